@@ -1,0 +1,47 @@
+"""Sheets that came in."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from plans import clock
+from plans.models import Plan, User
+
+
+class ImportBatch(models.Model):
+    """取込 — one uploaded sheet, from preview to applied."""
+
+    plan = models.ForeignKey(
+        Plan, on_delete=models.PROTECT, related_name="imports", verbose_name="計画"
+    )
+    file_name = models.CharField("ファイル名", max_length=255)
+    sha256 = models.CharField("ファイルの指紋", max_length=64, db_index=True)
+    size = models.PositiveIntegerField("大きさ（バイト）")
+    encoding = models.CharField("文字コード", max_length=20, blank=True)
+    content = models.BinaryField("ファイル", null=True, editable=False)
+    is_sample = models.BooleanField("見本", default=False)
+    counts = models.JSONField("件数", default=dict)
+    # What the preview rested on; a confirmation on other grounds is refused.
+    fingerprint = models.CharField("確認時点の印", max_length=64, blank=True)
+    uploaded_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name="取込者"
+    )
+    uploaded_at = models.DateTimeField("アップロード日時", default=clock.now)
+    applied_at = models.DateTimeField("反映日時", null=True)
+
+    class Meta:
+        verbose_name = "取込"
+        verbose_name_plural = "取込"
+        ordering = ("-pk",)
+        default_permissions: ClassVar = ("view", "add")
+        constraints: ClassVar = [
+            # The file is kept while its preview waits, and dropped once it is applied.
+            models.CheckConstraint(
+                name="import_content_until_applied",
+                condition=Q(applied_at=None) | Q(content=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_name}（{self.uploaded_at:%Y-%m-%d}）"

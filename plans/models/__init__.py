@@ -1,0 +1,24 @@
+from .audit import AuditEntry
+from .indicator import Indicator, Phase, Target
+from .people import Department, RoleAssignment, User
+from .plan import Edition, GlossaryTerm, Initiative, InitiativeDepartment, Measure, Plan, Policy
+from .rating import RatingBand, RatingScheme
+
+__all__ = [
+    "AuditEntry",
+    "Department",
+    "Edition",
+    "GlossaryTerm",
+    "Indicator",
+    "Initiative",
+    "InitiativeDepartment",
+    "Measure",
+    "Phase",
+    "Plan",
+    "Policy",
+    "RatingBand",
+    "RatingScheme",
+    "RoleAssignment",
+    "Target",
+    "User",
+]

@@ -1,0 +1,34 @@
+"""Who did what when: append-only, each entry sealed with the one before it."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from plans import clock
+
+from .people import User
+
+
+class AuditEntry(models.Model):
+    """監査記録 — one deed, chained by hash so that a gap or an edit shows."""
+
+    at = models.DateTimeField("日時", default=clock.now, db_index=True)
+    actor = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="実行者"
+    )
+    action = models.CharField("操作", max_length=60, db_index=True)
+    subject_type = models.CharField("対象の種類", max_length=60, blank=True)
+    subject_id = models.CharField("対象の番号", max_length=60, blank=True)
+    subject_label = models.CharField("対象", max_length=300, blank=True)
+    changes = models.JSONField("変更内容", default=dict, blank=True)
+    previous_hash = models.CharField("前の記録の印", max_length=64, unique=True)
+    hash = models.CharField("この記録の印", max_length=64, unique=True)
+
+    class Meta:
+        verbose_name = "監査記録"
+        verbose_name_plural = "監査記録"
+        ordering = ("-pk",)
+        default_permissions: ClassVar = ("view",)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.subject_label}"

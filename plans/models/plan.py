@@ -1,0 +1,262 @@
+"""The plan, its editions, and what stays the same through them."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from simple_history.models import HistoricalRecords
+
+from plans.domain.vocabulary import RateMethod
+
+from .base import choices, one_of
+from .people import Department
+from .rating import RatingScheme
+
+
+class Plan(models.Model):
+    """計画 — a city's plan over a span of fiscal years."""
+
+    code = models.SlugField("コード", max_length=40, unique=True)
+    name = models.CharField("名称", max_length=200)
+    philosophy = models.CharField("基本理念", max_length=200, blank=True)
+    first_year = models.PositiveSmallIntegerField("最初の年度（西暦）")
+    final_year = models.PositiveSmallIntegerField("最後の年度（西暦）")
+    source = models.CharField("出典", max_length=200, blank=True)
+    rating_scheme = models.ForeignKey(
+        RatingScheme, on_delete=models.PROTECT, related_name="plans", verbose_name="評価基準"
+    )
+    rate_method = models.CharField(
+        "達成率の計算方法",
+        max_length=20,
+        choices=choices(RateMethod),
+        default=RateMethod.DIRECTION_AWARE.value,
+    )
+    allow_self_approval = models.BooleanField("自分の報告の承認を許す", default=False)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "計画"
+        verbose_name_plural = "計画"
+        ordering = ("-first_year", "code")
+        constraints: ClassVar = [
+            one_of("plan_rate_method_known", "rate_method", RateMethod),
+            models.CheckConstraint(
+                name="plan_years_in_order",
+                condition=Q(final_year__gte=F("first_year")),
+                violation_error_message="最後の年度は最初の年度以後にしてください。",
+            ),
+            models.CheckConstraint(
+                name="plan_years_plausible",
+                condition=Q(first_year__gte=1990, final_year__lte=2100),
+                violation_error_message="年度は西暦（例 2024）で入力してください。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def adopted_by(self, day: date) -> "EditionQuerySet":
+        """Editions that had been adopted on *day*."""
+        return self.filter(adopted_on__lte=day)
+
+    def in_force(self, *, fiscal_year: int, as_known_on: date) -> "EditionQuerySet":
+        """The edition in force in *fiscal_year*, first, as known on that day."""
+        return (
+            self.adopted_by(as_known_on)
+            .filter(effective_from__lte=fiscal_year)
+            .order_by("-effective_from", "-number")
+        )
+
+
+class Edition(models.Model):
+    """版 — a state of the plan's targets and phases, in force from a fiscal year."""
+
+    plan = models.ForeignKey(
+        Plan, on_delete=models.CASCADE, related_name="editions", verbose_name="計画"
+    )
+    number = models.PositiveSmallIntegerField("番号")
+    label = models.CharField("名称", max_length=100)
+    effective_from = models.PositiveSmallIntegerField("適用開始年度（西暦）")
+    adopted_on = models.DateField("決定日", null=True, blank=True, help_text="空欄は案。")
+    note = models.TextField("備考", blank=True)
+
+    history = HistoricalRecords()
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "版"
+        verbose_name_plural = "版"
+        ordering = ("plan", "number")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["plan", "number"], name="edition_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan} {self.label}"
+
+
+class Policy(models.Model):
+    """基本方針 — one of the plan's policies."""
+
+    plan = models.ForeignKey(
+        Plan, on_delete=models.CASCADE, related_name="policies", verbose_name="計画"
+    )
+    code = models.CharField("コード", max_length=20)
+    name = models.CharField("名称", max_length=200)
+    position = models.PositiveSmallIntegerField("順", default=0)
+    source = models.CharField("出典", max_length=200, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "基本方針"
+        verbose_name_plural = "基本方針"
+        ordering = ("plan", "position")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["plan", "code"], name="policy_code_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"基本方針{self.code} {self.name}"
+
+
+class Measure(models.Model):
+    """施策 — a measure under a policy, or across them where it has none."""
+
+    plan = models.ForeignKey(
+        Plan, on_delete=models.CASCADE, related_name="measures", verbose_name="計画"
+    )
+    policy = models.ForeignKey(
+        Policy,
+        on_delete=models.PROTECT,
+        related_name="measures",
+        null=True,
+        blank=True,
+        verbose_name="基本方針",
+        help_text="基本方針に属さない施策（推進体制）は空欄。",
+    )
+    code = models.CharField("コード", max_length=20)
+    name = models.CharField("名称", max_length=200)
+    position = models.PositiveSmallIntegerField("順", default=0)
+    source = models.CharField("出典", max_length=200, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "施策"
+        verbose_name_plural = "施策"
+        ordering = ("plan", "position")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["plan", "code"], name="measure_code_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class Initiative(models.Model):
+    """取組 — what is done, with a goal in the plan's own words."""
+
+    measure = models.ForeignKey(
+        Measure, on_delete=models.CASCADE, related_name="initiatives", verbose_name="施策"
+    )
+    code = models.CharField("コード", max_length=20)
+    name = models.CharField("名称", max_length=200)
+    goal = models.CharField("目標（計画の記載）", max_length=300, blank=True)
+    position = models.PositiveSmallIntegerField("順", default=0)
+    source = models.CharField("出典", max_length=200, blank=True)
+    departments: "models.ManyToManyField[Department, InitiativeDepartment]" = (
+        models.ManyToManyField(
+            Department,
+            through="plans.InitiativeDepartment",
+            related_name="initiatives",
+            verbose_name="所管課",
+        )
+    )
+    first_edition = models.ForeignKey(
+        Edition,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name="加わった版",
+        help_text="空欄は最初の版から。",
+    )
+    ended_edition = models.ForeignKey(
+        Edition,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name="終わった版",
+        help_text="この版からは計画に含まない。",
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "取組"
+        verbose_name_plural = "取組"
+        ordering = ("measure", "position")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["measure", "code"], name="initiative_code_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class InitiativeDepartment(models.Model):
+    """所管 — a department that answers for an initiative (主) or takes part in it (関係課)."""
+
+    initiative = models.ForeignKey(
+        Initiative, on_delete=models.CASCADE, related_name="responsibilities", verbose_name="取組"
+    )
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="+", verbose_name="所管課"
+    )
+    is_lead = models.BooleanField("主管", default=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "所管"
+        verbose_name_plural = "所管"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["initiative", "department"], name="responsibility_once"
+            ),
+            models.UniqueConstraint(
+                fields=["initiative"], condition=Q(is_lead=True), name="one_lead_department"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.initiative} — {self.department}"
+
+
+class GlossaryTerm(models.Model):
+    """用語 — a term of the plan's glossary, explained in our own words."""
+
+    plan = models.ForeignKey(
+        Plan, on_delete=models.CASCADE, related_name="glossary", verbose_name="計画"
+    )
+    term = models.CharField("用語", max_length=100)
+    meaning = models.TextField("意味")
+    source = models.CharField("出典", max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField("順", default=0)
+
+    class Meta:
+        verbose_name = "用語"
+        verbose_name_plural = "用語"
+        ordering = ("plan", "position")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["plan", "term"], name="term_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.term

@@ -1,0 +1,82 @@
+"""How a pace becomes a rating: bands kept as data, so that an administrator can change them."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from plans.domain.vocabulary import PhaseOutcome
+
+from .base import amount, choices
+
+
+class RatingScheme(models.Model):
+    """評価基準 — an ordered set of bands."""
+
+    code = models.SlugField("コード", max_length=40, unique=True)
+    name = models.CharField("名称", max_length=100)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "評価基準"
+        verbose_name_plural = "評価基準"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RatingBand(models.Model):
+    """評価区分 — a rating, the pace from which it is given, and what it means."""
+
+    # The tokens name colours of the style sheet; each is told apart by label and shape as well.
+    COLOURS: ClassVar = [
+        ("blue", "青"),
+        ("green", "緑"),
+        ("yellow", "黄"),
+        ("orange", "橙"),
+        ("red", "赤"),
+    ]
+
+    scheme = models.ForeignKey(
+        RatingScheme, on_delete=models.CASCADE, related_name="bands", verbose_name="評価基準"
+    )
+    position = models.PositiveSmallIntegerField("順（よい順）")
+    code = models.CharField("記号", max_length=4)
+    label = models.CharField("名称", max_length=40)
+    lower_bound = amount("計画比の下限（1.10＝110％）", help_text="一番下の区分は空欄。")
+    colour = models.CharField("色", max_length=10, choices=COLOURS)
+    meaning = models.CharField("意味", max_length=200, blank=True)
+    on_plan = models.BooleanField("計画どおり以上に数える", default=False)
+    phase_outcome = models.CharField(
+        "工程の評価", max_length=10, choices=choices(PhaseOutcome), blank=True
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "評価区分"
+        verbose_name_plural = "評価区分"
+        ordering = ("scheme", "position")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["scheme", "position"], name="band_position_once"),
+            models.UniqueConstraint(fields=["scheme", "code"], name="band_code_once"),
+            models.UniqueConstraint(
+                fields=["scheme", "lower_bound"], name="band_bound_once", nulls_distinct=False
+            ),
+            models.UniqueConstraint(
+                fields=["scheme", "phase_outcome"],
+                name="band_phase_outcome_once",
+                condition=~Q(phase_outcome=""),
+            ),
+            # D and 未報告 stand apart from the bands and may not be taken by one.
+            models.CheckConstraint(
+                name="band_code_not_reserved",
+                condition=~Q(code__in=["D", "未報告"]),
+                violation_error_message="「D」と「未報告」は評価できないもののための記号です。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.label}"

@@ -1,0 +1,35 @@
+"""One machine, one SQLite file, no set-up: the demo and a developer's own copy.
+
+The secret is made on first use and kept beside the database, so that there is none to be known.
+DEBUG stays off unless DEBUG=1 is asked for.
+"""
+
+import os
+import secrets
+
+from .base import *
+from .base import BASE_DIR, database, env
+
+VAR_DIR = BASE_DIR / "var"
+
+
+def local_secret() -> str:
+    """The secret of this copy, made once; readable by its owner alone."""
+    VAR_DIR.mkdir(exist_ok=True)
+    path = VAR_DIR / "secret_key"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(handle, "w", encoding="ascii") as stream:
+        secret = secrets.token_urlsafe(50)
+        stream.write(secret)
+    return secret
+
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="") or local_secret()
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+DATABASES = {"default": database(f"sqlite:///{VAR_DIR / 'tomedx.sqlite3'}")}
+WHITENOISE_USE_FINDERS = True
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

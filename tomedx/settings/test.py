@@ -1,0 +1,13 @@
+"""The tests' settings: as local, with a fast password hash and a database of their own."""
+
+from .base import *
+from .base import BASE_DIR, database
+
+SECRET_KEY = "only-for-tests-" + "x" * 40
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+(BASE_DIR / "build").mkdir(exist_ok=True)
+DATABASES = {"default": database(f"sqlite:///{BASE_DIR / 'build' / 'test.sqlite3'}")}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
