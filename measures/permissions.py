@@ -1,0 +1,54 @@
+"""Who may do what with a report: by object, by day, with the reason when not."""
+
+from collections.abc import Collection
+from datetime import date
+
+from measures.models import ReportingRound, RoundExtension
+from plans.permissions import Access
+
+
+def closing_day(round: ReportingRound, department_ids: Collection[int]) -> date:
+    """The last day on which these departments may enter: the round's, or a later extension."""
+    granted = RoundExtension.objects.filter(
+        round=round, department_id__in=department_ids
+    ).values_list("until", flat=True)
+    return max([round.closes_on, *granted])
+
+
+def may_enter(
+    access: Access,
+    *,
+    round: ReportingRound,
+    department_ids: Collection[int],
+    closes_on: date,
+    day: date,
+) -> str | None:
+    """``None`` where *access* may enter this initiative's report on *day*, else why not.
+
+    ``department_ids`` are the initiative's departments; ``closes_on`` is ``closing_day``.
+    """
+    if not access.is_administrator and not access.promoter_of & set(department_ids):
+        return "この取組の所管課の推進員ではないため、入力できません。"
+    if day < round.opens_on:
+        return f"{round.period.label}の受付は{round.opens_on:%Y年%m月%d日}からです。"
+    if day > closes_on:
+        return (
+            f"{round.period.label}の受付は{closes_on:%Y年%m月%d日}に締め切りました。"
+            "入力が必要なときは管理者に延長を依頼してください。"
+        )
+    return None
+
+
+def may_approve(
+    access: Access,
+    *,
+    department_ids: Collection[int],
+    submitted_by_id: int | None,
+    allow_self_approval: bool,
+) -> str | None:
+    """``None`` where *access* may approve or send back this report, else why not."""
+    if not access.is_administrator and not access.approver_of & set(department_ids):
+        return "この取組の所管課の承認者ではないため、承認・差戻しはできません。"
+    if submitted_by_id == access.user_id and not allow_self_approval:
+        return "自分が提出した報告は承認・差戻しできません。ほかの承認者に依頼してください。"
+    return None

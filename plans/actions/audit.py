@@ -1,0 +1,83 @@
+"""Writing the audit trail: one sealed entry per deed, in the deed's own transaction."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Model
+
+from plans import clock
+from plans.models import AuditEntry, User
+
+GENESIS = "0" * 64
+# Any number does, as long as nothing else takes the same advisory lock.
+CHAIN_LOCK = 7_305_001
+
+
+def plain(value: Any) -> Any:
+    """*value* as JSON can hold it, exact."""
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Model):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in value]
+    return value
+
+
+def seal(entry: AuditEntry) -> str:
+    """The hash that binds *entry* to the one before it."""
+    content = [
+        entry.previous_hash,
+        entry.at.timestamp(),
+        entry.actor_id,
+        entry.action,
+        entry.subject_type,
+        entry.subject_id,
+        entry.subject_label,
+        entry.changes,
+    ]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def lock_chain() -> None:
+    """Let one transaction at a time append. SQLite's write lock already does so."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+
+
+@transaction.atomic
+def record(
+    *,
+    by: User | None,
+    action: str,
+    subject: Model | None = None,
+    label: str = "",
+    changes: Mapping[str, Any] | None = None,
+) -> AuditEntry:
+    """Append what *by* did (``None``: the system) to the trail."""
+    lock_chain()
+    last = AuditEntry.objects.order_by("-pk").values_list("hash", flat=True).first()
+    entry = AuditEntry(
+        at=clock.now(),
+        actor=by,
+        action=action,
+        subject_type=subject._meta.label_lower if subject else "",
+        subject_id=str(subject.pk) if subject and subject.pk else "",
+        subject_label=(label or (str(subject) if subject else ""))[:300],
+        changes=plain(changes or {}),
+        previous_hash=last or GENESIS,
+    )
+    entry.hash = seal(entry)
+    entry.save(force_insert=True)
+    return entry

@@ -1,0 +1,51 @@
+"""Fixtures that many tests share."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from django.utils import timezone
+
+from plans import clock
+from plans.domain.vocabulary import RoleKind
+from plans.models import Department, Plan, User
+from tests import factories
+
+
+@pytest.fixture
+def today() -> Iterator[datetime]:
+    """The clock stands at 2026-11-23 10:00 in Japan."""
+    moment = timezone.make_aware(datetime(2026, 11, 23, 10, 0))
+    with clock.frozen(moment):
+        yield moment
+
+
+@pytest.fixture
+def plan(db: None) -> Plan:
+    return factories.small_plan(code="tome-dx")
+
+
+@pytest.fixture
+def department(plan: Plan) -> Department:
+    """The department that answers for the small plan's initiative."""
+    return Department.objects.get(initiatives__measure__plan=plan)
+
+
+@pytest.fixture
+def viewer(db: None) -> User:
+    return factories.person(RoleKind.VIEWER)
+
+
+@pytest.fixture
+def promoter(department: Department) -> User:
+    return factories.person(RoleKind.PROMOTER, department)
+
+
+@pytest.fixture
+def approver(department: Department) -> User:
+    return factories.person(RoleKind.APPROVER, department)
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return factories.person(RoleKind.ADMINISTRATOR, is_staff=True)
