@@ -1,0 +1,99 @@
+"""The plan's words: closed lists, each value with its Japanese label."""
+
+from enum import StrEnum
+from typing import Self
+
+
+class Labelled(StrEnum):
+    """A value stored as a lower-case English word and shown by its ``label``."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+
+class Direction(Labelled):
+    """目指す向き — whether more, less or as much is aimed at."""
+
+    INCREASE = "increase", "増加"
+    DECREASE = "decrease", "減少"
+    MAINTAIN = "maintain", "維持"
+
+
+class Aggregation(Labelled):
+    """集計方法 — how quarters make a year's value."""
+
+    LATEST = "latest", "時点値"
+    SUM = "sum", "期間合計"
+    RATIO = "ratio", "比率"
+
+
+class TargetBasis(Labelled):
+    """目標の基準 — what a target's number means."""
+
+    ABSOLUTE = "absolute", "実数"
+    CHANGE_FROM_BASELINE = "change_from_baseline", "基準値比"
+    REFERENCE = "reference", "比較系列"
+
+
+class RateMethod(Labelled):
+    """達成率の計算方法."""
+
+    DIRECTION_AWARE = "direction_aware", "向きを考慮"
+    SIMPLE_RATIO = "simple_ratio", "単純比（実績÷目標）"
+    FROM_BASELINE = "from_baseline", "基準値からの伸び"
+
+
+class EntryKind(Labelled):
+    """入力 — whether a figure is entered as one value or as a fraction."""
+
+    VALUE = "value", "値"
+    FRACTION = "fraction", "分子・分母"
+
+
+class PhaseState(Labelled):
+    """工程の状態."""
+
+    NOT_STARTED = "not_started", "未着手"
+    IN_PROGRESS = "in_progress", "実施中"
+    COMPLETED = "completed", "完了"
+    CANCELLED = "cancelled", "中止"
+
+
+class PhaseOutcome(Labelled):
+    """工程の評価 — how an initiative's phases stand against their years."""
+
+    EARLY = "early", "前倒し"
+    ON_PLAN = "on_plan", "計画どおり"
+    LATE = "late", "遅れ"
+
+
+class ValueStatus(Labelled):
+    """実績の区分 — a figure, or the way in which there is none."""
+
+    REPORTED = "reported", "報告済"
+    MISSING = "missing", "未報告"
+    PENDING = "pending", "集計中"
+    NOT_APPLICABLE = "not_applicable", "該当なし"
+
+
+class ReportState(Labelled):
+    """四半期報告の状態."""
+
+    DRAFT = "draft", "下書き"
+    SUBMITTED = "submitted", "提出"
+    SENT_BACK = "sent_back", "差戻し"
+    APPROVED = "approved", "承認"
+
+
+class RoleKind(Labelled):
+    """役割."""
+
+    VIEWER = "viewer", "閲覧"
+    PROMOTER = "promoter", "推進員"
+    APPROVER = "approver", "承認者"
+    ADMINISTRATOR = "administrator", "管理者"
