@@ -67,14 +67,20 @@ class Reported(models.Model):
     )
     entered_at = models.DateTimeField("入力日時", default=clock.now)
     approved_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="承認者"
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="承認者",
     )
-    approved_at = models.DateTimeField("承認日時", null=True)
-    superseded_at = models.DateTimeField("差替日時", null=True)
+    approved_at = models.DateTimeField("承認日時", null=True, blank=True)
+    superseded_at = models.DateTimeField("差替日時", null=True, blank=True)
     batch = models.ForeignKey(
         ImportBatch,
         on_delete=models.PROTECT,
         null=True,
+        blank=True,
         related_name="%(class)s_rows",
         verbose_name="取込",
     )
@@ -168,9 +174,7 @@ class Actual(Reported):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(
-                fields=["indicator", "fiscal_year", "quarter"], name="actual_by_period"
-            ),
+            models.Index(fields=["indicator", "fiscal_year", "quarter"], name="actual_by_period"),
         ]
 
     def __str__(self) -> str:

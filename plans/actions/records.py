@@ -63,8 +63,4 @@ def delete_record(*, record: Model, by: User) -> None:
             record.delete()
     except ProtectedError as error:
         names = "、".join(sorted({str(item) for item in error.protected_objects})[:5])
-        raise Refused(
-            f"「{label}」は次のもので使われているため削除できません: {names}"
-        ) from error
-
-
+        raise Refused(f"「{label}」は次のもので使われているため削除できません: {names}") from error

@@ -4,21 +4,21 @@ from typing import Any
 
 from django.db import models
 
-# Wide enough for 兆 and exact to six places; the same in every table, so that sums never mix scales.
-DECIMAL = {"max_digits": 24, "decimal_places": 6}
-
 
 def amount(label: str, *, null: bool = True, **options: Any) -> "models.DecimalField[Any, Any]":
-    """An exact quantity column."""
-    return models.DecimalField(label, null=null, blank=null, **DECIMAL, **options)
+    """An exact quantity column.
+
+    Wide enough for 兆 and exact to six places; the same in every table, so that no two scales meet.
+    """
+    return models.DecimalField(
+        label, null=null, blank=null, max_digits=24, decimal_places=6, **options
+    )
 
 
 def one_of(name: str, field: str, choices: type) -> models.CheckConstraint:
     """A constraint that lets only the values of an enum into *field*."""
     values = [member.value for member in choices]  # type: ignore[attr-defined]
-    return models.CheckConstraint(
-        name=name, condition=models.Q(**{f"{field}__in": values})
-    )
+    return models.CheckConstraint(name=name, condition=models.Q(**{f"{field}__in": values}))
 
 
 def choices(enum: type) -> list[tuple[str, str]]:

@@ -94,7 +94,7 @@ class Indicator(models.Model):
             ),
             models.CheckConstraint(
                 name="indicator_baseline_quarters_all_or_none",
-                condition=Q(**{name: None for name in BASELINE_QUARTERS})
+                condition=Q(**dict.fromkeys(BASELINE_QUARTERS))
                 | Q(
                     aggregation=Aggregation.SUM.value,
                     baseline_value=F("baseline_q1")
@@ -112,9 +112,7 @@ class Indicator(models.Model):
                 condition=~Q(basis=TargetBasis.REFERENCE.value) | ~Q(reference_name=""),
                 violation_error_message="比較系列の指標には比較値の名称が要ります。",
             ),
-            models.CheckConstraint(
-                name="indicator_decimals_few", condition=Q(decimals__lte=6)
-            ),
+            models.CheckConstraint(name="indicator_decimals_few", condition=Q(decimals__lte=6)),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,73 @@
+"""What an indicator promises and what was observed: the inputs of every figure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from plans.domain.calendar import Period
+from plans.domain.vocabulary import (
+    Aggregation,
+    Direction,
+    Labelled,
+    RateMethod,
+    TargetBasis,
+    ValueStatus,
+)
+
+
+class Reason(Labelled):
+    """率がない理由 — why there is no rate. The value is what exports print."""
+
+    UNMEASURABLE = "測定方法未定", "測定方法未定"
+    UNREPORTED = "未報告", "未報告"
+    NO_TARGET = "目標未設定", "目標未設定"
+    NO_BASELINE = "基準値未設定", "基準値未設定"
+    ZERO_TARGET = "目標値が0", "目標値が0"
+    ZERO_ACTUAL = "実績が0", "実績が0"
+    TARGET_IS_BASELINE = "目標値が基準値と同じ", "目標値が基準値と同じ"
+    WRONG_WAY = "目標の向きが逆", "目標の向きが逆"
+    # A ratio across zero says nothing; 実績が0 would be untrue of such a value.
+    OPPOSITE_SIGN = "実績と目標の符号が逆", "実績と目標の符号が逆"
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """基準値 — the value before the plan, in the indicator's unit, and when it held.
+
+    ``quarters`` are the baseline year's own quarters (``sum`` only); ``reference`` is the
+    compared series at that time (``reference`` basis only).
+    """
+
+    value: Decimal | None
+    on: date | None = None
+    quarters: tuple[Decimal, Decimal, Decimal, Decimal] | None = None
+    reference: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is promised: targets are as the plan writes them (percent, if of the baseline)."""
+
+    direction: Direction
+    aggregation: Aggregation
+    first_year: int
+    final_year: int
+    basis: TargetBasis = TargetBasis.ABSOLUTE
+    method: RateMethod = RateMethod.DIRECTION_AWARE
+    measurable: bool = True
+    baseline: Baseline | None = None
+    targets: Mapping[int, Decimal] = field(default_factory=dict)
+    cumulative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What one quarter's report said."""
+
+    period: Period
+    status: ValueStatus = ValueStatus.REPORTED
+    value: Decimal | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    reference: Decimal | None = None
