@@ -80,11 +80,12 @@ class Period:
     def parse(cls, text: str) -> Self:
         """Read 「2026Q2」 or 「R8 Q2」, in any width. Raises ValueError with a Japanese message."""
         plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
-        match = re.fullmatch(r"(?:(\d{4})|R(\d{1,2}))年?度?-?Q([1-4])", plain)
+        match = re.fullmatch(r"(?:(\d{4})|([RH])(\d{1,2}))年?度?-?Q([1-4])", plain)
         if not match:
             raise ValueError(f"期は「2026Q2」のように書いてください（「{text[:40]}」）。")
-        western, reiwa, quarter = match.groups()
-        return cls(int(western) if western else REIWA_OFFSET + int(reiwa), int(quarter))
+        western, era, number, quarter = match.groups()
+        offset = HEISEI_OFFSET if era == "H" else REIWA_OFFSET
+        return cls(int(western) if western else offset + int(number), int(quarter))
 
     @property
     def ordinal(self) -> int:
