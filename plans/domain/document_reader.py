@@ -1,0 +1,222 @@
+"""Reading a nested document with an eye on every value.
+
+All problems are gathered, each with the path of the value it is about, so that whoever wrote the
+file mends it in one go.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any, TypeVar
+
+import yaml
+
+from plans.domain.vocabulary import Labelled
+
+Word = TypeVar("Word", bound=Labelled)
+
+# As wide as the columns that hold the values.
+WHOLE_DIGITS = 18
+DECIMAL_PLACES = 6
+
+
+class DocumentError(ValueError):
+    """The document cannot be used; ``messages`` holds one sentence per reason."""
+
+    def __init__(self, *messages: str) -> None:
+        super().__init__("\n".join(messages))
+        self.messages = messages
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML with exact decimals, no key twice, and true/false as the only booleans.
+
+    Plain YAML 1.1 reads the key ``on`` as true and 0.1 as a binary float.
+    """
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, str | int | Decimal | bool | date | None):
+                raise yaml.constructor.ConstructorError(
+                    None, None, "見出しには文字か数を書いてください", key_node.start_mark
+                )
+            if key in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"「{key}」が二度書かれています", key_node.start_mark
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep=deep)
+
+
+def _exact(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Decimal | str:
+    text = str(loader.construct_scalar(node))
+    try:
+        return Decimal(text.replace("_", ""))
+    except InvalidOperation:
+        return text
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":bool")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile("^(?:true|True|false|False)$"), list("tTfF")
+)
+_Loader.add_constructor("tag:yaml.org,2002:float", _exact)
+
+
+def load_yaml(text: str) -> Any:
+    """The content of a YAML file, exact; DocumentError tells where it breaks off."""
+    try:
+        return yaml.load(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f"{mark.line + 1}行{mark.column + 1}文字目: " if mark else ""
+        raise DocumentError(f"YAMLとして読めません（{where}{error.problem}）") from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise DocumentError(f"YAMLとして読めません（{error}）") from error
+
+
+@dataclass(slots=True)
+class Problems:
+    """What is wrong with a document so far."""
+
+    messages: list[str] = field(default_factory=list)
+
+    def add(self, path: str, message: str) -> None:
+        self.messages.append(f"{path}: {message}")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A mapping inside a document, with the path that leads to it."""
+
+    values: Mapping[Any, Any]
+    path: str
+    problems: Problems
+
+    def at(self, key: object) -> str:
+        return f"{self.path}.{key}" if self.path else str(key)
+
+    def wrong(self, key: object, message: str) -> None:
+        self.problems.add(self.at(key), message)
+
+    def only(self, *known: str) -> None:
+        """Complain of keys that mean nothing: most are typing errors."""
+        for key in self.values:
+            if key not in known:
+                self.wrong(key, "この項目は計画ファイルの形式にありません。")
+
+    def raw(self, key: str, *, required: bool = False) -> Any:
+        value = self.values.get(key)
+        if required and (value is None or value == ""):
+            self.wrong(key, "必ず書いてください。")
+        return value
+
+    def text(self, key: str, *, required: bool = False, longest: int = 200) -> str:
+        value = self.raw(key, required=required)
+        if value is None:
+            return ""
+        if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+            self.wrong(key, "文字で書いてください。")
+            return ""
+        text = str(value).strip()
+        if len(text) > longest:
+            self.wrong(key, f"{longest}文字以内にしてください（いまは{len(text)}文字）。")
+        return text
+
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        value = self.raw(key)
+        if value is None:
+            return default
+        if not isinstance(value, bool):
+            self.wrong(key, "true か false で書いてください。")
+            return default
+        return value
+
+    def whole(
+        self, key: str, *, low: int, high: int, required: bool = True, default: int | None = None
+    ) -> int:
+        """A whole number from *low* to *high*."""
+        value = self.raw(key, required=required and default is None)
+        if value is None:
+            return low if default is None else default
+        if isinstance(value, bool) or not isinstance(value, int):
+            self.wrong(key, f"「{value}」は整数ではありません。")
+            return low
+        if not low <= value <= high:
+            self.wrong(key, f"{value} は {low} から {high} の間にありません。")
+            return low
+        return value
+
+    def number(self, key: str) -> Decimal | None:
+        return self.decimal_of(key, self.raw(key))
+
+    def decimal_of(self, key: object, value: Any) -> Decimal | None:
+        """*value* as an exact number that the columns can hold."""
+        if value is None:
+            return None
+        try:
+            number = Decimal(str(value)) if not isinstance(value, bool | list | dict) else None
+        except InvalidOperation:
+            number = None
+        if number is None or not number.is_finite():
+            self.wrong(key, f"「{value}」は数ではありません。")
+            return None
+        _, digits, exponent = number.normalize().as_tuple()
+        assert isinstance(exponent, int)
+        if -exponent > DECIMAL_PLACES or len(digits) + exponent > WHOLE_DIGITS:
+            self.wrong(key, f"整数{WHOLE_DIGITS}桁・小数{DECIMAL_PLACES}桁までで書いてください。")
+            return None
+        return number
+
+    def day(self, key: str) -> date | None:
+        value = self.raw(key)
+        if value is None:
+            return None
+        if isinstance(value, date) and type(value) is date:
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.wrong(key, f"「{value}」は日付ではありません（例 2024-03-31）。")
+            return None
+
+    def word(self, key: str, words: type[Word], *, default: Word | None = None) -> Word:
+        """One of a closed list of words."""
+        value = self.raw(key, required=default is None)
+        first = default or next(iter(words))
+        if value is None:
+            return first
+        try:
+            return words[str(value).upper()]
+        except KeyError:
+            known = "・".join(word.value for word in words)
+            self.wrong(key, f"「{value}」は使えません（{known} のいずれか）。")
+            return first
+
+    def node(self, key: str, *, required: bool = False) -> "Node":
+        value = self.raw(key, required=required)
+        return self._nested(key, value)
+
+    def nodes(self, key: str, *, required: bool = False) -> Iterator["Node"]:
+        """The mappings of a list, each with its place in it."""
+        value = self.raw(key, required=required)
+        if value is None:
+            return
+        if not isinstance(value, list):
+            self.wrong(key, "一覧（- で始まる行）で書いてください。")
+            return
+        for place, item in enumerate(value):
+            yield self._nested(f"{key}[{place}]", item)
+
+    def _nested(self, key: str, value: Any) -> "Node":
+        if value is not None and not isinstance(value, dict):
+            self.wrong(key, "「項目: 値」の形で書いてください。")
+            value = None
+        return Node(value or {}, self.at(key), self.problems)
