@@ -1,7 +1,11 @@
-.PHONY: test lint venv
+.PHONY: demo test lint venv
 
-venv:
-	@sh deploy/setup/venv.sh
+demo: venv
+	@sh deploy/setup/npm.sh
+	@exec bash deploy/setup/demo.sh
+
+test: lint
+	@bash deploy/setup/test.sh
 
 lint: venv
 	.venv/bin/ruff check .
@@ -9,5 +13,5 @@ lint: venv
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-test: lint
-	@bash deploy/setup/test.sh
+venv:
+	@sh deploy/setup/venv.sh

@@ -4,43 +4,77 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 left_out=()
+not_browser=()
+status=0
 
-echo "== SQLite"
-env -u DATABASE_URL .venv/bin/python -m pytest -n 2 "$@"
+find_postgres() {
+    ls -d /usr/lib/postgresql/*/bin "$(dirname "$(command -v initdb || echo /nowhere/x)")" \
+        2>/dev/null | sort -V | tail -n 1
+}
 
-find_postgres() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1; }
-bin=$(find_postgres)
-if [ -z "$bin" ] || [ ! -x "$bin/initdb" ]; then
-    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        apt-get update -q >/dev/null
-        DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
-            postgresql >/dev/null || true
+# A browser is brought only where a test drives one.
+prepare_browser() {
+    grep -rqs --include='*.py' 'mark\.browser' tests || return 0
+    if [ -z "${TOMEDX_CHROMIUM:-}" ] && ! command -v chromium >/dev/null; then
+        sh deploy/setup/apt.sh chromium fonts-noto-cjk || true
     fi
+    TOMEDX_CHROMIUM=${TOMEDX_CHROMIUM:-$(command -v chromium || true)}
+    export TOMEDX_CHROMIUM
+    if [ -z "$TOMEDX_CHROMIUM" ]; then
+        left_out+=("ブラウザの試験（chromium を導入できません）")
+        not_browser=(-m "not browser")
+    fi
+}
+
+run_pytest() {
+    .venv/bin/python -m pytest -n 2 "${not_browser[@]}" "$@" || status=1
+}
+
+# PostgreSQL refuses to run as root.
+as_postgres() {
+    if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
+}
+
+stop_postgres() {
+    (cd / && as_postgres "$bin/pg_ctl" -D "$home/data" -m immediate stop >/dev/null 2>&1) || true
+    rm -rf "$home"
+}
+
+start_postgres() {
+    home=$(mktemp -d /tmp/tomedx-pg.XXXXXX)
+    if [ "$(id -u)" = 0 ]; then chown postgres "$home"; fi
+    trap stop_postgres EXIT
+    trap 'exit 130' INT TERM
+    port=$(.venv/bin/python -c \
+        'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    (
+        cd /
+        as_postgres "$bin/initdb" -D "$home/data" -U tomedx --auth=trust --encoding=UTF8 \
+            --locale=C >/dev/null
+        as_postgres "$bin/pg_ctl" -D "$home/data" -w -l "$home/log" -o "-p $port \
+            -c listen_addresses=127.0.0.1 -c unix_socket_directories=$home -c fsync=off" start \
+            >/dev/null
+    ) || { cat "$home/log" >&2; exit 1; }
+}
+
+prepare_browser
+bin=$(find_postgres)
+if [ ! -x "$bin/initdb" ]; then
+    sh deploy/setup/apt.sh postgresql || true
     bin=$(find_postgres)
 fi
 
-if [ -n "$bin" ] && [ -x "$bin/initdb" ]; then
-    home=$(mktemp -d /tmp/tomedx-pg.XXXXXX)
-    as=()
-    # PostgreSQL refuses to run as root.
-    if [ "$(id -u)" = 0 ]; then
-        chown postgres "$home"
-        as=(runuser -u postgres --)
-    fi
-    trap '"${as[@]}" "$bin/pg_ctl" -D "$home/data" -m immediate stop >/dev/null 2>&1 || true; rm -rf "$home"' EXIT
-    port=$(.venv/bin/python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-    (
-        cd /tmp
-        "${as[@]}" "$bin/initdb" -D "$home/data" -U tomedx --auth=trust --encoding=UTF8 --locale=C >/dev/null
-        "${as[@]}" "$bin/pg_ctl" -D "$home/data" -w -l "$home/log" \
-            -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$home -c fsync=off" \
-            start >/dev/null
-    )
+echo "== SQLite"
+(unset DATABASE_URL; run_pytest "$@"; exit "$status") || status=1
+
+if [ -x "$bin/initdb" ]; then
+    start_postgres
     echo "== PostgreSQL"
-    DATABASE_URL="postgres://tomedx@127.0.0.1:$port/postgres" .venv/bin/python -m pytest -n 2 "$@"
+    DATABASE_URL="postgres://tomedx@127.0.0.1:$port/postgres" run_pytest "$@"
 else
     left_out+=("PostgreSQL での試験（postgresql を導入できません）")
 fi
 
 for item in "${left_out[@]}"; do echo "行わなかった試験: $item"; done
-if [ "${CI:-}" = true ] && [ "${#left_out[@]}" -gt 0 ]; then exit 1; fi
+if [ "${CI:-}" = true ] && [ "${#left_out[@]}" -gt 0 ]; then status=1; fi
+exit "$status"
