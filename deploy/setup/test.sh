@@ -7,9 +7,12 @@ left_out=()
 not_browser=()
 status=0
 
+# Debian keeps the server's programs off PATH; elsewhere they are on it. Empty where there are none.
 find_postgres() {
-    ls -d /usr/lib/postgresql/*/bin "$(dirname "$(command -v initdb || echo /nowhere/x)")" \
-        2>/dev/null | sort -V | tail -n 1
+    local initdb
+    initdb=$(printf '%s\n' /usr/lib/postgresql/*/bin/initdb | sort -V | tail -n 1)
+    [ -x "$initdb" ] || initdb=$(command -v initdb) || return 0
+    dirname "$initdb"
 }
 
 # A browser is brought only where a test drives one.
@@ -59,7 +62,7 @@ start_postgres() {
 
 prepare_browser
 bin=$(find_postgres)
-if [ ! -x "$bin/initdb" ]; then
+if [ -z "$bin" ]; then
     sh deploy/setup/apt.sh postgresql || true
     bin=$(find_postgres)
 fi
@@ -67,7 +70,7 @@ fi
 echo "== SQLite"
 (unset DATABASE_URL; run_pytest "$@"; exit "$status") || status=1
 
-if [ -x "$bin/initdb" ]; then
+if [ -n "$bin" ]; then
     start_postgres
     echo "== PostgreSQL"
     DATABASE_URL="postgres://tomedx@127.0.0.1:$port/postgres" run_pytest "$@"
