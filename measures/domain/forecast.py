@@ -9,7 +9,7 @@ from measures.domain.rates import is_met
 from measures.domain.terms import Observation, Terms
 from measures.domain.value import own_value
 from plans.domain.calendar import Period
-from plans.domain.vocabulary import Aggregation
+from plans.domain.vocabulary import Aggregation, Direction
 
 WINDOW = 4
 # Beyond this a straight line says nothing that anyone should read.
@@ -38,49 +38,61 @@ def forecast_at(
         for o in observations
         if o.period <= period and (value := own_value(o)) is not None
     }
-    if not points:
+    end = Period(terms.final_year, 4).ordinal
+    if not points or not terms.measurable or max(points) > end:
         return None
     last = max(points)
-    summed = terms.aggregation is Aggregation.SUM
+    summed = terms.aggregation == Aggregation.SUM
     window = [ordinal for ordinal in points if last - WINDOW + summed <= ordinal]
     first = min(window)
     if last - first < 2:
         return None
     targets = target_amounts(terms)
     final = targets[max(targets)] if targets else None
+    left = end - period.ordinal
     if summed:
-        return _by_year(terms, [points[o] for o in window], final, period)
+        this_year = [value for o, value in points.items() if o >= Period(period.year, 1).ordinal]
+        pace = sum((points[o] for o in window), Fraction(0)) / len(window) * 4
+        return Forecast(
+            final_value=pace,
+            year_met=_year_of_pace(terms, pace, sum(this_year, Fraction(0)), final, period),
+            required_per_quarter=final / 4 if final is not None and left > 0 else None,
+        )
     slope = (points[last] - points[first]) / (last - first)
-    left = Period(terms.final_year, 4).ordinal - last
     return Forecast(
-        final_value=points[last] + slope * left,
-        year_met=None if final is None else _year_met(terms, points[last], slope, final, last),
+        final_value=points[last] + slope * (end - last),
+        year_met=_year_on_line(terms, points[last], slope, final, last, period),
         required_per_quarter=(
             (final - points[last]) / left if final is not None and left > 0 else None
         ),
     )
 
 
-def _by_year(
-    terms: Terms, quarters: Sequence[Fraction], final: Fraction | None, period: Period
-) -> Forecast:
-    year = sum(quarters, Fraction(0)) / len(quarters) * 4
-    reached = final is not None and is_met(terms.direction, year, final)
-    return Forecast(
-        final_value=year,
-        year_met=period.year if reached else None,
-        required_per_quarter=None if final is None else final / 4,
-    )
-
-
-def _year_met(
-    terms: Terms, value: Fraction, slope: Fraction, final: Fraction, last: int
+def _year_of_pace(
+    terms: Terms, pace: Fraction, so_far: Fraction, final: Fraction | None, period: Period
 ) -> int | None:
-    """The first year whose end lies on the line at or beyond the target."""
-    here = Period.from_ordinal(last).year
+    """The first year that could still bring the target at *pace* a year."""
+    if final is None or not is_met(terms.direction, pace, final):
+        return None
+    # What this year has already used up no pace gives back.
+    spoilt = terms.direction == Direction.DECREASE and so_far > final
+    return period.year + spoilt
+
+
+def _year_on_line(
+    terms: Terms,
+    value: Fraction,
+    slope: Fraction,
+    final: Fraction | None,
+    last: int,
+    period: Period,
+) -> int | None:
+    """The first year from now whose end lies on the line at or beyond the target."""
+    if final is None:
+        return None
     if is_met(terms.direction, value, final):
-        return here
-    for year in range(here, here + HORIZON_YEARS):
+        return period.year
+    for year in range(period.year, period.year + HORIZON_YEARS + 1):
         ahead = Period(year, 4).ordinal - last
         if is_met(terms.direction, value + slope * ahead, final):
             return year

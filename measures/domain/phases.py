@@ -28,31 +28,47 @@ class PhaseStatus:
     completed_on: date | None = None
 
 
+def completed_by(status: PhaseStatus | None, period: Period) -> date | None:
+    """The day by which the phase was complete, if it was by the end of *period*.
+
+    The report on a period is written after it: a later day of completion is not yet of the period.
+    Without a day it was at the latest the period's last.
+    """
+    if status is None or status.state != PhaseState.COMPLETED:
+        return None
+    day = status.completed_on or period.end
+    return day if day <= period.end else None
+
+
 def is_late(plan: PhasePlan, status: PhaseStatus | None, period: Period) -> bool:
     """Whether the phase should be complete by the end of *period* and is not.
 
     A phase that was given up is settled: it is not late for ever.
     """
-    due = FiscalYear(plan.end_year).end <= period.end
-    done = status is not None and status.state in {PhaseState.COMPLETED, PhaseState.CANCELLED}
-    return due and not done
-
-
-def is_early(plan: PhasePlan, status: PhaseStatus | None) -> bool:
-    """Whether the phase was completed a whole year or more before its planned end."""
-    if status is None or status.completed_on is None:
+    if status is not None and status.state == PhaseState.CANCELLED:
         return False
-    return status.completed_on <= FiscalYear(plan.end_year - 1).end
+    return FiscalYear(plan.end_year).end <= period.end and not completed_by(status, period)
+
+
+def is_early(plan: PhasePlan, status: PhaseStatus | None, period: Period) -> bool:
+    """Whether the phase was completed a whole year or more before its planned end."""
+    day = completed_by(status, period)
+    return day is not None and day <= FiscalYear(plan.end_year - 1).end
 
 
 def phases_rating(
     scheme: Scheme, phases: Sequence[tuple[PhasePlan, PhaseStatus | None]], period: Period
 ) -> Rating:
-    """C for one that is late, A for one that came early, else B; 未報告 where nobody reported."""
+    """C for one that is late, A for one that came early, else B; 未報告 where nobody reported.
+
+    An initiative without phases has nothing to report here.
+    """
+    if not phases:
+        return unrated(Reason.UNMEASURABLE)
     if all(status is None for _, status in phases):
         return unrated(Reason.UNREPORTED)
     if any(is_late(plan, status, period) for plan, status in phases):
         return scheme.of_phases(PhaseOutcome.LATE)
-    if any(is_early(plan, status) for plan, status in phases):
+    if any(is_early(plan, status, period) for plan, status in phases):
         return scheme.of_phases(PhaseOutcome.EARLY)
     return scheme.of_phases(PhaseOutcome.ON_PLAN)

@@ -27,14 +27,14 @@ def no_rate(reason: Reason) -> Rate:
 
 def is_met(direction: Direction, value: Fraction, target: Fraction) -> bool:
     """Whether *value* reaches *target*."""
-    return value <= target if direction is Direction.DECREASE else value >= target
+    return value <= target if direction == Direction.DECREASE else value >= target
 
 
 def direction_aware(direction: Direction, value: Fraction, target: Fraction) -> Rate:
     """The ratio that is 1 or more exactly when the target is met, where there is such a ratio."""
     if target == 0:
         return no_rate(Reason.ZERO_TARGET)
-    value_on_top = (direction is Direction.DECREASE) == (target < 0)
+    value_on_top = (direction == Direction.DECREASE) == (target < 0)
     if value_on_top:
         return Rate(value / target)
     if value == 0:
@@ -53,7 +53,7 @@ def from_baseline(
     way = target - baseline
     if way == 0:
         return no_rate(Reason.TARGET_IS_BASELINE)
-    if (way < 0) != (direction is Direction.DECREASE):
+    if (way < 0) != (direction == Direction.DECREASE):
         return no_rate(Reason.WRONG_WAY)
     return Rate((value - baseline) / way)
 
@@ -66,9 +66,9 @@ def achievement(
     baseline: Fraction | None,
 ) -> Rate:
     """達成率 by the plan's or the indicator's method."""
-    if method is RateMethod.FROM_BASELINE:
+    if method == RateMethod.FROM_BASELINE:
         return from_baseline(direction, value, target, baseline)
-    if method is RateMethod.SIMPLE_RATIO:
+    if method == RateMethod.SIMPLE_RATIO:
         return Rate(value / target) if target else no_rate(Reason.ZERO_TARGET)
     return direction_aware(direction, value, target)
 
@@ -83,7 +83,7 @@ def closing_gap(
     """1 − gap/gap₀: how much of the first distance to a moving reference has been closed."""
     if baseline is None or baseline_reference is None:
         return no_rate(Reason.NO_BASELINE)
-    sign = -1 if direction is Direction.DECREASE else 1
+    sign = -1 if direction == Direction.DECREASE else 1
     first_gap = (baseline_reference - baseline) * sign
     if first_gap == 0:
         return no_rate(Reason.TARGET_IS_BASELINE)

@@ -9,7 +9,7 @@ from measures.domain.terms import Reason
 from plans.domain.vocabulary import PhaseOutcome
 
 # Apart from the bands: what can't be rated, and what nobody reported.
-NOT_RATED = "D"
+D = "D"
 UNREPORTED = Reason.UNREPORTED.value
 
 
@@ -50,16 +50,22 @@ class Scheme:
         return unrated(Reason.NO_TARGET)
 
     def of_phases(self, outcome: PhaseOutcome) -> Rating:
-        """The band this scheme gives to phases that stand so."""
-        for band in self.bands:
-            if band.phase_outcome is outcome:
-                return Rating(band.code, band)
+        """The band this scheme gives to phases that stand so.
+
+        A scheme may name no band of its own for phases that came early.
+        """
+        for wanted in (outcome, PhaseOutcome.ON_PLAN):
+            for band in self.bands:
+                if band.phase_outcome == wanted:
+                    return Rating(band.code, band)
+            if outcome != PhaseOutcome.EARLY:
+                break
         return unrated(Reason.UNMEASURABLE)
 
 
 def unrated(reason: Reason) -> Rating:
     """No band, and why: 未報告 stands for itself, all else is D."""
-    code = UNREPORTED if reason is Reason.UNREPORTED else NOT_RATED
+    code = UNREPORTED if reason is Reason.UNREPORTED else D
     return Rating(code, None, reason)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from measures.domain.rates import Rate
-from measures.domain.rating import NOT_RATED, UNREPORTED, Rating, Scheme, unrated
+from measures.domain.rating import UNREPORTED, D, Rating, Scheme, unrated
 from measures.domain.terms import Reason
 
 
@@ -36,7 +36,7 @@ def initiative_rating(ratings: Sequence[Rating]) -> Rating:
 
 def summarise(scheme: Scheme, initiatives: Sequence[Rating], progress: Iterable[Rate]) -> Summary:
     """Counts and means. What is not rated or not measured takes no part in either mean."""
-    codes = [band.code for band in scheme.bands] + [NOT_RATED, UNREPORTED]
+    codes = [band.code for band in scheme.bands] + [D, UNREPORTED]
     counts = {code: sum(rating.code == code for rating in initiatives) for code in codes}
     rated = [rating.band for rating in initiatives if rating.band]
     on_plan = sum(band.on_plan for band in rated)

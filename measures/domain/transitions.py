@@ -27,9 +27,9 @@ class Transition:
     comment_required: bool = False
 
 
-TRANSITIONS = (
+TRANSITIONS: tuple[Transition, ...] = (
     Transition("submit", "提出", D, S, ENTERS),
-    Transition("submit", "再提出", B, S, ENTERS),
+    Transition("submit", "提出", B, S, ENTERS),
     Transition("withdraw", "取下げ", S, D, ENTERS),
     Transition("approve", "承認", S, A, DECIDES),
     Transition("send_back", "差戻し", S, B, DECIDES, comment_required=True),
@@ -44,7 +44,7 @@ class TransitionRefused(Exception):
 def transition_for(state: ReportState, action: str) -> Transition:
     """The step *action* takes from *state*. Raises TransitionRefused where there is none."""
     for transition in TRANSITIONS:
-        if transition.source is state and transition.action == action:
+        if transition.source == state and transition.action == action:
             return transition
     label = next((t.label for t in TRANSITIONS if t.action == action), action)
     raise TransitionRefused(f"「{state.label}」の報告に「{label}」はできません。")
@@ -52,4 +52,4 @@ def transition_for(state: ReportState, action: str) -> Transition:
 
 def allowed_actions(state: ReportState, roles: frozenset[RoleKind]) -> tuple[Transition, ...]:
     """The steps that a holder of *roles* may take from *state*."""
-    return tuple(t for t in TRANSITIONS if t.source is state and t.roles & roles)
+    return tuple(t for t in TRANSITIONS if t.source == state and t.roles & roles)

@@ -15,6 +15,8 @@ from typing import Self
 REIWA_START = 2019
 HEISEI_OFFSET = 1988
 REIWA_OFFSET = 2018
+# 平成元年 and on; beyond these years a label or a date would be nonsense.
+READABLE_YEARS = range(1989, 2200)
 MONTHS = {1: "4〜6月", 2: "7〜9月", 3: "10〜12月", 4: "1〜3月"}
 
 
@@ -85,7 +87,10 @@ class Period:
             raise ValueError(f"期は「2026Q2」のように書いてください（「{text[:40]}」）。")
         western, era, number, quarter = match.groups()
         offset = HEISEI_OFFSET if era == "H" else REIWA_OFFSET
-        return cls(int(western) if western else offset + int(number), int(quarter))
+        year = int(western) if western else offset + int(number)
+        if year not in READABLE_YEARS:
+            raise ValueError(f"{year}年度は扱えません。期は「2026Q2」のように書いてください。")
+        return cls(year, int(quarter))
 
     @property
     def ordinal(self) -> int:

@@ -1,0 +1,196 @@
+"""計算の説明 — each rate in words, with the numbers that went into it.
+
+How a number is written is the caller's: rounding belongs to what shows it. Every formula here is
+built from the figures alone and can be reckoned again (``Formula.value``), so that a test can
+hold the words against the rate they explain.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from measures.domain.figures import Figures, Rate
+from measures.domain.path import baseline_reference, leg_at
+from measures.domain.terms import Reason, Terms
+from plans.domain.calendar import fiscal_year_label
+from plans.domain.vocabulary import Aggregation, Direction, RateMethod, TargetBasis
+
+Show = Callable[[Fraction], str]
+
+WHY = {
+    Reason.UNMEASURABLE: "測り方がまだ決まっていません。",
+    Reason.UNREPORTED: "この期までの実績がまだありません。0とはみなしません。",
+    Reason.NO_TARGET: "比べる目標がありません。",
+    Reason.NO_BASELINE: "計画前の値（基準値）が分かりません。",
+    Reason.ZERO_TARGET: "目標が0なので割り算ができません。達成したかどうかだけを示します。",
+    Reason.ZERO_ACTUAL: "実績が0なので割り算ができません。",
+    Reason.TARGET_IS_BASELINE: "目標と基準値が同じなので、進んだ割合は計算できません。",
+    Reason.WRONG_WAY: "目標が、目指す向きと反対の側にあります。目標か基準値を確認してください。",
+    Reason.OPPOSITE_SIGN: "実績と目標の符号が違うので、割合に意味がありません。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A number and what it is called."""
+
+    name: str
+    number: Fraction
+
+    def text(self, show: Show) -> str:
+        return f"{self.name} {show(self.number)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A quotient; of differences from ``base`` where there is one, or what is left of a gap."""
+
+    top: Named
+    bottom: Named
+    base: Named | None = None
+    remainder: bool = False
+
+    @property
+    def value(self) -> Fraction:
+        start = self.base.number if self.base else Fraction(0)
+        quotient = (self.top.number - start) / (self.bottom.number - start)
+        return 1 - quotient if self.remainder else quotient
+
+    def text(self, show: Show) -> str:
+        top, bottom = self.top.text(show), self.bottom.text(show)
+        if self.base:
+            base = self.base.text(show)
+            return f"（{top} − {base}）÷（{bottom} − {base}）"
+        return f"1 − {top} ÷ {bottom}" if self.remainder else f"{top} ÷ {bottom}"
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """計算の説明 — of one rate; ``name`` is its field of ``Figures``."""
+
+    name: str
+    label: str
+    lines: tuple[str, ...]
+
+
+def explain(terms: Terms, figures: Figures, show: Show) -> tuple[Explanation, ...]:
+    """The four rates, in the order in which they are shown."""
+    return tuple(
+        Explanation(name, label, tuple(_lines(terms, figures, name, label, show)))
+        for name, label in (
+            ("achievement_rate", "達成率"),
+            ("final_achievement_rate", "最終目標の達成率"),
+            ("progress_rate", "進捗率"),
+            ("pace", "計画比"),
+        )
+    )
+
+
+def remarks(figures: Figures) -> tuple[str, ...]:
+    """What a reader has to know of the value before any rate."""
+    found = []
+    if figures.stale and figures.value_period:
+        found.append(f"実績は{figures.value_period.label}の値です（未更新）。")
+    if figures.missing_quarters and figures.value is not None:
+        quarters = "・".join(f"第{quarter}" for quarter in figures.missing_quarters)
+        found.append(f"{quarters}四半期の報告がありません（一部未報告）。0とはみなしません。")
+    return tuple(found)
+
+
+def formula(terms: Terms, figures: Figures, name: str) -> Formula | None:
+    """How the rate *name* was reckoned; None where there is none."""
+    rate: Rate = getattr(figures, name)
+    if rate.value is None or figures.value is None:
+        return None
+    value = Named("実績", figures.value)
+    moving = terms.basis == TargetBasis.REFERENCE
+    if name == "progress_rate":
+        return _gap(terms, figures) if moving else _way(figures, value, _target(terms, figures))
+    if name == "pace":
+        return _pace(terms, figures, value)
+    target = _target(terms, figures, final=name.startswith("final"))
+    if terms.method == RateMethod.FROM_BASELINE:
+        return _way(figures, value, target)
+    if terms.method == RateMethod.SIMPLE_RATIO:
+        return Formula(value, target)
+    return _directed(terms, value, target)
+
+
+def _lines(terms: Terms, figures: Figures, name: str, label: str, show: Show) -> list[str]:
+    rate: Rate = getattr(figures, name)
+    if rate.reason:
+        return [f"{label}はありません（{rate.reason.label}）", WHY[rate.reason]]
+    found = formula(terms, figures, name)
+    lines = [f"{label} ＝ {found.text(show)}"] if found else []
+    if name == "pace":
+        lines += _expected(terms, figures, show)
+    if rate.against_plan:
+        lines.append("基準値からの伸びではなく、実績と計画値をそのまま比べています（対計画値）。")
+    if figures.share != 1:
+        part = show(figures.share * 100)
+        lines.append(f"期間合計なので、年度の値のうち報告済みの四半期の分（{part}％）と比べます。")
+    if rate.interim:
+        lines.append("年度の途中の値です（期中）。")
+    return lines
+
+
+def _known(number: Fraction | None) -> Fraction:
+    """A number without which there would be no rate to explain."""
+    if number is None:
+        raise ValueError("率があるのに、計算に使った数がありません。")
+    return number
+
+
+def _target(terms: Terms, figures: Figures, final: bool = True) -> Named:
+    amount = _known(figures.final_target if final else figures.target)
+    if terms.basis == TargetBasis.REFERENCE:
+        return Named("比較値", amount)
+    return _of_part(figures, "最終目標" if final else "目標", amount)
+
+
+def _of_part(figures: Figures, name: str, amount: Fraction) -> Named:
+    return Named(name if figures.share == 1 else f"{name}の報告済み分", amount * figures.share)
+
+
+def _way(figures: Figures, value: Named, end: Named) -> Formula:
+    return Formula(value, end, base=_of_part(figures, "基準値", _known(figures.baseline)))
+
+
+def _directed(terms: Terms, value: Named, target: Named) -> Formula:
+    on_top = (terms.direction == Direction.DECREASE) == (target.number < 0)
+    return Formula(value, target) if on_top else Formula(target, value)
+
+
+def _gap(terms: Terms, figures: Figures) -> Formula:
+    sign = -1 if terms.direction == Direction.DECREASE else 1
+    gap = _known(figures.target) - _known(figures.value)
+    first = (_known(baseline_reference(terms)) - _known(figures.baseline)) * figures.share
+    return Formula(
+        Named("比較値との差", gap * sign), Named("当初の差", first * sign), remainder=True
+    )
+
+
+def _pace(terms: Terms, figures: Figures, value: Named) -> Formula:
+    moving = terms.basis == TargetBasis.REFERENCE
+    plan = Named("比較値" if moving else "計画値", _known(figures.expected))
+    summed = terms.aggregation == Aggregation.SUM and terms.direction != Direction.DECREASE
+    if figures.pace.against_plan or summed:
+        return _directed(terms, value, plan)
+    return _way(figures, value, plan)
+
+
+def _expected(terms: Terms, figures: Figures, show: Show) -> list[str]:
+    """Where the planned value comes from."""
+    if figures.expected is None or terms.basis == TargetBasis.REFERENCE:
+        return []
+    plan = f"計画値 {show(figures.expected)}"
+    if terms.aggregation == Aggregation.SUM:
+        if figures.target is None or figures.share == 1:
+            return []
+        return [f"{plan} は、目標 {show(figures.target)} の {show(figures.share * 100)}％です。"]
+    leg = leg_at(terms, figures.period)
+    if leg is None:
+        return [f"{plan} は、{fiscal_year_label(figures.period.year)}の目標そのものです。"]
+    start = f"{fiscal_year_label(leg.start_year)}末の {show(leg.start)}"
+    end = f"{fiscal_year_label(leg.end_year)}末の {show(leg.end)}"
+    return [f"{plan} は、{start} と {end} を結ぶ直線の、{figures.period.label}末の値です。"]
