@@ -4,6 +4,8 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 export DJANGO_SETTINGS_MODULE=${DJANGO_SETTINGS_MODULE:-tomedx.settings.local}
 export PORT=${PORT:-8000}
+# WhiteNoise warns of a missing folder, though the demo serves the files from where they are.
+mkdir -p build/static
 
 # Told before the data is made ready, not after.
 .venv/bin/python - "$PORT" <<'PY' || { echo "ポート $PORT は使用中です。PORT=8001 make demo のように変えてください。" >&2; exit 1; }
