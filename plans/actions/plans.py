@@ -1,0 +1,179 @@
+"""Loading a plan: all of a file or nothing of it."""
+
+from collections import Counter
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Model, ProtectedError
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from plans import clock
+from plans.actions.audit import record as audit
+from plans.domain.plan_document import PlanDocument
+from plans.errors import Refused
+from plans.models import Plan, RatingBand, RatingScheme, User
+from plans.permissions import access_of
+from plans.selectors.plan_difference import (
+    Line,
+    PlanDifference,
+    Records,
+    TableDifference,
+    compare,
+    line_of,
+)
+from plans.selectors.plan_rows import Row
+
+REASON = "計画読込"
+CHUNK = 500
+# Added to the unique columns of rating bands while they change places.
+ASIDE = 10_000
+UNIQUE_OF_BANDS = {"position", "lower_bound", "phase_outcome"}
+
+
+@transaction.atomic
+def load_plan(*, document: PlanDocument, by: User | None, dry_run: bool = False) -> PlanDifference:
+    """Make the stored plan what *document* says; tell what that changes.
+
+    ``by=None`` is the system (a command). With *dry_run* everything is tried and taken back, so
+    that its answer is the one the load would give. Raises Refused where something that reports
+    rest on is not in the file any more.
+    """
+    if by is not None and not access_of(by).is_administrator:
+        raise Refused("計画を読み込めるのは管理者だけです。")
+    # One load at a time; the rows are there to be locked from the second load on.
+    list(RatingScheme.objects.select_for_update().filter(code=document.scheme.code))
+    list(Plan.objects.select_for_update(of=("self",)).filter(code=document.plan.code))
+    difference = compare(document)
+    if not difference:
+        return difference
+    with transaction.atomic():
+        _apply(difference, by)
+        if dry_run:
+            transaction.set_rollback(True)
+    if not dry_run:
+        _audit(document, difference, by)
+    return difference
+
+
+def _apply(difference: PlanDifference, by: User | None) -> None:
+    known = {model: dict(records) for model, records in difference.stored.items()}
+    try:
+        with transaction.atomic():
+            for table in difference.tables:
+                _set_bands_aside(table)
+                _create(table, known, by)
+                _update(table, known, by)
+    except IntegrityError as error:
+        raise Refused(
+            "計画の決まりに合わないため、何も書き込んでいません。"
+            f"ほかの人が同時に変更した場合は、もう一度お試しください（{error}）。"
+        ) from error
+    if problems := [
+        problem for table in reversed(difference.tables) for problem in _delete(table, by)
+    ]:
+        raise Refused(*problems)
+
+
+def _resolved(model: type[Model], row: Row, known: dict[type[Model], Records]) -> dict[str, Any]:
+    """*row* with the parents' records in place of their keys."""
+    values = dict(row)
+    for name, value in row.items():
+        if isinstance(value, tuple):
+            parent = model._meta.get_field(name).related_model
+            assert isinstance(parent, type)
+            values[name] = known[parent][value]
+    return values
+
+
+def _create(table: TableDifference, known: dict[type[Model], Records], by: User | None) -> None:
+    created = {
+        key: table.model(**_resolved(table.model, row, known)) for key, row in table.new.items()
+    }
+    known[table.model] |= created
+    if not created:
+        return
+    if not hasattr(table.model, "history"):
+        table.model._default_manager.bulk_create(created.values(), batch_size=CHUNK)
+        return
+    bulk_create_with_history(
+        list(created.values()),
+        table.model,
+        batch_size=CHUNK,
+        default_user=by,
+        default_change_reason=REASON,
+        default_date=clock.now(),
+    )
+
+
+def _update(table: TableDifference, known: dict[type[Model], Records], by: User | None) -> None:
+    columns: set[str] = set(UNIQUE_OF_BANDS) if table.model is RatingBand else set()
+    for item in table.changed.values():
+        to = {name: after for name, (_, after) in item.columns.items()}
+        for name, value in _resolved(table.model, to, known).items():
+            setattr(item.record, name, value)
+        columns |= to.keys()
+    records = [item.record for item in table.changed.values()]
+    if not records:
+        return
+    if not hasattr(table.model, "history"):
+        table.model._default_manager.bulk_update(records, sorted(columns), batch_size=CHUNK)
+        return
+    bulk_update_with_history(
+        records,
+        table.model,
+        sorted(columns),
+        batch_size=CHUNK,
+        default_user=by,
+        default_change_reason=REASON,
+        default_date=clock.now(),
+    )
+
+
+def _set_bands_aside(table: TableDifference) -> None:
+    """Let bands swap places: no two may stand on one place or bound even for a moment."""
+    if table.model is not RatingBand:
+        return
+    moving = [item.record.pk for item in table.changed.values()]
+    moving += [record.pk for record in table.gone.values()]
+    if moving:
+        RatingBand.objects.filter(pk__in=moving).update(
+            position=F("position") + ASIDE, lower_bound=F("position") + ASIDE, phase_outcome=""
+        )
+
+
+def _delete(table: TableDifference, by: User | None) -> list[str]:
+    """Remove what is gone, one by one (they are few); say what cannot be."""
+    problems = []
+    for key, record in table.gone.items():
+        record._history_user = by  # type: ignore[attr-defined]
+        record._change_reason = REASON  # type: ignore[attr-defined]
+        try:
+            with transaction.atomic():
+                record.delete()
+        except ProtectedError as error:
+            counts = Counter(str(item._meta.verbose_name) for item in error.protected_objects)
+            holders = "、".join(f"{name}{count}件" for name, count in sorted(counts.items()))
+            problems.append(
+                f"{line_of(table.model, key, record)} はファイルにありませんが、"
+                f"{holders}があるため削除できません。"
+            )
+    return problems
+
+
+def _audit(document: PlanDocument, difference: PlanDifference, by: User | None) -> None:
+    audit(
+        by=by,
+        action=REASON,
+        subject=Plan.objects.get(code=document.plan.code),
+        changes={
+            "版": document.edition.label,
+            "新規": Counter(line.kind for line in difference.new),
+            "変更": {str(line): line.changes for line in difference.changed},
+            "なくなったもの": [str(line) for line in difference.gone],
+        },
+    )
+
+
+def summary(lines: list[Line]) -> str:
+    """How many of each kind: 「指標 3・目標 15」."""
+    return "・".join(f"{kind} {count}" for kind, count in Counter(x.kind for x in lines).items())

@@ -1,0 +1,113 @@
+"""``load_plan FILE``: a plan from its file."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from plans.actions.audit import plain
+from plans.actions.plans import load_plan, summary
+from plans.domain.document_reader import DocumentError
+from plans.domain.plan_document import PlanDocument
+from plans.domain.plan_parsing import parse_text
+from plans.errors import Refused
+from plans.selectors.plan_difference import Line, PlanDifference, shown
+
+# Larger than any plan, small enough to be read at once.
+LARGEST_FILE = 5_000_000
+
+
+class Command(BaseCommand):
+    help = "計画ファイル（YAML）を読み込み、新しいもの・変わるもの・なくなるものを表示します。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", help="計画ファイル")
+        parser.add_argument("--dry-run", action="store_true", help="表示だけで、何も書き込まない")
+        parser.add_argument("--format", choices=["table", "json"], default="table")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path, dry_run = Path(options["file"]), options["dry_run"]
+        as_json = options["format"] == "json"
+        try:
+            difference = load_plan(document=read(path), by=None, dry_run=dry_run)
+        except (DocumentError, Refused) as error:
+            if as_json:
+                self._json({"file": str(path), "errors": list(error.messages), "applied": False})
+            raise CommandError("\n".join(error.messages), returncode=1) from error
+        applied = bool(difference) and not dry_run
+        if as_json:
+            self._json({"file": str(path), **as_values(difference), "applied": applied})
+        else:
+            self._table(difference, applied)
+
+    def _json(self, values: dict[str, Any]) -> None:
+        self.stdout.write(json.dumps(values, ensure_ascii=False, indent=1))
+
+    def _table(self, difference: PlanDifference, applied: bool) -> None:
+        self.stdout.write(f"{difference.plan} {difference.edition}")
+        self._block("新規", difference.new)
+        self._block("変更", difference.changed)
+        self._block("なくなったもの", difference.gone)
+        for note in difference.notes:
+            self.stdout.write(f"注意: {note}")
+        if not difference:
+            self.stdout.write("変わるものはありません。")
+        else:
+            self.stdout.write(
+                "書き込みました。" if applied else "試しの実行です。書き込んでいません。"
+            )
+
+    def _block(self, title: str, lines: list[Line]) -> None:
+        if not lines:
+            return
+        self.stdout.write(f"{title}（{summary(lines)}）")
+        for line in lines:
+            self.stdout.write(f"  {line}")
+            for column, (before, after) in line.changes.items():
+                self.stdout.write(f"    {column}: {shown(before)} → {shown(after)}")
+
+
+def read(path: Path) -> PlanDocument:
+    """The plan in the file at *path*; DocumentError where there is none."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise DocumentError(f"{path}: ファイルが大きすぎます（5MBまで）。")
+        return parse_text(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise DocumentError(f"{path}: UTF-8の文字として読めません。") from error
+    except FileNotFoundError as error:
+        raise DocumentError(f"{path}: ファイルがありません。") from error
+    except OSError as error:
+        raise DocumentError(f"{path}: 読めません（{error.strerror}）。") from error
+
+
+def as_values(difference: PlanDifference) -> dict[str, Any]:
+    """The difference as JSON shows it."""
+    return {
+        "plan": difference.plan,
+        "edition": difference.edition,
+        "new": [_line(line) for line in difference.new],
+        "changed": [
+            _line(line)
+            | {
+                "fields": {
+                    name: {"from": _value(before), "to": _value(after)}
+                    for name, (before, after) in line.changes.items()
+                }
+            }
+            for line in difference.changed
+        ],
+        "gone": [_line(line) for line in difference.gone],
+        "notes": list(difference.notes),
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {"kind": line.kind, "code": line.code, "name": line.name}
+
+
+def _value(value: Any) -> Any:
+    """A parent by its code, anything else as the audit trail holds it."""
+    return shown(value) if isinstance(value, tuple) else plain(value)

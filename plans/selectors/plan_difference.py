@@ -1,0 +1,290 @@
+"""What loading a plan file would make new, change and take away."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+
+from plans.domain.plan_document import PlanDocument
+from plans.models import (
+    Edition,
+    GlossaryTerm,
+    Indicator,
+    Initiative,
+    Measure,
+    Phase,
+    Plan,
+    Policy,
+    RatingBand,
+    RatingScheme,
+    Target,
+)
+from plans.selectors.plan_rows import KEYS, Key, Row, Rows, key_of, rows_of
+
+Records = dict[Key, Model]
+# Their absence from a file that tells of one edition says nothing of the others.
+KEPT_BY_OTHER_EDITIONS: tuple[type[Model], ...] = (Policy, Measure, Indicator)
+NEVER_GONE: tuple[type[Model], ...] = (RatingScheme, Plan, Edition)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the difference, as it is shown."""
+
+    kind: str
+    code: str
+    name: str
+    changes: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code} {self.name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A stored record and ``{column: (from, to)}``."""
+
+    record: Model
+    columns: Mapping[str, tuple[Any, Any]]
+
+
+@dataclass(slots=True)
+class TableDifference:
+    model: type[Model]
+    new: Rows = field(default_factory=dict)
+    changed: dict[Key, Changed] = field(default_factory=dict)
+    gone: Records = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDifference:
+    """計画の差分 — by table, parents before children; ``notes`` say what was left as it is."""
+
+    plan: str
+    edition: str
+    tables: tuple[TableDifference, ...]
+    stored: Mapping[type[Model], Records]
+    notes: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any(table.new or table.changed or table.gone for table in self.tables)
+
+    @property
+    def new(self) -> list[Line]:
+        return [
+            line_of(table.model, key, table.model(**plain_columns(row)))
+            for table in self.tables
+            for key, row in table.new.items()
+        ]
+
+    @property
+    def changed(self) -> list[Line]:
+        return [
+            line_of(table.model, key, item.record, item.columns)
+            for table in self.tables
+            for key, item in table.changed.items()
+        ]
+
+    @property
+    def gone(self) -> list[Line]:
+        return [
+            line_of(table.model, key, record)
+            for table in self.tables
+            for key, record in table.gone.items()
+        ]
+
+
+def compare(document: PlanDocument) -> PlanDifference:
+    """The difference between *document* and what is stored; one query a table."""
+    asked = rows_of(document)
+    stored, parents = _stored(document)
+    editions = _Editions(document.edition.number, stored[Edition])
+    tables, notes = [], []
+    for model, rows in asked.items():
+        table = TableDifference(model)
+        for key, row in rows.items():
+            record = stored[model].get(key)
+            if record is None:
+                table.new[key] = row | (editions.first() if model is Initiative else {})
+            elif columns := _columns_changed(record, row, parents, editions):
+                table.changed[key] = Changed(record, columns)
+        absent = {key: one for key, one in stored[model].items() if key not in rows}
+        notes += _absent(table, absent, editions)
+        tables.append(table)
+    return PlanDifference(
+        plan=document.plan.name,
+        edition=document.edition.label,
+        tables=tuple(tables),
+        stored=stored,
+        notes=tuple(notes),
+    )
+
+
+def _querysets(document: PlanDocument) -> Iterator[QuerySet[Any]]:
+    code, scheme = document.plan.code, document.scheme.code
+    plan, number = {"plan__code": code}, {"edition__number": document.edition.number}
+    # The scheme the plan has until now, too: it may give way to another.
+    yield RatingScheme.objects.filter(Q(code=scheme) | Q(plans__code=code)).distinct()
+    yield RatingBand.objects.filter(scheme__code=scheme)
+    yield Plan.objects.filter(code=code)
+    yield Edition.objects.filter(**plan)
+    yield Policy.objects.filter(**plan)
+    yield Measure.objects.filter(**plan)
+    yield Initiative.objects.filter(measure__plan__code=code)
+    yield Indicator.objects.filter(initiative__measure__plan__code=code)
+    yield Phase.objects.filter(edition__plan__code=code, **number)
+    yield Target.objects.filter(edition__plan__code=code, **number)
+    yield GlossaryTerm.objects.filter(**plan)
+
+
+Parents = dict[type[Model], dict[int, Key]]
+
+
+def _stored(document: PlanDocument) -> tuple[dict[type[Model], Records], Parents]:
+    """Every stored record of the plan by table and key, and the keys by primary key."""
+    stored: dict[type[Model], Records] = {}
+    parents: Parents = {}
+    for queryset in _querysets(document):
+        model = queryset.model
+        keyed = {key_of(model, _row(one, KEYS[model], parents)): one for one in queryset}
+        stored[model] = keyed
+        parents[model] = {one.pk: key for key, one in keyed.items()}
+    return stored, parents
+
+
+def _row(record: Model, columns: Iterable[str], parents: Parents) -> Row:
+    """These columns of *record*, parents by their keys."""
+    row: Row = {}
+    for column in columns:
+        column_field = record._meta.get_field(column)
+        value = getattr(record, column_field.attname)  # type: ignore[union-attr]
+        if column_field.is_relation and value is not None:
+            value = parents[column_field.related_model][value]  # type: ignore[index]
+        row[column] = value
+    return row
+
+
+def _columns_changed(
+    record: Model, row: Row, parents: Parents, editions: "_Editions"
+) -> dict[str, tuple[Any, Any]]:
+    if isinstance(record, Initiative):
+        row = row | editions.present(record)
+    if isinstance(record, Indicator) and row["baseline_value"] is None:
+        # What the plan does not tell is entered by staff; the file's silence is no reason to
+        # forget it.
+        row = {
+            name: value
+            for name, value in row.items()
+            if record.baseline_value is None or not name.startswith("baseline_")
+        }
+    before = _row(record, row, parents)
+    return {name: (before[name], row[name]) for name in row if before[name] != row[name]}
+
+
+def _absent(table: TableDifference, absent: Records, editions: "_Editions") -> Iterator[str]:
+    """Sort what the file does not hold into what goes, what ends and what stays (with a note)."""
+    for key, record in absent.items():
+        if table.model in NEVER_GONE:
+            continue
+        if isinstance(record, Initiative) and editions.others:
+            if columns := editions.ends(record):
+                table.changed[key] = Changed(record, columns)
+            elif editions.belongs_to_this_alone(record):
+                table.gone[key] = record
+            continue
+        if table.model in KEPT_BY_OTHER_EDITIONS and editions.others:
+            line = line_of(table.model, key, record)
+            yield f"{line} はファイルにありませんが、ほかの版のために残します。"
+            continue
+        table.gone[key] = record
+
+
+class _Editions:
+    """Where the file's edition stands among the plan's."""
+
+    def __init__(self, number: int, stored: Records) -> None:
+        self.number = number
+        numbers: dict[int | None, int] = {
+            one.pk: one.number for one in stored.values() if isinstance(one, Edition)
+        }
+        self.numbers = numbers
+        self.others = set(numbers.values()) - {number}
+        self.earlier = {other for other in self.others if other < number}
+
+    def key_of(self, edition_id: int | None) -> Key | None:
+        return (self.numbers[edition_id],) if edition_id else None
+
+    def first(self) -> Row:
+        """The edition that a new initiative came with; none for the first edition's."""
+        return {"first_edition": (self.number,) if self.earlier else None}
+
+    def present(self, record: Initiative) -> Row:
+        """The editions of an initiative that this one has: it did not begin later or end before."""
+        begun = self.numbers.get(record.first_edition_id)
+        ended = self.numbers.get(record.ended_edition_id)
+        row: Row = {}
+        if begun is not None and begun > self.number:
+            row |= self.first()
+        if ended is not None and ended <= self.number:
+            row["ended_edition"] = None
+        return row
+
+    def belongs_to_this_alone(self, record: Initiative) -> bool:
+        return record.first_edition_id is not None and (
+            self.numbers[record.first_edition_id] == self.number == max(self.numbers.values())
+        )
+
+    def ends(self, record: Initiative) -> dict[str, tuple[Any, Any]]:
+        """An initiative of earlier editions that this one lacks ends with it."""
+        begun = self.numbers.get(record.first_edition_id, min(self.earlier, default=self.number))
+        ended = self.numbers.get(record.ended_edition_id)
+        if begun >= self.number or (ended is not None and ended <= self.number):
+            return {}
+        return {"ended_edition": (self.key_of(record.ended_edition_id), (self.number,))}
+
+
+def plain_columns(row: Row) -> Row:
+    """The columns of *row* that are no parents."""
+    return {name: value for name, value in row.items() if not isinstance(value, tuple)}
+
+
+def line_of(
+    model: type[Model],
+    key: Key,
+    record: Model,
+    columns: Mapping[str, tuple[Any, Any]] | None = None,
+) -> Line:
+    """How one row is called, with its changes under their Japanese names."""
+    name = getattr(record, "name", "") or getattr(record, "label", "")
+    if isinstance(record, Target):
+        # Where the value changed, the change tells it.
+        value = "" if columns else f" {shown(record.value)}"
+        key, name = key[:1], f"{record.fiscal_year}年度{value}"
+    return Line(
+        kind=str(model._meta.verbose_name),
+        code=shown(key),
+        name=name,
+        changes={_called(model, column): both for column, both in (columns or {}).items()},
+    )
+
+
+def _called(model: type[Model], column: str) -> str:
+    return str(model._meta.get_field(column).verbose_name)  # type: ignore[union-attr]
+
+
+def shown(value: Any) -> str:
+    """A value of a column for people."""
+    if value is None or value == "":
+        return "なし"
+    if isinstance(value, bool):
+        return "はい" if value else "いいえ"
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return " ".join(str(part) for part in value)
+    return str(value)
