@@ -102,7 +102,8 @@ def compare(document: PlanDocument) -> PlanDifference:
     asked = rows_of(document)
     stored, parents = _stored(document)
     editions = _Editions(document.edition.number, stored[Edition])
-    tables, notes = [], []
+    tables: list[TableDifference] = []
+    notes: list[str] = []
     for model, rows in asked.items():
         table = TableDifference(model)
         for key, row in rows.items():
