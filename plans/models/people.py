@@ -128,7 +128,13 @@ class RoleAssignment(models.Model):
             models.UniqueConstraint(
                 fields=["user", "role", "department", "starts_on"],
                 name="role_once",
-                nulls_distinct=False,
+                violation_error_message="同じ役割が同じ開始日で既に登録されています。",
+            ),
+            # A second constraint, as SQLite takes two nulls for different values.
+            models.UniqueConstraint(
+                fields=["user", "role", "starts_on"],
+                condition=Q(department=None),
+                name="role_without_department_once",
                 violation_error_message="同じ役割が同じ開始日で既に登録されています。",
             ),
         ]

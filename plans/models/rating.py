@@ -62,8 +62,13 @@ class RatingBand(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["scheme", "position"], name="band_position_once"),
             models.UniqueConstraint(fields=["scheme", "code"], name="band_code_once"),
+            models.UniqueConstraint(fields=["scheme", "lower_bound"], name="band_bound_once"),
+            # Two constraints, as SQLite takes two nulls for different values.
             models.UniqueConstraint(
-                fields=["scheme", "lower_bound"], name="band_bound_once", nulls_distinct=False
+                fields=["scheme"],
+                condition=Q(lower_bound=None),
+                name="band_without_bound_once",
+                violation_error_message="下限のない区分は一つだけです。",
             ),
             models.UniqueConstraint(
                 fields=["scheme", "phase_outcome"],
