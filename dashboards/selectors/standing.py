@@ -1,0 +1,282 @@
+"""Where a plan stands at a period, as known on a day: one reading of the database for all pages.
+
+The number of queries is the same for every plan: one a table, whatever the number of rows.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from measures.domain.figures import Figures, figures_at
+from measures.domain.phases import PhasePlan, PhaseStatus, phases_rating
+from measures.domain.rating import Band, Rating, Scheme, rate_indicator
+from measures.domain.rollup import Summary, initiative_rating, summarise
+from measures.domain.terms import Baseline, Observation, Terms
+from measures.models import Actual, PhaseProgress
+from plans.domain.calendar import Period
+from plans.domain.vocabulary import (
+    Aggregation,
+    Direction,
+    PhaseOutcome,
+    PhaseState,
+    RateMethod,
+    TargetBasis,
+    ValueStatus,
+)
+from plans.models import Edition, Indicator, Initiative, Measure, Phase, Plan, RatingScheme, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked: the period, the day of knowledge, and whether submitted figures count."""
+
+    period: Period
+    as_known_on: date
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorStanding:
+    """指標の状況 — an indicator with its figures; ``sample`` where any of them is 見本."""
+
+    indicator: Indicator
+    terms: Terms
+    observations: tuple[Observation, ...]
+    figures: Figures
+    rating: Rating
+    sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseStanding:
+    """工程の状況 — a phase and what was last said of it up to the period."""
+
+    phase: Phase
+    status: PhaseStatus | None
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativeStanding:
+    """取組の状況."""
+
+    initiative: Initiative
+    indicators: tuple[IndicatorStanding, ...]
+    phases: tuple[PhaseStanding, ...]
+    rating: Rating
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureStanding:
+    """施策の状況."""
+
+    measure: Measure
+    initiatives: tuple[InitiativeStanding, ...]
+    summary: Summary
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStanding:
+    """計画の状況 — ``edition`` is None where none was in force as known on that day."""
+
+    plan: Plan
+    asked: Asked
+    edition: Edition | None
+    scheme: Scheme
+    measures: tuple[MeasureStanding, ...]
+    total: Summary
+
+    def summary_of(self, measures: Iterable[MeasureStanding]) -> Summary:
+        """Several measures taken together, as a policy is."""
+        return summary_of(self.scheme, [i for measure in measures for i in measure.initiatives])
+
+
+def summary_of(scheme: Scheme, initiatives: Sequence[InitiativeStanding]) -> Summary:
+    """The counts and means over *initiatives*."""
+    return summarise(
+        scheme,
+        [item.rating for item in initiatives],
+        [i.figures.progress_rate for item in initiatives for i in item.indicators],
+    )
+
+
+def scheme_of(stored: RatingScheme) -> Scheme:
+    """The domain's scheme of the stored one; one query."""
+    return Scheme(
+        tuple(
+            Band(
+                code=band.code,
+                label=band.label,
+                position=band.position,
+                lower_bound=band.lower_bound,
+                colour=band.colour,
+                meaning=band.meaning,
+                on_plan=band.on_plan,
+                phase_outcome=PhaseOutcome(band.phase_outcome) if band.phase_outcome else None,
+            )
+            for band in stored.bands.order_by("position")
+        )
+    )
+
+
+def terms_of(indicator: Indicator, plan: Plan, targets: Iterable[Target]) -> Terms:
+    """What *indicator* promises by these targets."""
+    quarters = (
+        indicator.baseline_q1,
+        indicator.baseline_q2,
+        indicator.baseline_q3,
+        indicator.baseline_q4,
+    )
+    q1, q2, q3, q4 = quarters
+    split = None
+    if q1 is not None and q2 is not None and q3 is not None and q4 is not None:
+        split = (q1, q2, q3, q4)
+    return Terms(
+        direction=Direction(indicator.direction),
+        aggregation=Aggregation(indicator.aggregation),
+        basis=TargetBasis(indicator.basis),
+        method=RateMethod(indicator.rate_method or plan.rate_method),
+        measurable=indicator.measurable,
+        first_year=plan.first_year,
+        final_year=plan.final_year,
+        baseline=Baseline(
+            value=indicator.baseline_value,
+            on=indicator.baseline_on,
+            quarters=split,
+            reference=indicator.baseline_reference,
+        ),
+        targets={target.fiscal_year: target.value for target in targets},
+        cumulative=indicator.cumulative,
+    )
+
+
+def observation_of(row: Actual) -> Observation:
+    """What one stored row says."""
+    return Observation(
+        period=row.period,
+        status=ValueStatus(row.status),
+        value=row.value,
+        numerator=row.numerator,
+        denominator=row.denominator,
+        reference=row.reference,
+    )
+
+
+def actual_rows(plan: Plan, asked: Asked) -> dict[int, list[Actual]]:
+    """The rows that speak for each indicator (by id), in the order of their periods.
+
+    With the provisional switch a submitted row speaks instead of the approved one of its period.
+    """
+    spoken: dict[tuple[int, Period], Actual] = {}
+    official = Actual.objects.of_plan(plan).approved().as_known_on(asked.as_known_on)
+    for row in official:
+        spoken[row.indicator_id, row.period] = row
+    if asked.provisional:
+        for row in Actual.objects.of_plan(plan).provisional():
+            spoken[row.indicator_id, row.period] = row
+    rows: dict[int, list[Actual]] = defaultdict(list)
+    for (indicator_id, period), row in sorted(spoken.items(), key=lambda item: item[0]):
+        if period <= asked.period:
+            rows[indicator_id].append(row)
+    return rows
+
+
+def phase_statuses(plan: Plan, asked: Asked) -> dict[tuple[int, int], PhaseStatus]:
+    """The last word on each phase up to the period, by initiative id and phase number."""
+    rows = PhaseProgress.objects.of_plan(plan).select_related("phase", "report__round")
+    spoken = list(rows.approved().as_known_on(asked.as_known_on))
+    if asked.provisional:
+        spoken += list(rows.provisional())
+    statuses: dict[tuple[int, int], PhaseStatus] = {}
+    for row in sorted(spoken, key=lambda row: (row.report.round.period, row.approved_at is None)):
+        if row.report.round.period <= asked.period:
+            statuses[row.phase.initiative_id, row.phase.number] = PhaseStatus(
+                PhaseState(row.state), row.started_on, row.completed_on
+            )
+    return statuses
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The rows of a plan, sorted into the hands that need them."""
+
+    plan: Plan
+    asked: Asked
+    scheme: Scheme
+    targets: Mapping[int, Sequence[Target]]
+    phases: Mapping[int, Sequence[Phase]]
+    actuals: Mapping[int, Sequence[Actual]]
+    statuses: Mapping[tuple[int, int], PhaseStatus]
+
+    def indicator(self, indicator: Indicator) -> IndicatorStanding:
+        terms = terms_of(indicator, self.plan, self.targets.get(indicator.pk, ()))
+        rows = self.actuals.get(indicator.pk, ())
+        observations = tuple(observation_of(row) for row in rows)
+        figures = figures_at(terms, observations, self.asked.period)
+        return IndicatorStanding(
+            indicator=indicator,
+            terms=terms,
+            observations=observations,
+            figures=figures,
+            rating=rate_indicator(self.scheme, figures),
+            sample=indicator.baseline_is_sample or any(row.is_sample for row in rows),
+        )
+
+    def initiative(self, initiative: Initiative) -> InitiativeStanding:
+        indicators = tuple(self.indicator(item) for item in initiative.indicators.all())
+        phases = tuple(
+            PhaseStanding(phase, self.statuses.get((initiative.pk, phase.number)))
+            for phase in self.phases.get(initiative.pk, ())
+        )
+        planned = [
+            (PhasePlan(p.phase.label, p.phase.start_year, p.phase.end_year), p.status)
+            for p in phases
+        ]
+        ratings = [item.rating for item in indicators]
+        if phases:
+            ratings.append(phases_rating(self.scheme, planned, self.asked.period))
+        return InitiativeStanding(initiative, indicators, phases, initiative_rating(ratings))
+
+    def measure(self, measure: Measure, edition: Edition) -> MeasureStanding:
+        initiatives = tuple(
+            self.initiative(item) for item in measure.initiatives.all() if in_edition(item, edition)
+        )
+        return MeasureStanding(measure, initiatives, summary_of(self.scheme, initiatives))
+
+
+def in_edition(initiative: Initiative, edition: Edition) -> bool:
+    """Whether *initiative* belongs to the plan as *edition* has it."""
+    first, ended = initiative.first_edition, initiative.ended_edition
+    begun = first is None or first.number <= edition.number
+    return begun and (ended is None or ended.number > edition.number)
+
+
+def plan_standing(plan: Plan, asked: Asked) -> PlanStanding:
+    """Everything about *plan* as asked. A constant number of queries."""
+    scheme = scheme_of(plan.rating_scheme)
+    edition = (
+        plan.editions.in_force(fiscal_year=asked.period.year, as_known_on=asked.as_known_on)
+    ).first()
+    if edition is None:
+        return PlanStanding(plan, asked, None, scheme, (), summary_of(scheme, []))
+    targets: dict[int, list[Target]] = defaultdict(list)
+    for target in edition.targets.all():
+        targets[target.indicator_id].append(target)
+    phases: dict[int, list[Phase]] = defaultdict(list)
+    for phase in edition.phases.order_by("start_year", "number"):
+        phases[phase.initiative_id].append(phase)
+    read = _Read(
+        plan=plan,
+        asked=asked,
+        scheme=scheme,
+        targets=targets,
+        phases=phases,
+        actuals=actual_rows(plan, asked),
+        statuses=phase_statuses(plan, asked),
+    )
+    stored = plan.measures.select_related("policy").prefetch_related(
+        "initiatives__indicators", "initiatives__first_edition", "initiatives__ended_edition"
+    )
+    measures = tuple(read.measure(measure, edition) for measure in stored)
+    everything = [item for measure in measures for item in measure.initiatives]
+    return PlanStanding(plan, asked, edition, scheme, measures, summary_of(scheme, everything))
