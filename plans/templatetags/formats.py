@@ -1,0 +1,47 @@
+"""The one place where figures are rounded: half up, and only for showing."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from django import template
+
+register = template.Library()
+Number = Fraction | Decimal | int | None
+
+MOST_DECIMALS = 6
+
+
+def rounded(number: Fraction, decimals: int) -> str:
+    """*number* half up (away from zero) to *decimals* places, with thousands separated."""
+    scaled = abs(number) * 10**decimals
+    whole = int(scaled + Fraction(1, 2))
+    digits = str(whole).rjust(decimals + 1, "0")
+    sign = "-" if number < 0 and whole else ""
+    if not decimals:
+        return f"{sign}{int(digits):,}"
+    return f"{sign}{int(digits[:-decimals]):,}.{digits[-decimals:]}"
+
+
+def honest(number: Fraction, decimals: int) -> str:
+    """*number* rounded, with more places where it would else pose as a whole number.
+
+    99.988 is not 100, and 94.96 has not reached the 95 that a rating asks for.
+    """
+    for places in range(decimals, MOST_DECIMALS + 1):
+        text = rounded(number, places)
+        is_whole = not text.partition(".")[2].strip("0")
+        if not is_whole or number.denominator == 1:
+            return text
+    return f"約{rounded(number, decimals)}"
+
+
+@register.filter
+def percent(rate: Number, decimals: int = 1) -> str:
+    """A ratio as per cent: 0.86 → 「86.0％」. Nothing for None."""
+    return "" if rate is None else f"{honest(Fraction(rate) * 100, decimals)}％"
+
+
+@register.filter
+def quantity(amount: Number, decimals: int = 0) -> str:
+    """An amount in its unit: 1234.5 → 「1,234.5」. Nothing for None."""
+    return "" if amount is None else honest(Fraction(amount), decimals)
