@@ -8,8 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Prefetch
+
 from measures.domain.figures import Figures, figures_at
-from measures.domain.phases import PhasePlan, PhaseStatus, phases_rating
+from measures.domain.phases import PhasePlan, PhaseStatus, is_late, phases_rating
 from measures.domain.rating import Band, Rating, Scheme, rate_indicator
 from measures.domain.rollup import Summary, initiative_rating, summarise
 from measures.domain.terms import Baseline, Observation, Terms
@@ -24,7 +26,17 @@ from plans.domain.vocabulary import (
     TargetBasis,
     ValueStatus,
 )
-from plans.models import Edition, Indicator, Initiative, Measure, Phase, Plan, RatingScheme, Target
+from plans.models import (
+    Edition,
+    Indicator,
+    Initiative,
+    Measure,
+    Phase,
+    Plan,
+    Policy,
+    RatingScheme,
+    Target,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,11 @@ class PhaseStanding:
 
     phase: Phase
     status: PhaseStatus | None
+    late: bool
+
+    @property
+    def plan(self) -> PhasePlan:
+        return PhasePlan(self.phase.label, self.phase.start_year, self.phase.end_year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +93,15 @@ class MeasureStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyStanding:
+    """基本方針の状況."""
+
+    policy: Policy
+    measures: tuple[MeasureStanding, ...]
+    summary: Summary
+
+
+@dataclass(frozen=True, slots=True)
 class PlanStanding:
     """計画の状況 — ``edition`` is None where none was in force as known on that day."""
 
@@ -84,11 +110,8 @@ class PlanStanding:
     edition: Edition | None
     scheme: Scheme
     measures: tuple[MeasureStanding, ...]
+    policies: tuple[PolicyStanding, ...]
     total: Summary
-
-    def summary_of(self, measures: Iterable[MeasureStanding]) -> Summary:
-        """Several measures taken together, as a policy is."""
-        return summary_of(self.scheme, [i for measure in measures for i in measure.initiatives])
 
 
 def summary_of(scheme: Scheme, initiatives: Sequence[InitiativeStanding]) -> Summary:
@@ -203,6 +226,7 @@ class _Read:
     plan: Plan
     asked: Asked
     scheme: Scheme
+    edition: Edition
     targets: Mapping[int, Sequence[Target]]
     phases: Mapping[int, Sequence[Phase]]
     actuals: Mapping[int, Sequence[Actual]]
@@ -222,24 +246,25 @@ class _Read:
             sample=indicator.baseline_is_sample or any(row.is_sample for row in rows),
         )
 
+    def phase(self, phase: Phase) -> PhaseStanding:
+        status = self.statuses.get((phase.initiative_id, phase.number))
+        planned = PhasePlan(phase.label, phase.start_year, phase.end_year)
+        return PhaseStanding(phase, status, is_late(planned, status, self.asked.period))
+
     def initiative(self, initiative: Initiative) -> InitiativeStanding:
         indicators = tuple(self.indicator(item) for item in initiative.indicators.all())
-        phases = tuple(
-            PhaseStanding(phase, self.statuses.get((initiative.pk, phase.number)))
-            for phase in self.phases.get(initiative.pk, ())
-        )
-        planned = [
-            (PhasePlan(p.phase.label, p.phase.start_year, p.phase.end_year), p.status)
-            for p in phases
-        ]
+        phases = tuple(self.phase(phase) for phase in self.phases.get(initiative.pk, ()))
         ratings = [item.rating for item in indicators]
         if phases:
-            ratings.append(phases_rating(self.scheme, planned, self.asked.period))
+            told = [(item.plan, item.status) for item in phases]
+            ratings.append(phases_rating(self.scheme, told, self.asked.period))
         return InitiativeStanding(initiative, indicators, phases, initiative_rating(ratings))
 
-    def measure(self, measure: Measure, edition: Edition) -> MeasureStanding:
+    def measure(self, measure: Measure) -> MeasureStanding:
         initiatives = tuple(
-            self.initiative(item) for item in measure.initiatives.all() if in_edition(item, edition)
+            self.initiative(item)
+            for item in measure.initiatives.all()
+            if in_edition(item, self.edition)
         )
         return MeasureStanding(measure, initiatives, summary_of(self.scheme, initiatives))
 
@@ -258,25 +283,56 @@ def plan_standing(plan: Plan, asked: Asked) -> PlanStanding:
         plan.editions.in_force(fiscal_year=asked.period.year, as_known_on=asked.as_known_on)
     ).first()
     if edition is None:
-        return PlanStanding(plan, asked, None, scheme, (), summary_of(scheme, []))
+        return PlanStanding(plan, asked, None, scheme, (), (), summary_of(scheme, []))
+    read = _read(plan, asked, scheme, edition)
+    initiatives = Initiative.objects.select_related("first_edition", "ended_edition")
+    stored = plan.measures.select_related("policy").prefetch_related(
+        Prefetch("initiatives", initiatives.prefetch_related("indicators"))
+    )
+    measures = tuple(read.measure(measure) for measure in stored)
+    return PlanStanding(
+        plan=plan,
+        asked=asked,
+        edition=edition,
+        scheme=scheme,
+        measures=measures,
+        policies=_policies(scheme, measures),
+        total=summary_of(scheme, _initiatives(measures)),
+    )
+
+
+def _read(plan: Plan, asked: Asked, scheme: Scheme, edition: Edition) -> _Read:
     targets: dict[int, list[Target]] = defaultdict(list)
     for target in edition.targets.all():
         targets[target.indicator_id].append(target)
     phases: dict[int, list[Phase]] = defaultdict(list)
     for phase in edition.phases.order_by("start_year", "number"):
         phases[phase.initiative_id].append(phase)
-    read = _Read(
+    return _Read(
         plan=plan,
         asked=asked,
         scheme=scheme,
+        edition=edition,
         targets=targets,
         phases=phases,
         actuals=actual_rows(plan, asked),
         statuses=phase_statuses(plan, asked),
     )
-    stored = plan.measures.select_related("policy").prefetch_related(
-        "initiatives__indicators", "initiatives__first_edition", "initiatives__ended_edition"
+
+
+def _policies(scheme: Scheme, measures: Sequence[MeasureStanding]) -> tuple[PolicyStanding, ...]:
+    """The policies that have measures, in the plan's order."""
+    grouped: dict[int, list[MeasureStanding]] = defaultdict(list)
+    found: dict[int, Policy] = {}
+    for item in measures:
+        if item.measure.policy is not None:
+            found[item.measure.policy.pk] = item.measure.policy
+            grouped[item.measure.policy.pk].append(item)
+    return tuple(
+        PolicyStanding(policy, tuple(grouped[pk]), summary_of(scheme, _initiatives(grouped[pk])))
+        for pk, policy in sorted(found.items(), key=lambda item: item[1].position)
     )
-    measures = tuple(read.measure(measure, edition) for measure in stored)
-    everything = [item for measure in measures for item in measure.initiatives]
-    return PlanStanding(plan, asked, edition, scheme, measures, summary_of(scheme, everything))
+
+
+def _initiatives(measures: Iterable[MeasureStanding]) -> list[InitiativeStanding]:
+    return [item for measure in measures for item in measure.initiatives]
