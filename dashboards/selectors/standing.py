@@ -54,10 +54,14 @@ class IndicatorStanding:
 
     indicator: Indicator
     terms: Terms
-    observations: tuple[Observation, ...]
+    actuals: tuple[Actual, ...]
     figures: Figures
     rating: Rating
     sample: bool
+
+    @property
+    def observations(self) -> tuple[Observation, ...]:
+        return tuple(observation_of(row) for row in self.actuals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,13 +238,13 @@ class _Read:
 
     def indicator(self, indicator: Indicator) -> IndicatorStanding:
         terms = terms_of(indicator, self.plan, self.targets.get(indicator.pk, ()))
-        rows = self.actuals.get(indicator.pk, ())
-        observations = tuple(observation_of(row) for row in rows)
+        rows = tuple(self.actuals.get(indicator.pk, ()))
+        observations = [observation_of(row) for row in rows]
         figures = figures_at(terms, observations, self.asked.period)
         return IndicatorStanding(
             indicator=indicator,
             terms=terms,
-            observations=observations,
+            actuals=rows,
             figures=figures,
             rating=rate_indicator(self.scheme, figures),
             sample=indicator.baseline_is_sample or any(row.is_sample for row in rows),

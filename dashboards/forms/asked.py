@@ -1,0 +1,87 @@
+"""What a page of the plan is asked for: the quarter, the day of knowledge, 速報 or not."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+
+from dashboards.selectors.standing import Asked
+from plans import clock
+from plans.domain.calendar import Period
+from plans.models import Plan
+
+
+def periods_of(plan: Plan) -> list[Period]:
+    """Every quarter of the plan, the latest first."""
+    years = range(plan.final_year, plan.first_year - 1, -1)
+    return [Period(year, quarter) for year in years for quarter in (4, 3, 2, 1)]
+
+
+def default_period(plan: Plan, today: date) -> Period:
+    """The quarter that finished last, or the nearest of the plan's."""
+    last = Period.last_finished(today)
+    return min(max(last, Period(plan.first_year, 1)), Period(plan.final_year, 4))
+
+
+class AskedForm(forms.Form):
+    """表示する期 — bound to the address's query; what it lacks or cannot be read is the default."""
+
+    period = forms.ChoiceField(
+        label="四半期",
+        required=False,
+        error_messages={
+            "invalid_choice": "四半期「%(value)s」はこの計画にありません。一覧から選んでください。"
+        },
+    )
+    as_known_on = forms.DateField(
+        label="基準日",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": "基準日は 2026-11-01 のように書いてください。"},
+    )
+    provisional = forms.BooleanField(label="速報（承認前の値を含む）", required=False)
+
+    def __init__(self, plan: Plan, query: Any) -> None:
+        self.plan, self.today = plan, clock.today()
+        self.default = default_period(plan, self.today)
+        data = {
+            "period": query.get("period") or str(self.default),
+            "as_known_on": query.get("as_known_on") or self.today.isoformat(),
+            "provisional": query.get("provisional", ""),
+        }
+        super().__init__(data, auto_id="asked-%s")
+        field = self.fields["period"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(str(period), period.label) for period in periods_of(plan)]
+        self.fields["as_known_on"].widget.attrs["max"] = self.today.isoformat()
+
+    def clean_as_known_on(self) -> date | None:
+        day: date | None = self.cleaned_data["as_known_on"]
+        if day and day > self.today:
+            raise forms.ValidationError("基準日は今日までの日付にしてください。")
+        return day
+
+    @property
+    def asked(self) -> Asked:
+        """What to show: of a field that cannot be read, the default."""
+        self.is_valid()
+        period = self.cleaned_data.get("period")
+        return Asked(
+            period=Period.parse(period) if period else self.default,
+            as_known_on=self.cleaned_data.get("as_known_on") or self.today,
+            provisional=bool(self.cleaned_data.get("provisional")),
+        )
+
+    @property
+    def carried(self) -> str:
+        """The query that links to other pages of the plan carry on; empty for the default."""
+        asked, query = self.asked, {}
+        if asked.period != self.default:
+            query["period"] = str(asked.period)
+        if asked.as_known_on != self.today:
+            query["as_known_on"] = asked.as_known_on.isoformat()
+        if asked.provisional:
+            query["provisional"] = "on"
+        return f"?{urlencode(query)}" if query else ""

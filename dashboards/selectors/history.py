@@ -1,0 +1,79 @@
+"""An indicator through all its quarters, each by the edition that was in force then."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from dashboards.selectors.standing import IndicatorStanding, PlanStanding, observation_of
+from measures.domain.figures import Figures, figures_at, planned_path
+from measures.domain.rating import Rating, rate_indicator
+from measures.domain.terms import Terms
+from measures.models import Actual
+from plans.domain.calendar import Period
+from plans.models import Target
+
+EDITION_KEY = ("pk", "effective_from", "number")
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRow:
+    """一つの四半期 — what was reported for it, and the figures at its end.
+
+    ``figures`` and ``rating`` are None for quarters after the one asked for, of which only the
+    target and the planned value are told.
+    """
+
+    period: Period
+    actual: Actual | None
+    figures: Figures | None
+    rating: Rating | None
+    target: Fraction | None
+    planned: Fraction | None
+
+
+def period_rows(standing: PlanStanding, item: IndicatorStanding) -> list[PeriodRow]:
+    """The plan's quarters in their order. Two queries."""
+    by_year = _terms_by_year(standing, item)
+    reported = {row.period: row for row in item.actuals}
+    observations = [observation_of(row) for row in item.actuals]
+    rows = []
+    for period in periods_of_plan(standing):
+        terms = by_year[period.year]
+        (planned,) = planned_path(terms, observations, [period])
+        figures = figures_at(terms, observations, period)
+        is_past = period <= standing.asked.period
+        rows.append(
+            PeriodRow(
+                period=period,
+                actual=reported.get(period),
+                figures=figures if is_past else None,
+                rating=rate_indicator(standing.scheme, figures) if is_past else None,
+                target=figures.target,
+                planned=planned,
+            )
+        )
+    return rows
+
+
+def periods_of_plan(standing: PlanStanding) -> Sequence[Period]:
+    """Every quarter of the plan, the first one first."""
+    years = range(standing.plan.first_year, standing.plan.final_year + 1)
+    return [Period(year, quarter) for year in years for quarter in (1, 2, 3, 4)]
+
+
+def _terms_by_year(standing: PlanStanding, item: IndicatorStanding) -> dict[int, Terms]:
+    """The indicator's terms in each fiscal year: earlier years keep their own targets."""
+    adopted = standing.plan.editions.adopted_by(standing.asked.as_known_on)
+    keys = {pk: (since, number) for pk, since, number in adopted.values_list(*EDITION_KEY)}
+    targets: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    stored = Target.objects.filter(indicator=item.indicator, edition__in=keys)
+    for edition, year, value in stored.values_list("edition_id", "fiscal_year", "value"):
+        targets[edition][year] = value
+    found = {}
+    for year in range(standing.plan.first_year, standing.plan.final_year + 1):
+        in_force = [pk for pk, (since, _) in keys.items() if since <= year]
+        edition = max(in_force, key=lambda pk: keys[pk], default=0)
+        found[year] = replace(item.terms, targets=targets.get(edition, {}))
+    return found

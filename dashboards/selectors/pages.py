@@ -1,0 +1,156 @@
+"""What each page shows, picked out of the plan's standing. No query but where one is named."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dashboards.selectors.standing import (
+    IndicatorStanding,
+    InitiativeStanding,
+    MeasureStanding,
+    PlanStanding,
+)
+from measures.domain.rating import UNREPORTED, Rating
+from measures.models import QuarterlyReport
+from plans.domain.vocabulary import ReportState
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """概況 — the headline goals, and the initiatives that need a look, worst first."""
+
+    standing: PlanStanding
+    headlines: tuple[IndicatorStanding, ...]
+    late: tuple[InitiativeStanding, ...]
+    unreported: tuple[InitiativeStanding, ...]
+    unrated: tuple[InitiativeStanding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """変化 — an initiative whose rating is not what it was; either side None where not in force."""
+
+    initiative: InitiativeStanding
+    before: Rating | None
+    after: Rating | None
+
+    @property
+    def direction(self) -> str:
+        """「改善」「悪化」, or 「変化」 where one of the two is no band."""
+        before = self.before.band if self.before else None
+        after = self.after.band if self.after else None
+        if before is None or after is None:
+            return "変化"
+        return "改善" if after.position < before.position else "悪化"
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurePage:
+    """施策のページ."""
+
+    item: MeasureStanding
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativePage:
+    """取組のページ — with the words of the last approved report up to the period, if any."""
+
+    measure: MeasureStanding
+    item: InitiativeStanding
+    report: QuarterlyReport | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorPage:
+    """指標のページ."""
+
+    measure: MeasureStanding
+    initiative: InitiativeStanding
+    item: IndicatorStanding
+
+
+def initiatives_of(standing: PlanStanding) -> Iterator[InitiativeStanding]:
+    """Every initiative, in the plan's order."""
+    for measure in standing.measures:
+        yield from measure.initiatives
+
+
+def indicators_of(standing: PlanStanding) -> Iterator[IndicatorStanding]:
+    """Every indicator, in the plan's order."""
+    for initiative in initiatives_of(standing):
+        yield from initiative.indicators
+
+
+def overview(standing: PlanStanding) -> Overview:
+    """The overview of a plan."""
+    late, unreported, unrated = [], [], []
+    for item in initiatives_of(standing):
+        if item.rating.band is not None:
+            if not item.rating.band.on_plan:
+                late.append(item)
+        elif item.rating.code == UNREPORTED:
+            unreported.append(item)
+        else:
+            unrated.append(item)
+    late.sort(key=lambda item: -item.rating.band.position if item.rating.band else 0)
+    return Overview(
+        standing=standing,
+        headlines=tuple(i for i in indicators_of(standing) if i.indicator.headline),
+        late=tuple(late),
+        unreported=tuple(unreported),
+        unrated=tuple(unrated),
+    )
+
+
+def changes(before: PlanStanding, after: PlanStanding) -> list[Change]:
+    """The initiatives whose rating differs, in the plan's order; those that ended come last."""
+    then = {item.initiative.pk: item for item in initiatives_of(before)}
+    found = []
+    for item in initiatives_of(after):
+        old = then.pop(item.initiative.pk, None)
+        if old is None or old.rating.code != item.rating.code:
+            found.append(Change(item, old.rating if old else None, item.rating))
+    return found + [Change(item, item.rating, None) for item in then.values()]
+
+
+def measure_page(standing: PlanStanding, code: str) -> MeasurePage | None:
+    """The page of a measure; None where the plan, as asked, has none of this code."""
+    for item in standing.measures:
+        if item.measure.code == code:
+            return MeasurePage(item)
+    return None
+
+
+def initiative_page(standing: PlanStanding, code: str) -> InitiativePage | None:
+    """The page of an initiative; None where there is none. One query."""
+    for measure in standing.measures:
+        for item in measure.initiatives:
+            if item.initiative.code == code:
+                return InitiativePage(measure, item, _last_report(standing, item))
+    return None
+
+
+def _last_report(standing: PlanStanding, item: InitiativeStanding) -> QuarterlyReport | None:
+    asked = standing.asked
+    states = [ReportState.APPROVED.value]
+    if asked.provisional:
+        states.append(ReportState.SUBMITTED.value)
+    reports = (
+        QuarterlyReport.objects.filter(initiative=item.initiative, state__in=states)
+        .exclude(done="", issues="", next_steps="")
+        .select_related("round")
+        .order_by("-round__fiscal_year", "-round__quarter")
+    )
+    for report in reports:
+        if report.round.period <= asked.period:
+            return report
+    return None
+
+
+def indicator_page(standing: PlanStanding, code: str) -> IndicatorPage | None:
+    """The page of an indicator; None where there is none."""
+    for measure in standing.measures:
+        for initiative in measure.initiatives:
+            for item in initiative.indicators:
+                if item.indicator.code == code:
+                    return IndicatorPage(measure, initiative, item)
+    return None

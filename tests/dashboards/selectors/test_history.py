@@ -1,0 +1,62 @@
+"""An indicator's quarters: each keeps the targets of its own edition."""
+
+from datetime import date
+
+import pytest
+
+from dashboards.selectors.history import PeriodRow, period_rows
+from dashboards.selectors.standing import Asked, plan_standing
+from plans.domain.calendar import Period
+from plans.models import Indicator, Plan, Target, User
+from tests import factories
+from tests.dashboards.selectors.test_standing import at, only, report
+
+pytestmark = pytest.mark.django_db
+
+
+def rows(plan: Plan, known: date = date(2026, 11, 23)) -> dict[str, PeriodRow]:
+    standing = plan_standing(plan, Asked(Period(2026, 2), known))
+    return {str(row.period): row for row in period_rows(standing, only(standing))}
+
+
+def test_the_quarters_run_from_the_plans_first_to_its_last(plan: Plan) -> None:
+    told = list(rows(plan))
+
+    assert len(told) == 20
+    assert (told[0], told[-1]) == ("2024Q1", "2028Q4")
+
+
+def test_a_quarter_after_the_one_asked_for_has_a_plan_but_no_figures(
+    plan: Plan, approver: User
+) -> None:
+    report(plan, approver, 66, at(2026, 11, 1, 9))
+    told = rows(plan)
+
+    assert told["2026Q2"].figures
+    assert told["2026Q2"].figures.value == 66
+    assert told["2026Q2"].rating
+    assert told["2026Q2"].rating.code == "C"
+    assert told["2026Q3"].figures is None
+    assert told["2026Q3"].actual is None
+    assert told["2026Q4"].planned == 73
+    assert told["2028Q4"].target == 93
+
+
+def test_earlier_quarters_keep_the_targets_of_their_edition(plan: Plan) -> None:
+    revised = factories.EditionFactory(
+        plan=plan, number=2, effective_from=2026, adopted_on=date(2026, 3, 31)
+    )
+    indicator = Indicator.objects.get(initiative__measure__plan=plan)
+    for year in (2025, 2026):
+        Target.objects.create(edition=revised, indicator=indicator, fiscal_year=year, value=99)
+
+    assert rows(plan)["2025Q4"].target == 63
+    assert rows(plan)["2026Q4"].target == 99
+    assert rows(plan, date(2026, 3, 30))["2026Q4"].target == 73
+
+
+def test_an_edition_without_a_target_has_none(plan: Plan) -> None:
+    factories.EditionFactory(plan=plan, number=2, effective_from=2026, adopted_on=date(2026, 3, 31))
+
+    assert rows(plan)["2025Q4"].target == 63
+    assert rows(plan)["2026Q4"].target is None
