@@ -1,0 +1,1 @@
+"""Reading sheets: bytes → sheets → header → rows of typed readings. Pure; it knows no database."""

@@ -1,0 +1,100 @@
+"""Digits to exact numbers: thousands, 万 and 億, kanji numerals. No units, no words."""
+
+import re
+from decimal import Decimal
+
+MOST_DIGITS = 24
+LARGEST_EXPONENT = 15
+
+_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_EXPONENT = re.compile(r"([0-9]+(?:\.[0-9]+)?)e([+-]?[0-9]{1,3})", re.IGNORECASE)
+_PART = re.compile(r"([0-9][0-9,.]*)(千|百|十)?(兆|億|万)?")
+# What may be an amount: digits with their scales, one after the other, or one with an exponent.
+_SCALE = "(?:[千百十]?[兆億万]|[千百])"
+AMOUNT = rf"(?:[0-9][0-9.,]*e[+-]?[0-9]+|[0-9][0-9.,]*(?:{_SCALE}[0-9][0-9.,]*)*{_SCALE}?)"
+
+_SMALL = {"十": 10, "百": 100, "千": 1000}
+_LARGE = {"万": 10**4, "億": 10**8, "兆": 10**12}
+_KANJI_DIGITS = {char: index for index, char in enumerate("〇一二三四五六七八九")} | {"零": 0}
+_KANJI = re.compile("[〇零一二三四五六七八九十百千万億兆]+")
+ZERO_WORDS = frozenset({"ゼロ", "零", "〇"})
+
+
+class Unreadable(ValueError):
+    """Why these characters are not one number, in Japanese."""
+
+
+def amount(text: str) -> Decimal:
+    """「1,234」「112万9868」「1億1939万」「1E+05」 as a number. Raises Unreadable."""
+    if len(text) > 60:
+        raise Unreadable("桁が多すぎます。")
+    if match := _EXPONENT.fullmatch(text):
+        return _with_exponent(match[1], int(match[2]))
+    if not any(scale in text for scale in "千百十万億兆"):
+        return _digits(text)
+    return _scaled(text)
+
+
+def _digits(text: str) -> Decimal:
+    if _PLAIN.fullmatch(text):
+        plain = text
+    elif _GROUPED.fullmatch(text):
+        plain = text.replace(",", "")
+    elif "," in text:
+        raise Unreadable("桁区切りの「,」の位置が3桁ごとになっていません。数だけを書いてください。")
+    else:
+        raise Unreadable("小数点「.」の位置が正しくありません。数だけを書いてください。")
+    if len(plain) > MOST_DIGITS:
+        raise Unreadable("桁が多すぎます。")
+    return Decimal(plain)
+
+
+def _with_exponent(mantissa: str, exponent: int) -> Decimal:
+    if abs(exponent) > LARGEST_EXPONENT or len(mantissa) > MOST_DIGITS:
+        raise Unreadable("指数の形の数が大きすぎる（小さすぎる）ため読めません。")
+    return Decimal(f"{Decimal(mantissa).scaleb(exponent):f}")
+
+
+def _scaled(text: str) -> Decimal:
+    """Parts of ever smaller scale, each smaller than the scale before it."""
+    total, position, limit = Decimal(0), 0, Decimal(10**17)
+    while position < len(text):
+        match = _PART.match(text, position)
+        if not match:
+            raise Unreadable("万・億の書き方が読めません。数字だけで書いてください。")
+        scale = _SMALL.get(match[2], 1) * _LARGE.get(match[3], 1)
+        part = _digits(match[1]) * scale
+        is_whole = part == part.to_integral_value()
+        if part >= limit or scale >= limit or not is_whole:
+            raise Unreadable("万・億の順序が正しくありません。数字だけで書いてください。")
+        total += part
+        limit = Decimal(scale)
+        position = match.end()
+    return total
+
+
+def kanji_amount(text: str) -> tuple[int, str] | None:
+    """The number that *text* opens with in kanji numerals, and what follows; None if none does."""
+    match = _KANJI.match(text)
+    if not match or len(match[0]) > 20:
+        return None
+    word, rest = match[0], text[match.end() :]
+    if all(char in _KANJI_DIGITS for char in word):
+        return int("".join(str(_KANJI_DIGITS[char]) for char in word)), rest
+    total = section = 0
+    digit: int | None = None
+    for char in word:
+        if char in _KANJI_DIGITS:
+            if digit is not None:
+                return None
+            digit = _KANJI_DIGITS[char]
+        elif char in _SMALL:
+            section += (1 if digit is None else digit) * _SMALL[char]
+            digit = None
+        else:
+            section += digit or 0
+            if not section:
+                return None
+            total, section, digit = total + section * _LARGE[char], 0, None
+    return total + section + (digit or 0), rest

@@ -1,0 +1,286 @@
+"""Years, dates and quarters out of cells, in Japanese eras and western, in any spelling."""
+
+import re
+from calendar import monthrange
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from measures.imports.formats import understand
+from measures.imports.reading import (
+    GENERAL,
+    Column,
+    Kind,
+    RawCell,
+    Reading,
+    accept,
+    ask,
+    quote,
+    refuse,
+)
+from measures.imports.words import fold, lookalike_digit
+
+ERAS = {
+    "令和": 2018, "R": 2018, "令": 2018,
+    "平成": 1988, "H": 1988, "平": 1988,
+    "昭和": 1925, "S": 1925, "昭": 1925,
+}  # fmt: skip
+FIRST_YEAR, LAST_YEAR = 1950, 2100
+# 「6年度」 without an era is 令和 as long as no other reading is near.
+LAST_BARE_REIWA = 15
+REIWA = 2018
+
+_ERA = r"(?P<era>令和|平成|昭和|令|平|昭|[RHS])\.?"
+_YEAR = rf"(?:{_ERA}(?P<n>元|[0-9]{{1,2}})|(?:FY|西暦)?(?P<western>[0-9]{{4}}))"
+_FISCAL = re.compile(rf"{_YEAR}(?P<suffix>年度末|年度|年|FY)?(?P<rest>.*)", re.IGNORECASE)
+_BARE = re.compile(r"(?P<n>[0-9]{1,2})年度末?")
+_DATE = re.compile(
+    rf"{_YEAR}[年./-](?P<month>[0-9]{{1,2}})(?:[月./-](?P<day>[0-9]{{1,2}}|末)?日?)?", re.IGNORECASE
+)
+_COMPACT = re.compile(r"(?P<western>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})")
+_YEAR_END = re.compile(rf"{_YEAR}年度末", re.IGNORECASE)
+_AS_OF = re.compile(r"(?:時点|現在|付け?|より|から|に?(?:開始|完了|終了))$")
+_WEEKDAY = re.compile(r"\([日月火水木金土]曜?日?\)$")
+_CLOCK_TAIL = re.compile(r"T?[0-9]{1,2}:[0-9]{2}(?::[0-9.]+)?Z?$")
+
+_QUARTER_WORD = r"(?:第?(?P<q>[1-4一二三四])(?:四半期|Q)|Q(?P<q2>[1-4])|第(?P<q3>[1-4一二三四])期?)"
+_MONTHS = r"(?P<from>[0-9]{1,2})月?(?:~|-|から|、|・)(?P<to>[0-9]{1,2})月(?:期|分)?"
+_QUARTER = re.compile(rf"(?:{_QUARTER_WORD}|{_MONTHS})", re.IGNORECASE)
+_QUARTER_OF_MONTHS = {(4, 6): 1, (7, 9): 2, (10, 12): 3, (1, 3): 4}
+_KANJI_QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4}
+_HALVES = {
+    **dict.fromkeys(["上半期", "上期", "前期", "前半", "H1", "4~9月", "4月~9月"], "H1"),
+    **dict.fromkeys(["下半期", "下期", "後期", "後半", "H2", "10~3月", "10月~3月"], "H2"),
+}
+_WHOLE_YEAR = frozenset({"通年", "年間", "年度計", "通期", "全期", "年度末"})
+_EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
+_LAST_SERIAL = 80_000
+
+YEAR_HELP = "「令和8年度」「R8」「2026」のように書いてください。"
+QUARTER_HELP = "「1」から「4」、または「第2四半期」「2026Q2」のように書いてください。"
+DATE_HELP = "「2026-09-30」か「令和8年9月30日」のように書いてください。"
+
+
+def year_of(match: re.Match[str]) -> int:
+    """The western year that a match of ``_YEAR`` names."""
+    if western := match["western"]:
+        return int(western)
+    number = 1 if match["n"] == "元" else int(match["n"])
+    era = match["era"]
+    return ERAS[era.upper() if era.isascii() else era] + number
+
+
+def _whole_number(cell: RawCell) -> int | None:
+    """The stored number, where it is whole and not too big; never of a date."""
+    value = cell.value
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return int(value) if abs(value) < 1e9 and value == int(value) else None
+
+
+def read_fiscal_year(cell: RawCell) -> Reading:
+    """「令和6年度」「R元」「H32」「2024年度」 and the number 2024 as a fiscal year."""
+    value, raw, column = cell.value, cell.text, Column.FISCAL_YEAR
+    if isinstance(value, str):
+        return _year_from_text(raw, value)
+    if isinstance(value, date) and not understand(cell.number_format).is_date:
+        return ask(raw, column, f"年度の列に日付が入っています。{YEAR_HELP}")
+    number = _whole_number(cell)
+    if number is None or understand(cell.number_format).is_date:
+        return ask(raw, column, f"年度の列に日付か時刻が入っています。{YEAR_HELP}")
+    return _year_from_number(raw, number)
+
+
+def _year_from_number(raw: str, number: int) -> Reading:
+    column = Column.FISCAL_YEAR
+    if FIRST_YEAR <= number <= LAST_YEAR:
+        return accept(raw, column, Kind.FISCAL_YEAR, number)
+    if 1 <= number < 100:
+        return ask(raw, column, f"元号が分かりません。{YEAR_HELP}", REIWA + number)
+    return refuse(raw, column, f"年度として読めません。{YEAR_HELP}")
+
+
+@lru_cache(maxsize=4096)
+def _year_from_text(raw: str, text: str) -> Reading:
+    column = Column.FISCAL_YEAR
+    if mark := lookalike_digit(text):
+        return refuse(raw, column, f"「{mark}」は数字ではありません。{YEAR_HELP}")
+    plain = fold(text)
+    if plain.isascii() and plain.isdigit() and len(plain) <= 6:
+        return _year_from_number(raw, int(plain))
+    if bare := _BARE.fullmatch(plain):
+        number = int(bare["n"])
+        if 1 <= number <= LAST_BARE_REIWA:
+            return accept(raw, column, Kind.FISCAL_YEAR, REIWA + number)
+        return ask(raw, column, f"元号が分かりません。{YEAR_HELP}", REIWA + number)
+    if _DATE.fullmatch(plain):
+        return ask(raw, column, f"年度の列に日付が入っています。{YEAR_HELP}")
+    match = _FISCAL.fullmatch(plain)
+    if not match:
+        return refuse(raw, column, f"年度として読めません。{YEAR_HELP}")
+    return _checked_year(raw, match)
+
+
+def _checked_year(raw: str, match: re.Match[str]) -> Reading:
+    """The year, after holding it against a second one in brackets."""
+    column, year = Column.FISCAL_YEAR, year_of(match)
+    rest = match["rest"].strip("()[]")
+    if rest:
+        other = _FISCAL.fullmatch(rest)
+        if not other or other["rest"]:
+            return refuse(raw, column, f"年度として読めません。{YEAR_HELP}")
+        if year_of(other) != year:
+            return refuse(
+                raw, column, f"和暦と西暦が合いません（{year}年度と{year_of(other)}年度）。"
+            )
+    if match["n"] in ("0", "00") or not FIRST_YEAR <= year <= LAST_YEAR:
+        return refuse(raw, column, f"年度として読めません。{YEAR_HELP}")
+    return accept(raw, column, Kind.FISCAL_YEAR, year)
+
+
+def read_quarter(cell: RawCell) -> Reading:
+    """「第2四半期」「4～6月」「Q1」 as a quarter; 「2026Q2」「R8 Q2」 as a period."""
+    value, raw, column = cell.value, cell.text, Column.QUARTER
+    if isinstance(value, str):
+        return _quarter_from_text(raw, value)
+    number = _whole_number(cell)
+    if number is None or understand(cell.number_format).is_date:
+        return ask(
+            raw,
+            column,
+            "四半期の列に日付が入っています。「1/4」のような入力は日付に変わります。"
+            f"セルの書式を「文字列」にして、{QUARTER_HELP}",
+        )
+    return _quarter_from_number(raw, number)
+
+
+def _quarter_from_number(raw: str, number: int) -> Reading:
+    if 1 <= number <= 4:
+        return accept(raw, Column.QUARTER, Kind.QUARTER, f"Q{number}")
+    return refuse(raw, Column.QUARTER, f"四半期として読めません。{QUARTER_HELP}")
+
+
+@lru_cache(maxsize=4096)
+def _quarter_from_text(raw: str, text: str) -> Reading:
+    column = Column.QUARTER
+    if mark := lookalike_digit(text):
+        return refuse(raw, column, f"「{mark}」は数字ではありません。{QUARTER_HELP}")
+    plain = fold(text)
+    if plain.isascii() and plain.isdigit() and len(plain) <= 6:
+        return _quarter_from_number(raw, int(plain))
+    if half := _HALVES.get(plain.upper()):
+        return accept(raw, column, Kind.HALF, half)
+    if plain in _WHOLE_YEAR:
+        return ask(raw, column, f"四半期でなく1年分の値のようです。{QUARTER_HELP}")
+    if (match := _QUARTER.fullmatch(plain)) and (quarter := _quarter_number(match)):
+        return accept(raw, column, Kind.QUARTER, f"Q{quarter}")
+    if found := period_in(plain):
+        return accept(raw, column, Kind.PERIOD, f"{found[0]}Q{found[1]}")
+    if re.fullmatch(r"[0-9]{1,2}[~/-][0-9]{1,2}", plain):
+        return ask(raw, column, f"四半期か月か日付か分かりません。{QUARTER_HELP}")
+    return refuse(raw, column, f"四半期として読めません。{QUARTER_HELP}")
+
+
+def _quarter_number(match: re.Match[str]) -> int | None:
+    if match["from"]:
+        return _QUARTER_OF_MONTHS.get((int(match["from"]), int(match["to"])))
+    word = match["q"] or match["q2"] or match["q3"]
+    return _KANJI_QUARTER.get(word) or int(word)
+
+
+def period_in(text: str) -> tuple[int, int] | None:
+    """Fiscal year and quarter of a folded text that says both: 「R8Q2」「令和8年度第2四半期」."""
+    head = _FISCAL.match(text)
+    if not head or len(text) > 40:
+        return None
+    rest = head["rest"].lstrip("-/._(の").rstrip(")")
+    match = _QUARTER.match(rest)
+    quarter = _quarter_number(match) if match else None
+    year = year_of(head)
+    if not match or not quarter or not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    tail = rest[match.end() :].strip("()")
+    if tail and not ((again := _QUARTER.fullmatch(tail)) and _quarter_number(again) == quarter):
+        return None
+    return year, quarter
+
+
+def read_date(cell: RawCell) -> Reading:
+    """A date as stored, as a serial number, or written in words."""
+    value, raw, column = cell.value, cell.text, Column.DATE
+    if isinstance(value, str):
+        return _date_from_text(raw, value)
+    form = understand(cell.number_format)
+    if isinstance(value, date):
+        day = value.date() if isinstance(value, datetime) else value
+        if form.is_date and not form.has_year:
+            return ask(
+                raw,
+                column,
+                f"年のない日付です（{quote(raw)}）。Excelが別の意味の入力を日付に変えた"
+                f"かもしれません。{DATE_HELP}",
+                day,
+            )
+        return accept(raw, column, Kind.DATE, day)
+    if isinstance(value, (time, timedelta, bool)):
+        return refuse(raw, column, f"日付として読めません。{DATE_HELP}")
+    return _date_from_number(cell, raw)
+
+
+def _date_from_number(cell: RawCell, raw: str) -> Reading:
+    column, value = Column.DATE, cell.value
+    assert isinstance(value, (int, float))
+    form = understand(cell.number_format)
+    day = serial_date(value, date1904=cell.date1904)
+    if form.is_date and day:
+        if form.has_year:
+            return accept(raw, column, Kind.DATE, day)
+        return ask(raw, column, f"年のない日付です。{DATE_HELP}", day)
+    number = _whole_number(cell)
+    if number is not None and (match := _COMPACT.fullmatch(str(number))):
+        return _as_date(raw, int(match["western"]), match)
+    if day and number and number > 20_000:
+        if cell.number_format == GENERAL and not cell.date1904:
+            return ask(raw, column, f"日付の書式でない数です。{DATE_HELP}", day)
+        return accept(raw, column, Kind.DATE, day)
+    return refuse(raw, column, f"日付として読めません。{DATE_HELP}")
+
+
+def serial_date(value: float, *, date1904: bool) -> date | None:
+    """The day that a spreadsheet's serial number stands for."""
+    if not 0 <= value <= _LAST_SERIAL:
+        return None
+    return (_EPOCH_1904 if date1904 else _EPOCH_1900) + timedelta(days=int(value))
+
+
+@lru_cache(maxsize=4096)
+def _date_from_text(raw: str, text: str) -> Reading:
+    column = Column.DATE
+    if mark := lookalike_digit(text):
+        return refuse(raw, column, f"「{mark}」は数字ではありません。{DATE_HELP}")
+    plain = _AS_OF.sub("", _WEEKDAY.sub("", fold(text)))
+    if match := _YEAR_END.fullmatch(plain):
+        year = year_of(match)
+        if FIRST_YEAR <= year <= LAST_YEAR:
+            return accept(raw, column, Kind.DATE, date(year + 1, 3, 31))
+    if match := _COMPACT.fullmatch(plain):
+        return _as_date(raw, int(match["western"]), match)
+    if match := _DATE.fullmatch(_CLOCK_TAIL.sub("", plain) if ":" in plain else plain):
+        return _as_date(raw, year_of(match), match)
+    if re.fullmatch(r"[0-9]{1,2}[/月.-][0-9]{1,2}日?", plain):
+        return ask(raw, column, f"年がありません。{DATE_HELP}")
+    if (match := _FISCAL.fullmatch(plain)) and not match["rest"]:
+        return ask(raw, column, f"月と日がありません。{DATE_HELP}")
+    return refuse(raw, column, f"日付として読めません。{DATE_HELP}")
+
+
+def _as_date(raw: str, year: int, match: re.Match[str]) -> Reading:
+    column, month, day = Column.DATE, int(match["month"]), match["day"]
+    if not 1 <= month <= 12 or not FIRST_YEAR <= year <= LAST_YEAR:
+        return refuse(raw, column, f"ない日付です。{DATE_HELP}")
+    last = monthrange(year, month)[1]
+    if day is None:
+        return ask(raw, column, f"日がありません。{DATE_HELP}", date(year, month, last))
+    number = last if day == "末" else int(day)
+    if not 1 <= number <= last:
+        return refuse(raw, column, f"ない日付です。{DATE_HELP}")
+    return accept(raw, column, Kind.DATE, date(year, month, number))

@@ -1,0 +1,156 @@
+"""What sheets call their columns, and what each column holds."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from measures.imports.dates import period_in, read_fiscal_year, read_quarter
+from measures.imports.reading import Column, Kind, RawCell
+from measures.imports.words import fold, is_percent_unit
+
+VALUE = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One column that the reader knows: its field, its kind and its names, the best name first."""
+
+    field: str
+    column: Column
+    names: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        return self.names[0]
+
+
+def _heading(field: str, column: Column, names: str) -> Heading:
+    return Heading(field, column, tuple(names.split()))
+
+
+_SHARED = (
+    _heading(
+        "initiative_code", Column.CODE, "取組コード 取組番号 取組ID 事業コード 個別施策コード"
+    ),
+    _heading(
+        "initiative_name", Column.TEXT, "取組名 取組 取組名称 具体的な取組 取組事業 事業名 取組内容"
+    ),
+    _heading("fiscal_year", Column.FISCAL_YEAR, "年度 対象年度 報告年度 実績年度 会計年度 FY"),
+    _heading("quarter", Column.QUARTER, "四半期 期 対象四半期 報告四半期 四半期区分"),
+    _heading("period", Column.QUARTER, "報告期 期間 報告期間 対象期間 対象期 報告対象期 時点"),
+    _heading("status", Column.STATUS, "状態 状況 報告状態 進捗状況 ステータス"),
+    _heading("note", Column.TEXT, "備考 コメント 補足 備考欄 摘要 特記事項 メモ"),
+)
+ACTUALS = (
+    _heading(
+        "indicator_code",
+        Column.CODE,
+        "指標コード コード 指標番号 指標ID KPIコード KPI番号 指標No 指標No.",
+    ),
+    _heading(
+        "indicator_name", Column.TEXT, "指標名 指標 KPI 指標名称 成果指標 KPI名 評価指標 指標項目"
+    ),
+    *_SHARED,
+    _heading(
+        VALUE,
+        Column.NUMBER,
+        "実績値 実績 値 実績数値 現状値 実績額 実績数 実績件数 実績率 当期実績",
+    ),
+    _heading("increment", Column.NUMBER, "増分 増加数 増加分 当期増分 増加件数 今期増分 新規分"),
+    _heading("numerator", Column.NUMBER, "分子 分子の値 分子の数"),
+    _heading("denominator", Column.NUMBER, "分母 分母の値 分母の数 母数"),
+    _heading("reference", Column.NUMBER, "比較値 県平均 比較対象値 参考値 比較対象 全国平均"),
+    _heading("unit", Column.TEXT, "単位 指標の単位"),
+)
+PHASES = (
+    *_SHARED,
+    _heading("phase_number", Column.CODE, "工程番号 番号 工程No 工程No. 工程ID 工程コード"),
+    _heading("phase_label", Column.TEXT, "工程 工程名 工程名称 作業工程 実施項目 スケジュール"),
+    _heading("started_on", Column.DATE, "開始日 着手日 開始年月日 着手年月日 実績開始日 開始"),
+    _heading("completed_on", Column.DATE, "完了日 終了日 完了年月日 終了年月日 実績完了日 完了"),
+)
+# Words that a heading may carry around its name without meaning another column.
+_AROUND = re.compile(r"^[※*#●■○◎☆★・]+|[※*:]+[0-9]*$")
+_IN_BRACKETS = re.compile(r"[(\[【〔〈<「].*?[)\]】〕〉>」]")
+_TAILS = ("欄", "列")
+
+
+@lru_cache(maxsize=2048)
+def _plain(text: str) -> tuple[str, str]:
+    """A heading for comparing: as it is, and without what stands in brackets."""
+    key = _AROUND.sub("", fold(text)).casefold()
+    return key, _AROUND.sub("", _IN_BRACKETS.sub("", key))
+
+
+def _names(headings: tuple[Heading, ...]) -> Mapping[str, tuple[str, int]]:
+    return {
+        fold(name).casefold(): (heading.field, rank)
+        for heading in reversed(headings)
+        for rank, name in enumerate(heading.names)
+    }
+
+
+_KNOWN = {id(ACTUALS): _names(ACTUALS), id(PHASES): _names(PHASES)}
+
+
+def field_of(text: str, headings: tuple[Heading, ...]) -> tuple[str, int] | None:
+    """The field that a column under *text* holds, and how good a name for it that is (0 best)."""
+    known = _KNOWN[id(headings)]
+    for key in _plain(text):
+        for word in (key, *(key.removesuffix(tail) for tail in _TAILS)):
+            if found := known.get(word):
+                return found
+    return None
+
+
+def says_percent(text: str) -> bool:
+    """Whether a heading such as 「実績値（％）」 tells that its column is in per cent."""
+    key = fold(text)
+    bracketed = re.search(r"[(\[【]([^)\]】]*)[)\]】]$", key)
+    return bool(bracketed) and is_percent_unit(
+        bracketed[1].removeprefix("単位").lstrip(":") if bracketed else ""
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The quarter a column of a wide table is about; without a year the row tells that."""
+
+    year: int | None
+    quarter: int
+
+
+@lru_cache(maxsize=2048)
+def span_of(text: str) -> tuple[Span, str] | None:
+    """「R8 Q2」「令和8年度第2四半期 実績値」「第3四半期」: the quarter, and the words beside it."""
+    plain = fold(text)
+    if not plain or len(plain) > 40:
+        return None
+    for end in range(len(plain), 1, -1):
+        rest = plain[end:]
+        if rest and not _is_word(rest):
+            continue
+        if found := _exact_span(plain[:end]):
+            return found, rest.strip("()の・:")
+    return None
+
+
+def _is_word(rest: str) -> bool:
+    return field_of(rest.strip("()の・:"), ACTUALS) is not None
+
+
+def _exact_span(text: str) -> Span | None:
+    if found := period_in(text):
+        return Span(*found)
+    reading = read_quarter(RawCell(text))
+    if reading.kind is Kind.QUARTER and not text.isdigit():
+        return Span(None, int(str(reading.value)[1:]))
+    return None
+
+
+@lru_cache(maxsize=2048)
+def year_of_heading(text: str) -> int | None:
+    """「令和8年度」 and nothing else, above the quarters of a wide table."""
+    reading = read_fiscal_year(RawCell(text))
+    return reading.value if reading.is_ok and isinstance(reading.value, int) else None

@@ -1,0 +1,232 @@
+"""Where the table of a sheet begins, what its columns are, and which sheets are no tables."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from measures.imports.headings import (
+    ACTUALS,
+    PHASES,
+    VALUE,
+    Heading,
+    Span,
+    field_of,
+    span_of,
+    year_of_heading,
+)
+from measures.imports.sheets import Sheet, column_letters
+from measures.imports.words import fold
+
+# A header further down than this is no header but a row that happens to use the same words.
+LOWEST_HEADER = 60
+MOST_COLUMNS = 200
+LEAST_FIELDS = 2
+_NO_TABLE = re.compile(
+    "原紙|原本|記入例|記載例|入力例|作成例|見本シート|サンプル|記入要領|記載要領|作成要領|入力方法|"
+    "使い方|説明|凡例|はじめに|リスト|マスタ|選択肢|プルダウン"
+)
+FIGURES = ("value", "increment", "numerator", "denominator")
+WORD_OF_PHASES = "工程"
+
+
+@dataclass(frozen=True, slots=True)
+class WideColumn:
+    """A column of a wide table: the quarter in its heading, and which of its figures it holds."""
+
+    column: int
+    span: Span
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """見出し — the last of its rows, and where each field stands."""
+
+    row: int
+    first_row: int
+    columns: Mapping[str, int]
+    names: Mapping[int, str]
+    is_phases: bool = False
+    wide: tuple[WideColumn, ...] = ()
+    doubled: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        return PHASES if self.is_phases else ACTUALS
+
+    @property
+    def score(self) -> int:
+        return len(self.columns) + len(self.wide)
+
+
+def why_sheet_is_skipped(sheet: Sheet) -> str:
+    """Why a sheet is left out whatever it holds; "" for one that is to be read."""
+    if sheet.is_hidden:
+        return "非表示のシートです。取り込むときは、再表示して保存してください"
+    if match := _NO_TABLE.search(fold(sheet.name)):
+        return f"名前に「{match[0]}」とあるため、実績の表ではないとみなしました"
+    if not any(value not in (None, "") for row in sheet.rows for value in row):
+        return "空のシートです"
+    return ""
+
+
+def find_header(sheet: Sheet) -> Header | None:
+    """The header: the row, or the two rows, whose cells name the most columns."""
+    best = max(_candidates(sheet), key=_goodness, default=None)
+    return best if best and best.score >= LEAST_FIELDS else None
+
+
+def _goodness(header: Header) -> tuple[int, int, int]:
+    """Most columns first; of equals the one with fewer rows, and the upper one."""
+    return header.score, header.first_row - header.row, -header.row
+
+
+def _candidates(sheet: Sheet) -> Iterator[Header]:
+    last = min(len(sheet.rows), LOWEST_HEADER)
+    for row in range(1, last + 1):
+        texts = _texts(sheet, row)
+        if not texts:
+            continue
+        yield _header(sheet, row, row, texts)
+        above = _spread(sheet, row - 1) if row > 1 else {}
+        if above:
+            yield _header(sheet, row - 1, row, _joined(sheet, above, texts))
+
+
+def _texts(sheet: Sheet, row: int) -> dict[int, str]:
+    values = sheet.rows[row - 1][:MOST_COLUMNS]
+    return {
+        column: value
+        for column, value in enumerate(values, 1)
+        if isinstance(value, str) and value.strip() and len(value) <= 60
+    }
+
+
+def _spread(sheet: Sheet, row: int) -> dict[int, str]:
+    """An upper row of headings, each over all the columns it spans."""
+    texts = _texts(sheet, row)
+    for (top, left), (bottom, right) in sheet.merged:
+        if top <= row <= bottom and (text := _texts(sheet, top).get(left)):
+            texts |= dict.fromkeys(range(left, min(right, MOST_COLUMNS) + 1), text)
+    if not sheet.merged:
+        # A csv has lost its merged cells: a year or a quarter holds until the next heading.
+        width, held = len(sheet.rows[row]), ""
+        for column in range(1, min(width, MOST_COLUMNS) + 1):
+            if column in texts:
+                held = texts[column] if _is_period(texts[column]) else ""
+            elif held:
+                texts[column] = held
+    return texts
+
+
+def _is_period(text: str) -> bool:
+    return year_of_heading(text) is not None or span_of(text) is not None
+
+
+def _joined(sheet: Sheet, above: dict[int, str], below: dict[int, str]) -> dict[int, str]:
+    """Two rows of headings as one: 「令和8年度」 over 「第2四半期」, or a name over nothing."""
+    joined: dict[int, str] = {}
+    for column in above.keys() | below.keys():
+        upper, lower = above.get(column, ""), below.get(column, "")
+        if not (upper and lower):
+            joined[column] = upper or lower
+        elif _is_period(upper):
+            plain = field_of(lower, ACTUALS)
+            own = plain and plain[0] not in (*FIGURES, "reference")
+            joined[column] = lower if own else f"{upper} {lower}"
+        elif field_of(lower, ACTUALS) or field_of(lower, PHASES) or span_of(lower):
+            joined[column] = lower
+        else:
+            joined[column] = f"{upper}{lower}"
+    return joined
+
+
+def _header(sheet: Sheet, first: int, last: int, texts: dict[int, str]) -> Header:
+    """What these headings make: a table of phases where they name phases and no figures."""
+    actuals = _read(first, last, texts, is_phases=False)
+    if any(name in actuals.columns for name in FIGURES):
+        return actuals
+    phases = _read(first, last, texts, is_phases=True)
+    names_phases = "phase_number" in phases.columns or "phase_label" in phases.columns
+    said = WORD_OF_PHASES in fold(sheet.name) or any(
+        WORD_OF_PHASES in fold(text) for text in texts.values()
+    )
+    return phases if names_phases and said else actuals
+
+
+def _read(first: int, last: int, texts: dict[int, str], *, is_phases: bool) -> Header:
+    found: dict[str, list[tuple[int, int]]] = {}
+    wide: list[WideColumn] = []
+    for column, text in sorted(texts.items()):
+        known = field_of(text, PHASES if is_phases else ACTUALS)
+        if known:
+            found.setdefault(known[0], []).append((known[1], column))
+        elif not is_phases and (span := span_of(text)):
+            name = field_of(span[1], ACTUALS) if span[1] else (VALUE, 0)
+            if name and name[0] in (*FIGURES, "reference"):
+                wide.append(WideColumn(column, span[0], name[0]))
+    best = {name: min(places) for name, places in found.items()}
+    return Header(
+        row=last,
+        first_row=first,
+        columns={name: column for name, (_, column) in best.items()},
+        names=texts,
+        is_phases=is_phases,
+        wide=tuple(wide),
+        doubled={
+            name: columns
+            for name, places in found.items()
+            if len(columns := tuple(c for rank, c in places if rank == best[name][0])) > 1
+        },
+    )
+
+
+def problems_of(header: Header) -> list[str]:
+    """What a header lacks for its rows to be understood; naming what was found instead."""
+    label = {heading.field: heading.label for heading in header.headings}
+    problems = [
+        f"「{label[name]}」の列が{len(columns)}つあります"
+        f"（{'、'.join(f'{column_letters(column)}列' for column in columns)}）。1つにしてください。"
+        for name, columns in header.doubled.items()
+        if name != "note"
+    ]
+    lacking = _lacking(header)
+    if lacking:
+        found = "、".join(f"「{fold(text)[:20]}」" for _, text in sorted(header.names.items())[:30])
+        problems.append(
+            f"必要な列がありません: {'、'.join(lacking)}。"
+            f"見出し（{header.row}行目）にある列は {found} です。"
+            "列名を様式のとおりに直してください。"
+        )
+    return problems
+
+
+def _lacking(header: Header) -> list[str]:
+    have = header.columns
+    lacking: list[str] = []
+    if header.is_phases:
+        lacking += ["「取組コード」"] * ("initiative_code" not in have)
+        lacking += ["「工程番号」"] * ("phase_number" not in have)
+        lacking += ["「状態」"] * ("status" not in have)
+    else:
+        named = "indicator_code" in have or "indicator_name" in have
+        lacking += ["「指標コード」か「指標名」"] * (not named)
+        fraction = "numerator" in have and "denominator" in have
+        valued = header.wide or fraction or "value" in have or "increment" in have
+        lacking += ["「実績値」（または「増分」「分子」と「分母」）"] * (not valued)
+    if header.wide:
+        dated = "fiscal_year" in have or all(column.span.year for column in header.wide)
+        return [*lacking, *(["「年度」"] * (not dated))]
+    # A quarter may be written with its year; whether it is, only its cells tell.
+    if "period" not in have and "quarter" not in have:
+        lacking += ["「四半期」"]
+        lacking += ["「年度」"] * ("fiscal_year" not in have)
+    return lacking
+
+
+def is_no_report(header: Header) -> bool:
+    """A table that has neither figures nor quarters: a list of indicators, a table of codes."""
+    have = header.columns
+    dated = header.wide or "period" in have or "quarter" in have
+    figures = header.is_phases or any(name in have for name in FIGURES)
+    return not dated and not figures

@@ -1,0 +1,206 @@
+"""What a cell held, and what was understood of it."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeAlias
+
+Scalar: TypeAlias = str | int | float | date | time | timedelta | None
+Value: TypeAlias = Decimal | date | int | str | None
+
+GENERAL = "General"
+ABOVE = "<above>"
+LONGEST_RAW = 200
+
+
+class Column(StrEnum):
+    """列の種類 — what a cell of the column is expected to hold."""
+
+    NUMBER = "number"
+    PERCENT = "percent"
+    FISCAL_YEAR = "fiscal_year"
+    QUARTER = "quarter"
+    DATE = "date"
+    STATUS = "status"
+    RATING = "rating"
+    TEXT = "text"
+    CODE = "code"
+    HEADER = "header"
+
+
+class Flag(StrEnum):
+    """判定 — whether a reading may be used."""
+
+    OK = "ok"
+    QUESTION = "question"
+    ERROR = "error"
+    MISSING = "missing"
+
+
+class Kind(StrEnum):
+    """読み取った内容の種類. The middle block are the ways in which there is no value."""
+
+    NUMBER = "number"
+    PERCENT = "percent"
+    RANGE = "range"
+    FISCAL_YEAR = "fiscal_year"
+    QUARTER = "quarter"
+    PERIOD = "period"
+    HALF = "half"
+    DATE = "date"
+    STATUS = "status"
+    RATING = "rating"
+    BOOL = "bool"
+    TEXT = "text"
+    CODE = "code"
+    HEADER = "header"
+    REPEAT = "repeat"
+
+    MISSING = "missing"
+    PENDING = "pending"
+    NOT_APPLICABLE = "not_applicable"
+    SUPPRESSED = "suppressed"
+    UNDECIDED = "undecided"
+
+    AMBIGUOUS = "ambiguous"
+    ERROR = "error"
+    WARN = "warn"
+    HEADER_ROW = "header_row"
+    SKIP_ROW = "skip_row"
+    SKIP_SHEET = "skip_sheet"
+
+
+class Qualifier(StrEnum):
+    """数に添えられた言葉 — kept beside the number; whoever uses the number decides about them."""
+
+    APPROXIMATE = "approximate"
+    CUMULATIVE = "cumulative"
+    INCREMENT = "increment"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    MORE_THAN = "more_than"
+    LESS_THAN = "less_than"
+
+
+@dataclass(frozen=True, slots=True)
+class RawCell:
+    """A cell as it stands in the file.
+
+    ``number_format`` is None where the file cannot tell it; ``shown`` is what the sheet's reader
+    sees, where that is known and differs from the value.
+    """
+
+    value: Scalar = None
+    number_format: str | None = None
+    shown: str | None = None
+    is_formula_without_value: bool = False
+    is_error: bool = False
+    date1904: bool = False
+    is_struck: bool = False
+    is_filled: bool = False
+
+    @property
+    def text(self) -> str:
+        """The cell in words, close to what was seen."""
+        if self.shown is not None:
+            return self.shown
+        return shown(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was understood of one cell. ``reason`` says what is wrong and how to mend it."""
+
+    raw: str
+    column: Column
+    value: Value
+    kind: Kind
+    flag: Flag
+    reason: str = ""
+    qualifiers: frozenset[Qualifier] = frozenset()
+    unit: str = ""
+    candidates: tuple[Value, ...] = ()
+
+    @property
+    def is_ok(self) -> bool:
+        return self.flag is Flag.OK
+
+    @property
+    def is_missing(self) -> bool:
+        return self.flag is Flag.MISSING
+
+    @property
+    def number(self) -> Decimal | None:
+        """The value where it is a number that may be used."""
+        return self.value if self.is_ok and isinstance(self.value, Decimal) else None
+
+    @property
+    def value_text(self) -> str | None:
+        """The value in one string: decimal, ISO date, year, code or text."""
+        return None if self.value is None else said(self.value)
+
+
+def said(value: Value) -> str:
+    """A value as the ``read_cells`` command prints it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def shown(value: Scalar) -> str:
+    """A stored value in words: 43.0 as 「43」, dates in ISO."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return f"{value:.15g}" if math.isfinite(value) else str(value)
+    if isinstance(value, datetime):
+        at_midnight = value.time() == time()
+        return value.date().isoformat() if at_midnight else value.isoformat(" ", "minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def accept(
+    raw: str,
+    column: Column,
+    kind: Kind,
+    value: Value,
+    *,
+    qualifiers: Iterable[Qualifier] = (),
+    unit: str = "",
+) -> Reading:
+    """A value that may be used as it is."""
+    return Reading(raw, column, value, kind, Flag.OK, "", frozenset(qualifiers), unit)
+
+
+def ask(raw: str, column: Column, reason: str, *candidates: Value) -> Reading:
+    """More than one reading is possible: no value, but what it might be."""
+    return Reading(raw, column, None, Kind.AMBIGUOUS, Flag.QUESTION, reason, candidates=candidates)
+
+
+def refuse(raw: str, column: Column, reason: str, *, unit: str = "") -> Reading:
+    """No value can be had from this cell."""
+    return Reading(raw, column, None, Kind.ERROR, Flag.ERROR, reason, unit=unit)
+
+
+def absent(raw: str, column: Column, kind: Kind, reason: str) -> Reading:
+    """There is no value, and ``kind`` says in which way."""
+    return Reading(raw, column, None, kind, Flag.MISSING, reason)
+
+
+def quote(text: str) -> str:
+    """A cell's content inside a message, on one line and not too long."""
+    plain = " ".join(text.split())
+    return f"「{plain[:40]}…」" if len(plain) > 40 else f"「{plain}」"

@@ -1,0 +1,212 @@
+"""The words that sheets use, and how texts are made alike before they are compared.
+
+NFKC serves matching only. It leaves − and 〜 alone and turns ① into 1, hence the table and the
+test for characters that merely look like digits.
+"""
+
+import re
+import unicodedata
+
+from measures.imports.reading import Kind, Qualifier
+
+_INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD, *range(0xFE00, 0xFE10)])
+_ALIKE = str.maketrans(
+    {
+        "−": "-",  # U+2212
+        "‐": "-",  # U+2010
+        "‑": "-",  # U+2011
+        "‒": "-",  # U+2012
+        "–": "-",  # U+2013
+        "〜": "~",  # U+301C
+        "∼": "~",  # U+223C
+        "〰": "~",
+        "◯": "○",
+        "〇": "○",
+        "✕": "×",
+        "☓": "×",
+        "✖": "×",
+        "╳": "×",
+        "⨯": "×",
+    }
+)
+# A zero among kanji numerals is also a circle among marks; numbers therefore keep it.
+_ALIKE_IN_NUMBERS = {key: value for key, value in _ALIKE.items() if key != ord("〇")}
+_HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]+")
+
+
+def fold(text: str) -> str:
+    """*text* for matching: NFKC, one kind of dash and wave, no white space at all."""
+    if text.isascii():
+        return "".join(text.split())
+    plain = unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).translate(_ALIKE)
+    return "".join(plain.split())
+
+
+def fold_number(text: str) -> str:
+    """*text* for reading numbers: like ``fold``, but keeps a single space between its words."""
+    if text.isascii():
+        return " ".join(text.split())
+    plain = unicodedata.normalize("NFKC", text.translate(_INVISIBLE))
+    return " ".join(plain.translate(_ALIKE_IN_NUMBERS).split())
+
+
+def match_key(text: str) -> str:
+    """What two spellings of one name have in common: ㈱ and (株), ｶ and カ, A and a."""
+    return fold(text).casefold()
+
+
+def tidy(text: str) -> str:
+    """A text as people would write it: no line breaks, no half-width kana, nothing else changed."""
+    plain = text.translate(_INVISIBLE).strip()
+    if "\n" in plain or "\r" in plain:
+        plain = "".join(line.strip() for line in plain.splitlines())
+    if plain.isascii():
+        return plain
+    return _HALF_WIDTH_KANA.sub(lambda part: unicodedata.normalize("NFKC", part[0]), plain)
+
+
+def lookalike_digit(text: str) -> str | None:
+    """The first character that NFKC would turn into a digit though it is a mark: ①, ⑴, ½, ²."""
+    if text.isascii():
+        return None
+    for before, char in zip(" " + text, text, strict=False):
+        if unicodedata.category(char) != "No":
+            continue
+        # m² is a unit.
+        if char in "²³" and (before.isalpha()):
+            continue
+        return char
+    return None
+
+
+EXCEL_ERRORS = {
+    "#N/A": "参照した値が見つかりません",
+    "#DIV/0!": "0で割っています",
+    "#REF!": "参照先のセルがなくなっています",
+    "#VALUE!": "数式に数でないものが混ざっています",
+    "#NAME?": "数式の名前が正しくありません",
+    "#NUM!": "数式の結果が数になりません",
+    "#NULL!": "数式の範囲が正しくありません",
+    "#SPILL!": "数式の結果が入りきりません",
+    "#CALC!": "数式を計算できません",
+    "#FIELD!": "数式の参照先が正しくありません",
+    "#GETTING_DATA": "計算が終わっていません",
+}
+
+
+def _spread(table: dict[Kind, str]) -> dict[str, Kind]:
+    return {fold(word).casefold(): kind for kind, words in table.items() for word in words.split()}
+
+
+# Every dash means "not reported" here; a sheet that means 該当なし has to say so.
+DASHES = frozenset("-—―ー─━*・/") | {
+    "--", "---", "――", "ーー", "——", "...", "..", "......", "・・・", "***",
+}  # fmt: skip
+
+MISSING_WORDS = _spread(
+    {
+        Kind.MISSING: "未報告 未入力 未回答 未提出 未記入 不明 空欄 未把握",
+        Kind.PENDING: (
+            "精査中 集計中 調査中 確認中 算定中 算出中 集計前 未集計 未確定 計算中 照会中 公表前"
+        ),
+        Kind.NOT_APPLICABLE: "該当なし 該当無し 非該当 対象外 実績対象外 N/A NA 該当せず",
+        Kind.SUPPRESSED: "秘匿 非公表 非公開 秘匿値",
+        Kind.UNDECIDED: "未定 検討中 調整中 未設定",
+    }
+)
+MISSING_REASONS = {
+    Kind.MISSING: "値がありません（未報告）。0件のときは 0 と書いてください。",
+    Kind.PENDING: "集計中です。値が決まったら書き入れてください。",
+    Kind.NOT_APPLICABLE: "該当なしです。",
+    Kind.SUPPRESSED: "秘匿されています。",
+    Kind.UNDECIDED: "未定です。",
+}
+SUPPRESSED_MARKS = frozenset({"x", "χ"})
+
+REPEATS = frozenset({"同上", "々", "〃", "″", '"', "仝", "同じ", "同左"})
+TOTALS = frozenset({"合計", "小計", "総計", "計", "総合計", "累計", "平均", "全体", "total", "sum"})
+EVERY_YEAR = frozenset({"毎年度", "毎年", "各年度", "各年"})
+
+YES_NO = {
+    **dict.fromkeys(["有", "有り", "あり", "はい", "true", "yes"], True),
+    **dict.fromkeys(["無", "無し", "なし", "いいえ", "false", "no"], False),
+}
+
+STATUS_WORDS = {
+    word: status
+    for status, words in {
+        "done": (
+            "実施済 実施済み 済 済み 完了 完了済 完了済み 実施完了 達成 対応済 対応済み"
+            " 導入済 導入済み 終了 done completed"
+        ),
+        "exceeded": "◎ 計画以上 前倒し 目標超過",
+        "on_plan": "○ 計画どおり 計画通り 予定どおり 予定通り 順調",
+        "partial": "△ 一部実施 一部完了 一部達成 一部対応",
+        "late": "遅れ 遅延 やや遅れ",
+        "in_progress": (
+            "実施中 進行中 着手 着手済 着手済み 対応中 継続 継続中 導入中 構築中 in_progress"
+        ),
+        "not_started": "未着手 未実施 未対応 未了 着手前 開始前 not_started",
+        "no_progress": "× 進捗なし 未達成 未達",
+        "cancelled": "中止 取りやめ 取り止め 廃止 見送り 断念 cancelled",
+        "suspended": "保留 休止 中断",
+        "reported": "報告済 報告済み 報告 確定 reported",
+    }.items()
+    for word in words.split()
+}
+
+PREFIXES = {
+    **dict.fromkeys(["約", "およそ", "おおよそ", "凡そ", "概ね", "おおむね", "ほぼ", "概数"],
+                    Qualifier.APPROXIMATE),
+    **dict.fromkeys(["累計", "累積", "延べ", "のべ", "延"], Qualifier.CUMULATIVE),
+    **dict.fromkeys(["新規", "追加"], Qualifier.INCREMENT),
+}  # fmt: skip
+SUFFIXES = {
+    **dict.fromkeys(["程度", "前後", "ほど", "弱", "強", "余り", "余", "概数"],
+                    Qualifier.APPROXIMATE),
+    **dict.fromkeys(["累計", "累積"], Qualifier.CUMULATIVE),
+    **dict.fromkeys(["追加", "増加", "増", "上昇", "向上"], Qualifier.INCREMENT),
+    "以上": Qualifier.AT_LEAST,
+    "以下": Qualifier.AT_MOST,
+    "以内": Qualifier.AT_MOST,
+    "未満": Qualifier.LESS_THAN,
+    "超": Qualifier.MORE_THAN,
+}  # fmt: skip
+DECREASES = ("減少", "削減", "低下", "減")
+NOT_ACTUAL = ("見込み", "見込", "予定", "目標", "計画", "想定", "推計", "速報")
+
+_UNITS_ALIKE = {
+    word: words.split()[0]
+    for words in (
+        "% パーセント percent pct",
+        "人 名",
+        "箇所 か所 カ所 ヶ所 ケ所 ヵ所 個所",
+        "箇月 か月 カ月 ヶ月 ケ月 ヵ月",
+        "枚 まい",
+        "m2 平方メートル 平米",
+        "時間 h hr",
+        "手続 手続き",
+        "円 ¥ yen",
+        "台 だい",
+    )
+    for word in words.split()
+}
+_SCALED_UNIT = re.compile("(千|百万|万|億)(円|人|件|枚|冊|部|台)$")
+_SCALES = {"千": 10**3, "万": 10**4, "百万": 10**6, "億": 10**8}
+
+
+def unit_key(unit: str) -> str:
+    """What two spellings of one unit have in common: ％ and %, か所 and 箇所."""
+    plain = match_key(unit).strip("()[]【】")
+    return _UNITS_ALIKE.get(plain, plain)
+
+
+def is_percent_unit(unit: str) -> bool:
+    return unit_key(unit) == "%"
+
+
+def unit_scale(unit: str) -> tuple[int, str]:
+    """「千円」 as (1000, 円); any other unit as (1, itself)."""
+    plain = match_key(unit)
+    match = _SCALED_UNIT.match(plain)
+    return (_SCALES[match[1]], match[2]) if match else (1, unit_key(unit))
