@@ -1,0 +1,158 @@
+"""What a sheet would do, row by row: shown in the preview, printed by the command, then applied."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from measures.models import ImportBatch
+from measures.selectors.imports import Figure, Ground, PhaseFigure
+from plans.domain.calendar import Period
+from plans.domain.vocabulary import Labelled, ValueStatus
+
+
+class RowStatus(Labelled):
+    """行の判定 — what becomes of a row of the sheet."""
+
+    NEW = "new", "新規"
+    CHANGED = "changed", "変更"
+    SAME = "same", "変更なし"
+    ERROR = "error", "エラー"
+    SKIPPED = "skipped", "対象外"
+
+
+WRITTEN = frozenset({RowStatus.NEW, RowStatus.CHANGED})
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """The stored row that a planned row stands for, and what it takes the place of."""
+
+    period: Period
+    initiative_id: int
+    subject_id: int  # an indicator, or a phase
+    says: Figure | PhaseFigure
+    raw: str = ""
+    current_id: int | None = None
+    draft_id: int | None = None
+    draft_said: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """One row of the sheet and what becomes of it. ``row`` is ``None`` for the file as a whole."""
+
+    row: int | None
+    cell: str | None
+    indicator: str | None
+    period: str | None
+    status: RowStatus
+    before: str | None = None
+    after: str | None = None
+    message: str = ""
+    sheet: str = ""
+    name: str = ""
+    write: Write | None = field(default=None, repr=False)
+
+    def as_json(self) -> dict[str, object]:
+        """The shape that the command prints."""
+        return {
+            "row": self.row,
+            "cell": self.cell,
+            "indicator": self.indicator,
+            "period": self.period,
+            "status": self.status.value,
+            "before": self.before,
+            "after": self.after,
+            "message": self.message,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """A whole sheet, held against what is stored."""
+
+    ground: Ground
+    sheet: str
+    encoding: str
+    sha256: str
+    is_sample: bool
+    rows: list[PlannedRow]
+    new_rounds: list[Period] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    applied_before: ImportBatch | None = None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        found = Counter(row.status.value for row in self.rows)
+        return {status.value: found[status.value] for status in RowStatus}
+
+    @property
+    def errors(self) -> list[PlannedRow]:
+        return [row for row in self.rows if row.status is RowStatus.ERROR]
+
+    @property
+    def writes(self) -> list[PlannedRow]:
+        return [row for row in self.rows if row.status in WRITTEN]
+
+    @property
+    def may_apply(self) -> bool:
+        return not self.errors and bool(self.writes)
+
+    def fingerprint(self) -> str:
+        """A seal of everything the preview showed and of the reports it would write into."""
+        reports = {(row.write.period, row.write.initiative_id) for row in self.rows if row.write}
+        grounds = sorted(
+            (str(key[0]), key[1], found.id, found.state.value, found.version)
+            for key in reports
+            if (found := self.ground.reports.get(key))
+        )
+        content = [
+            self.sha256,
+            self.is_sample,
+            [str(period) for period in self.new_rounds],
+            grounds,
+            [[row.sheet, *row.as_json().values()] for row in self.rows],
+        ]
+        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def shown(says: Figure | PhaseFigure | None) -> str | None:
+    """A figure in one short string, exact: 「53」「12/34」「集計中」「完了 2026-09-30」."""
+    if says is None:
+        return None
+    if isinstance(says, PhaseFigure):
+        days = [day.isoformat() for day in (says.started_on, says.completed_on) if day]
+        return " ".join([says.state.label, *days[-1:]])
+    if says.status is not ValueStatus.REPORTED:
+        return says.status.label
+    if says.value is not None:
+        text = plain_number(says.value)
+    else:
+        text = f"{plain_number(says.numerator)}/{plain_number(says.denominator)}"
+    if says.reference is not None:
+        text += f"（比較値 {plain_number(says.reference)}）"
+    return text
+
+
+def plain_number(value: object) -> str:
+    """A stored number without the zeros that only fill its column."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def in_order(rows: Iterable[PlannedRow], sheets: Sequence[str]) -> list[PlannedRow]:
+    """*rows* as they stand in the file: what concerns the whole file or a whole sheet first."""
+    place = {name: number for number, name in enumerate(sheets)}
+    return sorted(rows, key=lambda row: (place.get(row.sheet, -1), row.row or 0))
+
+
+NEED_EYES = (RowStatus.ERROR, RowStatus.CHANGED, RowStatus.NEW)
+
+
+def needing_eyes(rows: Iterable[PlannedRow]) -> list[PlannedRow]:
+    """What somebody has to look at before confirming: errors first, then what would change."""
+    found = [row for row in rows if row.status in NEED_EYES]
+    return sorted(found, key=lambda row: NEED_EYES.index(row.status))
