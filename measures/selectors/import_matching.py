@@ -1,0 +1,191 @@
+"""Finding the indicator, phase and period that a line of a sheet speaks of."""
+
+from collections import defaultdict
+from difflib import get_close_matches
+
+from measures.imports.reading import Kind
+from measures.imports.words import fold, match_key, unit_key
+from measures.selectors.import_figures import Line, said
+from measures.selectors.imports import Ground, IndicatorGround, PhaseGround
+from plans.domain.calendar import Period, fiscal_year_label
+
+CODE, NAME, INITIATIVE = "indicator_code", "indicator_name", "initiative_name"
+INITIATIVE_CODE, PHASE_NUMBER, PHASE_LABEL = "initiative_code", "phase_number", "phase_label"
+UNIT = "unit"
+FISCAL_YEAR, QUARTER, PERIOD = "fiscal_year", "quarter", "period"
+# Below this likeness a suggestion would mislead rather than help.
+LIKENESS = 0.5
+PARTS = {
+    FISCAL_YEAR: ("年度", "「令和8年度」「2026」"),
+    QUARTER: ("四半期", "「第2四半期」「Q2」"),
+    PERIOD: ("報告期", "「令和8年度第2四半期」「2026Q2」"),
+}
+
+
+def code_key(code: str) -> str:
+    """A code whatever the width of its letters and the kind of its dashes."""
+    return fold(code).replace("ー", "-").replace("―", "-").replace("—", "-").casefold()
+
+
+class Matcher:
+    """The plan's indicators and phases, by all that a sheet may call them."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        self.by_code = {code_key(item.code): item for item in ground.indicators}
+        self.by_name: dict[str, list[IndicatorGround]] = defaultdict(list)
+        for item in ground.indicators:
+            self.by_name[match_key(item.name)].append(item)
+        # The same unknown name on a thousand lines is looked up once.
+        self._hints: dict[tuple[str, str], str] = {}
+        self.initiatives = {
+            code_key(phases[-1].initiative.code): phases[-1].initiative.code
+            for phases in ground.phases.values()
+        }
+
+    def indicator(self, line: Line) -> IndicatorGround | None:
+        """The line's indicator: by code, else by name; a problem where there is none."""
+        found = self._indicator(line)
+        unit = text_in(line, UNIT)
+        if found and unit and found.unit and unit_key(unit) != unit_key(found.unit):
+            line.fail(
+                f"単位「{unit}」が指標の単位「{found.unit}」と違います。"
+                f"「{found.unit}」で数えた値を書いてください。",
+                UNIT,
+            )
+        return found
+
+    def _indicator(self, line: Line) -> IndicatorGround | None:
+        code, name = text_in(line, CODE), text_in(line, NAME)
+        if code:
+            found = self.by_code.get(code_key(code))
+            if found is None:
+                line.fail(f"指標コード「{code}」は計画にありません。{self._like(code, name)}", CODE)
+                return None
+            return self._checked_by_name(line, found, name)
+        if name:
+            return self._by_name(line, name)
+        line.fail("指標コードも指標名もありません。どちらかを書いてください。", CODE, NAME)
+        return None
+
+    def _checked_by_name(
+        self, line: Line, found: IndicatorGround, name: str
+    ) -> IndicatorGround | None:
+        """A code beside another indicator's name is a slip: which of the two was meant?"""
+        if not name or match_key(name) == match_key(found.name):
+            return found
+        others = self.by_name.get(match_key(name))
+        if others:
+            line.fail(
+                f"指標コード「{found.code}」は「{found.name}」ですが、指標名は"
+                f"「{name}」（{others[0].code}）です。どちらかを直してください。",
+                CODE,
+            )
+            return None
+        line.notices.append(f"指標名が計画（{found.name}）と違います。コードで取り込みます。")
+        return found
+
+    def _by_name(self, line: Line, name: str) -> IndicatorGround | None:
+        found = self.by_name.get(match_key(name), [])
+        initiative = text_in(line, INITIATIVE)
+        if len(found) > 1 and initiative:
+            key = match_key(initiative)
+            found = [item for item in found if match_key(item.initiative.name) == key] or found
+        if len(found) == 1:
+            return found[0]
+        if found:
+            codes = "、".join(item.code for item in found)
+            line.fail(
+                f"指標名「{name}」は複数あります（{codes}）。指標コードを書いてください。", NAME
+            )
+        else:
+            line.fail(f"指標「{name}」は計画にありません。{self._like('', name)}", NAME)
+        return None
+
+    def _like(self, code: str, name: str) -> str:
+        if (code, name) not in self._hints:
+            self._hints[code, name] = self._closest(code, name)
+        return self._hints[code, name]
+
+    def _closest(self, code: str, name: str) -> str:
+        """The indicator that was most likely meant."""
+        for text, known in ((name, self.by_name), (code, self.by_code)):
+            key = match_key(text) if known is self.by_name else code_key(text)
+            close = get_close_matches(key, known, n=1, cutoff=LIKENESS) if text else []
+            if close:
+                found = known[close[0]]
+                item = found[0] if isinstance(found, list) else found
+                return f"近いもの: {item.code}「{item.name}」。"
+        return "様式をダウンロードして、コードを確かめてください。"
+
+    def phase(self, line: Line, year: int) -> PhaseGround | None:
+        """The line's phase, by initiative code and number."""
+        code, number = text_in(line, INITIATIVE_CODE), text_in(line, PHASE_NUMBER)
+        known = self.initiatives.get(code_key(code)) if code else None
+        if known is None:
+            close = get_close_matches(code_key(code), self.initiatives, n=1, cutoff=LIKENESS)
+            hint = f"近いもの: {self.initiatives[close[0]]}。" if close else ""
+            line.fail(f"取組コード「{code}」に工程のある取組はありません。{hint}", INITIATIVE_CODE)
+            return None
+        phase = None
+        if number.isascii() and number.isdigit():
+            phase = self.ground.phase_at(known, int(number), year)
+        if phase is None:
+            numbers = "、".join(str(n) for c, n in self.ground.phases if c == known)
+            line.fail(
+                f"取組 {known} に工程番号「{number}」はありません（{numbers}）。", PHASE_NUMBER
+            )
+        return phase
+
+
+def text_in(line: Line, column: str) -> str:
+    """A cell's text, with nothing around it; a whole number without its 「.0」."""
+    reading = line.reading(column)
+    if reading is None or reading.value is None:
+        return ""
+    text = fold(str(reading.value)) if column == PHASE_NUMBER else str(reading.value).strip()
+    return text.removesuffix(".0") if column == PHASE_NUMBER else text
+
+
+def period_of(line: Line, ground: Ground) -> Period | None:
+    """The quarter the line is about, within the plan's years."""
+    column = PERIOD if is_empty(line, QUARTER) and PERIOD in line.cells else QUARTER
+    said_quarter = _part(line, column)
+    whole = said_quarter if said_quarter and "Q" in said_quarter[1:] else None
+    # 「2026Q2」 says the year as well; a year beside it has to be the same.
+    year = None if whole and is_empty(line, FISCAL_YEAR) else _part(line, FISCAL_YEAR)
+    if said_quarter is None or (year is None and whole is None):
+        return None
+    if whole and year and not whole.startswith(year):
+        line.fail(f"年度と四半期が合いません（{year}年度と{whole}）。", FISCAL_YEAR)
+        return None
+    period = Period.parse(whole or f"{year}{said_quarter}")
+    plan = ground.plan
+    if not plan.first_year <= period.year <= plan.final_year:
+        line.fail(
+            f"{period.label}は計画の期間（{fiscal_year_label(plan.first_year)}〜"
+            f"{fiscal_year_label(plan.final_year)}）の外です。",
+            FISCAL_YEAR,
+            column,
+        )
+        return None
+    return period
+
+
+def is_empty(line: Line, column: str) -> bool:
+    reading = line.reading(column)
+    return reading is None or reading.is_missing or not reading.raw.strip()
+
+
+def _part(line: Line, column: str) -> str | None:
+    """The year, 「Q2」 or 「2026Q2」; a problem where it cannot be told."""
+    label, example = PARTS[column]
+    reading = line.reading(column)
+    if reading is None or is_empty(line, column):
+        line.fail(f"{label}が空欄です。{example}のように書いてください。", column)
+        return None
+    if not reading.is_ok or reading.kind not in {Kind.FISCAL_YEAR, Kind.QUARTER, Kind.PERIOD}:
+        why = reading.reason or f"{example}のように書いてください。"
+        line.fail(f"{label}{said(reading)}: {why}", column)
+        return None
+    return str(reading.value)
