@@ -77,6 +77,11 @@ class AskedForm(forms.Form):
     @property
     def carried(self) -> str:
         """The query that links to other pages of the plan carry on; empty for the default."""
+        return f"?{urlencode(self.carried_fields)}" if self.carried_fields else ""
+
+    @property
+    def carried_fields(self) -> dict[str, str]:
+        """What differs from the default, by the names of the query."""
         asked, query = self.asked, {}
         if asked.period != self.default:
             query["period"] = str(asked.period)
@@ -84,4 +89,44 @@ class AskedForm(forms.Form):
             query["as_known_on"] = asked.as_known_on.isoformat()
         if asked.provisional:
             query["provisional"] = "on"
-        return f"?{urlencode(query)}" if query else ""
+        return query
+
+
+class SinceForm(forms.Form):
+    """比べる期 — the quarter, and the day of knowledge, that a page's figures are held against.
+
+    By default the quarter before, as it is known now.
+    """
+
+    since = forms.ChoiceField(label="比べる四半期", required=False)
+    since_known_on = forms.DateField(
+        label="そのときの基準日",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "基準日は 2026-11-01 のように書いてください。"},
+    )
+
+    def __init__(self, now: AskedForm, query: Any) -> None:
+        self.now = now.asked
+        first = Period(now.plan.first_year, 1)
+        self.default = max(self.now.period.shift(-1), first)
+        data = {
+            "since": query.get("since") or str(self.default),
+            "since_known_on": query.get("since_known_on") or self.now.as_known_on.isoformat(),
+        }
+        super().__init__(data, auto_id="since-%s")
+        field = self.fields["since"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(str(period), period.label) for period in periods_of(now.plan)]
+
+    @property
+    def period(self) -> Period:
+        self.is_valid()
+        chosen = self.cleaned_data.get("since")
+        return Period.parse(chosen) if chosen else self.default
+
+    @property
+    def known_on(self) -> date:
+        self.is_valid()
+        day: date | None = self.cleaned_data.get("since_known_on")
+        return day or self.now.as_known_on

@@ -32,6 +32,29 @@ class PeriodRow:
     target: Fraction | None
     planned: Fraction | None
 
+    @property
+    def value(self) -> Fraction | None:
+        return self.figures.value if self.figures else None
+
+    @property
+    def reference(self) -> Decimal | None:
+        return self.actual.reference if self.actual else None
+
+    @property
+    def note(self) -> str:
+        return self.actual.note if self.actual else ""
+
+    @property
+    def is_sample(self) -> bool:
+        return self.actual is not None and self.actual.is_sample
+
+    @property
+    def source(self) -> str:
+        """The sheet and cell it came from; empty for what was typed in."""
+        if self.actual is None or not self.actual.source_cell:
+            return ""
+        return f"{self.actual.source_sheet} {self.actual.source_cell}".strip()
+
 
 def period_rows(standing: PlanStanding, item: IndicatorStanding) -> list[PeriodRow]:
     """The plan's quarters in their order. Two queries."""

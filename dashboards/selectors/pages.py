@@ -9,9 +9,11 @@ from dashboards.selectors.standing import (
     MeasureStanding,
     PlanStanding,
 )
+from measures.domain.explain import Explanation, explain, remarks
 from measures.domain.rating import UNREPORTED, Rating
 from measures.models import QuarterlyReport
 from plans.domain.vocabulary import ReportState
+from plans.templatetags.formats import quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,13 @@ class InitiativePage:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorPage:
-    """指標のページ."""
+    """指標のページ — with the rates' formulas in words."""
 
     measure: MeasureStanding
     initiative: InitiativeStanding
     item: IndicatorStanding
+    explanations: tuple[Explanation, ...]
+    remarks: tuple[str, ...]
 
 
 def initiatives_of(standing: PlanStanding) -> Iterator[InitiativeStanding]:
@@ -146,11 +150,18 @@ def _last_report(standing: PlanStanding, item: InitiativeStanding) -> QuarterlyR
     return None
 
 
+def explanations(item: IndicatorStanding) -> tuple[Explanation, ...]:
+    """How each of the indicator's rates was reckoned, in words."""
+    decimals = item.indicator.decimals
+    return explain(item.terms, item.figures, lambda number: quantity(number, decimals))
+
+
 def indicator_page(standing: PlanStanding, code: str) -> IndicatorPage | None:
     """The page of an indicator; None where there is none."""
     for measure in standing.measures:
         for initiative in measure.initiatives:
             for item in initiative.indicators:
                 if item.indicator.code == code:
-                    return IndicatorPage(measure, initiative, item)
+                    words = remarks(item.figures)
+                    return IndicatorPage(measure, initiative, item, explanations(item), words)
     return None

@@ -16,7 +16,7 @@ from measures.domain.rating import Band, Rating, Scheme, rate_indicator
 from measures.domain.rollup import Summary, initiative_rating, summarise
 from measures.domain.terms import Baseline, Observation, Terms
 from measures.models import Actual, PhaseProgress
-from plans.domain.calendar import Period
+from plans.domain.calendar import Period, fiscal_year_label
 from plans.domain.vocabulary import (
     Aggregation,
     Direction,
@@ -30,6 +30,7 @@ from plans.models import (
     Edition,
     Indicator,
     Initiative,
+    InitiativeDepartment,
     Measure,
     Phase,
     Plan,
@@ -76,6 +77,29 @@ class PhaseStanding:
     def plan(self) -> PhasePlan:
         return PhasePlan(self.phase.label, self.phase.start_year, self.phase.end_year)
 
+    @property
+    def state(self) -> PhaseState | None:
+        """None where nobody reported it."""
+        return self.status.state if self.status else None
+
+    @property
+    def started_on(self) -> date | None:
+        return self.status.started_on if self.status else None
+
+    @property
+    def completed_on(self) -> date | None:
+        return self.status.completed_on if self.status else None
+
+    @property
+    def end_label(self) -> str:
+        return fiscal_year_label(self.phase.end_year)
+
+    @property
+    def years_label(self) -> str:
+        """「令和7年度」, or 「令和7年度〜令和10年度」."""
+        start = fiscal_year_label(self.phase.start_year)
+        return start if start == self.end_label else f"{start}〜{self.end_label}"
+
 
 @dataclass(frozen=True, slots=True)
 class InitiativeStanding:
@@ -116,6 +140,16 @@ class PlanStanding:
     measures: tuple[MeasureStanding, ...]
     policies: tuple[PolicyStanding, ...]
     total: Summary
+
+    @property
+    def sample(self) -> bool:
+        """Whether any figure rests on 見本."""
+        return any(
+            indicator.sample
+            for measure in self.measures
+            for initiative in measure.initiatives
+            for indicator in initiative.indicators
+        )
 
 
 def summary_of(scheme: Scheme, initiatives: Sequence[InitiativeStanding]) -> Summary:
@@ -290,8 +324,11 @@ def plan_standing(plan: Plan, asked: Asked) -> PlanStanding:
         return PlanStanding(plan, asked, None, scheme, (), (), summary_of(scheme, []))
     read = _read(plan, asked, scheme, edition)
     initiatives = Initiative.objects.select_related("first_edition", "ended_edition")
+    responsibilities = Prefetch(
+        "responsibilities", InitiativeDepartment.objects.select_related("department")
+    )
     stored = plan.measures.select_related("policy").prefetch_related(
-        Prefetch("initiatives", initiatives.prefetch_related("indicators"))
+        Prefetch("initiatives", initiatives.prefetch_related("indicators", responsibilities))
     )
     measures = tuple(read.measure(measure) for measure in stored)
     return PlanStanding(

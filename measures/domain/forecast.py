@@ -8,7 +8,7 @@ from measures.domain.path import target_amounts
 from measures.domain.rates import is_met
 from measures.domain.terms import Observation, Terms
 from measures.domain.value import own_value
-from plans.domain.calendar import Period
+from plans.domain.calendar import Period, fiscal_year_label
 from plans.domain.vocabulary import Aggregation, Direction
 
 WINDOW = 4
@@ -27,6 +27,10 @@ class Forecast:
     final_value: Fraction
     year_met: int | None
     required_per_quarter: Fraction | None
+
+    @property
+    def year_met_label(self) -> str:
+        return "" if self.year_met is None else fiscal_year_label(self.year_met)
 
 
 def forecast_at(

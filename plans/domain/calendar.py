@@ -78,6 +78,10 @@ class Period:
     def __str__(self) -> str:
         return f"{self.year}Q{self.quarter}"
 
+    @property
+    def year_label(self) -> str:
+        return fiscal_year_label(self.year)
+
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read 「2026Q2」 or 「R8 Q2」, in any width. Raises ValueError with a Japanese message."""

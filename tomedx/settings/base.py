@@ -154,6 +154,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# How many standings of a plan a process keeps (docs/decisions/0005). 0: none.
+STANDINGS_KEPT = 64
+
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "change"

@@ -109,7 +109,7 @@ def test_the_number_of_queries_does_not_grow_with_the_plan(
     asked = Asked(Q2, TODAY)
     plan = Plan.objects.select_related("rating_scheme").get(pk=plan.pk)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         standing = plan_standing(plan, asked)
 
     assert len(standing.measures) == 6

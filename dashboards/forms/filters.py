@@ -1,0 +1,82 @@
+"""Narrowing a list of initiatives or indicators down.
+
+The rating and its like are figures, not columns of a table, so the rows are sifted in memory.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any, Protocol, TypeVar
+
+from django import forms
+
+from dashboards.selectors.standing import PlanStanding
+from measures.domain.rating import UNREPORTED, D, Rating
+from plans.models import Measure
+
+
+class Siftable(Protocol):
+    """What a row tells a filter."""
+
+    @property
+    def rating(self) -> Rating: ...
+    @property
+    def measure(self) -> Measure: ...
+    @property
+    def departments(self) -> Sequence[str]: ...
+    @property
+    def text(self) -> str: ...
+
+
+Row = TypeVar("Row", bound=Siftable)
+
+
+class InitiativeFilter(forms.Form):
+    """絞り込み — by policy, department, rating and words."""
+
+    policy = forms.ChoiceField(label="基本方針", required=False)
+    department = forms.ChoiceField(label="所管課", required=False)
+    rating = forms.ChoiceField(label="評価", required=False)
+    q = forms.CharField(label="語句", required=False, max_length=100)
+
+    def __init__(self, standing: PlanStanding, rows: Sequence[Siftable], query: Any) -> None:
+        super().__init__(query, auto_id="filter-%s")
+        names = dict.fromkeys(name for row in rows for name in row.departments)
+        self._choose("policy", [(p.policy.code, p.policy.name) for p in standing.policies])
+        self._choose("department", [(name, name) for name in sorted(names)])
+        bands = [(band.code, f"{band.code} {band.label}") for band in standing.scheme.bands]
+        rest = [(D, f"{D} 評価できない"), (UNREPORTED, UNREPORTED)]
+        self._choose("rating", bands + rest)
+
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "すべて"), *choices]
+
+    def kept(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows that are asked for; all of them where the query cannot be read."""
+        self.is_valid()
+        asked = self.cleaned_data
+        words = _alike(asked.get("q", "")).split()
+        return [
+            row
+            for row in rows
+            if _is(asked.get("policy"), row.measure.policy.code if row.measure.policy else None)
+            and _is(asked.get("rating"), row.rating.code)
+            and (not asked.get("department") or asked["department"] in row.departments)
+            and all(word in _alike(row.text) for word in words)
+        ]
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything is asked for at all."""
+        self.is_valid()
+        return any(self.cleaned_data.values())
+
+
+def _alike(text: str) -> str:
+    """Full-width, half-width, upper and lower case taken as one."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _is(asked: str | None, has: str | None) -> bool:
+    return not asked or asked == has

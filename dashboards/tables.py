@@ -1,0 +1,67 @@
+"""The tables of measures, initiatives and indicators: sorted by a click, worst or best first."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import django_tables2 as tables
+from django.http import HttpRequest
+
+from measures.domain.rating import Scheme
+
+PAGE = 50
+
+
+def cell(template: str, **options: Any) -> tables.TemplateColumn:
+    """A column drawn by dashboards/cells/*template*.html from the row (``record``)."""
+    return tables.TemplateColumn(template_name=f"dashboards/cells/{template}.html", **options)
+
+
+class PlanTable(tables.Table):  # type: ignore[misc]
+    """What the plan's tables share. ``carried`` is the query that links carry on."""
+
+    caption = ""
+
+    class Meta:
+        attrs = {"class": "table"}  # noqa: RUF012
+        empty_text = "条件に合うものはありません。絞り込みを変えてください。"
+
+    def __init__(
+        self, rows: Sequence[Any], request: HttpRequest, scheme: Scheme, carried: str
+    ) -> None:
+        """The table of *rows*, sorted and paged as the address's query asks."""
+        super().__init__(data=list(rows))
+        self.scheme, self.carried = scheme, carried
+        tables.RequestConfig(request, paginate={"per_page": PAGE}).configure(self)
+
+
+class MeasureTable(PlanTable):
+    """施策の表."""
+
+    caption = "施策ごとの状況"
+    measure = cell("measure", verbose_name="施策", order_by=("order",))
+    counts = cell("counts", verbose_name="取組の評価", orderable=False)
+    late = tables.Column("遅れ", attrs={"td": {"class": "number"}, "th": {"class": "number"}})
+    on_plan_share = cell("on_plan", verbose_name="計画どおり以上の割合")
+    mean_progress = cell("mean_progress", verbose_name="平均進捗率")
+
+
+class InitiativeTable(PlanTable):
+    """取組の表."""
+
+    caption = "取組の一覧"
+    initiative = cell("initiative", verbose_name="取組", order_by=("order",))
+    departments = cell("departments", verbose_name="所管課")
+    rating = cell("rating", verbose_name="評価", order_by=("rating_order", "order"))
+    why = cell("why", verbose_name="理由", orderable=False)
+
+
+class IndicatorTable(PlanTable):
+    """指標の表."""
+
+    caption = "指標の一覧"
+    indicator = cell("indicator", verbose_name="指標", order_by=("order",))
+    value = cell("value", verbose_name="実績", orderable=False)
+    target = cell("target", verbose_name="年度の目標", orderable=False)
+    pace = cell("pace", verbose_name="計画比")
+    progress = cell("progress", verbose_name="進捗率")
+    rating = cell("rating", verbose_name="評価", order_by=("rating_order", "order"))

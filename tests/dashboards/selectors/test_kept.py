@@ -1,0 +1,82 @@
+"""A standing is kept while nobody did anything, and never a moment longer."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from dashboards.selectors import kept
+from dashboards.selectors.kept import standing_of
+from dashboards.selectors.standing import Asked, PlanStanding, plan_standing
+from plans.actions.audit import record
+from plans.actions.records import save_record
+from plans.domain.calendar import Period
+from plans.models import Plan, Target, User
+
+pytestmark = pytest.mark.django_db
+ASKED = Asked(Period(2026, 2), date(2026, 11, 23))
+
+
+@pytest.fixture(autouse=True)
+def keeping(settings: Any) -> Iterator[None]:
+    settings.STANDINGS_KEPT = 2
+    kept.forget()
+    yield
+    kept.forget()
+
+
+def target(standing: PlanStanding) -> Any:
+    return standing.measures[0].initiatives[0].indicators[0].figures.target
+
+
+def test_the_second_to_ask_is_answered_from_memory_with_one_query(
+    plan: Plan, django_assert_num_queries: Any
+) -> None:
+    first = standing_of(plan, ASKED)
+
+    with django_assert_num_queries(1):
+        assert standing_of(plan, ASKED) is first
+
+
+def test_whatever_an_action_changes_shows_at_once(plan: Plan, administrator: User) -> None:
+    before = standing_of(plan, ASKED)
+    changed = Target.objects.get(fiscal_year=2026)
+    changed.value = 99
+    save_record(record=changed, by=administrator)
+
+    assert target(before) == 73
+    assert target(standing_of(plan, ASKED)) == 99
+
+
+def test_another_day_or_period_is_another_question(plan: Plan) -> None:
+    standing_of(plan, ASKED)
+    earlier = standing_of(plan, Asked(Period(2025, 2), ASKED.as_known_on))
+
+    assert target(earlier) == 63
+
+
+def test_no_more_is_kept_than_allowed(plan: Plan, django_assert_num_queries: Any) -> None:
+    for quarter in (1, 2, 3):
+        standing_of(plan, Asked(Period(2026, quarter), ASKED.as_known_on))
+
+    with django_assert_num_queries(1):
+        standing_of(plan, Asked(Period(2026, 3), ASKED.as_known_on))
+    assert len(kept._kept) == 2
+
+
+def test_what_changed_while_it_was_being_read_is_read_again(
+    plan: Plan, administrator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def disturbed(plan: Plan, asked: Asked) -> PlanStanding:
+        if not seen:
+            record(by=administrator, action="割り込み")
+        seen.append(asked)
+        return plan_standing(plan, asked)
+
+    monkeypatch.setattr(kept, "plan_standing", disturbed)
+    standing_of(plan, ASKED)
+
+    assert len(seen) == 2
