@@ -1,0 +1,281 @@
+"""What an xlsx says beside its values: formats, hidden and merged cells, uncomputed formulas.
+
+One pass over the XML, which also finds out how far the sheets reach before their values are read.
+"""
+
+import posixpath
+import zipfile
+from collections import Counter
+from dataclasses import dataclass, field
+
+from measures.imports.limits import (
+    MOST_MARKS,
+    MOST_SHEETS,
+    TOO_MANY_CELLS,
+    TOO_MANY_SHEETS,
+    check_area,
+)
+from measures.imports.packages import WORKBOOK, chunks
+from measures.imports.sheets import Mark, Position, SheetRefused, column_number
+from measures.imports.styles import Style, StyleReader
+from measures.imports.xml_events import Attributes, local, read_xml
+
+PLAIN = Style()
+TRUE = ("1", "true")
+MOST_TEXT_BOXES = 5
+
+
+@dataclass
+class SheetMarks:
+    """Of one sheet, all that its values do not tell."""
+
+    name: str
+    part: str
+    is_hidden: bool
+    marks: dict[Position, Mark] = field(default_factory=dict)
+    merged: list[tuple[Position, Position]] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    text_boxes: list[str] = field(default_factory=list)
+    has_comments: bool = False
+    last_row: int = 0
+    last_column: int = 0
+
+
+@dataclass
+class BookMarks:
+    """The sheets by name, and the day that the workbook counts its days from."""
+
+    sheets: dict[str, SheetMarks] = field(default_factory=dict)
+    date1904: bool = False
+
+
+def xlsx_marks(package: zipfile.ZipFile) -> BookMarks:
+    """Read every sheet's marks. Raises SheetRefused where a sheet reaches too far."""
+    names = set(package.namelist())
+    book = _BookReader(_targets(package, names, WORKBOOK))
+    read_xml(chunks(package, WORKBOOK), book)
+    styles = StyleReader()
+    if "xl/styles.xml" in names:
+        read_xml(chunks(package, "xl/styles.xml"), styles)
+    area = 0
+    for sheet in book.marks.sheets.values():
+        if sheet.part not in names:
+            continue
+        reader = _SheetReader(sheet, styles.styles)
+        read_xml(chunks(package, sheet.part), reader)
+        reader.mark_fills()
+        area += sheet.last_row * sheet.last_column
+        check_area(1, area)
+        _read_drawings(package, names, sheet)
+    return book.marks
+
+
+@dataclass
+class _Relations:
+    """Listens to a .rels part: id → (kind, target)."""
+
+    base: str
+    found: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        if name == "Relationship" and attributes.get("TargetMode") != "External":
+            target = attributes.get("Target", "")
+            path = target[1:] if target.startswith("/") else posixpath.join(self.base, target)
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            self.found[attributes.get("Id", "")] = kind, posixpath.normpath(path)
+
+    def end(self, name: str) -> None:
+        pass
+
+    def text(self, data: str) -> None:
+        pass
+
+
+def _targets(package: zipfile.ZipFile, names: set[str], part: str) -> dict[str, tuple[str, str]]:
+    folder, name = posixpath.split(part)
+    relations = _Relations(folder)
+    path = f"{folder}/_rels/{name}.rels"
+    if path in names:
+        read_xml(chunks(package, path), relations)
+    return relations.found
+
+
+@dataclass
+class _BookReader:
+    """Listens to workbook.xml."""
+
+    targets: dict[str, tuple[str, str]]
+    marks: BookMarks = field(default_factory=BookMarks)
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        if name == "workbookPr":
+            self.marks.date1904 = attributes.get("date1904", "0") in TRUE
+        elif name == "sheet":
+            _, part = self.targets.get(local(attributes, "id"), ("", ""))
+            is_hidden = attributes.get("state", "visible") != "visible"
+            title = attributes.get("name", "")
+            self.marks.sheets[title] = SheetMarks(title, part, is_hidden)
+            if len(self.marks.sheets) > MOST_SHEETS:
+                raise SheetRefused(TOO_MANY_SHEETS)
+
+    def end(self, name: str) -> None:
+        pass
+
+    def text(self, data: str) -> None:
+        pass
+
+
+class _SheetReader:
+    """Listens to a sheet's XML, cell by cell; kept plain, since it hears of every cell."""
+
+    def __init__(self, sheet: SheetMarks, styles: list[Style]) -> None:
+        self.sheet, self.styles = sheet, styles
+        self.row = self.column = 0
+        self.style = PLAIN
+        self.type = ""
+        self.has_formula = self.has_value = self.in_value = False
+        self.value = ""
+        self.columns: dict[str, int] = {}
+        self.fills: dict[Position, str] = {}
+        self.fills_of_column: dict[int, Counter[str]] = {}
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        if name == "c":
+            self._start_cell(attributes)
+        elif name == "v":
+            self.in_value, self.value = True, ""
+        elif name == "is":
+            self.has_value = True
+        elif name == "f":
+            self.has_formula = True
+        elif name == "row":
+            number = attributes.get("r", "")
+            self.row = int(number) if number.isdigit() and len(number) < 9 else self.row + 1
+            self.column = 0
+            if attributes.get("hidden") in TRUE:
+                self.sheet.hidden_rows.add(self.row)
+        elif name == "mergeCell":
+            self._merge(attributes.get("ref", ""))
+
+    def text(self, data: str) -> None:
+        if self.in_value:
+            self.value += data
+
+    def end(self, name: str) -> None:
+        if name == "v":
+            self.in_value = False
+            self.has_value = self.has_value or bool(self.value)
+        elif name == "c":
+            self._end_cell()
+
+    def _start_cell(self, attributes: Attributes) -> None:
+        place = attributes.get("r")
+        if place:
+            letters = place.rstrip("0123456789")
+            column = self.columns.get(letters)
+            if column is None:
+                column = self.columns[letters] = _column(letters)
+            self.column = column
+        else:
+            self.column += 1
+        number = attributes.get("s", "0")
+        index = int(number) if number.isdigit() and len(number) < 7 else 0
+        self.style = self.styles[index] if index < len(self.styles) else PLAIN
+        self.type = attributes.get("t", "")
+        self.has_formula = self.has_value = False
+        self.value = ""
+
+    def _end_cell(self) -> None:
+        sheet, style, place = self.sheet, self.style, (self.row, self.column)
+        if style.fill:
+            self._note_fill(place, style.fill)
+        is_uncomputed = self.has_formula and not self.has_value and self.type != "str"
+        if not self.has_value and not is_uncomputed:
+            return
+        if self.row > sheet.last_row or self.column > sheet.last_column:
+            sheet.last_row = max(sheet.last_row, self.row)
+            sheet.last_column = max(sheet.last_column, self.column)
+            check_area(sheet.last_row, sheet.last_column)
+        is_error = self.type == "e"
+        if is_uncomputed or is_error or style.number_format or style.is_struck:
+            self._mark(
+                place,
+                Mark(
+                    style.number_format,
+                    is_struck=style.is_struck,
+                    is_formula_without_value=is_uncomputed,
+                    error=self.value if is_error else None,
+                ),
+            )
+
+    def _mark(self, place: Position, mark: Mark) -> None:
+        if len(self.sheet.marks) >= MOST_MARKS:
+            raise SheetRefused(TOO_MANY_CELLS)
+        self.sheet.marks[place] = mark
+
+    def _note_fill(self, place: Position, fill: str) -> None:
+        self.fills_of_column.setdefault(place[1], Counter())[fill] += 1
+        if not self.has_value and len(self.fills) < 10_000:
+            self.fills[place] = fill
+
+    def mark_fills(self) -> None:
+        """An empty cell in a colour of its own: the usual colour of a column says nothing."""
+        for place, fill in self.fills.items():
+            ((usual, count),) = self.fills_of_column[place[1]].most_common(1)
+            if (fill != usual or count < 4) and place not in self.sheet.marks:
+                self._mark(place, Mark(is_filled=True))
+
+    def _merge(self, reference: str) -> None:
+        first, _, last = reference.partition(":")
+        span = _position(first), _position(last or first)
+        if span[0] and span[1] and len(self.sheet.merged) < 50_000:
+            self.sheet.merged.append((span[0], span[1]))
+
+
+def _column(letters: str) -> int:
+    if letters.isascii() and letters.isalpha() and letters.isupper() and len(letters) <= 3:
+        return column_number(letters)
+    return 0
+
+
+def _position(place: str) -> Position | None:
+    letters = place.rstrip("0123456789")
+    digits = place[len(letters) :]
+    column = _column(letters)
+    return (int(digits), column) if column and digits and len(digits) < 9 else None
+
+
+def _read_drawings(package: zipfile.ZipFile, names: set[str], sheet: SheetMarks) -> None:
+    """Texts in shapes are lost when values are read; whoever wrote them should be told."""
+    for kind, part in _targets(package, names, sheet.part).values():
+        if kind == "comments":
+            sheet.has_comments = True
+        elif kind == "drawing" and part in names:
+            shapes = _Shapes()
+            read_xml(chunks(package, part), shapes)
+            sheet.text_boxes += shapes.texts[:MOST_TEXT_BOXES]
+
+
+@dataclass
+class _Shapes:
+    """Listens to a drawing: the text of each of its shapes."""
+
+    texts: list[str] = field(default_factory=list)
+    _words: list[str] | None = None
+    _in_text: bool = False
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        if name == "sp":
+            self._words = []
+        self._in_text = name == "t" and self._words is not None
+
+    def text(self, data: str) -> None:
+        if self._in_text and self._words is not None:
+            self._words.append(data)
+
+    def end(self, name: str) -> None:
+        self._in_text = False
+        if name == "sp" and self._words is not None:
+            if text := "".join(self._words).strip():
+                self.texts.append(text)
+            self._words = None
