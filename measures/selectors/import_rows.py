@@ -55,6 +55,12 @@ class PlannedRow:
     name: str = ""
     write: Write | None = field(default=None, repr=False)
 
+    @property
+    def where(self) -> str:
+        """Sheet and cell, as people find them: 「実績 D2」."""
+        cell = (self.cell or "").rpartition("!")[2] or (f"{self.row}行目" if self.row else "")
+        return f"{self.sheet} {cell}".strip()
+
     def as_json(self) -> dict[str, object]:
         """The shape that the command prints."""
         return {
@@ -152,7 +158,14 @@ def in_order(rows: Iterable[PlannedRow], sheets: Sequence[str]) -> list[PlannedR
 NEED_EYES = (RowStatus.ERROR, RowStatus.CHANGED, RowStatus.NEW)
 
 
-def needing_eyes(rows: Iterable[PlannedRow]) -> list[PlannedRow]:
-    """What somebody has to look at before confirming: errors first, then what would change."""
+def rows_to_show(rows: Iterable[PlannedRow], choice: str) -> list[PlannedRow]:
+    """The rows of one status, or 「all」 as they stand in the file.
+
+    Anything else: those that somebody has to look at before confirming, errors first.
+    """
+    if choice == "all":
+        return list(rows)
+    if choice in set(RowStatus):
+        return [row for row in rows if row.status == choice]
     found = [row for row in rows if row.status in NEED_EYES]
     return sorted(found, key=lambda row: NEED_EYES.index(row.status))

@@ -4,10 +4,11 @@ import pytest
 
 from measures.imports.headings import Span
 from measures.imports.layout import find_header, is_no_report, problems_of, why_sheet_is_skipped
+from measures.imports.reading import Scalar
 from measures.imports.sheets import Sheet
 
-HEADER = ["指標コード", "指標名", "年度", "四半期", "実績値", "備考"]
-LINE = ["1-1-1-a", "手続数", 2026.0, "第2四半期", 43.0, ""]
+HEADER: list[Scalar] = ["指標コード", "指標名", "年度", "四半期", "実績値", "備考"]
+LINE: list[Scalar] = ["1-1-1-a", "手続数", 2026.0, "第2四半期", 43.0, ""]
 
 
 def test_the_header_is_found_below_title_rows() -> None:
@@ -28,7 +29,7 @@ def test_the_header_is_found_below_title_rows() -> None:
         ["KPI", "FY", "四半期", "値"],
     ],
 )
-def test_a_header_is_known_by_other_names_too(names: list[str]) -> None:
+def test_a_header_is_known_by_other_names_too(names: list[Scalar]) -> None:
     header = find_header(Sheet("実績", rows=[names, LINE]))
     assert header
     assert not problems_of(header)
@@ -77,7 +78,7 @@ def test_quarters_across_are_found_with_their_years() -> None:
 
 
 def test_two_header_rows_are_read_as_one() -> None:
-    rows = [
+    rows: list[list[Scalar]] = [
         ["指標コード", "指標名", "令和8年度", None, None],
         [None, None, "第1四半期", "第2四半期", "第3四半期"],
         ["1-1-1-a", "手続数", 1.0, 2.0, 3.0],

@@ -1,0 +1,252 @@
+"""Writing a planned sheet: rounds, reports, figures, in a constant number of statements a chunk.
+
+The rows themselves carry who entered them when, from which cell of which batch; the audit trail
+gets one entry for the batch.
+"""
+
+from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from django.db.models import F
+
+from measures.domain.transitions import transition_for
+from measures.models import (
+    Actual,
+    ImportBatch,
+    PhaseProgress,
+    QuarterlyReport,
+    ReportingRound,
+    ReportTransition,
+)
+from measures.selectors.import_rows import ImportPlan, PlannedRow, Write
+from measures.selectors.imports import Figure, PhaseFigure
+from plans import clock
+from plans.actions.records import save_record
+from plans.domain.calendar import Period
+from plans.domain.vocabulary import ReportState
+from plans.models import User
+from plans.permissions import access_of
+
+CHUNK = 500
+GRACE = timedelta(days=30)
+Key = tuple[Period, int]
+
+# The steps a report takes when an administrator's sheet makes its figures official.
+STEPS = {
+    ReportState.DRAFT: ("submit", "approve"),
+    ReportState.APPROVED: ("reopen", "submit", "approve"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What every part of one application shares."""
+
+    batch: ImportBatch
+    planned: ImportPlan
+    by: User
+    at: datetime
+    official: bool
+
+
+def write_rows(*, batch: ImportBatch, planned: ImportPlan, by: User) -> None:
+    """Store every new and changed row of *planned*. In the caller's transaction."""
+    job = _Job(batch, planned, by, clock.now(), access_of(by).is_administrator)
+    rounds = _create_rounds(planned, by)
+    reports = _reports(job, rounds)
+    figures, states = [], []
+    for row in planned.writes:
+        if row.write is None:
+            continue
+        report_id = reports[row.write.period, row.write.initiative_id]
+        if isinstance(row.write.says, PhaseFigure):
+            states.append(_progress(job, row, row.write, row.write.says, report_id))
+        else:
+            figures.append(_actual(job, row, row.write, row.write.says, report_id))
+    _make_room(job)
+    Actual.objects.bulk_create(figures, batch_size=CHUNK)
+    PhaseProgress.objects.bulk_create(states, batch_size=CHUNK)
+    _move_reports(job, reports)
+
+
+def new_round_dates(period: Period, today: date) -> tuple[date, date, date]:
+    """Opening, due and closing day of a round that an import makes for *period*."""
+    after = period.end + timedelta(days=1)
+    opens_on = min(after, today)
+    due_on = after.replace(day=monthrange(after.year, after.month)[1])
+    return opens_on, max(due_on, opens_on), max(due_on + GRACE, today + GRACE)
+
+
+def _create_rounds(planned: ImportPlan, by: User) -> dict[Period, int]:
+    rounds = {period: found.round.pk for period, found in planned.ground.rounds.items()}
+    for period in planned.new_rounds:
+        opens_on, due_on, closes_on = new_round_dates(period, clock.today())
+        created = ReportingRound(
+            plan=planned.ground.plan,
+            fiscal_year=period.year,
+            quarter=period.quarter,
+            opens_on=opens_on,
+            due_on=due_on,
+            closes_on=closes_on,
+        )
+        save_record(record=created, by=by)
+        rounds[period] = created.pk
+    return rounds
+
+
+def _reports(job: _Job, rounds: dict[Period, int]) -> dict[Key, int]:
+    """The report of every row, those that were not there made as drafts."""
+    wanted = dict.fromkeys(
+        (row.write.period, row.write.initiative_id) for row in job.planned.writes if row.write
+    )
+    known = job.planned.ground.reports
+    missing = [key for key in wanted if key not in known]
+    created = QuarterlyReport.objects.bulk_create(
+        [
+            QuarterlyReport(
+                round_id=rounds[period],
+                initiative_id=initiative,
+                is_sample=job.planned.is_sample,
+                created_by=job.by,
+                created_at=job.at,
+                updated_at=job.at,
+            )
+            for period, initiative in missing
+        ],
+        batch_size=CHUNK,
+    )
+    found = {key: known[key].id for key in wanted if key in known}
+    return found | {key: report.pk for key, report in zip(missing, created, strict=True)}
+
+
+def _stamp(job: _Job, row: PlannedRow) -> dict[str, Any]:
+    """Who, when, from where: the columns a figure and a phase's state share."""
+    return {
+        "is_sample": job.planned.is_sample,
+        "entered_by": job.by,
+        "entered_at": job.at,
+        "approved_by": job.by if job.official else None,
+        "approved_at": job.at if job.official else None,
+        "batch": job.batch,
+        "source_sheet": row.sheet[:100],
+        "source_cell": (row.cell or "").rpartition("!")[2][:20],
+    }
+
+
+def _actual(job: _Job, row: PlannedRow, write: Write, says: Figure, report_id: int) -> Actual:
+    return Actual(
+        report_id=report_id,
+        indicator_id=write.subject_id,
+        fiscal_year=write.period.year,
+        quarter=write.period.quarter,
+        status=says.status.value,
+        value=says.value,
+        numerator=says.numerator,
+        denominator=says.denominator,
+        reference=says.reference,
+        raw=write.raw[:200],
+        note=says.note[:500],
+        **_stamp(job, row),
+    )
+
+
+def _progress(
+    job: _Job, row: PlannedRow, write: Write, says: PhaseFigure, report_id: int
+) -> PhaseProgress:
+    return PhaseProgress(
+        report_id=report_id,
+        phase_id=write.subject_id,
+        state=says.state.value,
+        started_on=says.started_on,
+        completed_on=says.completed_on,
+        note=says.note[:500],
+        **_stamp(job, row),
+    )
+
+
+def chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+    """*ids* in lists that a statement of any database can hold."""
+    rest = iter(ids)
+    while chunk := list(islice(rest, CHUNK)):
+        yield chunk
+
+
+def _make_room(job: _Job) -> None:
+    """Drop the drafts that the sheet takes the place of; mark what was official as superseded."""
+    for model, kind in ((Actual, Figure), (PhaseProgress, PhaseFigure)):
+        writes = [
+            row.write
+            for row in job.planned.writes
+            if row.write and isinstance(row.write.says, kind)
+        ]
+        for ids in chunks(write.draft_id for write in writes if write.draft_id):
+            model.objects.drafts().filter(pk__in=ids).delete()
+        if job.official:
+            for ids in chunks(write.current_id for write in writes if write.current_id):
+                model.objects.current().filter(pk__in=ids).update(superseded_at=job.at)
+
+
+def _move_reports(job: _Job, reports: dict[Key, int]) -> None:
+    """Record the approval of the reports that now hold nothing but official figures.
+
+    A report somebody is still writing stays a draft: its figures from the sheet are official, the
+    rest goes its own way to submission.
+    """
+    under_way = _with_drafts(reports.values()) if job.official else set(reports.values())
+    transitions: list[ReportTransition] = []
+    steps_taken: dict[tuple[ReportState, bool], list[int]] = defaultdict(list)
+    for key, report_id in reports.items():
+        known = job.planned.ground.reports.get(key)
+        state = known.state if known else ReportState.DRAFT
+        moves = report_id not in under_way and not (
+            known and known.has_texts and state is ReportState.DRAFT
+        )
+        steps_taken[state, moves].append(report_id)
+        if moves:
+            transitions += _transitions(job, report_id, state)
+    ReportTransition.objects.bulk_create(transitions, batch_size=CHUNK)
+    for (state, moves), ids in steps_taken.items():
+        _touch(job, ids, ReportState.APPROVED if moves else state)
+
+
+def _with_drafts(report_ids: Collection[int]) -> set[int]:
+    """Which of these reports still hold a figure or a phase that is not official."""
+    found: set[int] = set()
+    for model in (Actual, PhaseProgress):
+        for ids in chunks(report_ids):
+            rows = model.objects.drafts().filter(report_id__in=ids)
+            found.update(rows.values_list("report_id", flat=True))
+    return found
+
+
+def _transitions(job: _Job, report_id: int, state: ReportState) -> Iterator[ReportTransition]:
+    for action in STEPS[state]:
+        step = transition_for(state, action)
+        yield ReportTransition(
+            report_id=report_id,
+            action=action,
+            from_state=step.source.value,
+            to_state=step.target.value,
+            comment=f"取込 {job.batch.file_name}",
+            by=job.by,
+            at=job.at,
+        )
+        state = step.target
+
+
+def _touch(job: _Job, ids: list[int], state: ReportState) -> None:
+    """Count the save on these reports and set their state."""
+    values: dict[str, Any] = {
+        "version": F("version") + 1,
+        "updated_at": job.at,
+        "state": state.value,
+    }
+    if not job.planned.is_sample:
+        values["is_sample"] = False
+    for chunk in chunks(ids):
+        QuarterlyReport.objects.filter(pk__in=chunk).update(**values)

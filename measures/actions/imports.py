@@ -1,0 +1,204 @@
+"""Bringing a sheet of actuals in: preview first, then all of it or nothing."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from measures.actions.import_apply import write_rows
+from measures.models import ImportBatch, QuarterlyReport
+from measures.selectors.import_planning import plan_import
+from measures.selectors.import_rows import ImportPlan
+from plans import clock
+from plans.actions.audit import record
+from plans.errors import Refused
+from plans.models import Plan, User
+from plans.permissions import access_of
+
+# A preview nobody confirms is of no use after this, and its file may hold what is not public.
+PREVIEW_LASTS = timedelta(days=7)
+FILE_NAME_LENGTH = 255
+
+
+class AlreadyApplied(Refused):
+    """The batch was applied before: the second click of a double click."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What one run did: the rows, and the batch where anything was written."""
+
+    plan: ImportPlan
+    batch: ImportBatch | None = None
+
+
+def check_may_import(by: User) -> None:
+    """Refuse whoever neither administers nor enters figures."""
+    if not access_of(by).may_import:
+        raise Refused("シートを取り込めるのは、管理者と所管課の推進員だけです。")
+
+
+@transaction.atomic
+def upload(
+    *, plan: Plan, by: User, file_name: str, content: bytes, is_sample: bool = False
+) -> ImportBatch:
+    """Keep a sheet for its preview. Nothing of it counts until ``confirm``.
+
+    Raises Refused where the file as a whole cannot be read.
+    """
+    check_may_import(by)
+    planned = plan_import(
+        plan=plan, by=by, file_name=file_name, content=content, is_sample=is_sample
+    )
+    if unreadable := [row.message for row in planned.rows if row.row is None]:
+        raise Refused(*unreadable)
+    drop_old_previews()
+    batch = _batch(planned, by, file_name, content)
+    batch.content = content
+    batch.fingerprint = planned.fingerprint()
+    batch.save()
+    record(by=by, action="取込シート受付", subject=batch, changes={"counts": planned.counts})
+    return batch
+
+
+def preview(batch: ImportBatch) -> ImportPlan:
+    """What *batch* would do if it were confirmed now, by the one who uploaded it."""
+    if batch.content is None:
+        raise Refused(
+            "確認の期限を過ぎたため、ファイルは残っていません。もう一度取り込んでください。"
+        )
+    return plan_import(
+        plan=batch.plan,
+        by=batch.uploaded_by,
+        file_name=batch.file_name,
+        content=bytes(batch.content),
+        is_sample=batch.is_sample,
+    )
+
+
+@transaction.atomic
+def confirm(*, batch: ImportBatch, by: User, seen: str = "") -> ImportBatch:
+    """Write what the preview of *batch* showed; refuse if anything it rested on has changed.
+
+    ``seen`` is the fingerprint of the preview as it was last shown, the upload's if left out.
+    """
+    _lock(batch.plan)
+    stored = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if stored.applied_at:
+        day = timezone.localtime(stored.applied_at)
+        raise AlreadyApplied(f"この取込は {day:%Y-%m-%d %H:%M} に反映済みです。")
+    check_may_import(by)
+    if stored.uploaded_by_id != by.pk:
+        raise Refused("反映できるのは、シートをアップロードした本人だけです。")
+    planned = preview(stored)
+    if planned.fingerprint() != (seen or stored.fingerprint):
+        raise Refused(
+            "確認した後に、計画・報告または実績が変わりました。何も書き込んでいません。"
+            "今の内容を確かめて、もう一度「反映する」を押してください。"
+        )
+    _refuse_unless_clean(planned)
+    return _apply(stored, planned, by)
+
+
+@transaction.atomic
+def import_file(
+    *,
+    plan: Plan,
+    by: User,
+    file_name: str,
+    content: bytes,
+    is_sample: bool = False,
+    dry_run: bool = False,
+) -> ImportResult:
+    """Plan and apply a sheet at once, as the command does; with *dry_run* only plan it.
+
+    A sheet with an error, or with nothing new, writes nothing and leaves no batch.
+    """
+    check_may_import(by)
+    if not dry_run:
+        _lock(plan)
+    planned = plan_import(
+        plan=plan, by=by, file_name=file_name, content=content, is_sample=is_sample
+    )
+    if dry_run or not planned.may_apply:
+        return ImportResult(planned)
+    batch = _batch(planned, by, file_name, content)
+    batch.fingerprint = planned.fingerprint()
+    batch.save()
+    return ImportResult(planned, _apply(batch, planned, by))
+
+
+def drop_old_previews() -> None:
+    """Forget the files of previews that nobody confirmed in time."""
+    ImportBatch.objects.filter(
+        applied_at=None, content__isnull=False, uploaded_at__lt=clock.now() - PREVIEW_LASTS
+    ).update(content=None)
+
+
+def _lock(plan: Plan) -> None:
+    """Let nobody else import into *plan* or save one of its reports until we are done."""
+    Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    list(
+        QuarterlyReport.objects.select_for_update(of=("self",))
+        .filter(round__plan=plan)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+
+
+def _batch(planned: ImportPlan, by: User, file_name: str, content: bytes) -> ImportBatch:
+    return ImportBatch(
+        plan=planned.ground.plan,
+        file_name=file_name[-FILE_NAME_LENGTH:],
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        encoding=planned.encoding,
+        is_sample=planned.is_sample,
+        counts=planned.counts,
+        uploaded_by=by,
+        uploaded_at=clock.now(),
+    )
+
+
+def _refuse_unless_clean(planned: ImportPlan) -> None:
+    if planned.errors:
+        raise Refused(
+            "エラーの行があるため、何も書き込んでいません。",
+            *(f"{row.cell or ''} {row.message}".strip() for row in planned.errors[:20]),
+        )
+    if not planned.writes:
+        raise Refused("新しい値も変わる値もないため、書き込むものがありません。")
+
+
+def _apply(batch: ImportBatch, planned: ImportPlan, by: User) -> ImportBatch:
+    """Write the rows, close the batch and tell the audit trail. In the caller's transaction."""
+    try:
+        with transaction.atomic():
+            write_rows(batch=batch, planned=planned, by=by)
+    except IntegrityError as error:
+        raise Refused(
+            "取込の間にほかの人が同じ報告を書き込みました。何も書き込んでいません。"
+            "もう一度取り込んでください。"
+        ) from error
+    batch.applied_at = clock.now()
+    batch.content = None
+    batch.counts = planned.counts
+    batch.save()
+    record(
+        by=by,
+        action="取込",
+        subject=batch,
+        changes={
+            "sha256": batch.sha256,
+            "counts": planned.counts,
+            "new_rounds": [str(period) for period in planned.new_rounds],
+            "replaced_drafts": {
+                f"{row.indicator} {row.period}": [row.write.draft_said, row.after]
+                for row in planned.writes
+                if row.write and row.write.draft_id
+            },
+        },
+    )
+    return batch

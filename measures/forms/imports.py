@@ -1,0 +1,62 @@
+"""Choosing the sheet to bring in, and the period of the template to fill in."""
+
+from typing import Any
+
+from django import forms
+
+from measures.imports.limits import MOST_BYTES, TOO_BIG
+from plans.domain.calendar import Period
+from plans.models import Plan
+from plans.permissions import Access
+
+
+class UploadForm(forms.Form):
+    """シートの取込 — the file, the plan it belongs to, and whether its figures are samples."""
+
+    plan = forms.ModelChoiceField(Plan.objects.all(), label="計画", empty_label=None)
+    file = forms.FileField(
+        label="ファイル",
+        help_text="Excel（.xlsx）または CSV。1行に1指標・1四半期。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.csv,.tsv,.txt"}),
+        error_messages={
+            "required": "ファイルを選んでください。",
+            "empty": "ファイルが空です。中身のあるファイルを選んでください。",
+        },
+    )
+    is_sample = forms.BooleanField(
+        label="見本として取り込む",
+        required=False,
+        help_text="実際の値ではないときに付けます。画面と出力に「見本」と示されます。",
+    )
+
+    def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not access.is_administrator:
+            del self.fields["is_sample"]
+
+    def clean_file(self) -> Any:
+        """Refuse by the size alone what would only be read to be refused."""
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(TOO_BIG)
+        return file
+
+
+class TemplateForm(forms.Form):
+    """様式のダウンロード — which plan's sheet, for which quarter."""
+
+    plan = forms.ModelChoiceField(Plan.objects.all(), to_field_name="code", label="計画")
+    period = forms.CharField(label="四半期", max_length=10)
+
+    def clean_period(self) -> Period:
+        try:
+            return Period.parse(self.cleaned_data["period"])
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        plan, period = data.get("plan"), data.get("period")
+        if plan and period and not plan.first_year <= period.year <= plan.final_year:
+            self.add_error("period", "計画の期間の四半期を選んでください。")
+        return data

@@ -1,0 +1,122 @@
+"""A file as the lines it reports: each cell understood in the unit of its row's indicator."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from measures.imports.actuals import ActualsFile, ActualsSheet, SheetRow, read_actuals
+from measures.imports.sheets import SheetRefused
+from measures.imports.words import match_key
+from measures.selectors.import_figures import Cell, Line
+from measures.selectors.import_matching import (
+    CODE,
+    INITIATIVE_CODE,
+    NAME,
+    PHASE_LABEL,
+    PHASE_NUMBER,
+    code_key,
+)
+from measures.selectors.import_rows import PlannedRow, RowStatus
+from measures.selectors.imports import Ground
+
+NOTHING_TOLD = "取り込む行がありません。見出しの下に、1行に1指標・1四半期で実績を書いてください。"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """One row of the file: its cells, where it stands, and the code it names."""
+
+    line: Line
+    is_phase: bool
+    row: int
+    sheet: str
+    place: str
+    said_code: str
+
+
+@dataclass(slots=True)
+class SheetLines:
+    """A whole file. ``problems`` also holds the rows that the reader left out on purpose."""
+
+    sha256: str
+    sheets: tuple[str, ...] = ()
+    encoding: str = ""
+    problems: list[PlannedRow] = field(default_factory=list)
+    lines: list[SheetLine] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The sheet that the file is known by: the first that reports anything."""
+        return self.sheets[0] if self.sheets else ""
+
+
+def lines_of(content: bytes, file_name: str, ground: Ground) -> SheetLines:
+    """Read *content*. A file that cannot be read at all is one problem without a row."""
+    found = SheetLines(hashlib.sha256(content).hexdigest())
+    try:
+        file = read_actuals(content, file_name, unit_of(ground))
+    except SheetRefused as refusal:
+        found.problems.append(
+            PlannedRow(None, None, None, None, RowStatus.ERROR, message=refusal.message)
+        )
+        return found
+    found.encoding = file.encoding
+    _fill(found, file)
+    if not found.lines and not found.problems:
+        found.problems.append(
+            PlannedRow(None, None, None, None, RowStatus.ERROR, message=NOTHING_TOLD)
+        )
+    return found
+
+
+def unit_of(ground: Ground) -> Callable[[str, str], str | None]:
+    """The unit of an indicator by code or, failing that, by name; ``None`` where unknown."""
+    by_code = {code_key(item.code): item.unit for item in ground.indicators}
+    by_name: dict[str, set[str]] = {}
+    for item in ground.indicators:
+        by_name.setdefault(match_key(item.name), set()).add(item.unit)
+
+    def unit(code: str, name: str) -> str | None:
+        if code:
+            return by_code.get(code_key(code))
+        units = by_name.get(match_key(name), set())
+        return next(iter(units)) if len(units) == 1 else None
+
+    return unit
+
+
+def _fill(found: SheetLines, file: ActualsFile) -> None:
+    found.sheets = tuple(sheet.name for sheet in file.sheets)
+    for sheet in file.sheets:
+        # Cells of the first sheet go by their bare names, as in a file with one sheet.
+        prefix = "" if sheet is file.sheets[0] else f"{sheet.name}!"
+        found.problems += _problems(sheet, prefix)
+        found.lines += (_line(sheet, row, prefix) for row in sheet.rows)
+        found.notices += sheet.notices
+    found.notices += (
+        f"シート「{name}」は取り込みません（{why}）。" for name, why in file.skipped_sheets
+    )
+
+
+def _problems(sheet: ActualsSheet, prefix: str) -> Iterator[PlannedRow]:
+    """What is wrong with the sheet itself, and the rows that it does not report with."""
+    for at, message in sheet.problems:
+        row = int(re.sub("[^0-9]", "", at)) if at else None
+        cell = prefix + at if at else None
+        yield PlannedRow(row, cell, None, None, RowStatus.ERROR, message=message, sheet=sheet.name)
+    for row, why in sheet.skipped:
+        yield PlannedRow(row, None, None, None, RowStatus.SKIPPED, message=why, sheet=sheet.name)
+
+
+def _line(sheet: ActualsSheet, row: SheetRow, prefix: str) -> SheetLine:
+    cells = {name: Cell(prefix + at, reading) for name, (at, reading) in row.cells.items()}
+    line = Line(cells)
+    columns = (INITIATIVE_CODE, PHASE_NUMBER) if sheet.is_phases else (CODE,)
+    words = [reading.raw.strip() for name in columns if (reading := line.reading(name)) is not None]
+    said = "/".join(word for word in words if word)
+    if not said:
+        name = line.reading(PHASE_LABEL if sheet.is_phases else NAME)
+        said = name.raw.strip() if name else ""
+    return SheetLine(line, sheet.is_phases, row.row, sheet.name, f"{prefix}{row.row}行目", said)

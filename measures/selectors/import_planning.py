@@ -1,0 +1,301 @@
+"""Deciding what every row of a sheet would do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils import timezone
+
+from measures.imports.reading import Flag, Kind
+from measures.selectors.import_figures import (
+    DENOMINATOR,
+    INCREMENT,
+    NUMBERS,
+    NUMERATOR,
+    STATUS,
+    VALUE,
+    Line,
+    figure_of,
+    raw_of,
+)
+from measures.selectors.import_gates import Gate
+from measures.selectors.import_history import applied_before
+from measures.selectors.import_lines import SheetLine, lines_of
+from measures.selectors.import_matching import Matcher, period_of
+from measures.selectors.import_phases import COMPLETED, STARTED, phase_figure_of
+from measures.selectors.import_rows import (
+    WRITTEN,
+    ImportPlan,
+    PlannedRow,
+    RowStatus,
+    Write,
+    in_order,
+    shown,
+)
+from measures.selectors.imports import (
+    AnySays,
+    AnyStanding,
+    Ground,
+    IndicatorGround,
+    InitiativeGround,
+    PhaseGround,
+    ground_of,
+)
+from plans import clock
+from plans.domain.calendar import Period
+from plans.domain.vocabulary import ValueStatus
+from plans.models import Plan, User
+from plans.permissions import access_of
+
+LAST_YEARS_FORM = (
+    "締め切った期か、計画にない指標の行ばかりです。"
+    "昨年度の様式ではありませんか。新しい様式をダウンロードしてください。"
+)
+TWICE_TOLD = "同じ指標・同じ四半期の行が二つあります（{}と{}）。一つにしてください。"
+BLANK_WITH_VALUE = "空欄のため、今の値のままにします。"
+BLANK = "空欄のため、未報告のままにします。"
+
+
+def plan_import(
+    *, plan: Plan, by: User, file_name: str, content: bytes, is_sample: bool
+) -> ImportPlan:
+    """Read a sheet and hold every row of it against what is stored. Writes nothing."""
+    ground = ground_of(plan)
+    sheet = lines_of(content, file_name, ground)
+    gate = Gate(ground, access_of(by), clock.today(), is_sample)
+    planner = Planner(gate)
+    rows = in_order([*sheet.problems, *planner.rows(sheet.lines)], sheet.sheets)
+    before = applied_before(plan, sheet.sha256)
+    notices = list(sheet.notices)
+    if before and before.applied_at:
+        day = timezone.localtime(before.applied_at).date()
+        notices.insert(0, f"このファイルは {day.isoformat()} に取込済みです。")
+    if planner.looks_old(rows):
+        notices.append(LAST_YEARS_FORM)
+    return ImportPlan(
+        ground=ground,
+        sheet=sheet.name,
+        encoding=sheet.encoding,
+        sha256=sheet.sha256,
+        is_sample=is_sample,
+        rows=rows,
+        new_rounds=sorted(
+            {
+                row.write.period
+                for row in rows
+                if row.write and row.status in WRITTEN and row.write.period not in ground.rounds
+            }
+        ),
+        notices=notices,
+        applied_before=before,
+    )
+
+
+@dataclass(slots=True)
+class Matched:
+    """A line with what it was found to speak of."""
+
+    source: SheetLine
+    subject: IndicatorGround | PhaseGround | None = None
+    period: Period | None = None
+
+    @property
+    def initiative(self) -> InitiativeGround | None:
+        return self.subject.initiative if self.subject else None
+
+
+@dataclass(slots=True)
+class Planner:
+    """One pass over a sheet. Remembers what its earlier lines said."""
+
+    gate: Gate
+    matcher: Matcher = field(init=False)
+    seen: dict[tuple[str, Period], str] = field(default_factory=dict)
+    totals: dict[tuple[int, Period], Decimal] = field(default_factory=dict)
+    outdated: int = 0
+
+    def __post_init__(self) -> None:
+        self.matcher = Matcher(self.ground)
+        for stored in (self.ground.drafts, self.ground.current):
+            for key, standing in stored.items():
+                if standing.says.value is not None:
+                    self.totals[key] = standing.says.value
+
+    @property
+    def ground(self) -> Ground:
+        return self.gate.ground
+
+    def rows(self, lines: Sequence[SheetLine]) -> list[PlannedRow]:
+        """Every line's outcome, in the sheet's order.
+
+        Lines are judged in the order of their periods, so that a running total can build on the
+        quarter before it in the same sheet.
+        """
+        matched = [self._match(line) for line in lines]
+        self._refuse_twice_told(matched)
+        by_period = sorted(
+            range(len(matched)), key=lambda n: (matched[n].period or Period(9999, 4)).ordinal
+        )
+        found = {number: self._judge(matched[number]) for number in by_period}
+        return [found[number] for number in range(len(matched))]
+
+    def looks_old(self, rows: Sequence[PlannedRow]) -> bool:
+        """Whether nothing in the sheet fits: closed periods and unknown codes throughout."""
+        telling = [row for row in rows if row.status is not RowStatus.SKIPPED]
+        return bool(telling) and self.outdated == len(telling)
+
+    def _match(self, source: SheetLine) -> Matched:
+        line = source.line
+        period = period_of(line, self.ground)
+        year = period.year if period else self.ground.plan.final_year
+        subject = (
+            self.matcher.phase(line, year) if source.is_phase else self.matcher.indicator(line)
+        )
+        if subject is None and not is_blank(line):
+            self.outdated += 1
+        return Matched(source, subject, period)
+
+    def _refuse_twice_told(self, matched: Sequence[Matched]) -> None:
+        """Two lines for one indicator and quarter: nobody can tell which one holds."""
+        told: dict[tuple[str, Period], Matched] = {}
+        for item in matched:
+            if item.subject is None or item.period is None or is_blank(item.source.line):
+                continue
+            first = told.setdefault((item.subject.code, item.period), item)
+            if first is not item:
+                text = TWICE_TOLD.format(first.source.place, item.source.place)
+                for told_by in (first, item):
+                    told_by.source.line.fail(text, VALUE, STATUS)
+
+    def _judge(self, item: Matched) -> PlannedRow:
+        line = item.source.line
+        if is_blank(line):
+            return self._blank(item)
+        if item.subject is None or item.period is None:
+            return self._row(item, RowStatus.ERROR)
+        if isinstance(item.subject, PhaseGround):
+            return self._phase(item, item.subject, item.period)
+        return self._indicator(item, item.subject, item.period)
+
+    def _indicator(self, item: Matched, subject: IndicatorGround, period: Period) -> PlannedRow:
+        line, key = item.source.line, (subject.id, period)
+        before = self._total_before(subject, period)
+        says = figure_of(line, subject, before)
+        current, draft = self.ground.current.get(key), self.ground.drafts.get(key)
+        if says is None:
+            status = RowStatus.ERROR if line.problems else RowStatus.SKIPPED
+            return self._row(item, status, self.gate.standing(current, draft))
+        if says.value is not None:
+            if subject.cumulative and before is not None and says.value < before:
+                line.notices.append("累計が前期より減っています。")
+            self.totals[key] = says.value
+        return self._outcome(item, subject, period, says, current, draft)
+
+    def _phase(self, item: Matched, subject: PhaseGround, period: Period) -> PlannedRow:
+        key = subject.initiative.id, subject.number, period
+        current, draft = self.ground.phase_current.get(key), self.ground.phase_drafts.get(key)
+        says = phase_figure_of(item.source.line)
+        if says is None:
+            return self._row(item, RowStatus.ERROR, self.gate.standing(current, draft))
+        return self._outcome(item, subject, period, says, current, draft)
+
+    def _outcome(
+        self,
+        item: Matched,
+        subject: IndicatorGround | PhaseGround,
+        period: Period,
+        says: AnySays,
+        current: AnyStanding | None,
+        draft: AnyStanding | None,
+    ) -> PlannedRow:
+        line, initiative = item.source.line, subject.initiative
+        self.gate.check_person(line, initiative)
+        says, status = self.gate.compare(line, says, current, draft)
+        if status is not RowStatus.SAME:
+            self.gate.check_period(line, period, initiative)
+            self.gate.check_report(line, period, initiative)
+            self.gate.check_sample(line, current, draft)
+            self.outdated += self.gate.is_closed(period, initiative)
+        if line.problems:
+            return self._row(item, RowStatus.ERROR, self.gate.standing(current, draft))
+        write = Write(
+            period=period,
+            initiative_id=initiative.id,
+            subject_id=subject.id,
+            says=says,
+            raw="" if item.source.is_phase else raw_of(line),
+            current_id=current.id if current else None,
+            draft_id=draft.id if draft and status is not RowStatus.SAME else None,
+            draft_said=shown(draft.says) if draft else None,
+        )
+        return self._row(item, status, self.gate.standing(current, draft), write)
+
+    def _total_before(self, subject: IndicatorGround, period: Period) -> Decimal | None:
+        """The running total at the end of the quarter before: reported, or the baseline."""
+        last = period.shift(-1)
+        known = self.totals.get((subject.id, last))
+        if known is None and subject.baseline_on == last.end:
+            return subject.baseline_value
+        return known
+
+    def _blank(self, item: Matched) -> PlannedRow:
+        """A line left blank reports nothing, and is no mistake."""
+        standing = None
+        if isinstance(item.subject, IndicatorGround) and item.period:
+            key = item.subject.id, item.period
+            standing = self.ground.drafts.get(key) or self.ground.current.get(key)
+        message = BLANK
+        if standing and standing.says.status is not ValueStatus.MISSING:
+            message = BLANK_WITH_VALUE
+        item.source.line.problems.clear()
+        item.source.line.notices[:] = [message]
+        return self._row(item, RowStatus.SKIPPED, standing)
+
+    def _row(
+        self,
+        item: Matched,
+        status: RowStatus,
+        standing: AnyStanding | None = None,
+        write: Write | None = None,
+    ) -> PlannedRow:
+        line = item.source.line
+        messages = line.notices
+        cell = told_at(line)
+        if status is RowStatus.ERROR:
+            cell = line.problems[0].at
+            messages = [
+                problem.message if problem.at == cell else f"{problem.at}: {problem.message}"
+                for problem in line.problems
+            ]
+        subject = item.subject
+        return PlannedRow(
+            row=item.source.row,
+            cell=cell,
+            indicator=subject.code if subject else item.source.said_code or None,
+            period=str(item.period) if item.period else None,
+            status=status,
+            before=shown(standing.says) if standing else None,
+            after=shown(write.says) if write else None,
+            message=" ".join(messages),
+            sheet=item.source.sheet,
+            name=subject.name if subject else "",
+            write=write,
+        )
+
+
+def is_blank(line: Line) -> bool:
+    """Whether nothing is reported: no number, and no word that says why there is none."""
+    for name in (*NUMBERS, STATUS, STARTED, COMPLETED):
+        reading = line.reading(name)
+        if reading and not (reading.flag is Flag.MISSING and reading.kind is Kind.MISSING):
+            return False
+    return True
+
+
+def told_at(line: Line) -> str:
+    """The cell that gave the line its figure."""
+    for name in (VALUE, INCREMENT, NUMERATOR, DENOMINATOR, STATUS):
+        reading = line.reading(name)
+        if reading and reading.raw.strip():
+            return line.cells[name].at
+    return line.at(VALUE, STATUS)

@@ -1,0 +1,12 @@
+"""The addresses under /imports/."""
+
+from django.urls import path
+
+from measures.views import imports
+
+urlpatterns = [
+    path("", imports.upload, name="import-upload"),
+    path("template.xlsx", imports.template, name="import-template"),
+    path("<int:pk>/", imports.preview, name="import-preview"),
+    path("<int:pk>/confirm/", imports.confirm, name="import-confirm"),
+]

@@ -1,0 +1,147 @@
+"""Uploading a sheet, seeing what it would do, and letting it do so."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from measures.actions import imports
+from measures.forms.imports import TemplateForm, UploadForm
+from measures.models import ImportBatch
+from measures.reports.template_workbook import template_workbook
+from measures.selectors.import_history import written_rows
+from measures.selectors.import_rows import RowStatus, rows_to_show
+from measures.selectors.import_template import template_of
+from plans import clock
+from plans.domain.calendar import Period
+from plans.domain.vocabulary import RoleKind
+from plans.errors import Refused
+from plans.models import Plan, User
+from plans.permissions import access_of, requires
+
+PAGE = 100
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+importers = requires(RoleKind.ADMINISTRATOR, RoleKind.PROMOTER)
+
+
+def _who(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+@importers
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """The form; a readable file goes on to its preview."""
+    form = UploadForm(request.POST or None, request.FILES or None, access=access_of(request.user))
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            batch = imports.upload(
+                plan=form.cleaned_data["plan"],
+                by=_who(request),
+                file_name=file.name,
+                content=file.read(),
+                is_sample=form.cleaned_data.get("is_sample", False),
+            )
+            return redirect("import-preview", batch.pk)
+        except Refused as refusal:
+            form.add_error("file", list(refusal.messages))
+    status = 200 if not form.is_bound or not form.errors else 422
+    return render(request, "imports/upload.html", _upload_context(request, form), status=status)
+
+
+def _upload_context(request: HttpRequest, form: UploadForm) -> dict[str, Any]:
+    last = Period.last_finished(clock.today())
+    return {
+        "form": form,
+        "plans": Plan.objects.all(),
+        "periods": [last.shift(-back) for back in range(-1, 7)],
+        "last_period": last,
+        "recent": ImportBatch.objects.filter(uploaded_by=_who(request))
+        .defer("content")
+        .select_related("plan")[:10],
+    }
+
+
+def _visible_batch(request: HttpRequest, pk: int) -> ImportBatch:
+    """One's own batch; any for 管理者."""
+    rows = ImportBatch.objects.select_related("plan", "uploaded_by")
+    if not access_of(request.user).is_administrator:
+        rows = rows.filter(uploaded_by=_who(request))
+    return get_object_or_404(rows, pk=pk)
+
+
+@importers
+@require_GET
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The counts first, then the rows by page; what was applied shows what it wrote."""
+    batch = _visible_batch(request, pk)
+    context: dict[str, Any] = {
+        "batch": batch,
+        "is_own": batch.uploaded_by_id == request.user.pk,
+        "tally": _tally(batch.counts),
+    }
+    if batch.applied_at:
+        rows: Any = written_rows(batch)
+    elif batch.content is None:
+        rows = []
+    else:
+        planned = imports.preview(batch)
+        status = request.GET.get("status", "")
+        rows = rows_to_show(planned.rows, status)
+        context |= {
+            "planned": planned,
+            "status": status,
+            "tally": _tally(planned.counts),
+            "is_official": access_of(batch.uploaded_by).is_administrator,
+        }
+    context["page"] = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "imports/preview.html", context)
+
+
+def _tally(counts: dict[str, int]) -> list[tuple[RowStatus, int]]:
+    return [(status, counts.get(status.value, 0)) for status in RowStatus]
+
+
+@importers
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write what was seen; a second click finds it done."""
+    batch = _visible_batch(request, pk)
+    try:
+        imports.confirm(batch=batch, by=_who(request), seen=request.POST.get("seen", ""))
+        messages.success(request, "取り込みました。")
+    except imports.AlreadyApplied as done:
+        messages.info(request, done.messages[0])
+    except Refused as refusal:
+        for message in refusal.messages:
+            messages.error(request, message)
+    return redirect("import-preview", batch.pk)
+
+
+@importers
+@require_GET
+def template(request: HttpRequest) -> HttpResponse:
+    """The sheet to fill in: all initiatives for 管理者, one's departments' otherwise."""
+    form = TemplateForm(request.GET)
+    if not form.is_valid():
+        for texts in form.errors.values():
+            messages.error(request, " ".join(str(text) for text in texts))
+        return redirect("import-upload")
+    plan, period = form.cleaned_data["plan"], form.cleaned_data["period"]
+    access = access_of(request.user)
+    content = template_workbook(
+        template_of(
+            plan,
+            period,
+            department_ids=None if access.is_administrator else access.promoter_of,
+        )
+    )
+    name = quote(f"{plan.code}_{period}_実績.xlsx")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return HttpResponse(content, content_type=XLSX, headers=headers)
