@@ -1,0 +1,4 @@
+from .imports import ImportBatchAdmin
+from .rounds import ReportingRoundAdmin
+
+__all__ = ["ImportBatchAdmin", "ReportingRoundAdmin"]
