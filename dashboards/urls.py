@@ -1,0 +1,24 @@
+"""The addresses of the pages that show a plan."""
+
+from django.urls import include, path
+
+from dashboards.views import pages
+
+urlpatterns = [
+    path("", pages.home, name="overview"),
+    path(
+        "plans/<slug:plan>/",
+        include(
+            [
+                path("", pages.overview, name="plan"),
+                path("initiatives/", pages.initiatives, name="initiatives"),
+                path("indicators/", pages.indicators, name="indicators"),
+                path("changes/", pages.changes, name="changes"),
+                path("glossary/", pages.glossary, name="glossary"),
+                path("measures/<str:code>/", pages.measure, name="measure"),
+                path("initiatives/<str:code>/", pages.initiative, name="initiative"),
+                path("indicators/<str:code>/", pages.indicator, name="indicator"),
+            ]
+        ),
+    ),
+]

@@ -1,0 +1,54 @@
+"""What every page of a plan begins with: the plan, what is asked of it, and how it stands."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from dashboards.forms.asked import AskedForm
+from dashboards.selectors.kept import standing_of
+from dashboards.selectors.standing import PlanStanding
+from measures.domain.rating import Scheme
+from plans.models import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A plan as one request asks to see it."""
+
+    plan: Plan
+    form: AskedForm
+    standing: PlanStanding
+
+    @property
+    def shared(self) -> tuple[Scheme, str]:
+        """What tables need beside their rows: the legend of ratings, and the query to carry on."""
+        return self.standing.scheme, self.form.carried
+
+
+def look_at(request: HttpRequest, code: str) -> Look:
+    """The plan of this code as the address's query asks. Raises Http404."""
+    plan = get_object_or_404(Plan.objects.select_related("rating_scheme"), code=code)
+    form = AskedForm(plan, request.GET)
+    return Look(plan, form, standing_of(plan, form.asked))
+
+
+def found(page: Any) -> Any:
+    """*page*, or the answer 404 where there is none."""
+    if page is None:
+        raise Http404
+    return page
+
+
+def show(request: HttpRequest, look: Look, template: str, **context: Any) -> HttpResponse:
+    """The page, with what every page of a plan shows around it."""
+    shared = {
+        "plan": look.plan,
+        "asked": look.standing.asked,
+        "asked_form": look.form,
+        "carried": look.form.carried,
+        "standing": look.standing,
+        "here": request.resolver_match.url_name if request.resolver_match else "",
+    }
+    return render(request, template, shared | context)

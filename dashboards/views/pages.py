@@ -1,0 +1,101 @@
+"""The plan from its overview down to one indicator."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from dashboards.forms.asked import SinceForm
+from dashboards.forms.filters import InitiativeFilter
+from dashboards.selectors import pages
+from dashboards.selectors.history import period_rows
+from dashboards.selectors.kept import standing_of
+from dashboards.selectors.plans import current_plan
+from dashboards.selectors.rows import indicator_rows, initiative_rows, measure_rows
+from dashboards.selectors.standing import Asked
+from dashboards.tables import IndicatorTable, InitiativeTable, MeasureTable
+from dashboards.views.look import found, look_at, show
+from plans import clock
+from plans.permissions import requires
+
+
+@requires()
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The overview of the plan that is running."""
+    plan = current_plan(clock.today())
+    if plan is None:
+        return render(request, "dashboards/empty.html")
+    return redirect("plan", plan.code)
+
+
+@requires()
+@require_safe
+def overview(request: HttpRequest, plan: str) -> HttpResponse:
+    look = look_at(request, plan)
+    table = MeasureTable(measure_rows(look.standing), request, *look.shared)
+    page = pages.overview(look.standing)
+    return show(request, look, "dashboards/overview.html", page=page, table=table)
+
+
+@requires()
+@require_safe
+def measure(request: HttpRequest, plan: str, code: str) -> HttpResponse:
+    look = look_at(request, plan)
+    page = found(pages.measure_page(look.standing, code))
+    return show(request, look, "dashboards/measure.html", page=page)
+
+
+@requires()
+@require_safe
+def initiative(request: HttpRequest, plan: str, code: str) -> HttpResponse:
+    look = look_at(request, plan)
+    page = found(pages.initiative_page(look.standing, code))
+    return show(request, look, "dashboards/initiative.html", page=page)
+
+
+@requires()
+@require_safe
+def indicator(request: HttpRequest, plan: str, code: str) -> HttpResponse:
+    look = look_at(request, plan)
+    page = found(pages.indicator_page(look.standing, code))
+    rows = period_rows(look.standing, page.item)
+    return show(request, look, "dashboards/indicator.html", page=page, rows=rows)
+
+
+@requires()
+@require_safe
+def initiatives(request: HttpRequest, plan: str) -> HttpResponse:
+    look = look_at(request, plan)
+    rows = initiative_rows(look.standing)
+    chosen = InitiativeFilter(look.standing, rows, request.GET)
+    table = InitiativeTable(chosen.kept(rows), request, *look.shared)
+    return show(request, look, "dashboards/initiatives.html", filter=chosen, table=table)
+
+
+@requires()
+@require_safe
+def indicators(request: HttpRequest, plan: str) -> HttpResponse:
+    look = look_at(request, plan)
+    rows = indicator_rows(look.standing)
+    chosen = InitiativeFilter(look.standing, rows, request.GET)
+    table = IndicatorTable(chosen.kept(rows), request, *look.shared)
+    return show(request, look, "dashboards/indicators.html", filter=chosen, table=table)
+
+
+@requires()
+@require_safe
+def changes(request: HttpRequest, plan: str) -> HttpResponse:
+    look = look_at(request, plan)
+    since = SinceForm(look.form, request.GET)
+    asked = Asked(since.period, since.known_on, look.standing.asked.provisional)
+    before = standing_of(look.plan, asked)
+    differing = pages.changes(before, look.standing)
+    context = {"since": since, "before": before, "changes": differing, "forms": [since, look.form]}
+    return show(request, look, "dashboards/changes.html", **context)
+
+
+@requires()
+@require_safe
+def glossary(request: HttpRequest, plan: str) -> HttpResponse:
+    look = look_at(request, plan)
+    return show(request, look, "dashboards/glossary.html", terms=look.plan.glossary.all())

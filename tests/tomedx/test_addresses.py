@@ -1,0 +1,124 @@
+"""Every address of the portal × everybody who may come to it. Denied unless granted here."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from plans.domain.vocabulary import RoleKind
+from plans.models import Department, Plan
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+VIEWER, PROMOTER, APPROVER, ADMINISTRATOR = RoleKind
+NO_ROLE, STRANGER = "no role", "stranger"
+EVERYBODY = (*RoleKind, NO_ROLE, STRANGER)
+WITH_A_ROLE = frozenset(RoleKind)
+LOGGED_IN = frozenset({*RoleKind, NO_ROLE})
+PLAN = {"plan": "tome-dx"}
+
+
+@dataclass(frozen=True)
+class Address:
+    """Who is let in, what they are answered, and what the address is filled in with."""
+
+    allowed: frozenset[str]
+    arguments: Mapping[str, object] = field(default_factory=dict)
+    answer: int = 200
+
+
+ADDRESSES = {
+    "healthz": Address(frozenset(EVERYBODY)),
+    "readyz": Address(frozenset(EVERYBODY)),
+    "password_change": Address(LOGGED_IN),
+    "password_change_done": Address(LOGGED_IN),
+    "overview": Address(WITH_A_ROLE, answer=302),
+    "plan": Address(WITH_A_ROLE, PLAN),
+    "initiatives": Address(WITH_A_ROLE, PLAN),
+    "indicators": Address(WITH_A_ROLE, PLAN),
+    "changes": Address(WITH_A_ROLE, PLAN),
+    "glossary": Address(WITH_A_ROLE, PLAN),
+    "measure": Address(WITH_A_ROLE, PLAN | {"code": "1-2"}),
+    "initiative": Address(WITH_A_ROLE, PLAN | {"code": "1-2-1"}),
+    "indicator": Address(WITH_A_ROLE, PLAN | {"code": "1-2-1-a"}),
+}
+# The door itself (tests/tomedx/test_door.py), and the admin, whose pages have their own table
+# (tests/plans/admin, tests/measures/admin).
+ELSEWHERE = {"login", "logout"}
+
+
+def names(resolver: URLResolver) -> Iterator[str]:
+    """The names of all addresses but the admin's."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            if entry.namespace != "admin":
+                yield from names(entry)
+        elif isinstance(entry, URLPattern):
+            yield str(entry.name)
+
+
+@pytest.fixture
+def visitors(plan: Plan, department: Department) -> dict[str, Client]:
+    clients: dict[str, Client] = {who: Client() for who in EVERYBODY}
+    for role in RoleKind:
+        clients[role].force_login(factories.person(role, department))
+    clients[NO_ROLE].force_login(factories.UserFactory())
+    return clients
+
+
+def test_every_address_is_in_the_table() -> None:
+    assert set(names(get_resolver())) - ELSEWHERE == set(ADDRESSES)
+
+
+@pytest.mark.parametrize("name", sorted(ADDRESSES))
+def test_only_those_named_are_let_in(name: str, visitors: dict[str, Client]) -> None:
+    address = ADDRESSES[name]
+    try:
+        path = reverse(name, kwargs=dict(address.arguments))
+    except NoReverseMatch as error:
+        pytest.fail(str(error))
+
+    answers = {who: client.get(path).status_code for who, client in visitors.items()}
+
+    expected = dict.fromkeys(EVERYBODY, 403) | {STRANGER: 302}
+    expected |= dict.fromkeys(address.allowed, address.answer)
+    assert answers == expected
+
+
+@pytest.mark.parametrize("name", sorted(set(ADDRESSES) - {"healthz", "readyz"}))
+def test_a_stranger_is_sent_to_the_door_and_back(name: str, plan: Plan) -> None:
+    path = reverse(name, kwargs=dict(ADDRESSES[name].arguments))
+    answer = Client().get(path)
+
+    assert answer.status_code == 302
+    assert answer["Location"] == f"{reverse('login')}?next={path}"
+
+
+@pytest.mark.parametrize("name", ["plan", "measure", "initiative", "indicator", "glossary"])
+def test_what_is_not_there_is_not_found(name: str, visitors: dict[str, Client]) -> None:
+    wrong = dict.fromkeys(ADDRESSES[name].arguments, "nowhere")
+
+    assert visitors[VIEWER].get(reverse(name, kwargs=wrong)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["plan", "initiatives", "indicators", "changes", "indicator"])
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("period=2031Q1", "四半期「2031Q1」はこの計画にありません"),
+        ("period=abc", "四半期「abc」はこの計画にありません"),
+        ("as_known_on=11/1", "基準日は 2026-11-01 のように"),
+        ("as_known_on=2999-01-01", "今日までの日付"),
+    ],
+)
+def test_a_query_that_cannot_be_read_is_told_in_words(
+    name: str, query: str, message: str, visitors: dict[str, Client]
+) -> None:
+    path = reverse(name, kwargs=dict(ADDRESSES[name].arguments))
+    answer = visitors[VIEWER].get(f"{path}?{query}")
+
+    assert answer.status_code == 200
+    assert message in answer.content.decode()
