@@ -9,11 +9,16 @@ from django.http import HttpRequest
 from measures.domain.rating import Scheme
 
 PAGE = 50
+EMPTY = "条件に合うものはありません。絞り込みを変えてください。"
 
 
 def cell(template: str, **options: Any) -> tables.TemplateColumn:
-    """A column drawn by dashboards/cells/*template*.html from the row (``record``)."""
-    return tables.TemplateColumn(template_name=f"dashboards/cells/{template}.html", **options)
+    """A column drawn by dashboards/cells/*template*.html from the row (``record``).
+
+    Every row has an ``item``; a name that it lacks would cost the library an error a cell.
+    """
+    name = f"dashboards/cells/{template}.html"
+    return tables.TemplateColumn(template_name=name, accessor="item", **options)
 
 
 class PlanTable(tables.Table):  # type: ignore[misc]
@@ -21,15 +26,11 @@ class PlanTable(tables.Table):  # type: ignore[misc]
 
     caption = ""
 
-    class Meta:
-        attrs = {"class": "table"}  # noqa: RUF012
-        empty_text = "条件に合うものはありません。絞り込みを変えてください。"
-
     def __init__(
         self, rows: Sequence[Any], request: HttpRequest, scheme: Scheme, carried: str
     ) -> None:
         """The table of *rows*, sorted and paged as the address's query asks."""
-        super().__init__(data=list(rows))
+        super().__init__(data=list(rows), attrs={"class": "table"}, empty_text=EMPTY)
         self.scheme, self.carried = scheme, carried
         tables.RequestConfig(request, paginate={"per_page": PAGE}).configure(self)
 
@@ -41,8 +42,10 @@ class MeasureTable(PlanTable):
     measure = cell("measure", verbose_name="施策", order_by=("order",))
     counts = cell("counts", verbose_name="取組の評価", orderable=False)
     late = tables.Column("遅れ", attrs={"td": {"class": "number"}, "th": {"class": "number"}})
-    on_plan_share = cell("on_plan", verbose_name="計画どおり以上の割合")
-    mean_progress = cell("mean_progress", verbose_name="平均進捗率")
+    on_plan_share = cell(
+        "on_plan", verbose_name="計画どおり以上の割合", order_by=("on_plan_share",)
+    )
+    mean_progress = cell("mean_progress", verbose_name="平均進捗率", order_by=("mean_progress",))
 
 
 class InitiativeTable(PlanTable):
@@ -62,6 +65,6 @@ class IndicatorTable(PlanTable):
     indicator = cell("indicator", verbose_name="指標", order_by=("order",))
     value = cell("value", verbose_name="実績", orderable=False)
     target = cell("target", verbose_name="年度の目標", orderable=False)
-    pace = cell("pace", verbose_name="計画比")
-    progress = cell("progress", verbose_name="進捗率")
+    pace = cell("pace", verbose_name="計画比", order_by=("pace",))
+    progress = cell("progress", verbose_name="進捗率", order_by=("progress",))
     rating = cell("rating", verbose_name="評価", order_by=("rating_order", "order"))

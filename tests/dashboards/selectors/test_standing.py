@@ -102,8 +102,8 @@ def test_without_an_edition_in_force_there_is_nothing_to_show(plan: Plan) -> Non
 def test_the_number_of_queries_does_not_grow_with_the_plan(
     plan: Plan, django_assert_num_queries: Any
 ) -> None:
-    for _ in range(5):
-        measure = factories.MeasureFactory(policy=plan.policies.get())
+    for number in range(5):
+        measure = factories.MeasureFactory(policy=plan.policies.get(), code=f"9-{number}")
         for _ in range(3):
             factories.IndicatorFactory(initiative=factories.InitiativeFactory(measure=measure))
     asked = Asked(Q2, TODAY)

@@ -186,10 +186,10 @@ def test_a_name_full_of_markup_stays_text(committee: Client, plan: Plan) -> None
 def test_no_page_asks_for_a_variable_that_is_not_there(
     name: str, reported: bool, committee: Client, plan: Plan, approver: User
 ) -> None:
-    Indicator.objects.update(headline=True)
-    factories.IndicatorFactory(initiative=plan.measures.get().initiatives.get(), measurable=False)
     if reported:
         report(plan, approver, 66, at(2026, 11, 1, 9))
+    factories.IndicatorFactory(initiative=plan.measures.get().initiatives.get(), measurable=False)
+    Indicator.objects.update(headline=True)
 
     assert UNDEFINED not in page(committee, name)
 
