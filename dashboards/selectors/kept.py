@@ -42,8 +42,12 @@ def standing_of(plan: Plan, asked: Asked) -> PlanStanding:
 
 
 def last_seal() -> str:
-    """The hash of the audit trail's last entry; empty before the first."""
-    return AuditEntry.objects.order_by("-pk").values_list("hash", flat=True).first() or ""
+    """The hash of the last deed that may have changed a figure; empty before the first.
+
+    Log-ins come in crowds before a meeting and change none: they are passed over.
+    """
+    deeds = AuditEntry.objects.changes_of_data().order_by("-pk")
+    return deeds.values_list("hash", flat=True).first() or ""
 
 
 def _look_up(key: Key) -> PlanStanding | None:

@@ -1,7 +1,5 @@
 """Writing the audit trail: one sealed entry per deed, in the deed's own transaction."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,9 +9,12 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from plans import clock
+from plans.domain.deeds import EXPORT
 from plans.models import AuditEntry, User
+from plans.selectors.audit_chain import GENESIS, seal
 
-GENESIS = "0" * 64
+__all__ = ["GENESIS", "lock_chain", "plain", "record", "record_export", "seal"]
+
 # Any number does, as long as nothing else takes the same advisory lock.
 CHAIN_LOCK = 7_305_001
 
@@ -28,25 +29,11 @@ def plain(value: Any) -> Any:
         return str(value)
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, str):
+        return value.replace("\0", "")  # PostgreSQL's JSON cannot hold it
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(item) for item in value]
     return value
-
-
-def seal(entry: AuditEntry) -> str:
-    """The hash that binds *entry* to the one before it."""
-    content = [
-        entry.previous_hash,
-        entry.at.timestamp(),
-        entry.actor_id,
-        entry.action,
-        entry.subject_type,
-        entry.subject_id,
-        entry.subject_label,
-        entry.changes,
-    ]
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def lock_chain() -> None:
@@ -81,3 +68,9 @@ def record(
     entry.hash = seal(entry)
     entry.save(force_insert=True)
     return entry
+
+
+def record_export(*, by: User | None, what: str, form: str, **asked: Any) -> AuditEntry:
+    """Tell that *by* took *what* out of the portal, as csv, xlsx … (``form``), and which part."""
+    kept = {name: value for name, value in asked.items() if value not in (None, "")}
+    return record(by=by, action=EXPORT, label=what, changes={"form": form, **kept})

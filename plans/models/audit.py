@@ -5,12 +5,22 @@ from typing import ClassVar
 from django.db import models
 
 from plans import clock
+from plans.domain.deeds import WITHOUT_A_CHANGE
 
 from .people import User
 
 
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    def changes_of_data(self) -> "AuditEntryQuerySet":
+        """The deeds after which a page may show something else: no log-ins, no exports."""
+        return self.exclude(action__in=WITHOUT_A_CHANGE)
+
+
 class AuditEntry(models.Model):
-    """監査記録 — one deed, chained by hash so that a gap or an edit shows."""
+    """監査記録 — one deed, chained by hash so that a gap or an edit shows.
+
+    The database itself refuses to change or delete a row (migration 0003).
+    """
 
     at = models.DateTimeField("日時", default=clock.now, db_index=True)
     actor = models.ForeignKey(
@@ -23,6 +33,8 @@ class AuditEntry(models.Model):
     changes = models.JSONField("変更内容", default=dict, blank=True)
     previous_hash = models.CharField("前の記録の印", max_length=64, unique=True)
     hash = models.CharField("この記録の印", max_length=64, unique=True)
+
+    objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "監査記録"

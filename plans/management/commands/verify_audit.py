@@ -1,0 +1,59 @@
+"""Walk the audit trail and say whether it is whole."""
+
+import json
+from argparse import ArgumentParser, ArgumentTypeError
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from plans.selectors.audit_chain import Break, ChainState, Noted, check_chain
+
+
+class Command(BaseCommand):
+    help = (
+        "監査記録のつながりを最初から確かめます（終了コード 0: 正常、1: 壊れている）。"
+        "表示される「件数:印」を紙や別の機器に控え、次回 --noted に渡すと、"
+        "末尾の削除や全体の作り直しも分かります。"
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--noted", type=_noted, metavar="件数:印", help="以前に控えた末尾")
+        parser.add_argument("--format", choices=["text", "json"], default="text")
+
+    def handle(self, *args: Any, noted: Noted | None, **options: Any) -> None:
+        state = check_chain(noted)
+        if options["format"] == "json":
+            self.stdout.write(_json(state))
+        elif not state.broken:
+            self.stdout.write(f"監査記録は正常です（{state.end.count:,}件）")
+            self.stdout.write(f"控え: {state.end}")
+        if state.broken:
+            where = _place(state.broken)
+            raise CommandError(f"監査記録が壊れています: {where} {state.broken.reason}")
+
+
+def _noted(text: str) -> Noted:
+    try:
+        return Noted.parse(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from error
+
+
+def _place(broken: Break) -> str:
+    entry = broken.entry
+    if entry is None:
+        return f"{broken.place}件目"
+    at = timezone.localtime(entry.at)
+    label = f"{entry.action} {entry.subject_label}".strip()
+    return f"{broken.place}件目（番号 {entry.pk}、{at:%Y-%m-%d %H:%M:%S} {label}）"
+
+
+def _json(state: ChainState) -> str:
+    broken = state.broken and {
+        "place": state.broken.place,
+        "entry": state.broken.entry.pk if state.broken.entry else None,
+        "reason": state.broken.reason,
+    }
+    found = {"ok": not broken, "count": state.end.count, "head": state.end.head, "broken": broken}
+    return json.dumps(found, ensure_ascii=False)

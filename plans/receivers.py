@@ -1,0 +1,51 @@
+"""Who comes in and goes out, for the audit trail.
+
+The portal's only signal receivers: logging in and out happens inside Django and django-axes, at
+the portal's own door and at the admin's alike, and neither calls an action of ours.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from axes.signals import user_locked_out
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from plans.actions import door
+from plans.models import User
+
+
+def _address(request: HttpRequest | None) -> str:
+    """The visitor's network address as axes knows it (behind a proxy it is told which)."""
+    return getattr(request, "axes_ip_address", None) or ""
+
+
+def _counted(request: HttpRequest | None) -> bool:
+    """Whether axes counted this failure; it does not while the account is locked already."""
+    return getattr(request, "axes_failures_since_start", None) is not None
+
+
+@receiver(user_logged_in, dispatch_uid="audit-log-in")
+def logged_in(request: HttpRequest | None, user: User, **kwargs: Any) -> None:
+    door.came_in(user=user, address=_address(request))
+
+
+@receiver(user_logged_out, dispatch_uid="audit-log-out")
+def logged_out(request: HttpRequest | None, user: User | None, **kwargs: Any) -> None:
+    if user is not None:
+        door.went_out(user=user, address=_address(request))
+
+
+@receiver(user_login_failed, dispatch_uid="audit-log-in-failed")
+def login_failed(
+    credentials: Mapping[str, Any], request: HttpRequest | None = None, **kwargs: Any
+) -> None:
+    if _counted(request):
+        door.was_refused(name=str(credentials.get("username") or ""), address=_address(request))
+
+
+@receiver(user_locked_out, dispatch_uid="audit-lock-out")
+def locked_out(request: HttpRequest, username: str, ip_address: str, **kwargs: Any) -> None:
+    if _counted(request):
+        door.was_locked_out(name=username or "", address=ip_address or "")
