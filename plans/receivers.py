@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from axes.signals import user_locked_out
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -16,14 +17,20 @@ from plans.actions import door
 from plans.models import User
 
 
+def account_name(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
+    """The account that axes counts failures for: as typed, in one case, as accounts are known."""
+    return str((credentials or request.POST).get("username") or "").strip().lower()
+
+
 def _address(request: HttpRequest | None) -> str:
     """The visitor's network address as axes knows it (behind a proxy it is told which)."""
     return getattr(request, "axes_ip_address", None) or ""
 
 
-def _counted(request: HttpRequest | None) -> bool:
-    """Whether axes counted this failure; it does not while the account is locked already."""
-    return getattr(request, "axes_failures_since_start", None) is not None
+def _within_limit(request: HttpRequest | None) -> bool:
+    """Whether this failure counts towards the lock; who knocks on a locked door fills no trail."""
+    failures: int | None = getattr(request, "axes_failures_since_start", None)
+    return failures is not None and failures <= settings.AXES_FAILURE_LIMIT
 
 
 @receiver(user_logged_in, dispatch_uid="audit-log-in")
@@ -41,11 +48,11 @@ def logged_out(request: HttpRequest | None, user: User | None, **kwargs: Any) ->
 def login_failed(
     credentials: Mapping[str, Any], request: HttpRequest | None = None, **kwargs: Any
 ) -> None:
-    if _counted(request):
+    if _within_limit(request):
         door.was_refused(name=str(credentials.get("username") or ""), address=_address(request))
 
 
 @receiver(user_locked_out, dispatch_uid="audit-lock-out")
 def locked_out(request: HttpRequest, username: str, ip_address: str, **kwargs: Any) -> None:
-    if _counted(request):
+    if _within_limit(request):
         door.was_locked_out(name=username or "", address=ip_address or "")
