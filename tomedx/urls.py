@@ -19,6 +19,7 @@ urlpatterns = [
     ),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("imports/", include("measures.urls")),
     path("admin/", admin.site.urls),
     path("", include("dashboards.urls")),
 ]

@@ -45,6 +45,15 @@ _CLOCK_TAIL = re.compile(r"T?[0-9]{1,2}:[0-9]{2}(?::[0-9.]+)?Z?$")
 _QUARTER_WORD = r"(?:第?(?P<q>[1-4一二三四])(?:四半期|Q)|Q(?P<q2>[1-4])|第(?P<q3>[1-4一二三四])期?)"
 _MONTHS = r"(?P<from>[0-9]{1,2})月?(?:~|-|から|、|・)(?P<to>[0-9]{1,2})月(?:期|分)?"
 _QUARTER = re.compile(rf"(?:{_QUARTER_WORD}|{_MONTHS})", re.IGNORECASE)
+# In a line of words a year is one only beside 「年度」, or before a quarter: 「R8Q2」「2026Q2」.
+_YEAR_IN_TITLE = re.compile(
+    rf"(?<![0-9A-Za-z]){_YEAR}(?:年度|(?=[-_ ]?(?:Q[1-4]|第?[1-4一二三四](?:四半期|Q))))",
+    re.IGNORECASE,
+)
+_QUARTER_IN_TITLE = re.compile(
+    rf"第?(?P<q>[1-4一二三四])(?:四半期|Q)|Q(?P<q2>[1-4])(?![0-9])|(?<![0-9]){_MONTHS}",
+    re.IGNORECASE,
+)
 _QUARTER_OF_MONTHS = {(4, 6): 1, (7, 9): 2, (10, 12): 3, (1, 3): 4}
 _KANJI_QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4}
 _HALVES = {
@@ -183,7 +192,8 @@ def _quarter_from_text(raw: str, text: str) -> Reading:
 def _quarter_number(match: re.Match[str]) -> int | None:
     if match["from"]:
         return _QUARTER_OF_MONTHS.get((int(match["from"]), int(match["to"])))
-    word = match["q"] or match["q2"] or match["q3"]
+    words = match.groupdict()
+    word: str = words["q"] or words["q2"] or words["q3"]
     return _KANJI_QUARTER.get(word) or int(word)
 
 
@@ -202,6 +212,18 @@ def period_in(text: str) -> tuple[int, int] | None:
     if tail and not ((again := _QUARTER.fullmatch(tail)) and _quarter_number(again) == quarter):
         return None
     return year, quarter
+
+
+@lru_cache(maxsize=512)
+def years_and_quarters(text: str) -> tuple[frozenset[int], frozenset[int]]:
+    """Every fiscal year and quarter that a title or a sheet's name speaks of."""
+    plain = fold(text)
+    years = {year_of(found) for found in _YEAR_IN_TITLE.finditer(plain)}
+    quarters = {_quarter_number(found) for found in _QUARTER_IN_TITLE.finditer(plain)}
+    return (
+        frozenset(year for year in years if FIRST_YEAR <= year <= LAST_YEAR),
+        frozenset(quarter for quarter in quarters if quarter),
+    )
 
 
 def read_date(cell: RawCell) -> Reading:

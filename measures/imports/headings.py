@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from measures.imports.dates import period_in, read_fiscal_year, read_quarter
 from measures.imports.reading import Column, Kind, RawCell
-from measures.imports.words import fold, is_percent_unit
+from measures.imports.words import fold, is_percent_unit, unit_key, unit_scale
 
 VALUE = "value"
 
@@ -104,26 +104,41 @@ def field_of(text: str, headings: tuple[Heading, ...]) -> tuple[str, int] | None
     return None
 
 
-def says_percent(text: str) -> bool:
-    """Whether a heading such as 「実績値（％）」 tells that its column is in per cent."""
-    key = fold(text)
-    bracketed = re.search(r"[(\[【]([^)\]】]*)[)\]】]$", key)
-    return bool(bracketed) and is_percent_unit(
-        bracketed[1].removeprefix("単位").lstrip(":") if bracketed else ""
-    )
+_UNIT_IN_BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]+)[)\]】]$")
+_UNIT_SAID = re.compile(r"単位[:は]?([^()\[\]【】:、,]+)$")
+_COUNTED = frozenset("人件円枚冊部台回日校") | {
+    "箇所", "箇月", "時間", "施設", "世帯", "団体", "業務", "手続",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=2048)
+def unit_of_heading(text: str) -> str:
+    """The unit in a heading such as 「実績値（千円）」「実績値【単位：件】」, or ""."""
+    bracketed = _UNIT_IN_BRACKETS.search(fold(text))
+    if not bracketed:
+        return ""
+    unit = unit_said(bracketed[1]) or bracketed[1]
+    is_unit = unit != bracketed[1] or is_percent_unit(unit) or unit_scale(unit)[0] > 1
+    return unit if is_unit or unit_key(unit) in _COUNTED else ""
+
+
+def unit_said(text: str) -> str:
+    """The one unit that 「単位：千円」 says of a whole table; "" where it says none or several."""
+    found = _UNIT_SAID.search(fold(text).strip("()[]【】"))
+    return found[1] if found else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The quarter a column of a wide table is about; without a year the row tells that."""
+    """What a column of a wide table is about; what it leaves open, its row tells."""
 
     year: int | None
-    quarter: int
+    quarter: int | None
 
 
 @lru_cache(maxsize=2048)
 def span_of(text: str) -> tuple[Span, str] | None:
-    """「R8 Q2」「令和8年度第2四半期 実績値」「第3四半期」: the quarter, and the words beside it."""
+    """「R8 Q2」「令和8年度第2四半期 実績値」「第3四半期」「令和8年度」, and the words beside it."""
     plain = fold(text)
     if not plain or len(plain) > 40:
         return None
@@ -146,7 +161,8 @@ def _exact_span(text: str) -> Span | None:
     reading = read_quarter(RawCell(text))
     if reading.kind is Kind.QUARTER and not text.isdigit():
         return Span(None, int(str(reading.value)[1:]))
-    return None
+    year = year_of_heading(text)
+    return Span(year, None) if year else None
 
 
 @lru_cache(maxsize=2048)

@@ -1,9 +1,11 @@
 """Where the table of a sheet begins, what its columns are, and which sheets are no tables."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from measures.imports.dates import years_and_quarters
 from measures.imports.headings import (
     ACTUALS,
     PHASES,
@@ -12,6 +14,7 @@ from measures.imports.headings import (
     Span,
     field_of,
     span_of,
+    unit_said,
     year_of_heading,
 )
 from measures.imports.sheets import Sheet, column_letters
@@ -166,6 +169,9 @@ def _read(first: int, last: int, texts: dict[int, str], *, is_phases: bool) -> H
             if name and name[0] in (*FIGURES, "reference"):
                 wide.append(WideColumn(column, span[0], name[0]))
     best = {name: min(places) for name, places in found.items()}
+    if "quarter" not in best:
+        # Years across tell of quarters only where a column of quarters stands beside them.
+        wide = [column for column in wide if column.span.quarter]
     return Header(
         row=last,
         first_row=first,
@@ -181,7 +187,40 @@ def _read(first: int, last: int, texts: dict[int, str], *, is_phases: bool) -> H
     )
 
 
-def problems_of(header: Header) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The year and the quarter that the sheet's name or the lines above its table tell."""
+
+    year: int | None = None
+    quarter: int | None = None
+
+
+NOTHING_SAID = Said()
+
+
+def said_of(sheet: Sheet, header: Header) -> Said:
+    """What stands there exactly once; two years, or two quarters, tell nothing."""
+    above = (text for row in range(1, header.first_row) for text in _texts(sheet, row).values())
+    years: set[int] = set()
+    quarters: set[int] = set()
+    for text in (sheet.name, *above):
+        years_here, quarters_here = years_and_quarters(text)
+        years |= years_here
+        quarters |= quarters_here
+    return Said(
+        next(iter(years)) if len(years) == 1 else None,
+        next(iter(quarters)) if len(quarters) == 1 else None,
+    )
+
+
+def unit_above(sheet: Sheet, header: Header) -> str:
+    """The unit that 「（単位：千円）」 above the table gives to all of it; "" where none does."""
+    texts = (text for row in range(1, header.first_row) for text in _texts(sheet, row).values())
+    units = {unit for text in texts if (unit := unit_said(text))}
+    return units.pop() if len(units) == 1 else ""
+
+
+def problems_of(header: Header, said: Said = NOTHING_SAID) -> list[str]:
     """What a header lacks for its rows to be understood; naming what was found instead."""
     label = {heading.field: heading.label for heading in header.headings}
     problems = [
@@ -190,7 +229,15 @@ def problems_of(header: Header) -> list[str]:
         for name, columns in header.doubled.items()
         if name != "note"
     ]
-    lacking = _lacking(header)
+    spans = Counter((column.span, column.field) for column in header.wide)
+    problems += [
+        f"同じ四半期の列が{count}つあります"
+        f"（{'、'.join(f'{column_letters(c.column)}列' for c in header.wide if c.span == span)}）。"
+        "1つにしてください。"
+        for (span, _), count in spans.items()
+        if count > 1
+    ]
+    lacking = _lacking(header, said)
     if lacking:
         found = "、".join(f"「{fold(text)[:20]}」" for _, text in sorted(header.names.items())[:30])
         problems.append(
@@ -201,7 +248,7 @@ def problems_of(header: Header) -> list[str]:
     return problems
 
 
-def _lacking(header: Header) -> list[str]:
+def _lacking(header: Header, said: Said) -> list[str]:
     have = header.columns
     lacking: list[str] = []
     if header.is_phases:
@@ -216,11 +263,11 @@ def _lacking(header: Header) -> list[str]:
         lacking += ["「実績値」（または「増分」「分子」と「分母」）"] * (not valued)
     if header.wide:
         dated = "fiscal_year" in have or all(column.span.year for column in header.wide)
-        return [*lacking, *(["「年度」"] * (not dated))]
+        return [*lacking, *(["「年度」"] * (not dated and not said.year))]
     # A quarter may be written with its year; whether it is, only its cells tell.
     if "period" not in have and "quarter" not in have:
-        lacking += ["「四半期」"]
-        lacking += ["「年度」"] * ("fiscal_year" not in have)
+        lacking += ["「四半期」"] * (not said.quarter)
+        lacking += ["「年度」"] * ("fiscal_year" not in have and not said.year)
     return lacking
 
 

@@ -18,6 +18,7 @@ NO_ROLE, STRANGER = "no role", "stranger"
 EVERYBODY = (*RoleKind, NO_ROLE, STRANGER)
 WITH_A_ROLE = frozenset(RoleKind)
 LOGGED_IN = frozenset({*RoleKind, NO_ROLE})
+IMPORTERS = frozenset({PROMOTER, ADMINISTRATOR})
 PLAN = {"plan": "tome-dx"}
 
 
@@ -35,6 +36,11 @@ ADDRESSES = {
     "readyz": Address(frozenset(EVERYBODY)),
     "password_change": Address(LOGGED_IN),
     "password_change_done": Address(LOGGED_IN),
+    "import-upload": Address(IMPORTERS),
+    "import-template": Address(IMPORTERS, answer=302),
+    # A sheet is seen by who brought it in, and is confirmed by a form, not by a link.
+    "import-preview": Address(IMPORTERS, {"pk": 1}, answer=404),
+    "import-confirm": Address(IMPORTERS, {"pk": 1}, answer=405),
     "overview": Address(WITH_A_ROLE, answer=302),
     "plan": Address(WITH_A_ROLE, PLAN),
     "initiatives": Address(WITH_A_ROLE, PLAN),

@@ -1,0 +1,222 @@
+"""The lines of one table: each cell read in its column, in the unit of the line's indicator."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from measures.imports.cells import read_cell
+from measures.imports.headings import Span, unit_of_heading
+from measures.imports.layout import FIGURES, Header, Said
+from measures.imports.reading import (
+    Column,
+    Kind,
+    RawCell,
+    Reading,
+    accept,
+    ask,
+    refuse,
+)
+from measures.imports.sheets import Position, Sheet, a1
+from measures.imports.words import is_percent_unit, tidy, unit_key
+from plans.domain.calendar import Period
+
+Cells = dict[str, tuple[str, Reading]]
+_SHARED = ("initiative_code", "initiative_name", "fiscal_year", "quarter", "period")
+# The fields that say what a line is about, by whether its table is one of phases.
+IDENTITY = {
+    False: frozenset({"indicator_code", "indicator_name", "unit", *_SHARED}),
+    True: frozenset({"phase_number", "phase_label", *_SHARED}),
+}
+NUMBERS = (*FIGURES, "reference")
+NOTE = "note"
+
+NOTHING_ABOVE = "すぐ上に取り込む行がないか、上のセルが空欄です。値を書いてください。"
+MERGED = "ほかの行や列と結合されたセルです。結合を解除し、1つずつ値を書いてください。"
+UNIT_DIFFERS = (
+    "表の単位は「{}」ですが、指標の単位は「{}」です。指標の単位に直した値を書き、"
+    "表の単位の記載も直してください。"
+)
+
+
+class Table:
+    """The table under *header*. Remembers the line above for 「同上」."""
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        header: Header,
+        said: Said,
+        unit: str,
+        unit_of: Callable[[str, str], str | None],
+    ) -> None:
+        self.sheet = sheet
+        self.header = header
+        self.said = said
+        self.unit_of = unit_of
+        self.kinds = {heading.field: heading.column for heading in header.headings}
+        self.above: dict[str, Reading] = {}
+        wide = {column.column: column.field for column in header.wide}
+        self.figures = wide | {
+            column: name
+            for name, column in header.columns.items()
+            if name not in IDENTITY[header.is_phases]
+        }
+        self.units = {
+            column: unit_of_heading(header.names[column]) or unit
+            for column, name in self.figures.items()
+            if name in NUMBERS
+        }
+        self.merged = self._merged_figures()
+
+    def notices(self) -> Iterator[str]:
+        """What the reader took from outside the cells, and which columns it does not take."""
+        if self.header.wide:
+            left = [self.header.names[column] for column in self._columns_beside_wide()]
+            if left:
+                names = "".join(f"「{' '.join(name.split())}」" for name in left)
+                yield f"シート「{self.sheet.name}」: 四半期ごとでない{names}の列は取り込みません。"
+        have = self.header.columns
+        taken = []
+        if "fiscal_year" not in have and "period" not in have and self.said.year:
+            taken.append(f"{self.said.year}年度")
+        if not {"quarter", "period"} & have.keys() and not self.header.wide and self.said.quarter:
+            taken.append(f"第{self.said.quarter}四半期")
+        if taken:
+            yield f"シート「{self.sheet.name}」: 表題かシート名から{'の'.join(taken)}と読みました。"
+
+    def _columns_beside_wide(self) -> list[int]:
+        """Columns with a figure of no quarter: 「現状値」 beside the quarters is the baseline."""
+        return [
+            column
+            for name, column in sorted(self.header.columns.items(), key=lambda item: item[1])
+            if name not in IDENTITY[False]
+        ]
+
+    def _merged_figures(self) -> frozenset[Position]:
+        """Cells of figures that are one with another: whose figure it is nobody can tell."""
+        last = len(self.sheet.rows)
+        return frozenset(
+            (row, column)
+            for (top, left), (bottom, right) in self.sheet.merged
+            if (bottom > top or right > left) and self.sheet.value(top, left) not in (None, "")
+            for column in self.figures
+            if left <= column <= right and self.figures[column] in NUMBERS
+            for row in range(max(top, self.header.row + 1), min(bottom, last) + 1)
+        )
+
+    def identity(self, row: int) -> dict[str, Reading]:
+        """What *row* is about; 「同上」 stands for what the line above said."""
+        return {
+            name: self._like_above(name, self._read(row, column, name))
+            for name, column in self.header.columns.items()
+            if name in IDENTITY[self.header.is_phases]
+        }
+
+    def is_known(self, identity: Mapping[str, Reading]) -> bool:
+        return self._unit(identity) is not None
+
+    def forget_above(self) -> None:
+        """The line above was left out: 「同上」 would mean what is not taken."""
+        self.above.clear()
+
+    def lines(self, row: int, identity: Mapping[str, Reading]) -> Iterator[Cells]:
+        """The lines that *row* holds: one, or one for each quarter of a wide table."""
+        unit = self._unit(identity)
+        about = {
+            name: (a1(row, self.header.columns[name]), reading)
+            for name, reading in identity.items()
+        }
+        self.above = dict(identity)
+        if not self.header.wide:
+            self._add_said(row, about)
+            columns = {name: column for column, name in self.figures.items()}
+            yield about | self._figures(row, columns, unit)
+            return
+        spans: dict[Span, dict[str, int]] = defaultdict(dict)
+        for wide in self.header.wide:
+            spans[wide.span][wide.field] = wide.column
+        for span, columns in spans.items():
+            cells = about | self._span(span, next(iter(columns.values())))
+            self._add_said(row, cells)
+            yield cells | self._figures(row, columns, unit)
+
+    def _unit(self, identity: Mapping[str, Reading]) -> str | None:
+        """The unit of the indicator that these cells name."""
+        code, name = identity.get("indicator_code"), identity.get("indicator_name")
+        return self.unit_of(_text(code), _text(name))
+
+    def _read(self, row: int, column: int, name: str) -> Reading:
+        return read_cell(self.sheet.cell(row, column), self.kinds[name])
+
+    def _like_above(self, name: str, reading: Reading) -> Reading:
+        if reading.kind is not Kind.REPEAT:
+            return reading
+        known = self.above.get(name)
+        if known is None or known.is_missing:
+            return refuse(reading.raw, reading.column, NOTHING_ABOVE)
+        return replace(known, raw=reading.raw)
+
+    def _figures(self, row: int, columns: Mapping[str, int], unit: str | None) -> Cells:
+        return {
+            name: (a1(row, column), self._figure(row, column, name, unit))
+            for name, column in columns.items()
+        }
+
+    def _figure(self, row: int, column: int, name: str, unit: str | None) -> Reading:
+        cell = self.sheet.cell(row, column)
+        if name == NOTE:
+            return _note(cell)
+        if name not in NUMBERS:
+            return self._read(row, column, name)
+        if (row, column) in self.merged:
+            return ask(cell.text, Column.NUMBER, MERGED)
+        told = self.units[column]
+        kind = Column.PERCENT if unit is None and is_percent_unit(told) else Column.NUMBER
+        reading = read_cell(cell, kind, unit)
+        # What the cell itself says of its unit stands before what the table says.
+        differs = bool(told and unit) and unit_key(told) != unit_key(unit or "")
+        if reading.is_ok and differs and not reading.unit:
+            return refuse(reading.raw, kind, UNIT_DIFFERS.format(told, unit), unit=told)
+        return reading
+
+    def _span(self, span: Span, column: int) -> Cells:
+        """The year and the quarter in the heading of a wide column, as if they stood in the row."""
+        raw, at = self.header.names[column], a1(self.header.row, column)
+        cells: Cells = {}
+        if span.year and span.quarter:
+            value = str(Period(span.year, span.quarter))
+            cells["quarter"] = at, accept(raw, Column.QUARTER, Kind.PERIOD, value)
+        elif span.quarter:
+            cells["quarter"] = at, _quarter(raw, span.quarter)
+        elif span.year:
+            cells["fiscal_year"] = at, _year(raw, span.year)
+        return cells
+
+    def _add_said(self, row: int, cells: Cells) -> None:
+        """The year and the quarter of the title, where the table has no column for them."""
+        at, have = a1(row, 1), self.header.columns
+        if not {"quarter", "period"} & have.keys() and "quarter" not in cells and self.said.quarter:
+            cells["quarter"] = at, _quarter(self.sheet.name, self.said.quarter)
+        said = cells.get("quarter") or cells.get("period")
+        tells_year = said is not None and said[1].kind is Kind.PERIOD
+        if "fiscal_year" not in cells and self.said.year and not tells_year:
+            cells["fiscal_year"] = at, _year(self.sheet.name, self.said.year)
+
+
+def _year(raw: str, year: int) -> Reading:
+    return accept(raw, Column.FISCAL_YEAR, Kind.FISCAL_YEAR, year)
+
+
+def _quarter(raw: str, quarter: int) -> Reading:
+    return accept(raw, Column.QUARTER, Kind.QUARTER, f"Q{quarter}")
+
+
+def _text(reading: Reading | None) -> str:
+    return "" if reading is None or reading.value is None else str(reading.value).strip()
+
+
+def _note(cell: RawCell) -> Reading:
+    """A remark stays as written: 「集計中」 in it is no state, 「合計」 no total."""
+    if cell.is_error or cell.is_formula_without_value or not cell.text.strip():
+        return read_cell(cell, Column.TEXT)
+    return accept(cell.text, Column.TEXT, Kind.TEXT, tidy(cell.text))
