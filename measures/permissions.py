@@ -15,6 +15,15 @@ def closing_day(round: ReportingRound, department_ids: Collection[int]) -> date:
     return max([round.closes_on, *granted])
 
 
+def entering_for(access: Access, department_ids: Collection[int]) -> frozenset[int]:
+    """Which of an initiative's departments *access* enters for: all of them for 管理者.
+
+    One department's extension is not another's, though they answer for one initiative.
+    """
+    all_of_them = frozenset(department_ids)
+    return all_of_them if access.is_administrator else all_of_them & access.promoter_of
+
+
 def may_enter(
     access: Access,
     *,
@@ -25,9 +34,10 @@ def may_enter(
 ) -> str | None:
     """``None`` where *access* may enter this initiative's report on *day*, else why not.
 
-    ``department_ids`` are the initiative's departments; ``closes_on`` is ``closing_day``.
+    ``department_ids`` are the initiative's departments; ``closes_on`` is the ``closing_day`` of
+    those it is entered for.
     """
-    if not access.is_administrator and not access.promoter_of & set(department_ids):
+    if not access.is_administrator and not entering_for(access, department_ids):
         return "この取組の所管課の推進員ではないため、入力できません。"
     if day < round.opens_on:
         return f"{round.period.label}の受付は{round.opens_on:%Y年%m月%d日}からです。"
@@ -43,12 +53,17 @@ def may_approve(
     access: Access,
     *,
     department_ids: Collection[int],
-    submitted_by_id: int | None,
+    author_ids: Collection[int],
     allow_self_approval: bool,
 ) -> str | None:
-    """``None`` where *access* may approve or send back this report, else why not."""
+    """``None`` where *access* may approve or send back this report, else why not.
+
+    ``author_ids`` are the people whose report it is (docs/decisions/0006).
+    """
     if not access.is_administrator and not access.approver_of & set(department_ids):
         return "この取組の所管課の承認者ではないため、承認・差戻しはできません。"
-    if submitted_by_id == access.user_id and not allow_self_approval:
-        return "自分が提出した報告は承認・差戻しできません。ほかの承認者に依頼してください。"
+    if access.user_id in author_ids and not allow_self_approval:
+        return (
+            "自分が入力または提出した報告は承認・差戻しできません。ほかの承認者に依頼してください。"
+        )
     return None

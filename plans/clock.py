@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import date, datetime
 
 from django.utils import timezone
 
-_frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
+# One for the whole process: a browser test's server answers in other threads than the test's.
+_frozen: list[datetime] = []
 
 
 def now() -> datetime:
     """The present moment, aware."""
-    return _frozen.get() or timezone.now()
+    return _frozen[-1] if _frozen else timezone.now()
 
 
 def today() -> date:
@@ -22,11 +22,11 @@ def today() -> date:
 
 @contextmanager
 def frozen(moment: datetime) -> Iterator[None]:
-    """Within this block the clock stands at *moment* (aware)."""
+    """Within this block the clock stands at *moment* (aware), in every thread."""
     if timezone.is_naive(moment):
         moment = timezone.make_aware(moment)
-    token = _frozen.set(moment)
+    _frozen.append(moment)
     try:
         yield
     finally:
-        _frozen.reset(token)
+        _frozen.pop()

@@ -1,15 +1,22 @@
 """Entering a quarter's report and moving it from hand to hand."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import date
-from decimal import Decimal
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from measures.actions.approval import stamp_approval
-from measures.domain.transitions import TransitionRefused, transition_for
+from measures.actions.report_storing import (
+    ActualEntry,
+    Difference,
+    PhaseEntry,
+    ReportTexts,
+    differences,
+    said,
+    store,
+)
+from measures.domain.transitions import Transition, TransitionRefused, label_of, transition_for
 from measures.models import (
     Actual,
     PhaseProgress,
@@ -17,58 +24,48 @@ from measures.models import (
     ReportingRound,
     ReportTransition,
 )
-from measures.permissions import closing_day, may_approve, may_enter
+from measures.permissions import closing_day, entering_for, may_approve, may_enter
 from plans import clock
 from plans.actions.audit import record
-from plans.domain.vocabulary import PhaseState, ReportState, RoleKind, ValueStatus
+from plans.domain.vocabulary import ReportState
 from plans.errors import Refused
 from plans.models import Initiative, User
 from plans.permissions import Access, access_of
 
+__all__ = [
+    "ActualEntry",
+    "AlreadyDone",
+    "MoveAnswer",
+    "PhaseEntry",
+    "ReportTexts",
+    "StaleReport",
+    "ensure_report",
+    "move_report",
+    "move_reports",
+    "save_report",
+]
+
 EDITABLE = frozenset({ReportState.DRAFT, ReportState.SENT_BACK})
 
 
-@dataclass(frozen=True, slots=True)
-class ReportTexts:
-    """What a report says in words."""
-
-    done: str = ""
-    issues: str = ""
-    next_steps: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ActualEntry:
-    """One indicator's figure as entered, exact, in the indicator's unit."""
-
-    status: ValueStatus
-    value: Decimal | None = None
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-    reference: Decimal | None = None
-    raw: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PhaseEntry:
-    """One phase's state as entered."""
-
-    state: PhaseState
-    started_on: date | None = None
-    completed_on: date | None = None
-    note: str = ""
-
-
 class StaleReport(Refused):
-    """Somebody else saved the report in between; ``report`` is what is stored now."""
+    """Somebody else saved the report in between.
 
-    def __init__(self, report: QuarterlyReport) -> None:
+    ``report`` is what is stored now, ``differences`` where the entries say something else: side
+    by side, for the writer to choose field by field and save again on ``report.version``.
+    """
+
+    def __init__(self, report: QuarterlyReport, found: Sequence[Difference] = ()) -> None:
         super().__init__(
             "この報告は、開いている間にほかの人が保存しました。"
             "新しい内容を確認してから、もう一度保存してください。"
         )
         self.report = report
+        self.differences = tuple(found)
+
+
+class AlreadyDone(Refused):
+    """The step was taken before: the second click of a double click, or a second approver's."""
 
 
 def department_ids(initiative: Initiative) -> list[int]:
@@ -92,7 +89,7 @@ def check_entry(access: Access, report_round: ReportingRound, initiative: Initia
         access,
         round=report_round,
         department_ids=departments,
-        closes_on=closing_day(report_round, departments),
+        closes_on=closing_day(report_round, entering_for(access, departments)),
         day=clock.today(),
     )
     if reason:
@@ -109,6 +106,11 @@ def ensure_report(
         return found
     if initiative.measure.plan_id != round.plan_id:
         raise Refused("この取組は、この報告期の計画のものではありません。")
+    edition = round.plan.editions.in_force(
+        fiscal_year=round.fiscal_year, as_known_on=clock.today()
+    ).first()
+    if edition and not initiative.is_in(edition):
+        raise Refused(f"この取組は、{round.period.label}の計画に含まれていません。")
     check_entry(access_of(by), round, initiative)
     report, created = QuarterlyReport.objects.get_or_create(
         round=round, initiative=initiative, defaults={"created_by": by, "is_sample": is_sample}
@@ -127,110 +129,35 @@ def save_report(
     texts: ReportTexts,
     actuals: Mapping[int, ActualEntry],
     phases: Mapping[int, PhaseEntry],
+    theirs: Collection[str] = (),
 ) -> QuarterlyReport:
     """Store a draft: its words, figures (by indicator id) and phases (by phase id).
 
-    An indicator or phase that is not named keeps what it has. Raises ``StaleReport`` where
-    another save came first, ``Refused`` where the state, the day or the person forbids it.
+    An indicator or phase that is not named keeps what it has, and so does every field in
+    *theirs* (names of ``StaleReport.differences``). What is stored already is not stored twice:
+    a form sent again is answered as the first time. Raises ``StaleReport`` where another save
+    came first, ``Refused`` where the state, the day or the person forbids it.
     """
     stored = locked(report)
     check_entry(access_of(by), stored.round, stored.initiative)
+    found = [d for d in differences(stored, texts, actuals, phases) if d.name not in theirs]
+    if not found:
+        return stored
     if ReportState(stored.state) not in EDITABLE:
         raise Refused(f"「{stored.get_state_display()}」の報告は変更できません。")
     if stored.version != expected_version:
-        raise StaleReport(stored)
-    changes: dict[str, Any] = _store_texts(stored, texts)
-    changes |= _store_actuals(stored, actuals, by)
-    changes |= _store_phases(stored, phases, by)
-    if changes:
-        stored.version += 1
-        stored.updated_at = clock.now()
-        stored.save()
-        record(by=by, action="報告保存", subject=stored, changes=changes)
-    return stored
-
-
-def _store_texts(report: QuarterlyReport, texts: ReportTexts) -> dict[str, Any]:
-    changes = {}
-    for name, text in asdict(texts).items():
-        before = getattr(report, name)
-        if before != text:
-            changes[name] = [before, text]
-            setattr(report, name, text)
-    return changes
-
-
-def _store_actuals(
-    report: QuarterlyReport, entries: Mapping[int, ActualEntry], by: User
-) -> dict[str, Any]:
-    indicators = {item.pk: item for item in report.initiative.indicators.all()}
-    if unknown := set(entries) - set(indicators):
-        raise Refused(f"この取組の指標ではありません（番号 {sorted(unknown)}）。")
-    drafts = {row.indicator_id: row for row in Actual.objects.drafts().filter(report=report)}
-    current = {row.indicator_id: row for row in Actual.objects.current().filter(report=report)}
-    changes = {}
-    for key, entry in entries.items():
-        standing = drafts.get(key) or current.get(key)
-        before = _entry_of(standing)
-        if before == entry or (standing is None and _says_nothing(entry)):
-            continue
-        row = drafts.get(key) or Actual(report=report, indicator=indicators[key])
-        for name, value in asdict(entry).items():
-            setattr(row, name, value)
-        row.fiscal_year, row.quarter = report.round.fiscal_year, report.round.quarter
-        row.entered_by, row.entered_at, row.is_sample = by, clock.now(), report.is_sample
-        # Typed in by hand from here on: the sheet it may have come from no longer vouches for it.
-        row.batch, row.source_sheet, row.source_cell = None, "", ""
-        row.full_clean(validate_unique=False)
-        row.save()
-        changes[indicators[key].code] = [asdict(before) if before else None, asdict(entry)]
-    return changes
-
-
-def _says_nothing(entry: ActualEntry) -> bool:
-    """A field left empty that never held anything."""
-    return entry.status is ValueStatus.MISSING and not entry.note and entry.reference is None
-
-
-def _entry_of(row: Actual | None) -> ActualEntry | None:
-    if row is None:
-        return None
-    return ActualEntry(
-        status=ValueStatus(row.status),
-        value=row.value,
-        numerator=row.numerator,
-        denominator=row.denominator,
-        reference=row.reference,
-        raw=row.raw,
-        note=row.note,
+        raise StaleReport(stored, found)
+    store(stored, found, by)
+    stored.version += 1
+    stored.updated_at = clock.now()
+    stored.save()
+    record(
+        by=by,
+        action="報告保存",
+        subject=stored,
+        changes={item.label: [said(item.stored), said(item.entered)] for item in found},
     )
-
-
-def _store_phases(
-    report: QuarterlyReport, entries: Mapping[int, PhaseEntry], by: User
-) -> dict[str, Any]:
-    phases = {item.pk: item for item in report.initiative.phases.all()}
-    if unknown := set(entries) - set(phases):
-        raise Refused(f"この取組の工程ではありません（番号 {sorted(unknown)}）。")
-    drafts = {row.phase_id: row for row in PhaseProgress.objects.drafts().filter(report=report)}
-    current = {row.phase_id: row for row in PhaseProgress.objects.current().filter(report=report)}
-    changes = {}
-    for key, entry in entries.items():
-        standing = drafts.get(key) or current.get(key)
-        before = standing and PhaseEntry(
-            PhaseState(standing.state), standing.started_on, standing.completed_on, standing.note
-        )
-        if before == entry:
-            continue
-        row = drafts.get(key) or PhaseProgress(report=report, phase=phases[key])
-        for name, value in asdict(entry).items():
-            setattr(row, name, value)
-        row.entered_by, row.entered_at, row.is_sample = by, clock.now(), report.is_sample
-        row.batch, row.source_sheet, row.source_cell = None, "", ""
-        row.full_clean(validate_unique=False)
-        row.save()
-        changes[str(phases[key])] = [asdict(before) if before else None, asdict(entry)]
-    return changes
+    return stored
 
 
 @transaction.atomic
@@ -247,6 +174,7 @@ def move_report(
     Approval stamps its figures; the ones they take the place of stay, marked as superseded.
     """
     stored = locked(report)
+    _refuse_twice(stored, action)
     if expected_version is not None and stored.version != expected_version:
         raise StaleReport(stored)
     try:
@@ -256,46 +184,98 @@ def move_report(
     comment = comment.strip()
     if transition.comment_required and not comment:
         raise Refused(f"{transition.label}には理由を書いてください。")
-    _check_move(access_of(by), stored, action, transition.roles)
-    before = stored.state
-    stored.state = transition.target.value
-    stored.version += 1
-    stored.updated_at = clock.now()
-    stored.save()
-    ReportTransition.objects.create(
-        report=stored,
-        action=action,
-        from_state=before,
-        to_state=stored.state,
-        comment=comment,
-        by=by,
-        at=clock.now(),
-    )
-    if transition.target is ReportState.APPROVED:
-        stamp_approval(reports=[stored], by=by, at=clock.now())
-    record(
-        by=by,
-        action=transition.label,
-        subject=stored,
-        changes={"state": [before, stored.state], "comment": comment},
-    )
+    _check_move(access_of(by), stored, transition)
+    _take_step(stored, transition, by, comment)
     return stored
 
 
-def _check_move(
-    access: Access, report: QuarterlyReport, action: str, roles: frozenset[RoleKind]
-) -> None:
-    if not access.roles & roles:
+def _take_step(report: QuarterlyReport, step: Transition, by: User, comment: str) -> None:
+    """Leave the step's trace everywhere at one and the same moment."""
+    at = clock.now()
+    report.state = step.target.value
+    report.version += 1
+    report.updated_at = at
+    report.save()
+    ReportTransition.objects.create(
+        report=report,
+        action=step.action,
+        from_state=step.source.value,
+        to_state=step.target.value,
+        comment=comment,
+        by=by,
+        at=at,
+    )
+    if step.target is ReportState.APPROVED:
+        stamp_approval(reports=[report], by=by, at=at)
+    record(
+        by=by,
+        action=step.label,
+        subject=report,
+        changes={"state": [step.source.value, step.target.value], "comment": comment},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MoveAnswer:
+    """What became of one report of many; ``refusal`` is None where it took the step."""
+
+    report: QuarterlyReport
+    refusal: Refused | None = None
+
+
+@transaction.atomic
+def move_reports(
+    *, reports: Collection[QuarterlyReport], action: str, by: User, comment: str = ""
+) -> list[MoveAnswer]:
+    """Take each of *reports* through the very same step, one's refusal not holding up the rest."""
+    keys = [report.pk for report in reports]
+    # All of them at once and in one order, so that no two of these wait for each other.
+    list(QuarterlyReport.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    answers = []
+    for report in reports:
+        try:
+            moved = move_report(report=report, action=action, by=by, comment=comment)
+            answers.append(MoveAnswer(moved))
+        except Refused as refusal:
+            answers.append(MoveAnswer(report, refusal))
+    return answers
+
+
+def _refuse_twice(report: QuarterlyReport, action: str) -> None:
+    last = report.transitions.select_related("by").last()
+    if last and last.action == action and last.to_state == report.state:
+        at = timezone.localtime(last.at)
+        raise AlreadyDone(
+            f"この報告は{at:%Y年%m月%d日 %H:%M}に{last.by}さんが{label_of(action)}済みです。"
+        )
+
+
+def _check_move(access: Access, report: QuarterlyReport, step: Transition) -> None:
+    if not access.roles & step.roles:
         raise Refused("この操作をする役割がありません。")
-    if action in {"submit", "withdraw"}:
+    if step.action in {"submit", "withdraw"}:
         check_entry(access, report.round, report.initiative)
-    elif action in {"approve", "send_back"}:
-        last = report.transitions.filter(action="submit").last()
+    elif step.action in {"approve", "send_back"}:
         reason = may_approve(
             access,
             department_ids=department_ids(report.initiative),
-            submitted_by_id=last.by_id if last else None,
+            author_ids=author_ids(report),
             allow_self_approval=report.round.plan.allow_self_approval,
         )
         if reason:
             raise Refused(reason)
+
+
+def author_ids(report: QuarterlyReport) -> set[int]:
+    """Whose report it is: who submitted it last, and who entered any of its drafts."""
+    authors = {
+        by
+        for model in (Actual, PhaseProgress)
+        for by in model.objects.drafts()
+        .filter(report=report)
+        .order_by()
+        .values_list("entered_by_id", flat=True)
+        .distinct()
+    }
+    last = report.transitions.filter(action="submit").last()
+    return authors | ({last.by_id} if last else set())

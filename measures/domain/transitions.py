@@ -46,8 +46,12 @@ def transition_for(state: ReportState, action: str) -> Transition:
     for transition in TRANSITIONS:
         if transition.source == state and transition.action == action:
             return transition
-    label = next((t.label for t in TRANSITIONS if t.action == action), action)
-    raise TransitionRefused(f"「{state.label}」の報告に「{label}」はできません。")
+    raise TransitionRefused(f"「{state.label}」の報告に「{label_of(action)}」はできません。")
+
+
+def label_of(action: str) -> str:
+    """What the step is called on the pages."""
+    return next((t.label for t in TRANSITIONS if t.action == action), action)
 
 
 def allowed_actions(state: ReportState, roles: frozenset[RoleKind]) -> tuple[Transition, ...]:

@@ -1,7 +1,10 @@
 """Writing one record of the plan's structure, as the admin's forms do."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model, ProtectedError
 
@@ -29,6 +32,15 @@ def changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any
         for name, value in after.items()
         if before.get(name) != value
     }
+
+
+@contextmanager
+def refusing(where: str = "") -> Iterator[None]:
+    """Turn a broken rule of a record into a refusal, each reason led by *where*."""
+    try:
+        yield
+    except ValidationError as error:
+        raise Refused(*(f"{where}{message}" for message in error.messages)) from error
 
 
 @transaction.atomic

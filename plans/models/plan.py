@@ -209,6 +209,12 @@ class Initiative(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
+    def is_in(self, edition: Edition) -> bool:
+        """Whether the plan holds this initiative as *edition* has it."""
+        first, ended = self.first_edition, self.ended_edition
+        begun = first is None or first.number <= edition.number
+        return begun and (ended is None or ended.number > edition.number)
+
 
 class InitiativeDepartment(models.Model):
     """所管 — a department that answers for an initiative (主) or takes part in it (関係課)."""

@@ -8,17 +8,19 @@ from django.utils import timezone
 
 from measures.actions.reports import (
     ActualEntry,
+    AlreadyDone,
     ReportTexts,
     StaleReport,
     ensure_report,
     move_report,
+    move_reports,
     save_report,
 )
 from measures.models import Actual, QuarterlyReport
 from plans import clock
 from plans.domain.vocabulary import ReportState, RoleKind, ValueStatus
 from plans.errors import Refused
-from plans.models import Indicator, Initiative, Plan, User
+from plans.models import AuditEntry, Edition, Indicator, Initiative, Plan, User
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -108,7 +110,7 @@ def test_nobody_approves_their_own_report(plan: Plan, report: QuarterlyReport) -
     both.roles.create(role="approver", department=department, starts_on=date(2020, 4, 1))
     move_report(report=report, action="submit", by=both)
 
-    with pytest.raises(Refused, match="自分が提出した"):
+    with pytest.raises(Refused, match="自分が入力または提出した"):
         move_report(report=report, action="approve", by=both)
 
 
@@ -149,3 +151,164 @@ def test_an_ended_role_grants_nothing(report: QuarterlyReport, promoter: User) -
     with pytest.raises(Refused, match="推進員ではない"):
         # Roles are read once a request, so the next request brings a user of its own.
         enter(report, User.objects.get(pk=promoter.pk), 65)
+
+
+def test_the_second_writer_sees_both_figures_and_chooses(
+    report: QuarterlyReport, promoter: User
+) -> None:
+    indicator = Indicator.objects.get(initiative=report.initiative)
+    opened = report.version
+    enter(report, promoter, 65)
+    mine = {
+        "texts": ReportTexts(done="自分の文"),
+        "actuals": {indicator.pk: ActualEntry(ValueStatus.REPORTED, value=Decimal(70))},
+        "phases": {},
+    }
+
+    with pytest.raises(StaleReport) as stale:
+        save_report(report=report, by=promoter, expected_version=opened, **mine)
+
+    words, figure = stale.value.differences
+    assert (words.label, words.stored, words.entered) == (
+        "取組状況",
+        "見本の取組状況",
+        "自分の文",
+    )
+    assert figure.subject == indicator
+    assert isinstance(figure.stored, ActualEntry)
+    assert figure.stored.value == 65
+
+    saved = save_report(
+        report=report,
+        by=promoter,
+        expected_version=stale.value.report.version,
+        theirs={figure.name},
+        **mine,
+    )
+    assert saved.done == "自分の文"
+    assert Actual.objects.get().value == 65
+
+
+def test_a_form_sent_twice_is_stored_once(report: QuarterlyReport, promoter: User) -> None:
+    opened = report.version
+    enter(report, promoter, 65, version=opened)
+    entries = AuditEntry.objects.count()
+    enter(report, promoter, 65, version=opened)
+
+    report.refresh_from_db()
+    assert report.version == opened + 1
+    assert AuditEntry.objects.count() == entries
+
+
+@pytest.mark.parametrize("action", ["submit", "approve", "send_back"])
+def test_a_double_click_takes_one_step(
+    report: QuarterlyReport, promoter: User, approver: User, action: str
+) -> None:
+    enter(report, promoter, 65)
+    by = promoter if action == "submit" else approver
+    if action != "submit":
+        move_report(report=report, action="submit", by=promoter)
+    moved = move_report(report=report, action=action, by=by, comment="理由")
+
+    with pytest.raises(AlreadyDone, match=r"2026年11月23日 10:00に利用者\d+さんが.*済みです"):
+        move_report(
+            report=report,
+            action=action,
+            by=by,
+            comment="理由",
+            expected_version=moved.version - 1,
+        )
+
+    assert report.transitions.filter(action=action).count() == 1
+
+
+def test_a_figure_of_the_wrong_kind_or_size_is_refused_in_words(
+    report: QuarterlyReport, promoter: User
+) -> None:
+    indicator = Indicator.objects.get(initiative=report.initiative)
+    fraction = ActualEntry(ValueStatus.REPORTED, numerator=Decimal(1), denominator=Decimal(2))
+    for entry, why in (
+        (fraction, "値で入力する指標"),
+        (ActualEntry(ValueStatus.REPORTED), "値、または分子と分母"),
+        (ActualEntry(ValueStatus.REPORTED, value=Decimal("1e30")), "桁"),
+    ):
+        with pytest.raises(Refused, match=f"1-2-1-a.*{why}"):
+            save_report(
+                report=report,
+                by=promoter,
+                expected_version=report.version,
+                texts=ReportTexts(),
+                actuals={indicator.pk: entry},
+                phases={},
+            )
+
+    assert not Actual.objects.exists()
+
+
+def test_nobody_approves_figures_they_entered_for_another_to_submit(
+    report: QuarterlyReport, promoter: User, administrator: User, approver: User
+) -> None:
+    enter(report, administrator, 65)
+    move_report(report=report, action="submit", by=promoter)
+
+    with pytest.raises(Refused, match="自分が入力または提出した"):
+        move_report(report=report, action="approve", by=administrator)
+
+    move_report(report=report, action="approve", by=approver)
+
+
+def test_a_plan_may_let_people_approve_their_own(
+    plan: Plan, report: QuarterlyReport, administrator: User
+) -> None:
+    Plan.objects.update(allow_self_approval=True)
+    enter(report, administrator, 65)
+    for action in ("submit", "approve"):
+        report = move_report(report=report, action=action, by=administrator)
+
+    assert report.state == ReportState.APPROVED
+
+
+def test_of_many_reports_each_is_answered_and_one_refusal_stops_no_other(
+    plan: Plan, report: QuarterlyReport, promoter: User, approver: User
+) -> None:
+    foreign = factories.InitiativeFactory(measure=report.initiative.measure, code="1-2-2")
+    other = QuarterlyReport.objects.create(
+        round=report.round, initiative=foreign, created_by=promoter, state="submitted"
+    )
+    move_report(report=report, action="submit", by=promoter)
+
+    answers = move_reports(reports=[other, report], action="approve", by=approver)
+
+    assert [answer.refusal is None for answer in answers] == [False, True]
+    assert "承認者ではない" in str(answers[0].refusal)
+    report.refresh_from_db()
+    other.refresh_from_db()
+    assert (other.state, report.state) == (ReportState.SUBMITTED, ReportState.APPROVED)
+
+
+def test_one_departments_extension_is_not_its_neighbours(
+    report: QuarterlyReport, promoter: User
+) -> None:
+    neighbour = factories.DepartmentFactory()
+    report.initiative.responsibilities.create(department=neighbour, is_lead=False)
+    report.round.extensions.create(
+        department=neighbour, until=date(2027, 4, 5), reason="集計の遅れ"
+    )
+
+    with clock.frozen(at(2027, 4, 5, 12, 0)):
+        with pytest.raises(Refused, match="締め切りました"):
+            enter(report, promoter, 65)
+        enter(report, factories.person(RoleKind.PROMOTER, neighbour), 65)
+
+
+def test_an_initiative_outside_the_plan_gets_no_report(plan: Plan, promoter: User) -> None:
+    initiative = Initiative.objects.get(measure__plan=plan)
+    revised = factories.EditionFactory(plan=plan, number=2, effective_from=2026, adopted_on=None)
+    Initiative.objects.update(ended_edition=revised)
+    initiative.refresh_from_db()
+    ensure_report(round=plan.rounds.get(), initiative=initiative, by=promoter)
+    QuarterlyReport.objects.all().delete()
+    Edition.objects.filter(pk=revised.pk).update(adopted_on=date(2026, 3, 31))
+
+    with pytest.raises(Refused, match="計画に含まれていません"):
+        ensure_report(round=plan.rounds.get(), initiative=initiative, by=promoter)

@@ -1,0 +1,189 @@
+"""What a report is told, held against what is stored of it, and the difference stored."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from measures.models import Actual, PhaseProgress, QuarterlyReport
+from plans import clock
+from plans.actions.records import refusing
+from plans.domain.vocabulary import EntryKind, PhaseState, ValueStatus
+from plans.errors import Refused
+from plans.models import Indicator, Phase, User
+
+TEXT_LABELS = {"done": "取組状況", "issues": "課題", "next_steps": "今後の予定"}
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTexts:
+    """What a report says in words."""
+
+    done: str = ""
+    issues: str = ""
+    next_steps: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActualEntry:
+    """One indicator's figure as entered, exact, in the indicator's unit."""
+
+    status: ValueStatus
+    value: Decimal | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    reference: Decimal | None = None
+    raw: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseEntry:
+    """One phase's state as entered."""
+
+    state: PhaseState
+    started_on: date | None = None
+    completed_on: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """差分 — one field of which *entered* says something else than what is *stored*.
+
+    ``name`` is ``done``, ``issues``, ``next_steps``, ``actual-<indicator id>`` or
+    ``phase-<phase id>``; ``subject`` the indicator or phase. Nothing stored yet is None.
+    """
+
+    name: str
+    label: str
+    stored: str | ActualEntry | PhaseEntry | None
+    entered: str | ActualEntry | PhaseEntry
+    subject: Indicator | Phase | None = None
+
+
+def differences(
+    report: QuarterlyReport,
+    texts: ReportTexts,
+    actuals: Mapping[int, ActualEntry],
+    phases: Mapping[int, PhaseEntry],
+) -> list[Difference]:
+    """Where the entries (by indicator and by phase id) differ from what *report* holds."""
+    return [
+        *_of_texts(report, texts),
+        *_of_actuals(report, actuals),
+        *_of_phases(report, phases),
+    ]
+
+
+def store(report: QuarterlyReport, found: Collection[Difference], by: User) -> None:
+    """Write what was entered into *report* (not saved itself) and its draft rows."""
+    for item in found:
+        if isinstance(item.entered, str):
+            setattr(report, item.name, item.entered)
+        elif isinstance(item.subject, Indicator):
+            period = report.round.period
+            _store_row(
+                Actual.objects.drafts().filter(report=report, indicator=item.subject).first()
+                or Actual(report=report, indicator=item.subject),
+                item,
+                by,
+                fiscal_year=period.year,
+                quarter=period.quarter,
+            )
+        else:
+            _store_row(
+                PhaseProgress.objects.drafts().filter(report=report, phase=item.subject).first()
+                or PhaseProgress(report=report, phase=item.subject),
+                item,
+                by,
+            )
+
+
+def said(entry: str | ActualEntry | PhaseEntry | None) -> Any:
+    """An entry as the audit trail keeps it."""
+    return entry if entry is None or isinstance(entry, str) else asdict(entry)
+
+
+def _of_texts(report: QuarterlyReport, texts: ReportTexts) -> Iterator[Difference]:
+    for name, text in asdict(texts).items():
+        before = getattr(report, name)
+        if before != text:
+            yield Difference(name, TEXT_LABELS[name], before, text)
+
+
+def _of_actuals(
+    report: QuarterlyReport, entries: Mapping[int, ActualEntry]
+) -> Iterator[Difference]:
+    indicators = {item.pk: item for item in report.initiative.indicators.all()}
+    if unknown := set(entries) - set(indicators):
+        raise Refused(f"この取組の指標ではありません（番号 {sorted(unknown)}）。")
+    standing = _standing(Actual, report, "indicator_id") if entries else {}
+    for key, entry in entries.items():
+        before = _entry_of(standing.get(key))
+        if before == entry or (before is None and _says_nothing(entry)):
+            continue
+        _check_kind(indicators[key], entry)
+        label = str(indicators[key])
+        yield Difference(f"actual-{key}", label, before, entry, indicators[key])
+
+
+def _of_phases(report: QuarterlyReport, entries: Mapping[int, PhaseEntry]) -> Iterator[Difference]:
+    phases = {item.pk: item for item in report.initiative.phases.all()}
+    if unknown := set(entries) - set(phases):
+        raise Refused(f"この取組の工程ではありません（番号 {sorted(unknown)}）。")
+    standing = _standing(PhaseProgress, report, "phase_id") if entries else {}
+    for key, entry in entries.items():
+        row = standing.get(key)
+        before = row and PhaseEntry(
+            PhaseState(row.state), row.started_on, row.completed_on, row.note
+        )
+        if before != entry:
+            label = f"工程「{phases[key].label}」"
+            yield Difference(f"phase-{key}", label, before, entry, phases[key])
+
+
+def _standing(model: Any, report: QuarterlyReport, key: str) -> dict[int, Any]:
+    """The rows that speak for *report*: its drafts, before what was approved of it."""
+    rows = model.objects.filter(report=report)
+    spoken = {getattr(row, key): row for row in rows.current()}
+    return spoken | {getattr(row, key): row for row in rows.drafts()}
+
+
+def _store_row(row: Actual | PhaseProgress, item: Difference, by: User, **period: int) -> None:
+    values = {field.name: getattr(item.entered, field.name) for field in fields(item.entered)}  # type: ignore[arg-type]
+    for name, value in (values | period).items():
+        setattr(row, name, value)
+    row.entered_by, row.entered_at, row.is_sample = by, clock.now(), row.report.is_sample
+    # Typed in by hand from here on: the sheet it may have come from no longer vouches for it.
+    row.batch, row.source_sheet, row.source_cell = None, "", ""
+    with refusing(f"{item.label}: "):
+        row.full_clean(validate_unique=False)
+    row.save()
+
+
+def _says_nothing(entry: ActualEntry) -> bool:
+    """A field left empty that never held anything."""
+    return entry.status is ValueStatus.MISSING and not entry.note and entry.reference is None
+
+
+def _check_kind(indicator: Indicator, entry: ActualEntry) -> None:
+    """A fraction where fractions are entered, one value where values are."""
+    wrong = entry.value if indicator.entry == EntryKind.FRACTION else entry.numerator
+    if wrong is not None:
+        raise Refused(f"{indicator}: {indicator.get_entry_display()}で入力する指標です。")
+
+
+def _entry_of(row: Actual | None) -> ActualEntry | None:
+    if row is None:
+        return None
+    return ActualEntry(
+        status=ValueStatus(row.status),
+        value=row.value,
+        numerator=row.numerator,
+        denominator=row.denominator,
+        reference=row.reference,
+        raw=row.raw,
+        note=row.note,
+    )

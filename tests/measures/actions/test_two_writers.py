@@ -1,0 +1,204 @@
+"""Two people at one report, in threads with connections of their own: nothing is lost."""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from decimal import Decimal
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+from django.utils import timezone
+
+from measures.actions.reports import (
+    ActualEntry,
+    AlreadyDone,
+    ReportTexts,
+    StaleReport,
+    ensure_report,
+    move_report,
+    move_reports,
+    save_report,
+)
+from measures.models import Actual, QuarterlyReport, ReportTransition
+from plans import clock
+from plans.domain.vocabulary import ReportState, RoleKind, ValueStatus
+from plans.errors import Refused
+from plans.models import AuditEntry, Department, Indicator, Initiative, Plan, User
+from tests import factories
+
+pytestmark = [pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def _one_day() -> Iterator[None]:
+    with clock.frozen(timezone.make_aware(datetime(2026, 11, 23, 10))):
+        yield
+
+
+@pytest.fixture
+def plan(transactional_db: None) -> Plan:
+    return factories.small_plan(code="tome-dx")
+
+
+@pytest.fixture
+def report(plan: Plan) -> QuarterlyReport:
+    department = Department.objects.get(initiatives__measure__plan=plan)
+    by = factories.person(RoleKind.PROMOTER, department)
+    initiative = Initiative.objects.get(measure__plan=plan)
+    return ensure_report(round=plan.rounds.get(), initiative=initiative, by=by)
+
+
+def at_once(*deeds: Callable[[], Any]) -> list[Any]:
+    """What each of *deeds* answers or raises, all begun at the same moment."""
+    start = Barrier(len(deeds))
+
+    def run(deed: Callable[[], Any]) -> Any:
+        try:
+            start.wait()
+            return deed()
+        except Refused as refusal:
+            return refusal
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return [future.result() for future in [pool.submit(run, deed) for deed in deeds]]
+
+
+def save(report: QuarterlyReport, by: User, version: int, text: str, value: int) -> QuarterlyReport:
+    indicator = Indicator.objects.get(initiative=report.initiative)
+    return save_report(
+        report=report,
+        by=by,
+        expected_version=version,
+        texts=ReportTexts(done=text),
+        actuals={indicator.pk: ActualEntry(ValueStatus.REPORTED, value=Decimal(value))},
+        phases={},
+    )
+
+
+def test_this_runs_on_connections_of_their_own(plan: Plan) -> None:
+    seen = at_once(*[lambda: (Plan.objects.count(), id(connection.connection))] * 2)
+
+    assert [count for count, _ in seen] == [1, 1]
+    assert seen[0][1] != seen[1][1]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_word_that_was_accepted_is_kept(report: QuarterlyReport, seed: int) -> None:
+    """Two writers, each reading the stored text and adding a line of their own to it.
+
+    Whatever the order, every line whose save was answered with a report is in the end there:
+    an overwritten save would miss one.
+    """
+    chance = random.Random(seed)
+    by = report.created_by
+
+    def write(name: str, pauses: list[float]) -> list[str]:
+        accepted = []
+        for number, pause in enumerate(pauses):
+            seen = QuarterlyReport.objects.get(pk=report.pk)
+            time.sleep(pause / 100)
+            line = f"{name}{number}"
+            try:
+                save(seen, by, seen.version, f"{seen.done}{line} ", number)
+            except StaleReport:
+                continue
+            accepted.append(line)
+        return accepted
+
+    plans = [[chance.random() for _ in range(8)] for _ in range(2)]
+    kept = at_once(
+        lambda: write("甲", plans[0]),
+        lambda: write("乙", plans[1]),
+    )
+
+    stored = QuarterlyReport.objects.get(pk=report.pk)
+    accepted = [line for lines in kept for line in lines]
+    assert sorted(stored.done.split()) == sorted(accepted)
+    assert stored.version == 1 + len(accepted)
+    assert Actual.objects.count() == 1
+
+
+def test_two_approvers_approve_once(report: QuarterlyReport) -> None:
+    by = report.created_by
+    save(report, by, 1, "見本", 65)
+    move_report(report=report, action="submit", by=by)
+    department = report.initiative.departments.get()
+    approvers = [factories.person(RoleKind.APPROVER, department) for _ in range(2)]
+
+    answers = at_once(
+        *[lambda who=who: move_report(report=report, action="approve", by=who) for who in approvers]
+    )
+
+    assert {type(answer) for answer in answers} == {QuarterlyReport, AlreadyDone}
+    assert ReportTransition.objects.filter(action="approve").count() == 1
+    assert Actual.objects.current().count() == 1
+
+
+def test_a_save_and_an_approval_at_once_leave_one_of_two_clean_ends(
+    report: QuarterlyReport,
+) -> None:
+    by = report.created_by
+    save(report, by, 1, "見本", 65)
+    move_report(report=report, action="submit", by=by)
+    approver = factories.person(RoleKind.APPROVER, report.initiative.departments.get())
+
+    def withdraw_and_change() -> None:
+        moved = move_report(report=report, action="withdraw", by=by)
+        save(report, by, moved.version, "見本", 66)
+
+    at_once(
+        withdraw_and_change,
+        lambda: move_report(report=report, action="approve", by=approver),
+    )
+
+    report.refresh_from_db()
+    official = list(Actual.objects.current().values_list("value", flat=True))
+    drafts = list(Actual.objects.drafts().values_list("value", flat=True))
+    ends = {
+        ReportState.APPROVED.value: ([65], []),
+        ReportState.DRAFT.value: ([], [66]),
+    }
+    assert (official, drafts) == ends[report.state]
+
+
+def test_bulk_approvals_in_opposite_order_do_not_lock_each_other_out(plan: Plan) -> None:
+    first = Initiative.objects.get(measure__plan=plan)
+    department = first.departments.get()
+    by = factories.person(RoleKind.PROMOTER, department)
+    initiatives = [first]
+    for number in (2, 3, 4):
+        initiatives.append(factories.InitiativeFactory(measure=first.measure, code=f"1-2-{number}"))
+        initiatives[-1].responsibilities.create(department=department)
+    reports = [ensure_report(round=plan.rounds.get(), initiative=i, by=by) for i in initiatives]
+    move_reports(reports=reports, action="submit", by=by)
+    approvers = [factories.person(RoleKind.APPROVER, department) for _ in range(2)]
+
+    one, two = at_once(
+        lambda: move_reports(reports=reports, action="approve", by=approvers[0]),
+        lambda: move_reports(reports=reports[::-1], action="approve", by=approvers[1]),
+    )
+
+    approved = [answer.refusal is None for answer in [*one, *two]]
+    assert approved.count(True) == len(reports)
+    assert set(QuarterlyReport.objects.values_list("state", flat=True)) == {"approved"}
+
+
+def test_two_people_begin_one_report(plan: Plan) -> None:
+    initiative = Initiative.objects.get(measure__plan=plan)
+    people = [factories.person(RoleKind.PROMOTER, initiative.departments.get()) for _ in range(2)]
+
+    begun = at_once(
+        *[
+            lambda who=who: ensure_report(round=plan.rounds.get(), initiative=initiative, by=who)
+            for who in people
+        ]
+    )
+
+    assert begun[0] == begun[1]
+    assert AuditEntry.objects.filter(action="報告作成").count() == 1
