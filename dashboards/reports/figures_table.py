@@ -1,0 +1,137 @@
+"""Every figure of a plan at a period in long format: one figure of one indicator a row."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from dashboards.selectors.standing import IndicatorStanding, PlanStanding
+from measures.domain.decimals import to_decimal_string
+from measures.domain.rates import Rate
+from measures.domain.rating import Rating
+from measures.reports.long_tables import SAMPLE, period_cells
+from measures.domain.terms import Reason
+from plans.domain.vocabulary import Aggregation
+from plans.reports.tabular import Cell, Column, Row, Table
+
+RATIO = "比（1＝100％）"
+NOT_SET = "未設定"
+AMOUNTS = (
+    ("baseline", "基準値"),
+    ("target", "年度の目標"),
+    ("final_target", "最終目標"),
+    ("expected", "計画値"),
+)
+RATES = (
+    ("achievement_rate", "達成率"),
+    ("final_achievement_rate", "最終目標達成率"),
+    ("progress_rate", "進捗率"),
+    ("pace", "計画比"),
+)
+COLUMNS = (
+    Column("計画コード", 12),
+    Column("施策コード", 10),
+    Column("取組コード", 10),
+    Column("指標コード", 12),
+    Column("指標名", 34),
+    Column("年度", 7),
+    Column("和暦", 11),
+    Column("四半期", 8),
+    Column("期末日", 12),
+    Column("項目", 16),
+    Column("数値", 16),
+    Column("文字", 10),
+    Column("単位", 14),
+    Column("状態・理由", 18),
+    Column("いつの値", 10),
+    Column("見本", 7),
+    Column("基準日", 12),
+    Column("承認", 8),
+)
+# What stands after 値: the figure, a word, the unit, the reason, and of when it is.
+Figure = tuple[str, Decimal | None, str, str, str, str]
+
+
+def figures_table(standing: PlanStanding) -> Table:
+    """数字: exact, nothing rounded; where there is no figure, the reason why."""
+    return Table("数字", COLUMNS, tuple(_rows(standing)), conditions(standing))
+
+
+def conditions(standing: PlanStanding) -> dict[str, str]:
+    """What was asked for, in words: plan, period, day of knowledge, 速報 or not."""
+    asked = standing.asked
+    return {
+        "計画": f"{standing.plan.name}（{standing.plan.code}）",
+        "期": asked.period.label,
+        "基準日": asked.as_known_on.isoformat(),
+        "承認": "速報（提出済みの値を含む）" if asked.provisional else "承認済みの値だけ",
+        "版": standing.edition.label if standing.edition else "この基準日に有効な版はありません",
+        "見本": "見本の値を含みます" if standing.sample else "含みません",
+        "空欄": "値がないことを示します。0 は「ゼロ」です。",
+    }
+
+
+def _rows(standing: PlanStanding) -> Iterator[Row]:
+    asked = standing.asked
+    known: tuple[Cell, ...] = (asked.as_known_on, "速報" if asked.provisional else "確定")
+    for measure in standing.measures:
+        for initiative in measure.initiatives:
+            for item in initiative.indicators:
+                head: tuple[Cell, ...] = (
+                    standing.plan.code,
+                    measure.measure.code,
+                    initiative.initiative.code,
+                    item.indicator.code,
+                    item.indicator.name,
+                    *period_cells(asked.period),
+                )
+                for figure in _figures(item):
+                    yield (*head, *figure, SAMPLE if item.sample else "", *known)
+
+
+def _figures(item: IndicatorStanding) -> Iterator[Figure]:
+    figures, unit = item.figures, item.indicator.unit
+    of = str(figures.value_period) if figures.value_period else ""
+    yield "実績", decimal_of(figures.value), "", unit, value_state(item), of
+    for name, label in AMOUNTS:
+        amount = getattr(figures, name)
+        yield label, decimal_of(amount), "", unit, "" if amount is not None else NOT_SET, ""
+    for name, label in RATES:
+        rate: Rate = getattr(figures, name)
+        yield label, decimal_of(rate.value), "", RATIO, rate_state(rate), ""
+    for met, label in ((figures.met, "目標達成"), (figures.final_met, "最終目標達成")):
+        yield label, None, {True: "達成", False: "未達", None: ""}[met], "", _open(met), ""
+    yield "評価", None, item.rating.code, "", rating_state(item.rating), ""
+
+
+def decimal_of(number: Fraction | None) -> Decimal | None:
+    """A fraction in full where its decimals end, else to 28 digits."""
+    return None if number is None else Decimal(to_decimal_string(number))
+
+
+def value_state(item: IndicatorStanding) -> str:
+    """報告済, 未更新, 一部未報告, 集計中, 該当なし, 未報告 or 測定方法未定: a blank tells nothing."""
+    figures = item.figures
+    if figures.value is None and not item.indicator.measurable:
+        return Reason.UNMEASURABLE.label
+    if figures.value is not None and figures.stale:
+        return "未更新"
+    if figures.value is not None and figures.missing_quarters and item.terms.aggregation is not Aggregation.LATEST:
+        return "一部未報告"
+    return figures.value_status.label
+
+
+def rate_state(rate: Rate) -> str:
+    if rate.reason:
+        return rate.reason.label
+    marks = (("期中", rate.interim), ("対計画値", rate.against_plan))
+    return "・".join(mark for mark, holds in marks if holds)
+
+
+def rating_state(rating: Rating) -> str:
+    if rating.band:
+        return rating.band.label
+    return rating.reason.label if rating.reason else ""
+
+
+def _open(met: bool | None) -> str:
+    return "未定" if met is None else ""

@@ -1,0 +1,194 @@
+"""Actuals, phases and targets of a plan, one fact a row, read as they are asked for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from measures.models import Actual, PhaseProgress
+from plans.domain.calendar import FiscalYear, Period
+from plans.domain.vocabulary import PhaseState, TargetBasis, ValueStatus
+from plans.models import Edition, Indicator, Plan, Target
+
+READ_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """何を書き出すか — as known on a day, up to a period; submitted rows too where provisional."""
+
+    as_known_on: date
+    until: Period | None = None
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ActualFact:
+    """実績 — one stored row."""
+
+    indicator: Indicator
+    period: Period
+    status: ValueStatus
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    reference: Decimal | None
+    note: str
+    raw: str
+    is_sample: bool
+    approved_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseFact:
+    """工程の状況 — one stored row."""
+
+    initiative_code: str
+    initiative: str
+    number: int
+    label: str
+    period: Period
+    state: PhaseState
+    started_on: date | None
+    completed_on: date | None
+    note: str
+    is_sample: bool
+    approved_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetFact:
+    """目標 — an indicator's target for a year by an edition; ``value`` None where it sets none."""
+
+    edition: Edition
+    indicator: Indicator
+    year: FiscalYear
+    value: Decimal | None
+    note: str
+
+    @property
+    def is_relative(self) -> bool:
+        return self.indicator.basis == TargetBasis.CHANGE_FROM_BASELINE
+
+
+def local(moment: datetime | None) -> datetime | None:
+    """*moment* on the city's clock."""
+    return timezone.localtime(moment) if moment else None
+
+
+@dataclass(frozen=True, slots=True)
+class ActualFacts:
+    """The actuals of a plan in its order; read anew, in pieces, by every pass. Two queries."""
+
+    plan: Plan
+    scope: Scope
+
+    def __iter__(self) -> Iterator[ActualFact]:
+        indicators = {
+            item.pk: item
+            for item in Indicator.objects.filter(
+                initiative__measure__plan=self.plan
+            ).select_related("initiative__measure")
+        }
+        rows = _spoken(Actual.objects.of_plan(self.plan), self.scope).order_by(
+            "indicator__initiative__measure__position",
+            "indicator__initiative__position",
+            "indicator__position",
+            "indicator_id",
+            "fiscal_year",
+            "quarter",
+            "-approved_at",
+        )
+        for row in rows.iterator(chunk_size=READ_AT_ONCE):
+            if self.scope.until and row.period > self.scope.until:
+                continue
+            yield ActualFact(
+                indicator=indicators[row.indicator_id],
+                period=row.period,
+                status=ValueStatus(row.status),
+                value=row.value,
+                numerator=row.numerator,
+                denominator=row.denominator,
+                reference=row.reference,
+                note=row.note,
+                raw=row.raw,
+                is_sample=row.is_sample,
+                approved_at=local(row.approved_at),
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseFacts:
+    """The states of a plan's phases in its order. One query."""
+
+    plan: Plan
+    scope: Scope
+
+    def __iter__(self) -> Iterator[PhaseFact]:
+        rows = (
+            _spoken(PhaseProgress.objects.of_plan(self.plan), self.scope)
+            .select_related("report__round", "phase__initiative")
+            .order_by(
+                "phase__initiative__measure__position",
+                "phase__initiative__position",
+                "phase__number",
+                "report__round__fiscal_year",
+                "report__round__quarter",
+            )
+        )
+        for row in rows.iterator(chunk_size=READ_AT_ONCE):
+            period = row.report.round.period
+            if self.scope.until and period > self.scope.until:
+                continue
+            yield PhaseFact(
+                initiative_code=row.phase.initiative.code,
+                initiative=row.phase.initiative.name,
+                number=row.phase.number,
+                label=row.phase.label,
+                period=period,
+                state=PhaseState(row.state),
+                started_on=row.started_on,
+                completed_on=row.completed_on,
+                note=row.note,
+                is_sample=row.is_sample,
+                approved_at=local(row.approved_at),
+            )
+
+
+def _spoken(rows: Any, scope: Scope) -> Any:
+    """What stood at the end of the day of knowledge; with 速報 also what waits for approval."""
+    official = rows.approved().as_known_on(scope.as_known_on)
+    return official | rows.provisional() if scope.provisional else official
+
+
+@dataclass(frozen=True, slots=True)
+class TargetFacts:
+    """Every edition's targets, for each indicator and year, set or not. Three queries."""
+
+    plan: Plan
+
+    def __iter__(self) -> Iterator[TargetFact]:
+        editions = list(self.plan.editions.order_by("number"))
+        indicators = list(
+            Indicator.objects.filter(initiative__measure__plan=self.plan)
+            .select_related("initiative__measure")
+            .order_by("initiative__measure__position", "initiative__position", "position", "pk")
+        )
+        stored = {
+            (row.edition_id, row.indicator_id, row.fiscal_year): row
+            for row in Target.objects.filter(edition__plan=self.plan)
+        }
+        for edition in editions:
+            for indicator in indicators:
+                for year in range(edition.effective_from, self.plan.final_year + 1):
+                    found = stored.get((edition.pk, indicator.pk, year))
+                    yield TargetFact(
+                        edition,
+                        indicator,
+                        FiscalYear(year),
+                        found.value if found else None,
+                        found.note if found else "",
+                    )

@@ -1,0 +1,216 @@
+"""A table of facts as csv or xlsx: exact, machine-readable, and never a formula by accident.
+
+One header, one fact a row. A row source is iterated anew for each pass, so that a table of any
+length is written without ever being held.
+"""
+
+import csv
+import io
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import IO, Any, TypeAlias
+
+import xlsxwriter  # type: ignore[import-untyped]
+
+from plans import clock
+
+UTF8, CP932 = "utf-8-sig", "cp932"
+CHUNK = 64 * 1024
+FONT = "游ゴシック"
+LONGEST_CELL = 32_767
+# What a spreadsheet takes for the beginning of a formula, and what it may skip to get there.
+_DANGEROUS = re.compile(r"'*[=+\-@＝＋－＠\x00-\x1f\x7f]")
+# The same character for every reader, under the number that the old encoding knows.
+_ALIKE = {"〜": "～", "−": "－", "‖": "∥", "—": "―", "¢": "￠", "£": "￡", "¬": "￢", "–": "－"}
+_UNKNOWN = "〓"
+
+
+@dataclass(frozen=True, slots=True)
+class Percentage:
+    """An amount in per cent. As text it says so: a bare 0.3 could also mean 30 %."""
+
+    value: Decimal
+
+
+Cell: TypeAlias = str | int | Decimal | Percentage | date | datetime | None
+Row: TypeAlias = Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """列 — a heading and a width that fits what stands below it."""
+
+    name: str
+    width: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """表 — ``facts`` say what was asked for: they get a sheet of their own in a workbook."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Row]
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def plain(number: Decimal) -> str:
+    """A stored number in full, without the zeros that only fill its column."""
+    text = f"{number:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def harmless(text: str) -> str:
+    """*text* so that no spreadsheet takes it for a formula; the import takes the mark off again."""
+    return f"'{text}" if _DANGEROUS.match(text) else text
+
+
+def _as_text(cell: Cell) -> str:
+    match cell:
+        case None:
+            return ""
+        case str():
+            return harmless(cell)
+        case Decimal():
+            return plain(cell)
+        case Percentage():
+            return f"{plain(cell.value)}％"
+        case datetime():
+            return cell.isoformat(timespec="seconds")
+        case date():
+            return cell.isoformat()
+        case _:
+            return str(cell)
+
+
+def csv_chunks(
+    table: Table, *, encoding: str = UTF8, replacements: Mapping[str, str] | None = None
+) -> Iterator[bytes]:
+    """The table as csv, piece by piece. Raises UnicodeEncodeError for what *encoding* lacks."""
+    swap = str.maketrans(dict(replacements or {}))
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    if encoding == UTF8:
+        yield b"\xef\xbb\xbf"
+    plain_encoding = "utf-8" if encoding == UTF8 else encoding
+    for line in _lines(table):
+        writer.writerow(line)
+        if buffer.tell() > CHUNK:
+            yield buffer.getvalue().translate(swap).encode(plain_encoding)
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue().translate(swap).encode(plain_encoding)
+
+
+def _lines(table: Table) -> Iterator[list[str]]:
+    yield [column.name for column in table.columns]
+    for row in table.rows:
+        yield [_as_text(cell) for cell in row]
+
+
+def unheld(table: Table, encoding: str = CP932) -> Counter[str]:
+    """The characters of the table that *encoding* cannot hold, with how often they occur."""
+    missing: Counter[str] = Counter()
+    for line in _lines(table):
+        text = "".join(line)
+        try:
+            text.encode(encoding)
+        except UnicodeEncodeError:
+            missing.update(char for char in text if not _holds(encoding, char))
+    return missing
+
+
+def _holds(encoding: str, char: str) -> bool:
+    try:
+        char.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def replacements_for(missing: Iterable[str]) -> dict[str, str]:
+    """What stands for each missing character: its double where there is one, else 〓."""
+    return {char: _ALIKE.get(char, _UNKNOWN) for char in missing}
+
+
+def xlsx_file(*tables: Table) -> IO[bytes]:
+    """The tables as a workbook in a temporary file, rewound; memory does not grow with the rows."""
+    stream = tempfile.TemporaryFile()  # noqa: SIM115
+    book = xlsxwriter.Workbook(
+        stream,
+        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
+    )
+    book.set_properties({"created": clock.now().replace(tzinfo=None)})
+    formats = _formats(book)
+    for table in tables:
+        _write_table(book.add_worksheet(table.name[:31]), table, formats)
+    facts = {name: value for table in tables for name, value in table.facts.items()}
+    if facts:
+        _write_facts(book.add_worksheet("条件"), facts, formats)
+    book.close()
+    stream.seek(0)
+    return stream
+
+
+def _formats(book: Any) -> dict[str, Any]:
+    base = {"font_name": FONT, "font_size": 10, "valign": "top"}
+    return {
+        "header": book.add_format(
+            {**base, "bold": True, "bg_color": "#DCE6F1", "bottom": 1, "text_wrap": True}
+        ),
+        "text": book.add_format(base),
+        "number": book.add_format(base),
+        "percent": book.add_format({**base, "num_format": 'General"％"'}),
+        "date": book.add_format({**base, "num_format": "yyyy-mm-dd"}),
+        "moment": book.add_format({**base, "num_format": "yyyy-mm-dd hh:mm:ss"}),
+        "wrapped": book.add_format({**base, "text_wrap": True}),
+    }
+
+
+def _write_table(sheet: Any, table: Table, formats: dict[str, Any]) -> None:
+    for place, column in enumerate(table.columns):
+        sheet.set_column(place, place, column.width)
+    sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&L&A&C&P / &N")
+    for place, column in enumerate(table.columns):
+        sheet.write_string(0, place, column.name, formats["header"])
+    last = 0
+    for last, row in enumerate(table.rows, 1):
+        for place, cell in enumerate(row):
+            _write_cell(sheet, last, place, cell, formats)
+    if last:
+        sheet.autofilter(0, 0, last, len(table.columns) - 1)
+
+
+def _write_cell(sheet: Any, line: int, place: int, cell: Cell, formats: dict[str, Any]) -> None:
+    match cell:
+        case None | "":
+            return
+        case str():
+            sheet.write_string(line, place, cell[:LONGEST_CELL], formats["text"])
+        case Percentage():
+            sheet.write_number(line, place, float(cell.value), formats["percent"])
+        case datetime():
+            sheet.write_datetime(line, place, cell.replace(tzinfo=None), formats["moment"])
+        case date():
+            sheet.write_datetime(line, place, cell, formats["date"])
+        case _:
+            sheet.write_number(line, place, float(cell), formats["number"])
+
+
+def _write_facts(sheet: Any, facts: Mapping[str, str], formats: dict[str, Any]) -> None:
+    sheet.set_column(0, 0, 20)
+    sheet.set_column(1, 1, 70)
+    for line, (name, value) in enumerate(facts.items()):
+        sheet.write_string(line, 0, name, formats["header"])
+        sheet.write_string(line, 1, value, formats["wrapped"])
