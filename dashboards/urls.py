@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from dashboards.views import pages
+from dashboards.views import exports, pages
 
 urlpatterns = [
     path("", pages.home, name="overview"),
@@ -15,6 +15,8 @@ urlpatterns = [
                 path("indicators/", pages.indicators, name="indicators"),
                 path("changes/", pages.changes, name="changes"),
                 path("glossary/", pages.glossary, name="glossary"),
+                path("exports/", exports.exports, name="exports"),
+                path("exports/<slug:kind>/", exports.export, name="export"),
                 path("measures/<str:code>/", pages.measure, name="measure"),
                 path("initiatives/<str:code>/", pages.initiative, name="initiative"),
                 path("indicators/<str:code>/", pages.indicator, name="indicator"),

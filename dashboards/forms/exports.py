@@ -30,7 +30,7 @@ class ExportForm(forms.Form):
         self.is_valid()
         data = self.cleaned_data
         return {
-            "format": data.get("export") or XLSX,
+            "format": data.get("export") or CSV,
             "encoding": data.get("encoding") or UTF8,
             "replace": bool(data.get("replace")),
         }

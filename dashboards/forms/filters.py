@@ -67,6 +67,19 @@ class InitiativeFilter(forms.Form):
         ]
 
     @property
+    def in_words(self) -> str:
+        """What is asked for, as an export states it: 「所管課：総務課、評価：C 遅れ」."""
+        self.is_valid()
+        said = []
+        for name, value in self.cleaned_data.items():
+            field = self.fields[name]
+            options = field.widget.choices if isinstance(field, forms.ChoiceField) else ()
+            label = next((label for key, label in options if key == value), value)
+            if value:
+                said.append(f"{field.label}：{label}")
+        return "、".join(said) or "なし"
+
+    @property
     def is_narrow(self) -> bool:
         """Whether anything is asked for at all."""
         self.is_valid()

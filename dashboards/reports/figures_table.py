@@ -8,8 +8,8 @@ from dashboards.selectors.standing import IndicatorStanding, PlanStanding
 from measures.domain.decimals import to_decimal_string
 from measures.domain.rates import Rate
 from measures.domain.rating import Rating
-from measures.reports.long_tables import SAMPLE, period_cells
 from measures.domain.terms import Reason
+from measures.reports.long_tables import SAMPLE, period_cells
 from plans.domain.vocabulary import Aggregation
 from plans.reports.tabular import Cell, Column, Row, Table
 
@@ -109,13 +109,14 @@ def decimal_of(number: Fraction | None) -> Decimal | None:
 
 
 def value_state(item: IndicatorStanding) -> str:
-    """報告済, 未更新, 一部未報告, 集計中, 該当なし, 未報告 or 測定方法未定: a blank tells nothing."""
+    """報告済, 未更新, 一部未報告, 集計中, 該当なし, 未報告 or 測定方法未定."""
     figures = item.figures
+    yearly = item.terms.aggregation is not Aggregation.LATEST
     if figures.value is None and not item.indicator.measurable:
         return Reason.UNMEASURABLE.label
     if figures.value is not None and figures.stale:
         return "未更新"
-    if figures.value is not None and figures.missing_quarters and item.terms.aggregation is not Aggregation.LATEST:
+    if figures.value is not None and figures.missing_quarters and yearly:
         return "一部未報告"
     return figures.value_status.label
 

@@ -39,7 +39,9 @@ def screen_table(table: tables.Table, facts: Mapping[str, str], name: str = "一
         rows: Sequence[Row] = [layout.cells(record) for record in records]
         return Table(name, layout.columns, rows, facts)
     header, *lines = table.as_values()
-    return Table(name, [Column(str(text), 20) for text in header], [_texts(x) for x in lines], facts)
+    return Table(
+        name, [Column(str(text), 20) for text in header], [_texts(x) for x in lines], facts
+    )
 
 
 def _texts(line: Sequence[Any]) -> list[Cell]:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from dashboards.forms.asked import AskedForm
 from dashboards.selectors.kept import standing_of
 from dashboards.selectors.standing import PlanStanding
+from dashboards.views.files import exported
 from measures.domain.rating import Scheme
 from plans.models import Plan
 
@@ -41,8 +42,10 @@ def found(page: Any) -> Any:
     return page
 
 
-def show(request: HttpRequest, look: Look, template: str, **context: Any) -> HttpResponse:
-    """The page, with what every page of a plan shows around it."""
+def show(request: HttpRequest, look: Look, template: str, **context: Any) -> HttpResponseBase:
+    """The page, with what every page of a plan shows around it; its table as a file if asked."""
+    if file := exported(request, look, context):
+        return file
     shared = {
         "plan": look.plan,
         "asked": look.standing.asked,

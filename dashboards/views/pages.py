@@ -1,6 +1,6 @@
 """The plan from its overview down to one indicator."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
@@ -20,7 +20,7 @@ from plans.permissions import requires
 
 @requires()
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: HttpRequest) -> HttpResponseBase:
     """The overview of the plan that is running."""
     plan = current_plan(clock.today())
     if plan is None:
@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @requires()
 @require_safe
-def overview(request: HttpRequest, plan: str) -> HttpResponse:
+def overview(request: HttpRequest, plan: str) -> HttpResponseBase:
     look = look_at(request, plan)
     table = MeasureTable(measure_rows(look.standing), request, *look.shared)
     page = pages.overview(look.standing)
@@ -39,7 +39,7 @@ def overview(request: HttpRequest, plan: str) -> HttpResponse:
 
 @requires()
 @require_safe
-def measure(request: HttpRequest, plan: str, code: str) -> HttpResponse:
+def measure(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
     look = look_at(request, plan)
     page = found(pages.measure_page(look.standing, code))
     return show(request, look, "dashboards/measure.html", page=page)
@@ -47,7 +47,7 @@ def measure(request: HttpRequest, plan: str, code: str) -> HttpResponse:
 
 @requires()
 @require_safe
-def initiative(request: HttpRequest, plan: str, code: str) -> HttpResponse:
+def initiative(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
     look = look_at(request, plan)
     page = found(pages.initiative_page(look.standing, code))
     return show(request, look, "dashboards/initiative.html", page=page)
@@ -55,7 +55,7 @@ def initiative(request: HttpRequest, plan: str, code: str) -> HttpResponse:
 
 @requires()
 @require_safe
-def indicator(request: HttpRequest, plan: str, code: str) -> HttpResponse:
+def indicator(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
     look = look_at(request, plan)
     page = found(pages.indicator_page(look.standing, code))
     rows = period_rows(look.standing, page.item)
@@ -64,7 +64,7 @@ def indicator(request: HttpRequest, plan: str, code: str) -> HttpResponse:
 
 @requires()
 @require_safe
-def initiatives(request: HttpRequest, plan: str) -> HttpResponse:
+def initiatives(request: HttpRequest, plan: str) -> HttpResponseBase:
     look = look_at(request, plan)
     rows = initiative_rows(look.standing)
     chosen = InitiativeFilter(look.standing, rows, request.GET)
@@ -74,7 +74,7 @@ def initiatives(request: HttpRequest, plan: str) -> HttpResponse:
 
 @requires()
 @require_safe
-def indicators(request: HttpRequest, plan: str) -> HttpResponse:
+def indicators(request: HttpRequest, plan: str) -> HttpResponseBase:
     look = look_at(request, plan)
     rows = indicator_rows(look.standing)
     chosen = InitiativeFilter(look.standing, rows, request.GET)
@@ -84,7 +84,7 @@ def indicators(request: HttpRequest, plan: str) -> HttpResponse:
 
 @requires()
 @require_safe
-def changes(request: HttpRequest, plan: str) -> HttpResponse:
+def changes(request: HttpRequest, plan: str) -> HttpResponseBase:
     look = look_at(request, plan)
     since = SinceForm(look.form, request.GET)
     asked = Asked(since.period, since.known_on, look.standing.asked.provisional)
@@ -96,6 +96,6 @@ def changes(request: HttpRequest, plan: str) -> HttpResponse:
 
 @requires()
 @require_safe
-def glossary(request: HttpRequest, plan: str) -> HttpResponse:
+def glossary(request: HttpRequest, plan: str) -> HttpResponseBase:
     look = look_at(request, plan)
     return show(request, look, "dashboards/glossary.html", terms=look.plan.glossary.all())

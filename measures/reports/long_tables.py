@@ -4,7 +4,7 @@ The headings of 実績 and 工程 are those that the import reads, so that what 
 brought in again.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -87,14 +87,13 @@ Fact = TypeVar("Fact")
 
 @dataclass(frozen=True, slots=True)
 class Rows(Generic[Fact]):
-    """The rows of some facts, made as they are read."""
+    """The rows of some facts, made anew each time they are read."""
 
-    facts: "ActualFacts | PhaseFacts | TargetFacts"
+    facts: Iterable[Fact]
     row_of: Callable[[Fact], Row]
 
     def __iter__(self) -> Iterator[Row]:
-        for fact in self.facts:
-            yield self.row_of(fact)  # type: ignore[arg-type]
+        return map(self.row_of, self.facts)
 
 
 def facts_of(plan: Plan, scope: Scope) -> dict[str, str]:
@@ -112,19 +111,19 @@ def facts_of(plan: Plan, scope: Scope) -> dict[str, str]:
 
 def actuals_table(plan: Plan, scope: Scope) -> Table:
     """実績: every stored figure; 数値 is the amount itself, the columns after it what was told."""
-    rows = Rows[ActualFact](ActualFacts(plan, scope), lambda fact: _actual(plan, fact))
+    rows = Rows(ActualFacts(plan, scope), lambda fact: _actual(plan, fact))
     return Table("実績", ACTUAL_COLUMNS, rows, facts_of(plan, scope))
 
 
 def phases_table(plan: Plan, scope: Scope) -> Table:
     """工程: every stored state of a phase."""
-    rows = Rows[PhaseFact](PhaseFacts(plan, scope), lambda fact: _phase(plan, fact))
+    rows = Rows(PhaseFacts(plan, scope), lambda fact: _phase(plan, fact))
     return Table("工程", PHASE_COLUMNS, rows, facts_of(plan, scope))
 
 
 def targets_table(plan: Plan) -> Table:
     """目標: by edition, indicator and year, with 目標未設定 where none is set."""
-    rows = Rows[TargetFact](TargetFacts(plan), lambda fact: _target(plan, fact))
+    rows = Rows(TargetFacts(plan), lambda fact: _target(plan, fact))
     about: Mapping[str, str] = {
         "計画": f"{plan.name}（{plan.code}）",
         "版": "すべての版（案を含む。決定日が空欄の版は案）",

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import IO, Any, TypeAlias
+from typing import IO, Any, TypeAlias, cast
 
 import xlsxwriter  # type: ignore[import-untyped]
 
@@ -21,12 +21,14 @@ from plans import clock
 
 UTF8, CP932 = "utf-8-sig", "cp932"
 CHUNK = 64 * 1024
+# A workbook larger than this goes to the disk.
+HELD = 4 * 2**20
 FONT = "游ゴシック"
 LONGEST_CELL = 32_767
 # What a spreadsheet takes for the beginning of a formula, and what it may skip to get there.
 _DANGEROUS = re.compile(r"'*[=+\-@＝＋－＠\x00-\x1f\x7f]")
-# The same character for every reader, under the number that the old encoding knows.
-_ALIKE = {"〜": "～", "−": "－", "‖": "∥", "—": "―", "¢": "￠", "£": "￡", "¬": "￢", "–": "－"}
+# The nearest character that the old encoding has.
+_ALIKE = {"\u2013": "－", "\u2014": "―", "\u00a5": "￥", "\u203e": "￣"}
 _UNKNOWN = "〓"
 
 
@@ -141,7 +143,7 @@ def replacements_for(missing: Iterable[str]) -> dict[str, str]:
 
 def xlsx_file(*tables: Table) -> IO[bytes]:
     """The tables as a workbook in a temporary file, rewound; memory does not grow with the rows."""
-    stream = tempfile.TemporaryFile()  # noqa: SIM115
+    stream = tempfile.SpooledTemporaryFile(max_size=HELD)  # noqa: SIM115
     book = xlsxwriter.Workbook(
         stream,
         {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
@@ -155,7 +157,7 @@ def xlsx_file(*tables: Table) -> IO[bytes]:
         _write_facts(book.add_worksheet("条件"), facts, formats)
     book.close()
     stream.seek(0)
-    return stream
+    return cast(IO[bytes], stream)
 
 
 def _formats(book: Any) -> dict[str, Any]:

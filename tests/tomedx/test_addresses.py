@@ -47,6 +47,8 @@ ADDRESSES = {
     "indicators": Address(WITH_A_ROLE, PLAN),
     "changes": Address(WITH_A_ROLE, PLAN),
     "glossary": Address(WITH_A_ROLE, PLAN),
+    "exports": Address(WITH_A_ROLE, PLAN),
+    "export": Address(WITH_A_ROLE, PLAN | {"kind": "figures"}),
     "measure": Address(WITH_A_ROLE, PLAN | {"code": "1-2"}),
     "initiative": Address(WITH_A_ROLE, PLAN | {"code": "1-2-1"}),
     "indicator": Address(WITH_A_ROLE, PLAN | {"code": "1-2-1-a"}),

@@ -1,0 +1,222 @@
+"""Taking tables out of the portal: what is in the files, who is told, what is refused."""
+
+import csv
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from measures.models import Actual
+from plans.models import AuditEntry, Indicator, Initiative, Plan, User
+from tests import factories
+from tests.dashboards.selectors.test_standing import at, report
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+BASE = "/plans/tome-dx/"
+
+
+@pytest.fixture
+def committee(client: Client, viewer: User) -> Client:
+    client.force_login(viewer)
+    return client
+
+
+def content_of(answer: Any) -> bytes:
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content)
+
+
+def lines(client: Client, address: str, encoding: str = "utf-8-sig") -> list[dict[str, str]]:
+    text = content_of(client.get(BASE + address)).decode(encoding)
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def book(client: Client, address: str) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(content_of(client.get(BASE + address))))
+
+
+def test_an_actual_is_one_row_with_its_unit_and_its_dates(
+    committee: Client, plan: Plan, approver: User
+) -> None:
+    report(plan, approver, 66, at(2026, 11, 1, 9))
+    [row] = lines(committee, "exports/actuals/?export=csv")
+
+    told = {name: row[name] for name in ("指標コード", "年度", "和暦", "四半期", "期末日")}
+    assert told == {
+        "指標コード": "1-2-1-a",
+        "年度": "2026",
+        "和暦": "令和8年度",
+        "四半期": "Q2",
+        "期末日": "2026-09-30",
+    }
+    assert (row["数値"], row["実績値"], row["単位"]) == ("66", "66", "手続")
+    assert (row["状態"], row["区分"], row["見本"]) == ("報告済", "確定", "")
+    assert row["承認日時"] == "2026-11-01T09:00:00+09:00"
+
+
+@pytest.mark.parametrize(
+    ("status", "value", "told"),
+    [
+        ("reported", 0, ("0", "報告済")),
+        ("missing", None, ("", "未報告")),
+        ("pending", None, ("", "集計中")),
+        ("not_applicable", None, ("", "該当なし")),
+    ],
+)
+def test_zero_missing_pending_and_not_applicable_differ(
+    status: str, value: int | None, told: tuple[str, str],
+    committee: Client, plan: Plan, approver: User,
+) -> None:  # fmt: skip
+    row = report(plan, approver, 66, at(2026, 11, 1, 9))
+    Actual.objects.filter(pk=row.pk).update(status=status, value=value)
+    [line] = lines(committee, "exports/actuals/?export=csv")
+
+    assert (line["数値"], line["状態"]) == told
+
+
+def test_the_figures_are_exact_and_say_why_there_is_none(
+    committee: Client, plan: Plan, approver: User
+) -> None:
+    report(plan, approver, 66, at(2026, 11, 1, 9))
+    factories.IndicatorFactory(
+        initiative=Initiative.objects.get(), code="1-2-1-b", baseline_value=None
+    )
+    rows = lines(committee, "exports/figures/?export=csv")
+    told = {(row["指標コード"], row["項目"]): row for row in rows}
+
+    assert told["1-2-1-a", "達成率"]["数値"].startswith("0.904109589041")
+    assert told["1-2-1-a", "評価"]["文字"] == "C"
+    assert told["1-2-1-b", "実績"]["状態・理由"] == "未報告"
+    assert told["1-2-1-b", "年度の目標"]["状態・理由"] == "未設定"
+    assert told["1-2-1-b", "達成率"]["数値"] == ""
+    assert told["1-2-1-b", "達成率"]["状態・理由"] == "未報告"
+
+
+def test_targets_are_told_by_edition_and_year_set_or_not(committee: Client, plan: Plan) -> None:
+    factories.IndicatorFactory(initiative=Initiative.objects.get(), code="1-2-1-b")
+    rows = lines(committee, "exports/targets/?export=csv")
+    told = {(row["指標コード"], row["年度"]): row for row in rows}
+
+    assert told["1-2-1-a", "2026"]["目標値"] == "73"
+    assert told["1-2-1-a", "2026"]["年度末日"] == "2027-03-31"
+    assert told["1-2-1-b", "2026"]["状態"] == "目標未設定"
+    assert len(rows) == 10
+
+
+def test_submitted_figures_are_taken_out_only_where_asked_for(
+    committee: Client, plan: Plan, approver: User
+) -> None:
+    report(plan, approver, 66, None)
+
+    assert lines(committee, "exports/actuals/?export=csv") == []
+    [row] = lines(committee, "exports/actuals/?export=csv&provisional=on")
+    assert row["区分"] == "速報"
+
+
+def test_a_sample_says_so(committee: Client, plan: Plan, approver: User) -> None:
+    row = report(plan, approver, 66, at(2026, 11, 1, 9))
+    Actual.objects.filter(pk=row.pk).update(is_sample=True)
+
+    assert lines(committee, "exports/actuals/?export=csv")[0]["見本"] == "見本"
+    assert lines(committee, "exports/figures/?export=csv")[0]["見本"] == "見本"
+    assert lines(committee, "indicators/?export=csv")[0]["見本"] == "見本"
+
+
+def test_a_workbook_states_what_was_asked_for_on_a_second_sheet(
+    committee: Client, plan: Plan
+) -> None:
+    file = book(committee, "indicators/?export=xlsx&period=2025Q4&q=手続")
+
+    assert file.sheetnames == ["一覧", "条件"]
+    facts = dict(file["条件"].iter_rows(values_only=True))
+    assert facts["期"] == "令和7年度第4四半期"
+    assert facts["基準日"] == "2026-11-23"
+    assert facts["絞り込み"] == "語句：手続"
+
+
+@pytest.mark.parametrize("address", ["", "initiatives/", "indicators/"])
+def test_every_table_on_the_screen_can_be_taken_out(
+    address: str, committee: Client, plan: Plan
+) -> None:
+    assert "export=xlsx" in committee.get(BASE + address).content.decode()
+    assert book(committee, f"{address}?export=xlsx")["一覧"].max_row == 2
+    [row] = lines(committee, f"{address}?export=csv")
+    assert row["条件：基準日"] == "2026-11-23"
+
+
+def test_a_table_is_taken_out_as_filtered_and_sorted(committee: Client, plan: Plan) -> None:
+    initiative = Initiative.objects.get()
+    for letter in "bc":
+        factories.IndicatorFactory(initiative=initiative, code=f"1-2-1-{letter}", name="別の指標")
+
+    def codes(query: str) -> list[str]:
+        return [row["指標コード"] for row in lines(committee, f"indicators/?export=csv{query}")]
+
+    assert codes("") == ["1-2-1-a", "1-2-1-b", "1-2-1-c"]
+    assert codes("&q=別の&sort=-indicator") == ["1-2-1-c", "1-2-1-b"]
+
+
+def test_shift_jis_asks_before_it_replaces_a_character(committee: Client, plan: Plan) -> None:
+    Indicator.objects.update(name="𠮷野の手続")
+    address = f"{BASE}exports/figures/?export=csv&encoding=cp932"
+    refused = committee.get(address)
+
+    assert refused.status_code == 422
+    text = refused.content.decode()
+    assert "𠮷" in text
+    assert "U+20BB7" in text
+    assert "replace=on" in text
+    rows = lines(committee, "exports/figures/?export=csv&encoding=cp932&replace=on", "cp932")
+    assert rows[0]["指標名"] == "〓野の手続"
+
+
+def test_shift_jis_that_holds_everything_is_just_written(committee: Client, plan: Plan) -> None:
+    rows = lines(committee, "exports/targets/?export=csv&encoding=cp932", "cp932")
+
+    assert rows[0]["指標名"] == "オンライン化した手続の数"
+
+
+def test_a_name_that_looks_like_a_formula_stays_a_name(committee: Client, plan: Plan) -> None:
+    Indicator.objects.update(name="=1+1")
+
+    assert lines(committee, "indicators/?export=csv")[0]["指標名"] == "'=1+1"
+    cell = book(committee, "indicators/?export=xlsx")["一覧"]["D2"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+def test_what_was_taken_out_is_in_the_audit_trail(
+    committee: Client, plan: Plan, viewer: User
+) -> None:
+    lines(committee, "exports/figures/?export=csv&period=2026Q1")
+    entry = AuditEntry.objects.get(action="書き出し")
+
+    assert entry.actor == viewer
+    assert entry.changes["内容"] == "数字"
+    assert entry.changes["期"] == "令和8年度第1四半期"
+
+
+def test_an_unknown_kind_is_not_found(committee: Client, plan: Plan) -> None:
+    assert committee.get(f"{BASE}exports/secrets/?export=csv").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["actuals", "phases", "targets", "figures"])
+def test_the_number_of_queries_does_not_grow_with_the_plan(
+    kind: str, committee: Client, plan: Plan, approver: User
+) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            lines(committee, f"exports/{kind}/?export=csv")
+        return len(queries)
+
+    report(plan, approver, 66, at(2026, 11, 1, 9))
+    before = cost()
+    for number in range(20):
+        factories.IndicatorFactory(initiative=Initiative.objects.get(), code=f"1-2-1-x{number}")
+
+    assert cost() <= before
