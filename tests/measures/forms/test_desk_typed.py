@@ -1,0 +1,184 @@
+"""What is typed into a field means what it would mean in a sheet."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from measures.actions.reports import ActualEntry, PhaseEntry
+from measures.forms.typed import (
+    TypedActual,
+    TypedPhase,
+    typed_actual,
+    typed_phase,
+    understand_actual,
+    understand_phase,
+)
+from measures.selectors.imports import IndicatorGround, InitiativeGround
+from plans.domain.vocabulary import EntryKind, PhaseState, TargetBasis, ValueStatus
+
+TOTAL = IndicatorGround(
+    id=1,
+    code="1-2-1-a",
+    name="オンライン化した手続の数",
+    unit="手続",
+    entry=EntryKind.VALUE,
+    aggregation="latest",
+    basis=TargetBasis.ABSOLUTE,
+    cumulative=True,
+    baseline_value=Decimal(43),
+    baseline_on=date(2024, 3, 31),
+    initiative=InitiativeGround(1, "1-2-1", "電子申請", frozenset({1}), 2024, None),
+)
+SHARE = replace(TOTAL, unit="％", entry=EntryKind.FRACTION, cumulative=False)
+REPORTED, MISSING = ValueStatus.REPORTED, ValueStatus.MISSING
+amounts = st.decimals(min_value=0, max_value=10**9, places=3)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("１，２３４", 1234),
+        ("1,234手続", 1234),
+        (" 65 ", 65),
+        ("０件", None),
+        ("約65", 65),
+        ("1万2000", 12000),
+    ],
+)
+def test_numbers_are_read_in_any_spelling(text: str, value: int | None) -> None:
+    understood = understand_actual(TypedActual(value=text), TOTAL)
+
+    if value is None:
+        assert "単位「件」が指標の単位「手続」と違います" in understood.problems[0].message
+    else:
+        assert understood.entry is not None
+        assert understood.entry.value == value
+        assert understood.entry.raw == text
+
+
+@pytest.mark.parametrize("text", ["０手続", "0", "ゼロ"])
+def test_zero_is_zero(text: str) -> None:
+    understood = understand_actual(TypedActual(value=text), TOTAL)
+
+    assert understood.entry
+    assert (understood.entry.status, understood.entry.value) == (REPORTED, 0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [
+        (TypedActual(), MISSING),
+        (TypedActual(value="―"), MISSING),
+        (TypedActual(value="集計中"), ValueStatus.PENDING),
+        (TypedActual(value="該当なし"), ValueStatus.NOT_APPLICABLE),
+        (TypedActual(status="pending"), ValueStatus.PENDING),
+        (TypedActual(status="集計中"), ValueStatus.PENDING),
+        (TypedActual(status="not_applicable"), ValueStatus.NOT_APPLICABLE),
+    ],
+)
+def test_a_lacking_value_says_in_which_way(typed: TypedActual, status: ValueStatus) -> None:
+    understood = understand_actual(replace(typed, note="9月末"), TOTAL)
+
+    assert understood.entry
+    assert (understood.entry.status, understood.entry.value) == (status, None)
+    assert understood.entry.note == "9月末"
+
+
+def test_what_was_added_makes_the_running_total() -> None:
+    understood = understand_actual(TypedActual(increment="＋10"), TOTAL, Decimal(53))
+
+    assert understood.entry
+    assert understood.entry.value == 63
+    assert understood.entry.raw == "増分 ＋10"
+
+
+def test_an_addition_to_nothing_known_is_asked_about() -> None:
+    [problem] = understand_actual(TypedActual(increment="10"), TOTAL).problems
+
+    assert problem.at == "increment"
+    assert "実績値に累計を書いてください" in problem.message
+
+
+def test_a_fraction_is_kept_as_typed_and_not_as_a_percentage() -> None:
+    understood = understand_actual(TypedActual(numerator="１２件", denominator="80"), SHARE)
+
+    assert understood.entry
+    entry = understood.entry
+    assert (entry.value, entry.numerator, entry.denominator) == (None, 12, 80)
+
+
+@pytest.mark.parametrize(
+    ("typed", "at", "says"),
+    [
+        (TypedActual(value="abc"), "value", "数がありません"),
+        (TypedActual(value="10〜20"), "value", "数値だけを書いてください"),
+        (TypedActual(value="65", status="pending"), "value", "どちらかにしてください"),
+        (TypedActual(value="65", reference="70"), "reference", "比較値はありません"),
+        (TypedActual(note="あ" * 501), "note", "500字まで"),
+    ],
+)
+def test_what_cannot_be_meant_is_told_at_its_field(typed: TypedActual, at: str, says: str) -> None:
+    understood = understand_actual(typed, TOTAL)
+
+    assert understood.entry is None
+    assert [problem.at for problem in understood.problems] == [at]
+    assert says in understood.problems[0].message
+
+
+@pytest.mark.parametrize("text", ["2026-09-30", "令和8年9月30日", "Ｒ８．９．３０", "20260930"])
+def test_days_are_read_in_either_calendar(text: str) -> None:
+    typed = TypedPhase(state="完了", started_on="令和8年4月1日", completed_on=text)
+
+    assert understand_phase(typed).entry == PhaseEntry(
+        PhaseState.COMPLETED, date(2026, 4, 1), date(2026, 9, 30)
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "at"),
+    [
+        (TypedPhase(state="completed"), "completed_on"),
+        (TypedPhase(state="in_progress", completed_on="2026-09-30"), "state"),
+        (TypedPhase(state="in_progress", started_on="9/30"), "started_on"),
+        (TypedPhase(completed_on="2026-09-30"), "state"),
+        (TypedPhase(state="いろいろ"), "state"),
+    ],
+)
+def test_a_phase_that_contradicts_itself_is_told_where(typed: TypedPhase, at: str) -> None:
+    understood = understand_phase(typed)
+
+    assert understood.entry is None
+    assert at in {problem.at for problem in understood.problems}
+
+
+def test_a_phase_of_which_nothing_is_said_is_no_mistake() -> None:
+    understood = understand_phase(TypedPhase())
+
+    assert (understood.entry, understood.problems) == (None, ())
+
+
+@given(value=amounts, note=st.text(alphabet="あいう12 ", max_size=20))
+def test_what_is_stored_comes_back_as_it_was(value: Decimal, note: str) -> None:
+    entry = ActualEntry(REPORTED, value=value, note=note.strip())
+    again = understand_actual(typed_actual(entry), TOTAL).entry
+
+    assert again is not None
+    assert replace(again, raw="") == entry
+
+
+@given(state=st.sampled_from(PhaseState), day=st.dates(date(2000, 1, 1), date(2099, 12, 31)))
+def test_a_phase_comes_back_as_it_was(state: PhaseState, day: date) -> None:
+    entry = PhaseEntry(state, day, day if state is PhaseState.COMPLETED else None)
+
+    assert understand_phase(typed_phase(entry)).entry == entry
+
+
+@given(st.builds(TypedActual, st.text(), st.text(), st.text(), st.text(), st.text(), st.text()))
+def test_nothing_that_is_typed_breaks_it(typed: TypedActual) -> None:
+    for item in (TOTAL, SHARE):
+        understood = understand_actual(typed, item, Decimal(53))
+        assert (understood.entry is None) == bool(understood.problems)
