@@ -1,0 +1,58 @@
+"""注意 — what looks wrong about a figure as it is entered, though it may well be right.
+
+A warning never stops a figure from being kept; whoever enters it says why it is right.
+"""
+
+from fractions import Fraction
+
+from measures.domain.terms import Observation
+from measures.domain.value import own_value
+from plans.domain.vocabulary import Labelled
+
+TENFOLD = 10
+
+
+class Caution(Labelled):
+    """注意の種類 — each with the sentence that is shown."""
+
+    FALLS = "falls", "累計ですが、前回より減っています。"
+    TENFOLD = "tenfold", "前回の10倍以上です。桁や単位を確かめてください。"
+    TENTH = "tenth", "前回の10分の1以下です。桁や単位を確かめてください。"
+    ABOVE_DENOMINATOR = "above_denominator", "分子が分母より大きくなっています。"
+    ABOVE_HUNDRED = "above_hundred", "100％を超えています。"
+
+
+def cautions_of(
+    observed: Observation, last: Fraction | None, *, cumulative: bool, percent: bool
+) -> tuple[Caution, ...]:
+    """What to ask about *observed*; *last* is the last known value before it, None without one.
+
+    ``percent``: the indicator is counted in per cent; a fraction's value is one in any case.
+    """
+    value = own_value(observed)
+    if value is None:
+        return ()
+    return (
+        *_against_last(value, last, cumulative),
+        *_against_whole(observed, value, percent),
+    )
+
+
+def _against_last(value: Fraction, last: Fraction | None, cumulative: bool) -> tuple[Caution, ...]:
+    if last is None:
+        return ()
+    if cumulative and value < last:
+        return (Caution.FALLS,)
+    # Of nothing everything is ten times as much.
+    if last and abs(value) >= TENFOLD * abs(last):
+        return (Caution.TENFOLD,)
+    if last and TENFOLD * abs(value) <= abs(last):
+        return (Caution.TENTH,)
+    return ()
+
+
+def _against_whole(observed: Observation, value: Fraction, percent: bool) -> tuple[Caution, ...]:
+    numerator, denominator = observed.numerator, observed.denominator
+    if numerator is not None and denominator is not None:
+        return (Caution.ABOVE_DENOMINATOR,) if numerator > denominator else ()
+    return (Caution.ABOVE_HUNDRED,) if percent and value > 100 else ()

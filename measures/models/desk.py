@@ -1,0 +1,66 @@
+"""What a report's sheet keeps beside its figures: texts not understood yet, warnings answered."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from plans import clock
+from plans.models import Indicator, User
+
+from .reports import QuarterlyReport
+
+
+class TypedText(models.Model):
+    """書きかけの入力 — what was typed into a field and cannot be read, kept until it can be."""
+
+    report = models.ForeignKey(
+        QuarterlyReport, on_delete=models.CASCADE, related_name="typed_texts", verbose_name="報告"
+    )
+    field = models.CharField("欄", max_length=60)
+    text = models.TextField("入力された文字")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="入力者")
+    at = models.DateTimeField("入力日時", default=clock.now)
+
+    class Meta:
+        verbose_name = "書きかけの入力"
+        verbose_name_plural = "書きかけの入力"
+        ordering = ("report", "field")
+        default_permissions: ClassVar = ("view",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["report", "field"], name="typed_text_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report} {self.field}"
+
+
+class FigureConfirmation(models.Model):
+    """確認済みの注意 — a figure that holds in spite of its warnings: who says so, and why.
+
+    It answers for the figure in ``said`` alone; another figure has to be confirmed anew.
+    """
+
+    report = models.ForeignKey(
+        QuarterlyReport, on_delete=models.CASCADE, related_name="confirmations", verbose_name="報告"
+    )
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, related_name="+", verbose_name="指標"
+    )
+    said = models.CharField("確認した値", max_length=200)
+    reason = models.CharField("理由", max_length=500)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="確認者")
+    at = models.DateTimeField("確認日時", default=clock.now)
+
+    class Meta:
+        verbose_name = "確認済みの注意"
+        verbose_name_plural = "確認済みの注意"
+        ordering = ("report", "indicator")
+        default_permissions: ClassVar = ("view",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["report", "indicator"], name="confirmation_once"),
+            models.CheckConstraint(name="confirmation_has_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report} {self.indicator} {self.said}"
