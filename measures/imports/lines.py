@@ -28,6 +28,8 @@ IDENTITY = {
     True: frozenset({"phase_number", "phase_label", *_SHARED}),
 }
 NUMBERS = (*FIGURES, "reference")
+# The parts of a share are counts, whatever the share itself is in.
+COUNTS = ("numerator", "denominator")
 NOTE = "note"
 
 NOTHING_ABOVE = "すぐ上に取り込む行がないか、上のセルが空欄です。値を書いてください。"
@@ -170,6 +172,8 @@ class Table:
             return self._read(row, column, name)
         if (row, column) in self.merged:
             return ask(cell.text, Column.NUMBER, MERGED)
+        if name in COUNTS:
+            return read_cell(cell, Column.NUMBER)
         told = self.units[column]
         kind = Column.PERCENT if unit is None and is_percent_unit(told) else Column.NUMBER
         reading = read_cell(cell, kind, unit)

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 
 from measures.imports.limits import TOO_MANY_CELLS, check_area
 from measures.imports.sheets import SheetRefused
@@ -12,6 +13,7 @@ UNKNOWN_ENCODING = (
     "「Excelブック（.xlsx）」として保存し直してください。"
 )
 NOT_TEXT = "表のファイルではありません。Excelブック（.xlsx）か CSV を選んでください。"
+_MARKED = re.compile(r"'+[=+\-@＝＋－＠\x00-\x1f\x7f]")
 _DELIMITERS = ",\t;"
 _FORBIDDEN = frozenset(map(chr, [*range(9), *range(14, 32)]))
 
@@ -53,7 +55,8 @@ def read_text(content: bytes) -> tuple[str, list[list[str]]]:
     rows: list[list[str]] = []
     width = area = 0
     try:
-        for row in reader:
+        for cells in reader:
+            row = [_as_meant(cell) for cell in cells]
             rows.append(row)
             area += len(row)
             width = max(width, len(row))
@@ -67,6 +70,14 @@ def read_text(content: bytes) -> tuple[str, list[list[str]]]:
     if width > 16_384:
         raise SheetRefused(TOO_MANY_CELLS)
     return encoding, rows
+
+
+def _as_meant(cell: str) -> str:
+    """A text without the mark that keeps spreadsheets from taking it for a formula.
+
+    The portal's own exports set it (plans/reports/tabular.py), as other careful systems do.
+    """
+    return cell[1:] if cell.startswith("'") and _MARKED.match(cell) else cell
 
 
 def _delimiter(text: str) -> str:
