@@ -37,6 +37,13 @@ class PeriodRow:
         return self.figures.value if self.figures else None
 
     @property
+    def carried_from(self) -> Period | None:
+        """The earlier quarter that the value is of, where nobody reported this one."""
+        if self.figures is None or self.figures.value_period == self.period:
+            return None
+        return self.figures.value_period
+
+    @property
     def reference(self) -> Decimal | None:
         return self.actual.reference if self.actual else None
 

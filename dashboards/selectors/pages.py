@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dashboards.figures.goal import GoalBar
+from dashboards.selectors.charts import goal_bar
 from dashboards.selectors.standing import (
     IndicatorStanding,
     InitiativeStanding,
@@ -10,6 +12,7 @@ from dashboards.selectors.standing import (
     PlanStanding,
 )
 from measures.domain.explain import Explanation, explain, remarks
+from measures.domain.rates import Rate
 from measures.domain.rating import UNREPORTED, Rating
 from measures.models import QuarterlyReport
 from plans.domain.vocabulary import ReportState
@@ -17,11 +20,23 @@ from plans.templatetags.formats import quantity
 
 
 @dataclass(frozen=True, slots=True)
+class Headline:
+    """主な目標 — ``bar`` is None where there is no way from a baseline to a final target."""
+
+    item: IndicatorStanding
+    bar: GoalBar | None
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
-    """概況 — the headline goals, and the initiatives that need a look, worst first."""
+    """概況 — the headline goals, and the initiatives that need a look, worst first.
+
+    ``apart`` are the measures that belong to no policy (計画の推進体制).
+    """
 
     standing: PlanStanding
-    headlines: tuple[IndicatorStanding, ...]
+    headlines: tuple[Headline, ...]
+    apart: tuple[MeasureStanding, ...]
     late: tuple[InitiativeStanding, ...]
     unreported: tuple[InitiativeStanding, ...]
     unrated: tuple[InitiativeStanding, ...]
@@ -63,12 +78,12 @@ class InitiativePage:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorPage:
-    """指標のページ — with the rates' formulas in words."""
+    """指標のページ — with each rate's formula in words."""
 
     measure: MeasureStanding
     initiative: InitiativeStanding
     item: IndicatorStanding
-    explanations: tuple[Explanation, ...]
+    explanations: tuple[tuple[Explanation, Rate], ...]
     remarks: tuple[str, ...]
 
 
@@ -98,7 +113,12 @@ def overview(standing: PlanStanding) -> Overview:
     late.sort(key=lambda item: -item.rating.band.position if item.rating.band else 0)
     return Overview(
         standing=standing,
-        headlines=tuple(i for i in indicators_of(standing) if i.indicator.headline),
+        headlines=tuple(
+            Headline(item, goal_bar(item))
+            for item in indicators_of(standing)
+            if item.indicator.headline
+        ),
+        apart=tuple(item for item in standing.measures if item.measure.policy is None),
         late=tuple(late),
         unreported=tuple(unreported),
         unrated=tuple(unrated),
@@ -150,10 +170,11 @@ def _last_report(standing: PlanStanding, item: InitiativeStanding) -> QuarterlyR
     return None
 
 
-def explanations(item: IndicatorStanding) -> tuple[Explanation, ...]:
-    """How each of the indicator's rates was reckoned, in words."""
+def explanations(item: IndicatorStanding) -> tuple[tuple[Explanation, Rate], ...]:
+    """How each of the indicator's rates was reckoned, in words, with the rate."""
     decimals = item.indicator.decimals
-    return explain(item.terms, item.figures, lambda number: quantity(number, decimals))
+    told = explain(item.terms, item.figures, lambda number: quantity(number, decimals))
+    return tuple((words, getattr(item.figures, words.name)) for words in told)
 
 
 def indicator_page(standing: PlanStanding, code: str) -> IndicatorPage | None:

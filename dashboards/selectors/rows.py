@@ -83,6 +83,7 @@ def rating_order(rating: Rating) -> int:
 
 
 def measure_rows(standing: PlanStanding) -> list[MeasureRow]:
+    """The measures of the policies; the one apart from them has a table of its own."""
     return [
         MeasureRow(
             order=order,
@@ -92,6 +93,7 @@ def measure_rows(standing: PlanStanding) -> list[MeasureRow]:
             late=item.summary.rated - item.summary.on_plan,
         )
         for order, item in enumerate(standing.measures)
+        if item.measure.policy is not None
     ]
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Prefetch
 
@@ -63,6 +64,20 @@ class IndicatorStanding:
     @property
     def observations(self) -> tuple[Observation, ...]:
         return tuple(observation_of(row) for row in self.actuals)
+
+    @property
+    def written_target(self) -> Decimal | None:
+        """The year's target as the plan writes it, where that is a change in per cent."""
+        if self.terms.basis != TargetBasis.CHANGE_FROM_BASELINE:
+            return None
+        return self.terms.targets.get(self.figures.period.year)
+
+    @property
+    def written_final_target(self) -> Decimal | None:
+        """The final target as the plan writes it, where that is a change in per cent."""
+        if self.terms.basis != TargetBasis.CHANGE_FROM_BASELINE or not self.terms.targets:
+            return None
+        return self.terms.targets[max(self.terms.targets)]
 
 
 @dataclass(frozen=True, slots=True)

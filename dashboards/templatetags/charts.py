@@ -4,9 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import template
+from django.utils.html import json_script
 from django.utils.safestring import SafeString, mark_safe
 
 from dashboards.figures import ratings
+from dashboards.figures.goal import GoalBar, goal_svg
+from dashboards.figures.indicator import IndicatorChart, indicator_svg
+from dashboards.figures.plotly_indicator import indicator_figure
+from dashboards.figures.timeline import Timeline, timeline_svg
 from measures.domain.rating import UNREPORTED, D, Rating, Scheme
 from measures.domain.rollup import Summary
 
@@ -45,6 +50,30 @@ def rating_counts(summary: Summary, scheme: Scheme) -> list[RatingCount]:
 def ratings_bar(parts: Sequence[RatingCount]) -> SafeString:
     """The counts as a bar."""
     return _drawn(ratings.ratings_bar((part.name, part.shape, part.count) for part in parts))
+
+
+@register.simple_tag
+def indicator_chart(chart: IndicatorChart) -> SafeString:
+    """The indicator through the plan's quarters, as SVG."""
+    return _drawn(indicator_svg(chart))
+
+
+@register.simple_tag
+def plotly_data(chart: IndicatorChart) -> SafeString:
+    """The same chart as data for static/js/chart.js."""
+    return json_script(indicator_figure(chart).to_plotly_json(), "chart-data")
+
+
+@register.simple_tag
+def goal_bar(bar: GoalBar) -> SafeString:
+    """The way from baseline to final target, as SVG."""
+    return _drawn(goal_svg(bar))
+
+
+@register.simple_tag
+def timeline(phases: Timeline) -> SafeString:
+    """The phases along the plan's years, as SVG."""
+    return _drawn(timeline_svg(phases))
 
 
 def _drawn(svg: str) -> SafeString:

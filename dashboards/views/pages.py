@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from dashboards.forms.asked import SinceForm
 from dashboards.forms.filters import InitiativeFilter
-from dashboards.selectors import pages
+from dashboards.selectors import charts, pages
 from dashboards.selectors.history import period_rows
 from dashboards.selectors.kept import standing_of
 from dashboards.selectors.plans import current_plan
@@ -50,7 +50,8 @@ def measure(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
 def initiative(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
     look = look_at(request, plan)
     page = found(pages.initiative_page(look.standing, code))
-    return show(request, look, "dashboards/initiative.html", page=page)
+    phases = charts.timeline(look.standing, page.item)
+    return show(request, look, "dashboards/initiative.html", page=page, phases=phases)
 
 
 @requires()
@@ -59,7 +60,8 @@ def indicator(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
     look = look_at(request, plan)
     page = found(pages.indicator_page(look.standing, code))
     rows = period_rows(look.standing, page.item)
-    return show(request, look, "dashboards/indicator.html", page=page, rows=rows)
+    chart = charts.indicator_chart(page.item, rows)
+    return show(request, look, "dashboards/indicator.html", page=page, rows=rows, chart=chart)
 
 
 @requires()

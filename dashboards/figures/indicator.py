@@ -1,0 +1,245 @@
+"""An indicator over the plan's quarters: what was reported against what was planned."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from dashboards.figures.scale import axis_of
+from dashboards.figures.svg import drawing, element, number, text
+from plans.domain.calendar import Period, fiscal_year_short
+
+WIDTH, HEIGHT = 760, 400
+LEFT, RIGHT, TOP, BOTTOM = 60, 745, 64, 316
+# Below the axis: the years, then the marks of quarters without a figure.
+YEARS_AT, MARKS_AT = 336, 362
+
+Show = Callable[[Fraction], str]
+Place = tuple[float, float]
+
+
+class Mark(StrEnum):
+    """What stands for a quarter."""
+
+    VALUE = "実績"
+    SAMPLE = "実績（見本）"
+    PENDING = "集計中"
+    MISSING = "未報告"
+    NOT_APPLICABLE = "該当なし"
+    FUTURE = ""
+
+
+NO_FIGURE = (Mark.PENDING, Mark.MISSING, Mark.NOT_APPLICABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One quarter; ``target`` on the last quarter of its year alone."""
+
+    period: Period
+    mark: Mark
+    value: Fraction | None
+    planned: Fraction | None
+    target: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorChart:
+    """What is drawn. ``yearly``: the values start anew each year, and no line joins two years.
+
+    ``forecast`` is the value at the end of the plan, carried on from the last one reported.
+    """
+
+    title: str
+    unit: str
+    planned_name: str
+    points: tuple[Point, ...]
+    forecast: Fraction | None
+    yearly: bool
+    show: Show
+
+    @property
+    def with_value(self) -> list[Point]:
+        return [point for point in self.points if point.value is not None]
+
+    def runs(self, of: Callable[[Point], Fraction | None]) -> list[list[Point]]:
+        """The unbroken rows of quarters that have a figure: a gap stays a gap."""
+        found: list[list[Point]] = [[]]
+        for point in self.points:
+            if (self.yearly and point.period.quarter == 1) or of(point) is None:
+                found.append([])
+            if of(point) is not None:
+                found[-1].append(point)
+        return [run for run in found if run]
+
+
+def indicator_svg(chart: IndicatorChart) -> str:
+    """The chart as SVG."""
+    return _Drawing(chart).svg()
+
+
+def described(chart: IndicatorChart) -> str:
+    """The chart in a sentence, for those who cannot see it."""
+    if not chart.with_value:
+        return "この期までの実績はまだありません。計画値と目標だけを示します。"
+    first, last = chart.with_value[0], chart.with_value[-1]
+    told = [
+        f"{point.period.label}の{chart.show(point.value)}{chart.unit}"
+        for point in dict.fromkeys((first, last))
+        if point.value is not None
+    ]
+    return f"実績は{'から'.join(told)}です。四半期ごとの値は下の表にあります。"
+
+
+class _Drawing:
+    """The chart's places and pieces."""
+
+    def __init__(self, chart: IndicatorChart) -> None:
+        self.chart = chart
+        self.columns = {point.period: place for place, point in enumerate(chart.points)}
+        self.axis = axis_of(list(self._amounts()), BOTTOM, TOP)
+
+    def _amounts(self) -> Iterator[Fraction]:
+        for point in self.chart.points:
+            for amount in (point.value, point.planned, point.target):
+                if amount is not None:
+                    yield amount
+        if self.chart.forecast is not None:
+            yield self.chart.forecast
+
+    def x(self, period: Period) -> float:
+        return LEFT + (RIGHT - LEFT) * (self.columns[period] + 0.5) / len(self.columns)
+
+    def at(self, period: Period, amount: Fraction) -> Place:
+        return self.x(period), self.axis.at(amount)
+
+    def svg(self) -> str:
+        parts = [*self.grid(), *self.lines(), *self.targets(), *self.marks(), *self.legend()]
+        title = f"{self.chart.title}の実績と計画（単位 {self.chart.unit or 'なし'}）"
+        return drawing(WIDTH, HEIGHT, title, described(self.chart), parts, "chart-indicator")
+
+    def grid(self) -> Iterator[str]:
+        """The value axis with its unit, and the years."""
+        for tick in self.axis.ticks:
+            y = self.axis.at(tick)
+            yield _line(LEFT, y, RIGHT, y, "axis-zero" if tick == 0 else "axis-line")
+            yield text(
+                self.chart.show(tick), LEFT - 8, y + 4, class_="axis-text", text_anchor="end"
+            )
+        note = "" if self.axis.from_zero else "　縦軸は0から始まりません"
+        yield text(f"単位 {self.chart.unit or 'なし'}{note}", LEFT, TOP - 14, class_="axis-text")
+        width = (RIGHT - LEFT) / len(self.columns)
+        for point in self.chart.points:
+            if point.period.quarter == 1:
+                x = self.x(point.period) - width / 2
+                yield _line(x, TOP, x, YEARS_AT + 6, "axis-line")
+                label = fiscal_year_short(point.period.year)
+                yield text(label, x + width * 2, YEARS_AT, class_="axis-text", text_anchor="middle")
+
+    def lines(self) -> Iterator[str]:
+        """The planned path, the forecast, and what was reported, in this order upon each other."""
+        for run in self.chart.runs(lambda point: point.planned):
+            places = [self.at(p.period, p.planned) for p in run if p.planned is not None]
+            yield _path(places, "line-planned")
+        if (ahead := self.forecast()) is not None:
+            yield _path(ahead, "line-forecast")
+            yield _disc(*ahead[-1], "dot-forecast", 4)
+        for run in self.chart.runs(lambda point: point.value):
+            places = [self.at(p.period, p.value) for p in run if p.value is not None]
+            yield _path(places, "line-actual")
+            for point, place in zip(run, places, strict=True):
+                yield _disc(*place, "dot-sample" if point.mark is Mark.SAMPLE else "dot-actual", 5)
+
+    def forecast(self) -> list[Place] | None:
+        """From the last reported value to the end of the plan."""
+        last, end = self.chart.with_value[-1:], self.chart.points[-1].period
+        if self.chart.forecast is None or not last or last[0].value is None:
+            return None
+        if self.chart.yearly:
+            return [self.at(end, self.chart.forecast)]
+        return [self.at(last[0].period, last[0].value), self.at(end, self.chart.forecast)]
+
+    def targets(self) -> Iterator[str]:
+        """A bar and its number where a year's target is due."""
+        for point in self.chart.points:
+            if point.target is not None:
+                x, y = self.at(point.period, point.target)
+                yield _line(x - 13, y, x + 13, y, "line-target")
+                label = self.chart.show(point.target)
+                yield text(label, x, y - 8, class_="target-text", text_anchor="middle")
+
+    def marks(self) -> Iterator[str]:
+        """Below the axis, what each quarter without a figure says instead."""
+        for point in self.chart.points:
+            if point.mark in NO_FIGURE:
+                yield _no_figure(point.mark, self.x(point.period), MARKS_AT)
+
+    def legend(self) -> Iterator[str]:
+        """The signs in use, side by side; below, those of quarters without a figure."""
+        used = {point.mark for point in self.chart.points}
+        signs = (
+            (Mark.VALUE in used, Mark.VALUE.value, "line-actual", "dot-actual"),
+            (Mark.SAMPLE in used, Mark.SAMPLE.value, "line-actual", "dot-sample"),
+            (
+                any(point.planned is not None for point in self.chart.points),
+                self.chart.planned_name,
+                "line-planned",
+                "",
+            ),
+            (
+                any(point.target is not None for point in self.chart.points),
+                "年度の目標",
+                "line-target",
+                "",
+            ),
+            (self.forecast() is not None, "見込み（試算）", "line-forecast", "dot-forecast"),
+        )
+        x, y = LEFT, 16
+        for is_used, name, line, dot in signs:
+            if is_used:
+                yield _sign(x, y, line, dot) + text(name, x + 38, y + 4, class_="legend-text")
+                x += _room(name)
+        x, y = LEFT, HEIGHT - 10
+        for mark in NO_FIGURE:
+            if mark in used:
+                yield _no_figure(mark, x + 16, y)
+                yield text(mark.value, x + 38, y + 4, class_="legend-text")
+                x += _room(mark.value)
+
+
+def _room(name: str) -> int:
+    """What a sign and its name take in the legend."""
+    return 60 + 14 * len(name)
+
+
+def _sign(x: float, y: float, line: str, dot: str) -> str:
+    drawn = _line(x, y, x + 32, y, line)
+    return drawn + (_disc(x + 16, y, dot, 5) if dot else "")
+
+
+def _no_figure(mark: Mark, x: float, y: float) -> str:
+    """集計中 an open diamond, 未報告 a cross, 該当なし a stroke."""
+    if mark is Mark.PENDING:
+        points = " ".join(f"{number(a)},{number(b)}" for a, b in _diamond(x, y))
+        return element("polygon", points=points, class_="mark-pending")
+    cross = _line(x - 5, y - 5, x + 5, y + 5, "mark-missing")
+    if mark is Mark.MISSING:
+        return cross + _line(x - 5, y + 5, x + 5, y - 5, "mark-missing")
+    return _line(x - 6, y, x + 6, y, "mark-na")
+
+
+def _diamond(x: float, y: float) -> tuple[Place, ...]:
+    return (x, y - 7), (x + 7, y), (x, y + 7), (x - 7, y)
+
+
+def _disc(x: float, y: float, class_: str, radius: float) -> str:
+    return element("circle", cx=x, cy=y, r=radius, class_=class_)
+
+
+def _line(x1: float, y1: float, x2: float, y2: float, class_: str) -> str:
+    return element("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=class_)
+
+
+def _path(places: Sequence[Place], class_: str) -> str:
+    points = " ".join(f"{number(x)},{number(y)}" for x, y in places)
+    return element("polyline", points=points, class_=class_)

@@ -1,0 +1,129 @@
+"""The indicator's chart for plotly.js, to hover over; it shows what the SVG below it shows."""
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import Any
+
+import plotly.graph_objects as go
+
+from dashboards.figures.indicator import IndicatorChart, Mark, Point
+
+KEY, PLAN, TARGET, FORECAST = "#0017c1", "#666666", "#ac3e00", "#115a36"
+MARK = "#806300"
+SYMBOLS = {
+    Mark.PENDING: "diamond-open",
+    Mark.MISSING: "x-thin-open",
+    Mark.NOT_APPLICABLE: "line-ew-open",
+}
+
+
+def indicator_figure(chart: IndicatorChart) -> go.Figure:
+    """The figure, without plotly's template: what it needs is said here."""
+    figure = go.Figure(data=list(_traces(chart)), layout=_layout(chart))
+    # Asked for None on creation, plotly takes its default.
+    figure.layout.template = None
+    return figure
+
+
+def _layout(chart: IndicatorChart) -> dict[str, Any]:
+    firsts = [point.period for point in chart.points if point.period.quarter == 1]
+    return {
+        "height": 420,
+        "margin": {"l": 60, "r": 16, "t": 48, "b": 48},
+        "font": {"family": "inherit", "size": 14, "color": "#1a1a1a"},
+        "hovermode": "x unified",
+        "legend": {"orientation": "h", "x": 0, "y": 1.14},
+        "xaxis": {
+            "type": "category",
+            "tickvals": [period.short for period in firsts],
+            "ticktext": [period.year_label for period in firsts],
+            "gridcolor": "#e6e6e6",
+            "showgrid": True,
+            "range": [-0.5, len(chart.points) - 0.5],
+        },
+        "yaxis": {
+            "title": {"text": chart.unit},
+            "gridcolor": "#e6e6e6",
+            "zerolinecolor": "#767676",
+        },
+        # Holds the quarters without a figure, whatever the scale of the others.
+        "yaxis2": {"overlaying": "y", "range": [-0.05, 1], "visible": False, "fixedrange": True},
+    }
+
+
+def _traces(chart: IndicatorChart) -> Iterator[go.Scatter]:
+    if any(point.planned is not None for point in chart.points):
+        line = {"color": PLAN, "width": 2, "dash": "dot"}
+        yield _trace(chart, chart.planned_name, lambda p: p.planned, mode="lines", line=line)
+    if any(point.target is not None for point in chart.points):
+        marker = {"symbol": "line-ew", "size": 22, "line": {"width": 4, "color": TARGET}}
+        yield _trace(chart, "年度の目標", lambda p: p.target, mode="markers", marker=marker)
+    if chart.forecast is not None and chart.with_value:
+        yield _forecast(chart, chart.forecast)
+    sample = any(point.mark is Mark.SAMPLE for point in chart.points)
+    name = Mark.SAMPLE.value if sample else Mark.VALUE.value
+    marker = {"size": 10, "color": "#ffffff" if sample else KEY, "line": {"width": 3, "color": KEY}}
+    yield from _no_figures(chart)
+    yield _trace(
+        chart,
+        name,
+        lambda point: point.value,
+        mode="lines+markers",
+        line={"color": KEY, "width": 3},
+        marker=marker,
+    )
+
+
+def _no_figures(chart: IndicatorChart) -> Iterator[go.Scatter]:
+    """The quarters that say something else than a figure, along the bottom."""
+    for mark, symbol in SYMBOLS.items():
+        periods = [point.period.short for point in chart.points if point.mark is mark]
+        if periods:
+            yield go.Scatter(
+                x=periods,
+                y=[0] * len(periods),
+                yaxis="y2",
+                name=mark.value,
+                text=[mark.value] * len(periods),
+                hovertemplate="%{text}",
+                mode="markers",
+                marker={"symbol": symbol, "size": 10, "color": MARK, "line": {"color": MARK}},
+            )
+
+
+def _trace(
+    chart: IndicatorChart, name: str, of: Callable[[Point], Fraction | None], **options: Any
+) -> go.Scatter:
+    """One figure of every quarter; a quarter without one, and the turn of a year, is a gap."""
+    x: list[str] = []
+    y: list[float | None] = []
+    words: list[str] = []
+    for point in chart.points:
+        amount = of(point)
+        if chart.yearly and point.period.quarter == 1 and x:
+            x.append(point.period.short)
+            y.append(None)
+            words.append("")
+        x.append(point.period.short)
+        y.append(None if amount is None else float(amount))
+        words.append("" if amount is None else f"{chart.show(amount)}{chart.unit}")
+    return go.Scatter(
+        x=x, y=y, text=words, name=name, hovertemplate="%{text}", connectgaps=False, **options
+    )
+
+
+def _forecast(chart: IndicatorChart, final: Fraction) -> go.Scatter:
+    last, end = chart.with_value[-1], chart.points[-1].period
+    points = [(end, final)]
+    if not chart.yearly and last.value is not None:
+        points.insert(0, (last.period, last.value))
+    return go.Scatter(
+        x=[period.short for period, _ in points],
+        y=[float(amount) for _, amount in points],
+        text=[f"{chart.show(amount)}{chart.unit}" for _, amount in points],
+        name="見込み（試算）",
+        hovertemplate="%{text}",
+        mode="lines+markers",
+        line={"color": FORECAST, "width": 2, "dash": "dash"},
+        marker={"symbol": "circle-open", "size": 9},
+    )

@@ -1,0 +1,107 @@
+"""What the figures draw, picked out of the plan's standing. No query."""
+
+from collections.abc import Sequence
+
+from dashboards.figures.goal import GoalBar
+from dashboards.figures.indicator import IndicatorChart, Mark, Point
+from dashboards.figures.timeline import Bar, Timeline
+from dashboards.selectors.history import PeriodRow
+from dashboards.selectors.standing import (
+    IndicatorStanding,
+    InitiativeStanding,
+    PhaseStanding,
+    PlanStanding,
+)
+from measures.domain.rates import from_baseline
+from plans.domain.vocabulary import Aggregation, TargetBasis, ValueStatus
+from plans.templatetags.formats import percent, quantity
+
+MARKS = {
+    ValueStatus.PENDING: Mark.PENDING,
+    ValueStatus.NOT_APPLICABLE: Mark.NOT_APPLICABLE,
+    ValueStatus.MISSING: Mark.MISSING,
+}
+
+
+def indicator_chart(item: IndicatorStanding, rows: Sequence[PeriodRow]) -> IndicatorChart:
+    """The chart of an indicator through the quarters of *rows*."""
+    indicator = item.indicator
+    forecast = item.figures.forecast
+    moving = item.terms.basis == TargetBasis.REFERENCE
+    return IndicatorChart(
+        title=indicator.name,
+        unit=indicator.unit,
+        planned_name=indicator.reference_name if moving else "計画値",
+        points=tuple(_point(row, with_target=not moving) for row in rows),
+        forecast=forecast.final_value if forecast else None,
+        yearly=item.terms.aggregation == Aggregation.SUM,
+        show=lambda number: quantity(number, indicator.decimals),
+    )
+
+
+def _point(row: PeriodRow, *, with_target: bool) -> Point:
+    mark = _mark(row)
+    return Point(
+        period=row.period,
+        mark=mark,
+        value=row.value if mark in (Mark.VALUE, Mark.SAMPLE) else None,
+        planned=row.planned,
+        target=row.target if with_target and row.period.quarter == 4 else None,
+    )
+
+
+def _mark(row: PeriodRow) -> Mark:
+    if row.figures is None:
+        return Mark.FUTURE
+    if row.actual is None:
+        return Mark.MISSING
+    status = ValueStatus(row.actual.status)
+    if status in MARKS:
+        return MARKS[status]
+    if row.value is None:
+        return Mark.MISSING
+    return Mark.SAMPLE if row.is_sample else Mark.VALUE
+
+
+def goal_bar(item: IndicatorStanding) -> GoalBar | None:
+    """The way of an indicator from baseline to final target; None where it cannot be told."""
+    figures, indicator = item.figures, item.indicator
+    done, baseline, final = figures.progress_rate.value, figures.baseline, figures.final_target
+    if done is None or baseline is None or final is None:
+        return None
+    planned = None
+    if figures.expected is not None and item.terms.aggregation != Aggregation.SUM:
+        planned = from_baseline(item.terms.direction, figures.expected, final, baseline).value
+    start, end = (f"{quantity(n, indicator.decimals)}{indicator.unit}" for n in (baseline, final))
+    words = f"基準値 {start} から最終目標 {end} までの {percent(done)}"
+    if planned is not None:
+        words += f"（この期末の計画では {percent(planned)}）"
+    return GoalBar(f"{indicator.name}の進み", done, planned, start, end, words)
+
+
+def timeline(standing: PlanStanding, item: InitiativeStanding) -> Timeline | None:
+    """The phases of an initiative; None where the plan names none."""
+    if not item.phases:
+        return None
+    day = standing.asked.as_known_on
+    return Timeline(
+        title=item.initiative.name,
+        first_year=standing.plan.first_year,
+        final_year=standing.plan.final_year,
+        bars=tuple(_bar(phase) for phase in item.phases),
+        day=day,
+        day_label=f"基準日 {day.year}年{day.month}月{day.day}日",
+    )
+
+
+def _bar(phase: PhaseStanding) -> Bar:
+    return Bar(
+        label=phase.phase.label,
+        state=phase.state.label if phase.state else "未報告",
+        class_=phase.state.value if phase.state else "unreported",
+        start_year=phase.phase.start_year,
+        end_year=phase.phase.end_year,
+        late=phase.late,
+        started_on=phase.started_on,
+        completed_on=phase.completed_on,
+    )
