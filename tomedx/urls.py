@@ -21,5 +21,6 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("imports/", include("measures.urls")),
     path("admin/", admin.site.urls),
+    path("", include("plans.urls")),
     path("", include("dashboards.urls")),
 ]

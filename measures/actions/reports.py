@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from measures.actions.approval import stamp_approval
+from measures.actions.notices import notify_move
 from measures.actions.report_storing import (
     ActualEntry,
     Difference,
@@ -186,6 +187,7 @@ def move_report(
         raise Refused(f"{transition.label}には理由を書いてください。")
     _check_move(access_of(by), stored, transition)
     _take_step(stored, transition, by, comment)
+    notify_move(report=stored, action=action, by=by, comment=comment)
     return stored
 
 

@@ -1,5 +1,6 @@
 from .audit import AuditEntry
 from .indicator import Indicator, Phase, Target
+from .notices import MutedNotice, Notice
 from .people import Department, RoleAssignment, User
 from .plan import Edition, GlossaryTerm, Initiative, InitiativeDepartment, Measure, Plan, Policy
 from .rating import RatingBand, RatingScheme
@@ -13,6 +14,8 @@ __all__ = [
     "Initiative",
     "InitiativeDepartment",
     "Measure",
+    "MutedNotice",
+    "Notice",
     "Phase",
     "Plan",
     "Policy",

@@ -41,6 +41,10 @@ ADDRESSES = {
     # A sheet is seen by who brought it in, and is confirmed by a form, not by a link.
     "import-preview": Address(IMPORTERS, {"pk": 1}, answer=404),
     "import-confirm": Address(IMPORTERS, {"pk": 1}, answer=405),
+    "notices": Address(WITH_A_ROLE),
+    "notices-read": Address(WITH_A_ROLE, answer=405),
+    "notice-settings": Address(WITH_A_ROLE),
+    "notice-open": Address(WITH_A_ROLE, {"pk": 0}, answer=404),
     "overview": Address(WITH_A_ROLE, answer=302),
     "plan": Address(WITH_A_ROLE, PLAN),
     "initiatives": Address(WITH_A_ROLE, PLAN),

@@ -1,0 +1,117 @@
+"""Whom a step of a report concerns, and what a round reminds of."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.db import transaction
+from django.urls import reverse
+
+from measures.models import QuarterlyReport, ReportingRound
+from measures.selectors.notices import DepartmentDue, departments_due, running_rounds
+from plans import clock
+from plans.actions.notices import tell
+from plans.domain.notices import NoticeKind, Told
+from plans.domain.vocabulary import RoleKind
+from plans.models import User
+from plans.selectors.notices import Recipient, holders
+
+KINDS = {
+    "submit": (NoticeKind.SUBMITTED, "承認してください"),
+    "approve": (NoticeKind.APPROVED, "承認されました"),
+    "send_back": (NoticeKind.SENT_BACK, "差し戻されました"),
+    "reopen": (NoticeKind.SENT_BACK, "再開されました"),
+}
+DAYS_BEFORE = (14, 7, 1)
+DAYS_BETWEEN = 7
+LISTED = 20
+
+
+@transaction.atomic
+def notify_move(*, report: QuarterlyReport, action: str, by: User, comment: str = "") -> None:
+    """Tell those whom a step concerns: approvers of what was submitted, promoters of the rest.
+
+    Never the one who took the step. In the step's own transaction; mail goes out after it.
+    """
+    if action not in KINDS:
+        return
+    kind, what = KINDS[action]
+    period = report.round.period
+    news = Told(
+        kind=kind,
+        subject=f"report:{report.pk}:{report.version}",
+        day=clock.today(),
+        title=f"{period.short} {report.initiative} が{what}",
+        text="\n".join(line for line in (f"{by}", comment) if line),
+        link=_link(report),
+    )
+    tell(news=news, to=[one for one in _concerned(kind, report) if one.person_id != by.pk])
+
+
+def _concerned(kind: NoticeKind, report: QuarterlyReport) -> list[Recipient]:
+    departments = report.initiative.responsibilities.values_list("department_id", flat=True)
+    role = RoleKind.APPROVER if kind is NoticeKind.SUBMITTED else RoleKind.PROMOTER
+    found = holders(role, on=clock.today(), departments=list(departments))
+    # A department without one: the office has to see to it.
+    return found or holders(RoleKind.ADMINISTRATOR, on=clock.today())
+
+
+def _link(report: QuarterlyReport) -> str:
+    plan = report.round.plan
+    path = reverse("initiative", kwargs={"plan": plan.code, "code": report.initiative.code})
+    return f"{path}?{urlencode({'period': str(report.round.period)})}"
+
+
+def remind() -> None:
+    """Tell promoters of the rounds that opened, are due soon or overdue. Once, however often run.
+
+    Each reminder is dated by the day it fell on, so that a day without a run is made up for.
+    """
+    today = clock.today()
+    for round in running_rounds(today):
+        due = departments_due(round, today)
+        promoters = _promoters([item.department_id for item in due])
+        with transaction.atomic():
+            for item in due:
+                for news in _reminders(round, item, today):
+                    tell(news=news, to=promoters[item.department_id])
+
+
+def _promoters(departments: Collection[int]) -> dict[int | None, list[Recipient]]:
+    found: dict[int | None, list[Recipient]] = defaultdict(list)
+    for one in holders(RoleKind.PROMOTER, on=clock.today(), departments=departments):
+        found[one.department_id].append(one)
+    return found
+
+
+def _reminders(round: ReportingRound, item: DepartmentDue, today: date) -> Iterator[Told]:
+    if today > item.closes_on:
+        return
+    label = round.period.label
+    if today <= item.due_on:
+        yield _told(NoticeKind.OPENED, round, item, round.opens_on, f"{label}の報告を始められます")
+    left = (item.due_on - today).days
+    if passed := [days for days in DAYS_BEFORE if left <= days and left >= 0]:
+        fell_on = item.due_on - timedelta(days=min(passed))
+        when = f"あと{left}日" if left else "今日"
+        yield _told(NoticeKind.DUE, round, item, fell_on, f"{label}の提出期限は{when}です")
+    if left < 0:
+        weeks = (-left - 1) // DAYS_BETWEEN
+        fell_on = item.due_on + timedelta(days=1 + weeks * DAYS_BETWEEN)
+        yield _told(NoticeKind.OVERDUE, round, item, fell_on, f"{label}の提出期限を過ぎています")
+
+
+def _told(
+    kind: NoticeKind, round: ReportingRound, item: DepartmentDue, day: date, title: str
+) -> Told:
+    shown = [f"・{name}" for name in item.initiatives[:LISTED]]
+    if len(item.initiatives) > LISTED:
+        shown.append(f"ほか{len(item.initiatives) - LISTED}件")
+    lines = [
+        f"提出期限: {item.due_on:%Y年%m月%d日}（締切 {item.closes_on:%Y年%m月%d日}）",
+        f"まだ提出していない取組: {len(item.initiatives)}件",
+        *shown,
+    ]
+    subject = f"round:{round.pk}:{item.department_id}"
+    return Told(kind, subject, day, title, "\n".join(lines), reverse("overview"))

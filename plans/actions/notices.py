@@ -1,0 +1,85 @@
+"""Telling people: written with the deed, mailed after it, read when they come by."""
+
+from collections.abc import Collection, Iterable
+from functools import partial
+
+from django.db import transaction
+
+from plans import clock
+from plans.actions.audit import record
+from plans.actions.mail import deliver
+from plans.domain.notices import ALWAYS_MAILED, REMINDERS, NoticeKind, Told
+from plans.errors import Refused
+from plans.models import MutedNotice, Notice, User
+from plans.selectors.notices import Recipient
+
+CHUNK = 500
+
+
+@transaction.atomic
+def tell(*, news: Told, to: Iterable[Recipient]) -> None:
+    """Put *news* into the inboxes of *to*, once each; mail goes out when the deed is done.
+
+    Reminders wait for the daily run. Told again (same kind, subject and day), it is told once.
+    """
+    people = {recipient.person_id: recipient for recipient in reversed(list(to))}
+    muted = set(
+        MutedNotice.objects.filter(kind=news.kind.value, person__in=people).values_list(
+            "person", flat=True
+        )
+    )
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                person_id=person,
+                kind=news.kind.value,
+                subject=news.subject,
+                day=news.day,
+                title=" ".join(news.title.split())[:300],
+                text=news.text,
+                link=news.link,
+                role=recipient.role.value,
+                department_id=recipient.department_id,
+                created_at=clock.now(),
+                wants_mail=person not in muted,
+            )
+            for person, recipient in sorted(people.items())
+        ],
+        batch_size=CHUNK,
+        ignore_conflicts=True,
+    )
+    if people and news.kind not in REMINDERS:
+        transaction.on_commit(partial(deliver, people=frozenset(people)), robust=True)
+
+
+@transaction.atomic
+def mark_read(*, user: User, notices: Collection[int] | None = None) -> None:
+    """Mark these notices of *user* as read; without a choice, all of them."""
+    unread = Notice.objects.unread_by(user.pk)
+    if notices is not None:
+        unread = unread.filter(pk__in=notices)
+    unread.update(read_at=clock.now())
+
+
+@transaction.atomic
+def choose_mails(*, user: User, mailed: Collection[NoticeKind]) -> None:
+    """Mail *user* these kinds, and those that nobody can turn off."""
+    muted = set(NoticeKind) - set(mailed)
+    if muted & ALWAYS_MAILED:
+        names = "、".join(kind.label for kind in sorted(muted & ALWAYS_MAILED))
+        raise Refused(f"「{names}」のメールは止められません。")
+    before = set(MutedNotice.objects.filter(person=user).values_list("kind", flat=True))
+    after = {kind.value for kind in muted}
+    if before == after:
+        return
+    MutedNotice.objects.filter(person=user, kind__in=before - after).delete()
+    MutedNotice.objects.bulk_create(
+        [MutedNotice(person=user, kind=kind) for kind in sorted(after - before)],
+        ignore_conflicts=True,
+    )
+    record(
+        by=user,
+        action="お知らせ設定",
+        subject=user,
+        changes={"メール停止": [sorted(before), sorted(after)]},
+    )

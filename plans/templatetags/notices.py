@@ -1,0 +1,17 @@
+"""How many notices wait, for the header of every page."""
+
+from typing import Any
+
+from django import template
+
+from plans.models import User
+from plans.selectors.notices import unread_count
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def unread(context: Any) -> int:
+    """The unread notices of the page's user; one query, none on a page without a user."""
+    user = context.get("user")
+    return unread_count(user.pk) if isinstance(user, User) else 0

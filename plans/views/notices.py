@@ -1,0 +1,54 @@
+"""The inbox of the one who looks, and what of it is mailed to them."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from plans.actions.notices import choose_mails, mark_read
+from plans.forms.notices import MailForm
+from plans.permissions import requires
+from plans.selectors.notices import inbox, mail_choices, unread_count
+from plans.views.who import who
+
+PAGE = 30
+
+
+@requires()
+@require_safe
+def notices(request: HttpRequest) -> HttpResponse:
+    """What one was told, the newest first."""
+    page = Paginator(inbox(who(request)), PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "unread": unread_count(request.user.pk)}
+    return render(request, "notices/inbox.html", context)
+
+
+@requires()
+@require_safe
+def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """To the page that a notice is about; it counts as read then."""
+    notice = get_object_or_404(inbox(who(request)), pk=pk)
+    if request.method == "GET":
+        mark_read(user=who(request), notices=[notice.pk])
+    return redirect(notice.link or "notices")
+
+
+@requires()
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    mark_read(user=who(request))
+    return redirect("notices")
+
+
+@requires()
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: HttpRequest) -> HttpResponse:
+    """Which kinds are mailed."""
+    form = MailForm(request.POST)
+    if request.method == "POST" and form.is_valid():
+        choose_mails(user=who(request), mailed=form.cleaned_data["mailed"])
+        messages.success(request, "メールの設定を保存しました。")
+        return redirect("notice-settings")
+    context = {"choices": mail_choices(who(request)), "email": who(request).email}
+    return render(request, "notices/settings.html", context)
