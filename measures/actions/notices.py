@@ -18,10 +18,10 @@ from plans.models import User
 from plans.selectors.notices import Recipient, holders
 
 KINDS = {
-    "submit": (NoticeKind.SUBMITTED, "承認してください"),
-    "approve": (NoticeKind.APPROVED, "承認されました"),
-    "send_back": (NoticeKind.SENT_BACK, "差し戻されました"),
-    "reopen": (NoticeKind.SENT_BACK, "再開されました"),
+    "submit": (NoticeKind.SUBMITTED, "の承認をお願いします"),
+    "approve": (NoticeKind.APPROVED, "が承認されました"),
+    "send_back": (NoticeKind.SENT_BACK, "が差し戻されました"),
+    "reopen": (NoticeKind.SENT_BACK, "が再開されました"),
 }
 DAYS_BEFORE = (14, 7, 1)
 DAYS_BETWEEN = 7
@@ -42,7 +42,7 @@ def notify_move(*, report: QuarterlyReport, action: str, by: User, comment: str 
         kind=kind,
         subject=f"report:{report.pk}:{report.version}",
         day=clock.today(),
-        title=f"{period.short} {report.initiative} が{what}",
+        title=f"{period.short} {report.initiative} {what}",
         text="\n".join(line for line in (f"{by}", comment) if line),
         link=_link(report),
     )

@@ -11,7 +11,8 @@ from plans.actions.mail import deliver, waiting_with_errors
 class Command(BaseCommand):
     help = (
         "提出期限などのお知らせを作り、まだ送っていないメールを送ります。"
-        "1日1回以上、cron で実行します。何度実行しても同じお知らせは1度だけ、期限のメールは1人1日1通です。"
+        "1日1回以上、cron で実行します。"
+        "何度実行しても同じお知らせは1度だけ、期限のメールは1人1日1通です。"
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -85,7 +85,7 @@ def test_japanese_arrives_as_it_was_written(
 
     ((envelope, message),) = postbox.mails
     assert envelope.rcpt_tos == [approver.email]
-    assert message["Subject"].startswith("【DX推進計画】")
+    assert message["Subject"].strip().startswith("【DX推進計画】")
     assert "電子申請サービスの継続的な提供" in message["Subject"]
     assert f"{approver} さん" in message.get_content()
     assert message.get_content_charset() == "utf-8"

@@ -114,7 +114,7 @@ class TestAStepOfAReport:
 
         (sent,) = mail.outbox
         assert sent.to == [approver.email]
-        assert sent.subject.startswith("【DX推進計画】R8Q2 1-2-1")
+        assert sent.subject.startswith("【DX推進計画】R8 Q2 1-2-1")
         assert "/plans/tome-dx/initiatives/1-2-1/?period=2026Q2" in sent.body
 
     def test_of_many_reports_at_once_is_one_mail(
@@ -215,9 +215,7 @@ class TestReminders:
         with on(10, 25):
             assert daily_run() == 1
 
-    def test_need_no_more_queries_for_more_people(
-        self, plan: Plan, department: Department
-    ) -> None:
+    def test_need_no_more_queries_for_more_people(self, plan: Plan, department: Department) -> None:
         counts = []
         for month in (10, 11):
             for _ in range(3):
