@@ -10,8 +10,7 @@ from django.utils.html import format_html
 
 from measures.models import ImportBatch
 from measures.selectors.import_rows import RowStatus
-
-from .base import access, who
+from plans.admin.base import access, who
 
 
 @admin.register(ImportBatch)

@@ -5,8 +5,7 @@ from typing import ClassVar
 from django.contrib import admin
 
 from measures.models import ReportingRound, RoundExtension
-
-from .base import AdministratorOnly, AuditedAdmin
+from plans.admin.base import AdministratorOnly, AuditedAdmin
 
 
 class RoundExtensionInline(AdministratorOnly, admin.TabularInline):  # type: ignore[type-arg]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 
@@ -24,3 +25,12 @@ def one_of(name: str, field: str, choices: type) -> models.CheckConstraint:
 def choices(enum: type) -> list[tuple[str, str]]:
     """Django's choices of one of the domain's enums."""
     return [(member.value, member.label) for member in enum]  # type: ignore[attr-defined]
+
+
+def same_plan(plan_id: int, **others: Any) -> None:
+    """Refuse records of another plan than *plan_id*; no constraint reaches across tables."""
+    strays = {name: other for name, other in others.items() if other and other.plan_id != plan_id}
+    if strays:
+        raise ValidationError(
+            {name: f"「{other}」は別の計画のものです。" for name, other in strays.items()}
+        )

@@ -8,7 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from plans.domain.vocabulary import Aggregation, Direction, EntryKind, RateMethod, TargetBasis
 
-from .base import amount, choices, one_of
+from .base import amount, choices, one_of, same_plan
 from .plan import Edition, Initiative
 
 BASELINE_QUARTERS = ("baseline_q1", "baseline_q2", "baseline_q3", "baseline_q4")
@@ -147,6 +147,10 @@ class Target(models.Model):
     def __str__(self) -> str:
         return f"{self.indicator} {self.fiscal_year}年度 {self.value.normalize():f}"
 
+    def clean(self) -> None:
+        if self.indicator_id and self.edition_id:
+            same_plan(self.indicator.initiative.measure.plan_id, edition=self.edition)
+
 
 class Phase(models.Model):
     """工程 — a stage of an initiative and the fiscal years planned for it, by an edition."""
@@ -187,3 +191,7 @@ class Phase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.initiative} {self.number} {self.label}"
+
+    def clean(self) -> None:
+        if self.initiative_id and self.edition_id:
+            same_plan(self.initiative.measure.plan_id, edition=self.edition)

@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from plans.domain.vocabulary import RateMethod
 
-from .base import choices, one_of
+from .base import choices, one_of, same_plan
 from .people import Department
 from .rating import RatingScheme
 
@@ -157,6 +157,9 @@ class Measure(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
+    def clean(self) -> None:
+        same_plan(self.plan_id, policy=self.policy)
+
 
 class Initiative(models.Model):
     """取組 — what is done, with a goal in the plan's own words."""
@@ -214,6 +217,14 @@ class Initiative(models.Model):
         first, ended = self.first_edition, self.ended_edition
         begun = first is None or first.number <= edition.number
         return begun and (ended is None or ended.number > edition.number)
+
+    def clean(self) -> None:
+        if self.measure_id:
+            same_plan(
+                self.measure.plan_id,
+                first_edition=self.first_edition,
+                ended_edition=self.ended_edition,
+            )
 
 
 class InitiativeDepartment(models.Model):

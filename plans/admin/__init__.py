@@ -1,0 +1,3 @@
+from . import audit, indicators, people, structure
+
+__all__ = ["audit", "indicators", "people", "structure"]

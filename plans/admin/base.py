@@ -1,0 +1,173 @@
+"""What the admin pages share: roles instead of Django's permissions, writes through the actions."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+from django.forms import BaseInlineFormSet, ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from plans.actions.records import delete_record, save_record
+from plans.errors import Refused
+from plans.models import Edition, User
+from plans.permissions import Access, access_of
+from plans.selectors.record_history import history_of
+
+REFUSALS = (Refused, ValidationError, IntegrityError)
+CLASH = (
+    "ほかの人の変更と重なったか、データの決まりに合いません。"
+    "内容を確かめて、もう一度保存してください。"
+)
+
+
+def who(request: HttpRequest) -> User:
+    """The person at the admin page, which nobody sees without logging in."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def access(request: HttpRequest) -> Access:
+    return access_of(who(request))
+
+
+def reasons(error: Exception) -> dict[str, list[str]]:
+    """What a refused save says, by field where it is one field's matter."""
+    if isinstance(error, ValidationError):
+        if hasattr(error, "error_dict"):
+            return error.message_dict
+        return {NON_FIELD_ERRORS: error.messages}
+    return {NON_FIELD_ERRORS: list(error.messages) if isinstance(error, Refused) else [CLASH]}
+
+
+class AdministratorOnly:
+    """Permissions of what only 管理者 may see and change."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return access(request).is_administrator
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return access(request).is_administrator
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return access(request).is_administrator
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return access(request).is_administrator
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return access(request).is_administrator
+
+
+class ReadOnly(AdministratorOnly):
+    """Permissions of what only 管理者 may see and nobody may change here."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ChoosesEditions:
+    """Editions to choose from name their plan, which is read along with them."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.related_model is Edition:
+            kwargs.setdefault("queryset", Edition.objects.select_related("plan"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class RefusedForm:
+    """A form that was found right, and whose saving was refused for what it says now."""
+
+    refusal: Exception
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        for field, texts in reasons(self.refusal).items():
+            known = field in self.fields  # type: ignore[attr-defined]
+            self.add_error(field if known else None, texts)  # type: ignore[attr-defined]
+
+
+class AuditedAdmin(AdministratorOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Writes through the actions, so that every change is checked and audited.
+
+    What an action refuses comes back as an error of the form, with all that was typed.
+    Nothing is deleted in bulk: it would go past the audit trail.
+    """
+
+    actions = None
+    list_per_page = 50
+    object_history_template = "admin/record_history.html"
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        try:
+            with transaction.atomic():
+                return super().changeform_view(request, object_id, form_url, extra_context)
+        except REFUSALS as error:
+            # All was rolled back. Once more, with a form that knows why.
+            request.refusal = error  # type: ignore[attr-defined]
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        refusal = getattr(request, "refusal", None)
+        if refusal is None:
+            return form
+        return type(form.__name__, (RefusedForm, form), {"refusal": refusal})
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except REFUSALS as error:
+            for texts in reasons(error).values():
+                messages.error(request, "\n".join(texts))
+            name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+            return redirect(reverse(name, args=[object_id]))
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """As Django's, with what the record held at each step where its model keeps that."""
+        steps = partial(history_of, self.model, object_id)
+        return super().history_view(request, object_id, {"steps": steps, **(extra_context or {})})
+
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
+    ) -> None:
+        save_record(record=obj, by=who(request))
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        delete_record(record=obj, by=who(request))
+
+    def save_formset(
+        self,
+        request: HttpRequest,
+        form: ModelForm[Any],
+        formset: BaseInlineFormSet[Any, Any, Any],
+        change: bool,
+    ) -> None:
+        """The deletions first, so that a record may take the place of one that goes."""
+        records = formset.save(commit=False)
+        for record in formset.deleted_objects:
+            delete_record(record=record, by=who(request))
+        for record in records:
+            save_record(record=record, by=who(request))

@@ -1,0 +1,151 @@
+"""Accounts, roles and departments. Accounts are disabled and roles ended, neither is deleted."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import Model, QuerySet
+from django.forms import BaseInlineFormSet, ModelForm
+from django.http import HttpRequest
+
+from plans import clock
+from plans.actions.people import end_role, save_account, save_role, set_password
+from plans.forms.accounts import AccountForm
+from plans.models import Department, RoleAssignment, User
+
+from .base import AdministratorOnly, AuditedAdmin, who
+
+# Roles grant what groups would.
+admin.site.unregister(Group)
+
+
+class InForce(admin.SimpleListFilter):
+    """Roles by whether they are held today."""
+
+    title = "期間"
+    parameter_name = "held"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("now", "現在"), ("ended", "終了"), ("coming", "これから")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        today = clock.today()
+        match self.value():
+            case "now":
+                held: QuerySet[Any] = RoleAssignment.objects.in_force_on(today)
+                return queryset.filter(pk__in=held)
+            case "ended":
+                return queryset.filter(ends_on__lt=today)
+            case "coming":
+                return queryset.filter(starts_on__gt=today)
+        return queryset
+
+
+class RoleInline(AdministratorOnly, admin.TabularInline):  # type: ignore[type-arg]
+    model = RoleAssignment
+    extra = 0
+    can_delete = False
+    verbose_name_plural = "役割（終えるときは終了日を入れます）"
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        return super().formfield_for_dbfield(db_field, request, **from_today(db_field, kwargs))
+
+
+def from_today(db_field: Any, options: dict[str, Any]) -> dict[str, Any]:
+    """A new role starts today unless said."""
+    return {"initial": clock.today, **options} if db_field.name == "starts_on" else options
+
+
+@admin.register(User)
+class UserAdmin(AuditedAdmin):
+    """利用者 — without Django's groups and permissions, which grant nothing here."""
+
+    form = AccountForm
+    list_display = ("email", "display_name", "roles_today", "is_active", "last_login")
+    list_filter = (
+        "is_active",
+        "roles__role",
+        ("roles__department", admin.RelatedOnlyFieldListFilter),
+    )
+    search_fields = ("email", "display_name")
+    readonly_fields = ("date_joined", "last_login")
+    inlines: ClassVar = [RoleInline]
+    fieldsets = (
+        (None, {"fields": ("email", "display_name", "is_active")}),
+        ("パスワード", {"fields": ("password", "password_again")}),
+        ("記録", {"fields": ("date_joined", "last_login")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        rows: QuerySet[User] = super().get_queryset(request)
+        return rows.prefetch_related("roles__department")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description="現在の役割")
+    def roles_today(self, person: User) -> str:
+        today = clock.today()
+        return "、".join(
+            role.get_role_display() + (f"（{role.department.name}）" if role.department else "")
+            for role in person.roles.all()
+            if role.starts_on <= today and not (role.ends_on and role.ends_on < today)
+        )
+
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
+    ) -> None:
+        if not change:
+            obj.set_unusable_password()
+        save_account(user=obj, by=who(request))
+        if password := form.cleaned_data["password"]:
+            set_password(user=obj, password=password, by=who(request))
+
+    def save_formset(
+        self,
+        request: HttpRequest,
+        form: ModelForm[Any],
+        formset: BaseInlineFormSet[Any, Any, Any],
+        change: bool,
+    ) -> None:
+        for assignment in formset.save(commit=False):
+            save_role(assignment=assignment, by=who(request))
+
+
+@admin.register(RoleAssignment)
+class RoleAssignmentAdmin(AuditedAdmin):
+    """役割 — once given, only its days change; one that has not begun can be taken back."""
+
+    list_display = ("user", "role", "department", "starts_on", "ends_on")
+    list_filter = (InForce, "role", ("department", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("user", "department")
+    search_fields = ("user__email", "user__display_name", "department__name")
+    autocomplete_fields = ("user",)
+    ordering = ("user__email", "-starts_on")
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        return super().formfield_for_dbfield(db_field, request, **from_today(db_field, kwargs))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("user", "role", "department") if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        begun = obj is None or obj.starts_on <= clock.today()
+        return not begun and super().has_delete_permission(request, obj)
+
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
+    ) -> None:
+        save_role(assignment=obj, by=who(request))
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        assert isinstance(obj, RoleAssignment)
+        end_role(assignment=obj, by=who(request))
+
+
+@admin.register(Department)
+class DepartmentAdmin(AuditedAdmin):
+    list_display = ("code", "name", "is_active", "is_sample")
+    list_display_links = ("code", "name")
+    list_filter = ("is_active", "is_sample")
+    search_fields = ("code", "name")

@@ -1,0 +1,116 @@
+"""The plan as it is built: editions, policies, measures, initiatives, phases and their words."""
+
+from typing import ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from plans.domain.calendar import fiscal_year_short
+from plans.models import (
+    Edition,
+    GlossaryTerm,
+    Initiative,
+    InitiativeDepartment,
+    Measure,
+    Phase,
+    Plan,
+    Policy,
+)
+
+from .base import AdministratorOnly, AuditedAdmin, ChoosesEditions
+
+
+@admin.register(Plan)
+class PlanAdmin(AuditedAdmin):
+    list_display = ("code", "name", "years", "rating_scheme", "rate_method")
+    list_display_links = ("code", "name")
+    list_select_related = ("rating_scheme",)
+    search_fields = ("code", "name")
+
+    @admin.display(description="年度", ordering="first_year")
+    def years(self, item: Plan) -> str:
+        return f"{fiscal_year_short(item.first_year)}〜{fiscal_year_short(item.final_year)}"
+
+
+@admin.register(Edition)
+class EditionAdmin(AuditedAdmin):
+    list_display = ("number", "label", "plan", "from_year", "adopted_on")
+    list_display_links = ("number", "label")
+    list_filter = ("plan",)
+    list_select_related = ("plan",)
+    search_fields = ("label", "plan__name")
+
+    @admin.display(description="適用開始", ordering="effective_from")
+    def from_year(self, item: Edition) -> str:
+        return fiscal_year_short(item.effective_from)
+
+
+@admin.register(Policy)
+class PolicyAdmin(AuditedAdmin):
+    list_display = ("code", "name", "plan", "position")
+    list_display_links = ("code", "name")
+    list_filter = ("plan",)
+    list_select_related = ("plan",)
+    search_fields = ("code", "name")
+
+
+@admin.register(Measure)
+class MeasureAdmin(AuditedAdmin):
+    list_display = ("code", "name", "policy", "plan", "position")
+    list_display_links = ("code", "name")
+    list_filter = ("plan", ("policy", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("policy", "plan")
+    search_fields = ("code", "name")
+
+
+class InitiativeDepartmentInline(AdministratorOnly, admin.TabularInline):  # type: ignore[type-arg]
+    model = InitiativeDepartment
+    extra = 0
+
+
+@admin.register(Initiative)
+class InitiativeAdmin(ChoosesEditions, AuditedAdmin):
+    list_display = ("code", "name", "measure", "answering", "first_edition", "ended_edition")
+    list_display_links = ("code", "name")
+    list_filter = (
+        "measure__plan",
+        ("departments", admin.RelatedOnlyFieldListFilter),
+        ("measure", admin.RelatedOnlyFieldListFilter),
+    )
+    list_select_related = ("measure", "first_edition__plan", "ended_edition__plan")
+    search_fields = ("code", "name", "goal")
+    autocomplete_fields = ("measure",)
+    inlines: ClassVar = [InitiativeDepartmentInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Initiative]:
+        rows: QuerySet[Initiative] = super().get_queryset(request)
+        return rows.prefetch_related("responsibilities__department")
+
+    @admin.display(description="所管課")
+    def answering(self, item: Initiative) -> str:
+        rows = sorted(item.responsibilities.all(), key=lambda row: not row.is_lead)
+        return "、".join(row.department.name for row in rows)
+
+
+@admin.register(Phase)
+class PhaseAdmin(ChoosesEditions, AuditedAdmin):
+    list_display = ("initiative", "number", "label", "years", "inferred", "edition")
+    list_display_links = ("number", "label")
+    list_filter = ("edition__plan", "edition", "inferred")
+    list_select_related = ("initiative", "edition__plan")
+    search_fields = ("label", "initiative__code", "initiative__name")
+    autocomplete_fields = ("initiative",)
+    ordering = ("edition", "initiative__code", "number")
+
+    @admin.display(description="年度", ordering="start_year")
+    def years(self, item: Phase) -> str:
+        return f"{fiscal_year_short(item.start_year)}〜{fiscal_year_short(item.end_year)}"
+
+
+@admin.register(GlossaryTerm)
+class GlossaryTermAdmin(AuditedAdmin):
+    list_display = ("term", "meaning", "plan", "position")
+    list_filter = ("plan",)
+    list_select_related = ("plan",)
+    search_fields = ("term", "meaning")
