@@ -5,12 +5,11 @@ from typing import ClassVar
 from django.contrib import admin
 
 from measures.models import ReportingRound, RoundExtension
-from plans.admin.base import AdministratorOnly, AuditedAdmin
+from plans.admin.base import AuditedAdmin, Inline
 
 
-class RoundExtensionInline(AdministratorOnly, admin.TabularInline):  # type: ignore[type-arg]
+class RoundExtensionInline(Inline):
     model = RoundExtension
-    extra = 0
 
 
 @admin.register(ReportingRound)

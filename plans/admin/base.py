@@ -1,12 +1,12 @@
 """What the admin pages share: roles instead of Django's permissions, writes through the actions."""
 
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import DecimalField, Model
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,10 +14,12 @@ from django.urls import reverse
 
 from plans.actions.records import delete_record, save_record
 from plans.errors import Refused
+from plans.forms.amounts import AmountField
 from plans.models import Edition, User
 from plans.permissions import Access, access_of
 from plans.selectors.record_history import history_of
 
+AMOUNTS: Any = {DecimalField: {"form_class": AmountField}}
 REFUSALS = (Refused, ValidationError, IntegrityError)
 CLASH = (
     "ほかの人の変更と重なったか、データの決まりに合いません。"
@@ -85,6 +87,20 @@ class ChoosesEditions:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
 
+class EditionFilter(admin.RelatedFieldListFilter):
+    """Editions to filter by, named with their plan."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
+        return [(item.pk, str(item)) for item in Edition.objects.select_related("plan")]
+
+
+class Inline(ChoosesEditions, AdministratorOnly, admin.TabularInline):  # type: ignore[type-arg]
+    """Lines beneath a record, as many as there are."""
+
+    extra = 0
+    formfield_overrides: ClassVar = AMOUNTS
+
+
 class RefusedForm:
     """A form that was found right, and whose saving was refused for what it says now."""
 
@@ -97,7 +113,7 @@ class RefusedForm:
             self.add_error(field if known else None, texts)  # type: ignore[attr-defined]
 
 
-class AuditedAdmin(AdministratorOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class AuditedAdmin(ChoosesEditions, AdministratorOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     """Writes through the actions, so that every change is checked and audited.
 
     What an action refuses comes back as an error of the form, with all that was typed.
@@ -105,6 +121,7 @@ class AuditedAdmin(AdministratorOnly, admin.ModelAdmin):  # type: ignore[type-ar
     """
 
     actions = None
+    formfield_overrides: ClassVar = AMOUNTS
     list_per_page = 50
     object_history_template = "admin/record_history.html"
 

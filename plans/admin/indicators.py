@@ -8,12 +8,11 @@ from plans.domain.calendar import with_western
 from plans.models import Indicator, RatingBand, RatingScheme, Target
 from plans.templatetags.formats import quantity
 
-from .base import AdministratorOnly, AuditedAdmin, ChoosesEditions
+from .base import AuditedAdmin, EditionFilter, Inline
 
 
-class TargetInline(ChoosesEditions, AdministratorOnly, admin.TabularInline):  # type: ignore[type-arg]
+class TargetInline(Inline):
     model = Target
-    extra = 0
 
 
 @admin.register(Indicator)
@@ -65,9 +64,9 @@ class IndicatorAdmin(AuditedAdmin):
 
 
 @admin.register(Target)
-class TargetAdmin(ChoosesEditions, AuditedAdmin):
+class TargetAdmin(AuditedAdmin):
     list_display = ("indicator", "year", "aimed_at", "edition", "note")
-    list_filter = ("edition__plan", "edition", "fiscal_year")
+    list_filter = ("edition__plan", ("edition", EditionFilter), "fiscal_year")
     list_select_related = ("indicator", "edition__plan")
     search_fields = ("indicator__code", "indicator__name")
     autocomplete_fields = ("indicator",)
@@ -82,9 +81,8 @@ class TargetAdmin(ChoosesEditions, AuditedAdmin):
         return f"{quantity(item.value, item.indicator.decimals)}{item.indicator.unit}"
 
 
-class RatingBandInline(AdministratorOnly, admin.TabularInline):  # type: ignore[type-arg]
+class RatingBandInline(Inline):
     model = RatingBand
-    extra = 0
 
 
 @admin.register(RatingScheme)

@@ -13,7 +13,7 @@ from plans.actions.people import end_role, save_account, save_role, set_password
 from plans.forms.accounts import AccountForm
 from plans.models import Department, RoleAssignment, User
 
-from .base import AdministratorOnly, AuditedAdmin, who
+from .base import AuditedAdmin, Inline, who
 
 # Roles grant what groups would.
 admin.site.unregister(Group)
@@ -41,9 +41,8 @@ class InForce(admin.SimpleListFilter):
         return queryset
 
 
-class RoleInline(AdministratorOnly, admin.TabularInline):  # type: ignore[type-arg]
+class RoleInline(Inline):
     model = RoleAssignment
-    extra = 0
     can_delete = False
     verbose_name_plural = "役割（終えるときは終了日を入れます）"
 
@@ -72,7 +71,7 @@ class UserAdmin(AuditedAdmin):
     inlines: ClassVar = [RoleInline]
     fieldsets = (
         (None, {"fields": ("email", "display_name", "is_active")}),
-        ("パスワード", {"fields": ("password", "password_again")}),
+        ("パスワード", {"fields": ("new_password", "new_password_again")}),
         ("記録", {"fields": ("date_joined", "last_login")}),
     )
 
@@ -98,7 +97,7 @@ class UserAdmin(AuditedAdmin):
         if not change:
             obj.set_unusable_password()
         save_account(user=obj, by=who(request))
-        if password := form.cleaned_data["password"]:
+        if password := form.cleaned_data["new_password"]:
             set_password(user=obj, password=password, by=who(request))
 
     def save_formset(

@@ -18,7 +18,7 @@ from plans.models import (
     Policy,
 )
 
-from .base import AdministratorOnly, AuditedAdmin, ChoosesEditions
+from .base import AuditedAdmin, EditionFilter, Inline
 
 
 @admin.register(Plan)
@@ -64,13 +64,12 @@ class MeasureAdmin(AuditedAdmin):
     search_fields = ("code", "name")
 
 
-class InitiativeDepartmentInline(AdministratorOnly, admin.TabularInline):  # type: ignore[type-arg]
+class InitiativeDepartmentInline(Inline):
     model = InitiativeDepartment
-    extra = 0
 
 
 @admin.register(Initiative)
-class InitiativeAdmin(ChoosesEditions, AuditedAdmin):
+class InitiativeAdmin(AuditedAdmin):
     list_display = ("code", "name", "measure", "answering", "first_edition", "ended_edition")
     list_display_links = ("code", "name")
     list_filter = (
@@ -94,10 +93,10 @@ class InitiativeAdmin(ChoosesEditions, AuditedAdmin):
 
 
 @admin.register(Phase)
-class PhaseAdmin(ChoosesEditions, AuditedAdmin):
+class PhaseAdmin(AuditedAdmin):
     list_display = ("initiative", "number", "label", "years", "inferred", "edition")
     list_display_links = ("number", "label")
-    list_filter = ("edition__plan", "edition", "inferred")
+    list_filter = ("edition__plan", ("edition", EditionFilter), "inferred")
     list_select_related = ("initiative", "edition__plan")
     search_fields = ("label", "initiative__code", "initiative__name")
     autocomplete_fields = ("initiative",)

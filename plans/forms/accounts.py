@@ -20,8 +20,9 @@ def password_field(label: str, **options: Any) -> forms.CharField:
 class AccountForm(forms.ModelForm[User]):
     """利用者 — name and address; a new password only where one is to be set."""
 
-    password = password_field("新しいパスワード")
-    password_again = password_field("新しいパスワード（確認）")
+    # Not 「password」: the model's own field of that name holds the hash.
+    new_password = password_field("新しいパスワード")
+    new_password_again = password_field("新しいパスワード（確認）")
 
     class Meta:
         model = User
@@ -29,9 +30,7 @@ class AccountForm(forms.ModelForm[User]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Never what is stored, and never shown again.
-        self.initial.pop("password", None)
-        self.fields["password"].help_text = (
+        self.fields["new_password"].help_text = (
             "変えるときだけ入力します。空欄のまま登録した利用者は、設定するまでログインできません。"
             + " ".join(password_validators_help_texts())
         )
@@ -43,9 +42,9 @@ class AccountForm(forms.ModelForm[User]):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        password = data.get("password") or ""
-        if password != (data.get("password_again") or ""):
-            self.add_error("password_again", "確認のパスワードが一致しません。")
+        password = data.get("new_password") or ""
+        if password != (data.get("new_password_again") or ""):
+            self.add_error("new_password_again", "確認のパスワードが一致しません。")
         elif password:
             self._check(password)
         return data
@@ -58,4 +57,4 @@ class AccountForm(forms.ModelForm[User]):
         try:
             validate_password(password, person)
         except ValidationError as error:
-            self.add_error("password", error)
+            self.add_error("new_password", error)

@@ -1,0 +1,274 @@
+"""Changing the plan in the admin: through the actions, with what is wrong said in the form."""
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError
+from django.forms import Form
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from measures.models import Actual
+from plans.domain.vocabulary import ValueStatus
+from plans.models import (
+    AuditEntry,
+    Department,
+    Edition,
+    GlossaryTerm,
+    Indicator,
+    Initiative,
+    Measure,
+    Phase,
+    Plan,
+    RatingBand,
+    RatingScheme,
+    Target,
+    User,
+)
+from tests import factories
+from tests.plans.admin.visitors import address, registered
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+
+
+def filled(client: Client, path: str) -> dict[str, Any]:
+    """The form at *path* as it comes, with its inlines, ready to be sent back."""
+    context = client.get(path).context
+    forms = [context["adminform"].form]
+    for inline in context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    return {name: value for form in forms for name, value in _fields(form)}
+
+
+def _fields(form: Form) -> Any:
+    for field in form:
+        value = field.value()
+        if value is not None and value is not False:
+            yield field.html_name, value
+
+
+def change_page(item: Any) -> str:
+    path = address(type(item), "change", item)
+    assert path
+    return path
+
+
+def save(client: Client, item: Any, **changes: Any) -> Any:
+    path = change_page(item)
+    return client.post(path, filled(client, path) | changes)
+
+
+def test_a_change_is_stored_and_audited_from_and_to(
+    desk: Client, plan: Plan, administrator: User
+) -> None:
+    indicator = Indicator.objects.get()
+
+    answer = save(desk, indicator, unit="件")
+
+    assert answer.status_code == 302
+    indicator.refresh_from_db()
+    assert indicator.unit == "件"
+    entry = AuditEntry.objects.first()
+    assert entry
+    assert (entry.action, entry.actor, entry.changes) == (
+        "変更",
+        administrator,
+        {"unit": ["手続", "件"]},
+    )
+    assert indicator.history.first().history_user == administrator
+
+
+def test_a_form_sent_back_as_it_came_changes_nothing(desk: Client, plan: Plan) -> None:
+    for item in (plan, Indicator.objects.get(), Phase.objects.get(), Initiative.objects.get()):
+        assert save(desk, item).status_code == 302
+
+    assert AuditEntry.objects.count() == 0
+
+
+def test_targets_are_kept_beneath_their_indicator(desk: Client, plan: Plan) -> None:
+    indicator = Indicator.objects.get()
+    last = Target.objects.get(fiscal_year=2028)
+    extra = {
+        "targets-TOTAL_FORMS": 6,
+        "targets-4-DELETE": "on",
+        "targets-5-edition": last.edition_id,
+        "targets-5-fiscal_year": 2028,
+        "targets-5-value": "95",
+        "targets-5-indicator": indicator.pk,
+    }
+
+    assert save(desk, indicator, **extra).status_code == 302
+
+    assert Target.objects.get(fiscal_year=2028).value == 95
+    assert set(AuditEntry.objects.values_list("action", flat=True)) == {"登録", "削除"}
+
+
+def test_what_breaks_a_rule_is_said_in_the_form_and_nothing_is_written(
+    desk: Client, plan: Plan
+) -> None:
+    indicator = Indicator.objects.get()
+
+    answer = save(desk, indicator, aggregation="sum", name="別の名前")
+
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert "「累計」は集計方法が「時点値」の指標だけに使えます。" in text
+    assert 'value="別の名前"' in text
+    assert Indicator.objects.get().name != "別の名前"
+    assert AuditEntry.objects.count() == 0
+
+
+def test_a_refusal_of_the_action_itself_comes_back_with_all_that_was_typed(
+    desk: Client, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else may take the place between the form's look and the save."""
+
+    def clash(*args: Any, **kwargs: Any) -> None:
+        raise IntegrityError("UNIQUE constraint failed")
+
+    monkeypatch.setattr(Department, "save", clash)
+    answer = desk.post("/admin/plans/department/add/", {"code": "D99", "name": "新しい課"})
+
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert "ほかの人の変更と重なったか" in text
+    assert 'value="新しい課"' in text
+    assert not Department.objects.filter(code="D99").exists()
+
+
+def test_a_later_line_that_is_refused_takes_the_earlier_ones_back(
+    desk: Client, plan: Plan, department: Department
+) -> None:
+    """The second main department is found by the database alone."""
+    initiative = Initiative.objects.get()
+    other = factories.DepartmentFactory()
+    extra = {
+        "name": "名前も変える",
+        "responsibilities-TOTAL_FORMS": 2,
+        "responsibilities-1-initiative": initiative.pk,
+        "responsibilities-1-department": other.pk,
+        "responsibilities-1-is_lead": "on",
+    }
+
+    answer = save(desk, initiative, **extra)
+
+    assert answer.status_code == 200
+    assert "名前も変える" in answer.content.decode()
+    initiative.refresh_from_db()
+    assert initiative.name != "名前も変える"
+    assert initiative.departments.get() == department
+    assert AuditEntry.objects.count() == 0
+
+
+def test_records_of_another_plan_are_refused(desk: Client, plan: Plan) -> None:
+    elsewhere = factories.small_plan(code="other")
+    edition = Edition.objects.get(plan=elsewhere)
+    theirs = Phase.objects.get(edition__plan=plan)
+    measure = Measure.objects.get(plan=plan)
+
+    assert "別の計画のものです" in save(desk, theirs, edition=edition.pk).content.decode()
+    answer = save(desk, measure, policy=elsewhere.policies.get().pk)
+    assert "別の計画のものです" in answer.content.decode()
+    assert AuditEntry.objects.count() == 0
+
+
+def test_bands_are_changed_within_their_scheme(desk: Client, plan: Plan) -> None:
+    scheme = RatingScheme.objects.get()
+
+    save(desk, scheme, **{"bands-1-lower_bound": "0.9"})
+
+    assert str(RatingBand.objects.get(code="B").lower_bound) == "0.900000"
+    answer = save(desk, scheme, **{"bands-1-lower_bound": "1.10"})
+    assert answer.status_code == 200
+    assert str(RatingBand.objects.get(code="B").lower_bound) == "0.900000"
+
+
+def test_what_is_used_is_not_deleted_and_the_page_says_by_what(desk: Client, plan: Plan) -> None:
+    scheme = RatingScheme.objects.get()
+    path = address(RatingScheme, "delete", scheme)
+    assert path
+
+    assert plan.name in desk.get(path).content.decode()
+    desk.post(path, {"post": "yes"})
+
+    assert RatingScheme.objects.exists()
+    assert AuditEntry.objects.count() == 0
+
+
+def test_an_indicator_with_a_figure_is_not_taken_away_by_its_initiative_form(
+    desk: Client, plan: Plan, promoter: User
+) -> None:
+    report = factories.report_of(plan, promoter)
+    indicator = Indicator.objects.get()
+    Actual.objects.create(
+        report=report,
+        indicator=indicator,
+        fiscal_year=2026,
+        quarter=2,
+        status=ValueStatus.PENDING.value,
+        entered_by=promoter,
+    )
+
+    desk.post(address(Indicator, "delete", indicator) or "", {"post": "yes"})
+
+    assert Indicator.objects.exists()
+
+
+def test_a_deletion_is_audited_with_what_was_deleted(desk: Client, plan: Plan) -> None:
+    term = GlossaryTerm.objects.create(plan=plan, term="DX", meaning="見本の意味")
+
+    desk.post(address(GlossaryTerm, "delete", term) or "", {"post": "yes"})
+
+    assert not GlossaryTerm.objects.exists()
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.changes["meaning"]) == ("削除", "見本の意味")
+
+
+def test_no_list_offers_to_delete_in_bulk(desk: Client, plan: Plan) -> None:
+    for model in registered("plans"):
+        path = address(model, "changelist") or ""
+        form = {"action": "delete_selected", "_selected_action": [1], "post": "yes"}
+        before = model._default_manager.count()
+
+        assert "delete_selected" not in desk.get(path).content.decode()
+        desk.post(path, form)
+        assert model._default_manager.count() == before
+
+
+def test_the_history_tells_in_words_what_was_changed_by_whom(
+    desk: Client, plan: Plan, administrator: User
+) -> None:
+    indicator = Indicator.objects.get()
+    save(desk, indicator, direction="decrease", baseline_value="44.5", headline="on")
+
+    text = desk.get(address(indicator.__class__, "history", indicator) or "").content.decode()
+
+    assert "目指す向き: 増加 → 減少" in text
+    assert "基準値: 43 → 44.5" in text
+    assert "概況に大きく出す: いいえ → はい" in text
+    assert administrator.display_name in text
+
+
+@pytest.mark.parametrize("page", ["change", "delete", "history"])
+def test_what_is_not_there_is_no_error(page: str, desk: Client, plan: Plan) -> None:
+    answer = desk.get(f"/admin/plans/indicator/999/{page}/")
+
+    assert answer.status_code in {302, 404}
+
+
+def test_lists_cost_as_much_for_many_plans_as_for_one(
+    desk: Client, plan: Plan, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    costs: list[dict[str, int]] = []
+    for _ in range(2):
+        cost = {}
+        for model in registered("plans"):
+            with django_assert_max_num_queries(25) as asked:
+                assert desk.get(address(model, "changelist") or "").status_code == 200
+            cost[model.__name__] = len(asked)
+        costs.append(cost)
+        for number in range(3):
+            another = factories.small_plan(code=f"copy-{len(costs)}-{number}")
+            GlossaryTerm.objects.create(plan=another, term="DX", meaning="見本の意味")
+
+    assert costs[0] == costs[1]
