@@ -23,10 +23,10 @@ def trail(today: object, plan: Plan, administrator: User, promoter: User) -> Aud
 @pytest.mark.parametrize(
     ("query", "count"),
     [
-        ("", 3),
+        ("?action__in=報告保存,計画読込,変更", 3),
         ("?action=変更", 1),
         ("?q=見本の報告", 1),
-        ("?at__year=2026&at__month=11&at__day=23", 3),
+        ("?at__year=2026&at__month=11&at__day=23&q=DX推進計画", 2),
         ("?at__year=2025", 0),
     ],
 )

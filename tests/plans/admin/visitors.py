@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from plans.domain.vocabulary import RoleKind
-from plans.models import Department, RoleAssignment, User
+from plans.models import AuditEntry, Department, RoleAssignment, User
 from tests import factories
 
 VIEWER, PROMOTER, APPROVER, ADMINISTRATOR = (str(role) for role in RoleKind)
@@ -53,3 +53,8 @@ def expected(allowed: Iterable[str]) -> dict[str, int]:
 
 def registered(app: str) -> list[type[Model]]:
     return [model for model in admin.site._registry if model._meta.app_label == app]
+
+
+def deeds() -> QuerySet[AuditEntry]:
+    """The audit trail but for people's coming in, newest first."""
+    return AuditEntry.objects.exclude(action="ログイン")
