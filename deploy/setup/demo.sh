@@ -20,12 +20,7 @@ with socket.socket() as probe:
         sys.exit(1)
 PY
 
-if .venv/bin/python manage.py help demo >/dev/null 2>&1; then
-    .venv/bin/python manage.py demo
-else
-    .venv/bin/python manage.py migrate --verbosity 0
-    echo "見本データと見本の利用者はまだありません。空のまま起動します。"
-fi
+.venv/bin/python manage.py demo
 echo
 echo "http://127.0.0.1:$PORT/ で開けます。止めるには Ctrl+C を押してください。"
 echo "データは次回も残ります（既定では var/ の下。DATABASE_URL で変えられます）。"

@@ -212,6 +212,13 @@ def test_a_tables_unit_that_is_not_the_indicators_is_told(title: str, heading: s
     assert "指標の単位は「円」" in reading.reason
 
 
+def test_the_parts_of_a_share_are_counts_whatever_their_size() -> None:
+    header = ("指標コード", "年度", "四半期", "分子", "分母")
+    sheet = only_sheet(xlsx(("1-3-1-a", "R8", "Q2", 1, "9館"), header=header))
+
+    assert told(sheet, "numerator", "denominator") == [(1, 9)]
+
+
 def test_a_cells_own_unit_stands_before_the_tables() -> None:
     book = Book().sheet("実績", ("単位：件",), SIMPLE, ("1-2-1-a", "R8", "Q2", "53手続"))
     assert told(only_sheet(book.bytes()), "value") == [(53,)]

@@ -1,0 +1,193 @@
+"""`demo`: a portal to look around in: the plan, sample figures (見本), an account for each role."""
+
+import os
+import secrets
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from dashboards.management import sample
+from measures.actions.imports import import_file
+from measures.actions.reports import (
+    ActualEntry,
+    ReportTexts,
+    ensure_report,
+    move_report,
+    save_report,
+)
+from measures.models import QuarterlyReport, ReportingRound
+from plans.actions.people import assign_role, create_account, set_password
+from plans.actions.plans import load_plan
+from plans.actions.records import save_record
+from plans.domain.plan_parsing import parse_text
+from plans.domain.vocabulary import RoleKind, ValueStatus
+from plans.errors import Refused
+from plans.models import Department, Indicator, Initiative, InitiativeDepartment, Plan, User
+
+FIXTURES = Path(settings.BASE_DIR) / "fixtures"
+PLAN_FILE = FIXTURES / "tome_dx_plan.yaml"
+SAMPLE_FILE = FIXTURES / "samples" / "tome_dx_actuals_sample.xlsx"
+# Easy to type, and none taken for another.
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+NOT_A_DEMO = (
+    "このデータベースには見本でない利用者がいるため、見本を作りません。"
+    "別のデータベースを DATABASE_URL で指定してください。"
+)
+
+
+class Command(BaseCommand):
+    help = "計画・見本の実績・見本の利用者を用意し、利用者とパスワードを表示する。"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", verbosity=0)
+        password, is_new = kept_password()
+        try:
+            if not User.objects.filter(email=sample.email(RoleKind.ADMINISTRATOR)).exists():
+                if User.objects.exists():
+                    raise CommandError(NOT_A_DEMO)
+                self.stdout.write("計画と見本の実績を用意しています。")
+                fill(password)
+            elif is_new:
+                renew_passwords(password)
+        except (Refused, ValidationError) as refusal:
+            raise CommandError("\n".join(refusal.messages)) from refusal
+        self.stdout.write("\n見本の利用者（実績と所管課も見本です。実際の値ではありません）")
+        for role in RoleKind:
+            self.stdout.write(f"  {sample.email(role):<28}  {role.label}")
+        self.stdout.write(f"パスワード（共通）: {password}")
+
+
+def kept_password() -> tuple[str, bool]:
+    """The demo's password, and whether it was made just now.
+
+    Made on this machine and kept beside its secret, so that no demo has one that others know.
+    """
+    path = Path(getattr(settings, "VAR_DIR", Path(settings.BASE_DIR) / "var")) / "demo_password"
+    if path.exists():
+        return path.read_text(encoding="ascii").strip(), False
+    path.parent.mkdir(exist_ok=True)
+    password = "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
+    # Written whole or not at all, whenever the power goes.
+    draft = path.with_suffix(f".{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
+        stream.write(password)
+    draft.replace(path)
+    return password, True
+
+
+@transaction.atomic
+def renew_passwords(password: str) -> None:
+    """Give the accounts of an older demo the password that is kept now."""
+    for user in User.objects.filter(email__in=[sample.email(role) for role in RoleKind]):
+        set_password(user=user, password=password, by=None)
+
+
+@transaction.atomic
+def fill(password: str) -> None:
+    """Everything the demo shows, or nothing of it."""
+    load_plan(document=parse_text(PLAN_FILE.read_text(encoding="utf-8")), by=None)
+    plan = Plan.objects.get(code=sample.PLAN)
+    people = {role: _account(role, password) for role in RoleKind}
+    administrator = people[RoleKind.ADMINISTRATOR]
+    assign_role(user=administrator, role=RoleKind.ADMINISTRATOR, by=None)
+    assign_role(user=people[RoleKind.VIEWER], role=RoleKind.VIEWER, by=administrator)
+    departments = _departments(plan, administrator)
+    for role in (RoleKind.PROMOTER, RoleKind.APPROVER):
+        assign_role(user=people[role], role=role, department=departments[0], by=administrator)
+    _sample_baselines(plan, administrator)
+    result = import_file(
+        plan=plan,
+        by=administrator,
+        file_name=SAMPLE_FILE.name,
+        content=SAMPLE_FILE.read_bytes(),
+        is_sample=True,
+    )
+    if result.plan.errors:
+        raise Refused(*(f"{row.where} {row.message}" for row in result.plan.errors))
+    _reports_in_words(plan, people)
+    _reports_under_way(plan, people[RoleKind.PROMOTER])
+
+
+def _account(role: RoleKind, password: str) -> User:
+    return create_account(
+        email=sample.email(role), display_name=f"見本 {role.label}", password=password, by=None
+    )
+
+
+def _departments(plan: Plan, by: User) -> list[Department]:
+    """The plan names no department: generic ones, and each initiative given to one of them."""
+    departments = {}
+    for code, name, _ in sample.DEPARTMENTS:
+        departments[code] = Department(code=code, name=name, is_sample=True)
+        save_record(record=departments[code], by=by)
+    for initiative in Initiative.objects.filter(measure__plan=plan).select_related("measure"):
+        code = sample.department_of(initiative.measure.code)
+        owner = InitiativeDepartment(initiative=initiative, department=departments[code])
+        save_record(record=owner, by=by)
+    return list(departments.values())
+
+
+def _sample_baselines(plan: Plan, by: User) -> None:
+    """Where the plan leaves a baseline to the departments: a sample one, marked as such."""
+    for code, quarters in sample.BASELINES.items():
+        indicator = Indicator.objects.get(initiative__measure__plan=plan, code=code)
+        for number, value in enumerate(quarters, 1):
+            setattr(indicator, f"baseline_q{number}", Decimal(value))
+        indicator.baseline_value = Decimal(sum(quarters))
+        indicator.baseline_on = sample.BASELINE_ON
+        indicator.baseline_note = "見本の値"
+        indicator.baseline_is_sample = True
+        save_record(record=indicator, by=by)
+
+
+def _reports_in_words(plan: Plan, people: dict[RoleKind, User]) -> None:
+    """Reports that the sheet made official get their words, the way a correction goes."""
+    for (initiative, year, quarter), texts in sample.REPORTS.items():
+        report = QuarterlyReport.objects.get(
+            round__plan=plan,
+            round__fiscal_year=year,
+            round__quarter=quarter,
+            initiative__code=initiative,
+        )
+        comment = "見本: 取組状況を書き加えるため"
+        by = people[RoleKind.ADMINISTRATOR]
+        report = move_report(report=report, action="reopen", by=by, comment=comment)
+        report = _save(report, people[RoleKind.PROMOTER], texts)
+        report = move_report(report=report, action="submit", by=people[RoleKind.PROMOTER])
+        move_report(report=report, action="approve", by=people[RoleKind.APPROVER])
+
+
+def _reports_under_way(plan: Plan, promoter: User) -> None:
+    """One report waits for its approval, another is still being written."""
+    last = ReportingRound.objects.filter(plan=plan).order_by("fiscal_year", "quarter").last()
+    assert last
+    for code, (texts, value) in sample.UNDER_WAY.items():
+        initiative = Initiative.objects.get(measure__plan=plan, code=code)
+        report = ensure_report(round=last, initiative=initiative, by=promoter, is_sample=True)
+        report = _save(report, promoter, texts, value)
+        if value is not None:
+            move_report(report=report, action="submit", by=promoter)
+
+
+def _save(
+    report: QuarterlyReport, by: User, texts: tuple[str, str, str], value: int | None = None
+) -> QuarterlyReport:
+    indicator = report.initiative.indicators.first()
+    entries = {}
+    if value is not None and indicator:
+        entry = ActualEntry(ValueStatus.REPORTED, Decimal(value), raw=str(value), note="見本")
+        entries[indicator.pk] = entry
+    return save_report(
+        report=report,
+        by=by,
+        expected_version=report.version,
+        texts=ReportTexts(*texts),
+        actuals=entries,
+        phases={},
+    )
