@@ -9,11 +9,10 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from plans import clock
-from plans.domain.deeds import EXPORT
 from plans.models import AuditEntry, User
 from plans.selectors.audit_chain import GENESIS, seal
 
-__all__ = ["GENESIS", "lock_chain", "plain", "record", "record_export", "seal"]
+__all__ = ["GENESIS", "lock_chain", "plain", "record", "seal"]
 
 # Any number does, as long as nothing else takes the same advisory lock.
 CHAIN_LOCK = 7_305_001
@@ -68,9 +67,3 @@ def record(
     entry.hash = seal(entry)
     entry.save(force_insert=True)
     return entry
-
-
-def record_export(*, by: User | None, what: str, form: str, **asked: Any) -> AuditEntry:
-    """Tell that *by* took *what* out of the portal, as csv, xlsx … (``form``), and which part."""
-    kept = {name: value for name, value in asked.items() if value not in (None, "")}
-    return record(by=by, action=EXPORT, label=what, changes={"form": form, **kept})

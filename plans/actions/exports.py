@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 
 from plans.actions.audit import record
+from plans.domain.deeds import EXPORT
 from plans.errors import Refused
 from plans.models import Plan, User
 from plans.permissions import access_of
 
 
-def record_export(*, by: User | None, plan: Plan, what: str, asked: Mapping[str, str]) -> None:
-    """Note that *by* (None: a command) took *what* of *plan* out, as *asked*."""
+def record_export(
+    *, by: User | None, what: str, asked: Mapping[str, str], plan: Plan | None = None
+) -> None:
+    """Note that *by* (None: a command) took *what* (of *plan*) out, as *asked*."""
     if by is not None and not access_of(by).can_view:
         raise Refused("書き出せるのは、役割のある利用者だけです。")
-    record(by=by, action="書き出し", subject=plan, changes={"内容": what, **asked})
+    label = "" if plan else what
+    record(by=by, action=EXPORT, subject=plan, label=label, changes={"内容": what, **asked})

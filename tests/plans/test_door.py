@@ -5,7 +5,7 @@ from django.conf import settings
 from django.test import Client
 
 from dashboards.selectors.kept import last_seal
-from plans.actions.audit import record_export
+from plans.actions.exports import record_export
 from plans.models import AuditEntry, User
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,7 @@ def test_a_lock_out_holds_in_any_spelling_and_is_told_once(
 def test_a_log_in_does_not_have_the_figures_reckoned_anew(viewer: User) -> None:
     before = last_seal()
     log_in(viewer.email)
-    record_export(by=viewer, what="指標一覧", form="csv", period="2026Q2")
+    record_export(by=viewer, what="指標一覧", asked={"形式": "csv"})
 
     assert len(actions()) == 2
     assert last_seal() == before

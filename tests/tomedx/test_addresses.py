@@ -17,6 +17,7 @@ VIEWER, PROMOTER, APPROVER, ADMINISTRATOR = RoleKind
 NO_ROLE, STRANGER = "no role", "stranger"
 EVERYBODY = (*RoleKind, NO_ROLE, STRANGER)
 WITH_A_ROLE = frozenset(RoleKind)
+ADMINISTRATORS = frozenset({ADMINISTRATOR})
 LOGGED_IN = frozenset({*RoleKind, NO_ROLE})
 IMPORTERS = frozenset({PROMOTER, ADMINISTRATOR})
 PLAN = {"plan": "tome-dx"}
@@ -41,6 +42,8 @@ ADDRESSES = {
     # A sheet is seen by who brought it in, and is confirmed by a form, not by a link.
     "import-preview": Address(IMPORTERS, {"pk": 1}, answer=404),
     "import-confirm": Address(IMPORTERS, {"pk": 1}, answer=405),
+    "audit": Address(ADMINISTRATORS),
+    "audit-export": Address(ADMINISTRATORS, {"kind": "csv"}),
     "notices": Address(WITH_A_ROLE),
     "notices-read": Address(WITH_A_ROLE, answer=405),
     "notice-settings": Address(WITH_A_ROLE),

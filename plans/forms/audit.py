@@ -1,0 +1,63 @@
+"""What to look for in the audit trail."""
+
+from typing import Any
+
+from django import forms
+
+from plans.models import User
+from plans.selectors.audit import AuditAsked, actions_known
+
+
+def day_field(label: str) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": f"{label}は 2026-11-01 のように入力してください。"},
+    )
+
+
+class AuditForm(forms.Form):
+    """監査記録の検索."""
+
+    q = forms.CharField(label="語句", required=False, max_length=100)
+    person = forms.ModelChoiceField(
+        User.objects.order_by("display_name", "pk"),
+        label="実行者",
+        required=False,
+        empty_label="すべて",
+        error_messages={"invalid_choice": "その実行者はいません。"},
+    )
+    action = forms.ChoiceField(label="操作", required=False)
+    since = day_field("開始日")
+    until = day_field("終了日")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["action"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "すべて"), *((name, name) for name in actions_known())]
+
+    @property
+    def asked(self) -> AuditAsked:
+        """What was asked as far as it could be read."""
+        self.is_valid()
+        data = self.cleaned_data
+        person = data.get("person")
+        return AuditAsked(
+            text=data.get("q", ""),
+            person_id=person.pk if person else None,
+            action=data.get("action", ""),
+            since=data.get("since"),
+            until=data.get("until"),
+        )
+
+    @property
+    def in_words(self) -> dict[str, str]:
+        """The conditions that were set, for the export and for the trail itself."""
+        self.is_valid()
+        return {
+            str(self.fields[name].label): str(value)
+            for name, value in self.cleaned_data.items()
+            if value
+        }

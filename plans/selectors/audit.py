@@ -1,0 +1,153 @@
+"""Looking something up in the audit trail."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from plans.models import AuditEntry
+from plans.selectors.audit_chain import CHUNK, Noted
+
+SYSTEM = "（システム）"
+NOTHING = "（なし）"
+LISTED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class AuditAsked:
+    """What to look for; what is left empty is not asked. Days are the city's."""
+
+    text: str = ""
+    person_id: int | None = None
+    action: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing a deed changed, in words; ``before`` is None where only a fact is told."""
+
+    name: str
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """An entry as people read it."""
+
+    entry: AuditEntry
+    person: str
+    kind: str
+    changes: tuple[Change, ...]
+
+    @property
+    def listed(self) -> tuple[Change, ...]:
+        return self.changes[:LISTED]
+
+    @property
+    def unlisted(self) -> int:
+        return max(0, len(self.changes) - LISTED)
+
+
+def entries(asked: AuditAsked) -> QuerySet[AuditEntry]:
+    """The entries that *asked* describes, the newest first, with their persons."""
+    found: QuerySet[AuditEntry] = AuditEntry.objects.select_related("actor").order_by("-pk")
+    if asked.person_id:
+        found = found.filter(actor=asked.person_id)
+    if asked.action:
+        found = found.filter(action=asked.action)
+    if asked.since:
+        found = found.filter(at__gte=_midnight(asked.since))
+    if asked.until:
+        found = found.filter(at__lt=_midnight(asked.until + timedelta(days=1)))
+    for word in asked.text.split():
+        found = _holding(found, word)
+    return found
+
+
+def _holding(found: QuerySet[AuditEntry], word: str) -> QuerySet[AuditEntry]:
+    # SQLite keeps the letters of JSON escaped, PostgreSQL as they are.
+    escaped = json.dumps(word)[1:-1]
+    return found.annotate(told=Cast("changes", TextField())).filter(
+        Q(subject_label__icontains=word)
+        | Q(action__icontains=word)
+        | Q(actor__display_name__icontains=word)
+        | Q(actor__email__icontains=word)
+        | Q(told__icontains=word)
+        | Q(told__icontains=escaped)
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def actions_known() -> list[str]:
+    """Every kind of deed in the trail."""
+    return list(AuditEntry.objects.order_by("action").values_list("action", flat=True).distinct())
+
+
+def trail_end() -> Noted:
+    """What to write down today, so that a cut at the end shows later (verify_audit --noted)."""
+    last = AuditEntry.objects.order_by("-pk").values_list("hash", flat=True).first()
+    return Noted(AuditEntry.objects.count(), last or "")
+
+
+def deeds(found: QuerySet[AuditEntry]) -> Iterator[Deed]:
+    """All of *found* in words, a chunk in memory at a time."""
+    return map(deed_of, found.iterator(chunk_size=CHUNK))
+
+
+def deed_of(entry: AuditEntry) -> Deed:
+    """One entry in words."""
+    model = _model(entry.subject_type)
+    return Deed(
+        entry=entry,
+        person=str(entry.actor) if entry.actor else SYSTEM,
+        kind=str(model._meta.verbose_name) if model else entry.subject_type,
+        changes=tuple(_change(_label(model, name), value) for name, value in entry.changes.items()),
+    )
+
+
+def _model(label: str) -> Any:
+    try:
+        return apps.get_model(label) if label else None
+    except (LookupError, ValueError):
+        return None  # of a model that is no more
+
+
+def _label(model: Any, name: str) -> str:
+    try:
+        return str(model._meta.get_field(name.removesuffix("_id")).verbose_name) if model else name
+    except (FieldDoesNotExist, AttributeError):
+        return name
+
+
+def _change(name: str, value: Any) -> Change:
+    if isinstance(value, list) and len(value) == 2:
+        return Change(name, in_words(value[0]), in_words(value[1]))
+    return Change(name, None, in_words(value))
+
+
+def in_words(value: Any) -> str:
+    """A value of the trail as one line."""
+    match value:
+        case None | "" | [] | {}:
+            return NOTHING
+        case bool():
+            return "はい" if value else "いいえ"
+        case Mapping():
+            return "、".join(f"{name}: {in_words(item)}" for name, item in value.items())
+        case list():
+            return "、".join(in_words(item) for item in value)
+        case _:
+            return str(value)

@@ -1,0 +1,66 @@
+"""The audit trail: looking up, and taking out."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_safe
+
+from plans import clock
+from plans.actions.exports import record_export
+from plans.domain.vocabulary import RoleKind
+from plans.forms.audit import AuditForm
+from plans.permissions import requires
+from plans.reports.audit import audit_table
+from plans.reports.tabular import csv_chunks, xlsx_file
+from plans.selectors.audit import deed_of, deeds, entries, trail_end
+from plans.views.who import who
+
+PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# One line is the heading's.
+MOST_ROWS = 1_048_575
+administrators = requires(RoleKind.ADMINISTRATOR)
+
+
+@administrators
+@require_safe
+def audit(request: HttpRequest) -> HttpResponse:
+    """Who did what when, the newest first."""
+    form = AuditForm(request.GET)
+    page = Paginator(entries(form.asked), PAGE).get_page(request.GET.get("page"))
+    return render(request, "audit/trail.html", _context(request, form, page))
+
+
+def _context(request: HttpRequest, form: AuditForm, page: Any) -> dict[str, Any]:
+    query = request.GET.copy()
+    query.pop("page", None)
+    return {
+        "form": form,
+        "page": page,
+        "deeds": [deed_of(entry) for entry in page.object_list],
+        "query": f"{query.urlencode()}&" if query else "",
+        "end": trail_end(),
+        "too_many": page.paginator.count > MOST_ROWS,
+    }
+
+
+@administrators
+@require_GET
+def export(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """What was looked up, all of it, as csv or xlsx. That it was taken out is in the trail."""
+    form = AuditForm(request.GET)
+    found = entries(form.asked)
+    if kind == "xlsx" and found.count() > MOST_ROWS:
+        raise Http404("Excelの行数を超えます。CSVで書き出すか、期間を絞ってください。")
+    record_export(by=who(request), what="監査記録", asked={**form.in_words, "形式": kind})
+    table = audit_table(deeds(found), form.in_words)
+    name = f"監査記録_{clock.today():%Y%m%d}.{kind}"
+    if kind == "xlsx":
+        return FileResponse(xlsx_file(table), as_attachment=True, filename=name, content_type=XLSX)
+    stream = StreamingHttpResponse(csv_chunks(table), content_type="text/csv; charset=utf-8")
+    stream["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return stream
