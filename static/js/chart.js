@@ -8,7 +8,7 @@ document.addEventListener("DOMContentLoaded", async () => {
   const still = holder.querySelector("svg");
   const drawn = document.createElement("div");
   drawn.className = "chart-live";
-  drawn.setAttribute("role", "img");
+  drawn.setAttribute("role", "group");
   drawn.setAttribute("aria-label", still.getAttribute("aria-label"));
   figure.layout.font.family = getComputedStyle(document.body).fontFamily;
   holder.append(drawn);

@@ -1,0 +1,100 @@
+"""The main walk, as a member of the committee takes it, on a desk and on a telephone."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from plans.domain.vocabulary import RoleKind
+from plans.models import Department, Plan
+from tests import factories
+from tests.browser.conftest import NARROW, PASSWORD, WIDE, Visit, assert_usable
+
+pytestmark = pytest.mark.browser
+BOTH = pytest.mark.parametrize("width", [WIDE, NARROW])
+
+
+def log_in(page: Page, email: str) -> None:
+    page.get_by_label("メールアドレス").fill(email)
+    page.get_by_label("パスワード").fill(PASSWORD)
+    page.get_by_role("button", name="ログイン").click()
+
+
+@BOTH
+def test_from_the_door_to_one_indicator_and_out_again(width: int, visit: Visit, tome: Plan) -> None:
+    member = factories.person(RoleKind.VIEWER, email="member@example.test", password=PASSWORD)
+    page = visit("/", as_=None, width=width)
+    assert_usable(page)
+    log_in(page, member.email)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(tome.name)
+    assert_usable(page)
+
+    page.get_by_role("link", name=re.compile("行政手続のオンライン化")).first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("1-2")
+    assert_usable(page)
+
+    page.get_by_role("link", name=re.compile("電子申請")).first.click()
+    expect(page.get_by_role("img", name=re.compile("の工程。"))).to_be_visible()
+    assert_usable(page)
+
+    page.get_by_role("link", name="オンライン化した手続の数").click()
+    expect(page.locator(".chart-live, .chart-indicator").locator("visible=true")).to_have_count(1)
+    assert_usable(page)
+
+    page.get_by_label("四半期", exact=True).select_option("2025Q4")
+    page.get_by_role("button", name="表示").click()
+    expect(page).to_have_url(re.compile("period=2025Q4"))
+    expect(page.locator("tr.current")).to_contain_text("R7 Q4")
+    page.get_by_role("link", name=re.compile("取組 1-2-1")).click()
+    expect(page).to_have_url(re.compile(r"initiatives/1-2-1/\?period=2025Q4"))
+
+    page.locator(".user-menu summary").click()
+    page.get_by_role("button", name="ログアウト").click()
+    expect(page).to_have_url(re.compile("/login/"))
+
+
+@BOTH
+@pytest.mark.parametrize("name", ["initiatives", "indicators", "changes", "glossary"])
+def test_the_lists_are_usable(name: str, width: int, visit: Visit, tome: Plan) -> None:
+    assert_usable(visit(f"/plans/tome-dx/{name}/?period=2026Q2", width=width))
+
+
+def test_the_chart_is_drawn_over_its_still_picture(visit: Visit, tome: Plan) -> None:
+    page = visit("/plans/tome-dx/indicators/1-2-1-a/")
+
+    expect(page.locator(".chart-live .main-svg").first).to_be_visible()
+    expect(page.locator(".chart-indicator")).to_be_hidden()
+    assert_usable(page)
+    page.emulate_media(media="print")
+    expect(page.locator(".chart-indicator")).to_be_visible()
+    expect(page.locator(".chart-live")).to_be_hidden()
+
+
+def test_a_narrow_screen_keeps_the_still_picture(visit: Visit, tome: Plan) -> None:
+    page = visit("/plans/tome-dx/indicators/1-2-1-a/", width=NARROW)
+
+    expect(page.locator(".chart-indicator")).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("R6 Q3"))).to_contain_text("集計中")
+
+
+def test_the_keyboard_reaches_the_text_first(visit: Visit, tome: Plan) -> None:
+    page = visit("/plans/tome-dx/")
+    page.keyboard.press("Tab")
+
+    expect(page.locator(":focus")).to_have_text("本文へ進む")
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+
+
+def test_links_lead_only_where_the_role_may_go(visit: Visit, tome: Plan) -> None:
+    assert Department.objects.exists()
+    header = {role: visit(as_=role).locator(".site-links") for role in RoleKind}
+
+    for role, may_import in {
+        RoleKind.VIEWER: False,
+        RoleKind.PROMOTER: True,
+        RoleKind.APPROVER: False,
+        RoleKind.ADMINISTRATOR: True,
+    }.items():
+        expect(header[role].get_by_role("link", name="取込")).to_have_count(int(may_import))
