@@ -16,8 +16,8 @@ class UploadForm(forms.Form):
     plan = forms.ModelChoiceField(Plan.objects.all(), label="計画", empty_label=None)
     file = forms.FileField(
         label="ファイル",
-        help_text="Excel（.xlsx）または CSV。1行に1指標・1四半期。",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.csv,.tsv,.txt"}),
+        help_text="Excel・CSV・ODS。1行に1指標・1四半期、または四半期を横に並べた表。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.ods,.csv,.tsv,.txt"}),
         error_messages={
             "required": "ファイルを選んでください。",
             "empty": "ファイルが空です。中身のあるファイルを選んでください。",
@@ -30,7 +30,7 @@ class UploadForm(forms.Form):
     )
 
     def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         if not access.is_administrator:
             del self.fields["is_sample"]
 

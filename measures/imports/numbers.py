@@ -45,7 +45,12 @@ _UNIT = re.compile(r"(?:[^\W\d_]|[%‰/・])(?:[^\W\d_]|[%‰/・23]){0,11}")
 _BRACKETED = re.compile(rf"\((?P<amount>{AMOUNT})\)")
 _SPLIT_DIGITS = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+")
 
+_DIGITS = re.compile(r"[0-9][0-9.,]*")
+
 LONGEST_NUMBER = 200
+TWO_NUMBERS = (
+    "1つのセルに2つ以上の数があります。1つだけを残し、ほかは別の列か備考に書いてください。"
+)
 HUNDRED = Decimal(100)
 
 
@@ -223,6 +228,8 @@ def _without_digits(task: _Task, text: str) -> Reading:
         number, rest = written
         if not rest or (task.unit and unit_key(rest) == unit_key(task.unit)):
             return _done(task, Decimal(number), unit=rest)
+    if len(_DIGITS.findall(text)) > 1:
+        return task.refuse(TWO_NUMBERS)
     if any(char.isdigit() for char in text):
         return task.refuse("数として読めません。数だけを書き、説明は備考に書いてください。")
     return task.refuse("数がありません。数を書くか、空欄にして備考に書いてください。")
@@ -297,9 +304,7 @@ def _more_digits(task: _Task, match: re.Match[str], rest: str) -> Reading:
     if _SPLIT_DIGITS.fullmatch(match["amount"] + " " + rest):
         joined = Decimal((match["amount"] + rest).replace(" ", ""))
         return task.ask("数の中に空白があります。空白を除いて書いてください。", joined)
-    return task.refuse(
-        "1つのセルに2つ以上の数があります。1つだけを残し、ほかは別の列か備考に書いてください。"
-    )
+    return task.refuse(TWO_NUMBERS)
 
 
 def _without_first_unit(rest: str) -> str:

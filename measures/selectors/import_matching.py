@@ -15,6 +15,9 @@ UNIT = "unit"
 FISCAL_YEAR, QUARTER, PERIOD = "fiscal_year", "quarter", "period"
 # Below this likeness a suggestion would mislead rather than help.
 LIKENESS = 0.5
+# Nobody reads more of them, and each takes a look at the whole plan.
+MOST_HINTS = 200
+LOOK_IT_UP = "様式をダウンロードして、コードを確かめてください。"
 PARTS = {
     FISCAL_YEAR: ("年度", "「令和8年度」「2026」"),
     QUARTER: ("四半期", "「第2四半期」「Q2」"),
@@ -104,6 +107,8 @@ class Matcher:
 
     def _like(self, code: str, name: str) -> str:
         if (code, name) not in self._hints:
+            if len(self._hints) >= MOST_HINTS:
+                return LOOK_IT_UP
             self._hints[code, name] = self._closest(code, name)
         return self._hints[code, name]
 
@@ -116,7 +121,7 @@ class Matcher:
                 found = known[close[0]]
                 item = found[0] if isinstance(found, list) else found
                 return f"近いもの: {item.code}「{item.name}」。"
-        return "様式をダウンロードして、コードを確かめてください。"
+        return LOOK_IT_UP
 
     def phase(self, line: Line, year: int) -> PhaseGround | None:
         """The line's phase, by initiative code and number."""

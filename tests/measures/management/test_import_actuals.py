@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 
 from measures.models import Actual, ImportBatch
 from plans.models import User
@@ -14,29 +13,6 @@ from tests.measures.sheets import csv_of, xlsx
 pytestmark = pytest.mark.usefixtures("today", "plan")
 ROW = ("1-2-1-a", 2026, 2, 53)
 ROW_KEYS = ["row", "cell", "indicator", "period", "status", "before", "after", "message"]
-Run = tuple[int, str, str]
-
-
-@pytest.fixture
-def run(tmp_path: Path, administrator: User, capsys: pytest.CaptureFixture[str]) -> Any:
-    """Run the command on some bytes; answer with exit status, standard output and error."""
-
-    def run_it(content: bytes | None, *options: str, name: str = "実績.xlsx", **who: str) -> Run:
-        path = tmp_path / name
-        if content is not None:
-            path.write_bytes(content)
-        plan, by = who.get("plan", "tome-dx"), who.get("by", administrator.email)
-        status = 0
-        try:
-            call_command("import_actuals", str(path), "--plan", plan, "--as", by, *options)
-        except SystemExit as end:
-            status = int(end.code or 0)
-        except CommandError as error:
-            status = error.returncode
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    return run_it
 
 
 def as_json(run: Any, content: bytes, *options: str, **more: str) -> tuple[int, dict[str, Any]]:
