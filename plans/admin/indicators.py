@@ -9,6 +9,8 @@ from plans.models import Indicator, RatingBand, RatingScheme, Target
 from plans.templatetags.formats import quantity
 
 from .base import AuditedAdmin, EditionFilter, Inline
+from .exchange.pages import Exchanges
+from .exchange.resources import IndicatorResource, TargetResource
 
 
 class TargetInline(Inline):
@@ -16,9 +18,10 @@ class TargetInline(Inline):
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(AuditedAdmin):
+class IndicatorAdmin(Exchanges, AuditedAdmin):
     """指標 — its figures' meaning; the baseline and the targets beneath."""
 
+    resource_classes: ClassVar = [IndicatorResource]
     list_display = ("code", "name", "unit", "direction", "aggregation", "initiative", "measurable")
     list_display_links = ("code", "name")
     list_filter = (
@@ -64,7 +67,8 @@ class IndicatorAdmin(AuditedAdmin):
 
 
 @admin.register(Target)
-class TargetAdmin(AuditedAdmin):
+class TargetAdmin(Exchanges, AuditedAdmin):
+    resource_classes: ClassVar = [TargetResource]
     list_display = ("indicator", "year", "aimed_at", "edition", "note")
     list_filter = ("edition__plan", ("edition", EditionFilter), "fiscal_year")
     list_select_related = ("indicator", "edition__plan")

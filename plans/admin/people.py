@@ -12,8 +12,11 @@ from plans import clock
 from plans.actions.people import end_role, save_account, save_role, set_password
 from plans.forms.accounts import AccountForm
 from plans.models import Department, RoleAssignment, User
+from plans.selectors.roles import roles_in_words
 
 from .base import AuditedAdmin, Inline, who
+from .exchange.pages import Exchanges, Exports
+from .exchange.resources import DepartmentResource, UserResource
 
 # Roles grant what groups would.
 admin.site.unregister(Group)
@@ -56,9 +59,10 @@ def from_today(db_field: Any, options: dict[str, Any]) -> dict[str, Any]:
 
 
 @admin.register(User)
-class UserAdmin(AuditedAdmin):
+class UserAdmin(Exports, AuditedAdmin):
     """利用者 — without Django's groups and permissions, which grant nothing here."""
 
+    resource_classes: ClassVar = [UserResource]
     form = AccountForm
     list_display = ("email", "display_name", "roles_today", "is_active", "last_login")
     list_filter = (
@@ -84,12 +88,7 @@ class UserAdmin(AuditedAdmin):
 
     @admin.display(description="現在の役割")
     def roles_today(self, person: User) -> str:
-        today = clock.today()
-        return "、".join(
-            role.get_role_display() + (f"（{role.department.name}）" if role.department else "")
-            for role in person.roles.all()
-            if role.starts_on <= today and not (role.ends_on and role.ends_on < today)
-        )
+        return roles_in_words(person, clock.today())
 
     def save_model(
         self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
@@ -143,7 +142,8 @@ class RoleAssignmentAdmin(AuditedAdmin):
 
 
 @admin.register(Department)
-class DepartmentAdmin(AuditedAdmin):
+class DepartmentAdmin(Exchanges, AuditedAdmin):
+    resource_classes: ClassVar = [DepartmentResource]
     list_display = ("code", "name", "is_active", "is_sample")
     list_display_links = ("code", "name")
     list_filter = ("is_active", "is_sample")

@@ -19,6 +19,14 @@ from plans.models import (
 )
 
 from .base import AuditedAdmin, EditionFilter, Inline
+from .exchange.pages import Exchanges
+from .exchange.resources import (
+    GlossaryTermResource,
+    InitiativeResource,
+    MeasureResource,
+    PhaseResource,
+    PolicyResource,
+)
 
 
 @admin.register(Plan)
@@ -47,7 +55,8 @@ class EditionAdmin(AuditedAdmin):
 
 
 @admin.register(Policy)
-class PolicyAdmin(AuditedAdmin):
+class PolicyAdmin(Exchanges, AuditedAdmin):
+    resource_classes: ClassVar = [PolicyResource]
     list_display = ("code", "name", "plan", "position")
     list_display_links = ("code", "name")
     list_filter = ("plan",)
@@ -56,7 +65,8 @@ class PolicyAdmin(AuditedAdmin):
 
 
 @admin.register(Measure)
-class MeasureAdmin(AuditedAdmin):
+class MeasureAdmin(Exchanges, AuditedAdmin):
+    resource_classes: ClassVar = [MeasureResource]
     list_display = ("code", "name", "policy", "plan", "position")
     list_display_links = ("code", "name")
     list_filter = ("plan", ("policy", admin.RelatedOnlyFieldListFilter))
@@ -69,7 +79,8 @@ class InitiativeDepartmentInline(Inline):
 
 
 @admin.register(Initiative)
-class InitiativeAdmin(AuditedAdmin):
+class InitiativeAdmin(Exchanges, AuditedAdmin):
+    resource_classes: ClassVar = [InitiativeResource]
     list_display = ("code", "name", "measure", "answering", "first_edition", "ended_edition")
     list_display_links = ("code", "name")
     list_filter = (
@@ -93,7 +104,8 @@ class InitiativeAdmin(AuditedAdmin):
 
 
 @admin.register(Phase)
-class PhaseAdmin(AuditedAdmin):
+class PhaseAdmin(Exchanges, AuditedAdmin):
+    resource_classes: ClassVar = [PhaseResource]
     list_display = ("initiative", "number", "label", "years", "inferred", "edition")
     list_display_links = ("number", "label")
     list_filter = ("edition__plan", ("edition", EditionFilter), "inferred")
@@ -108,7 +120,8 @@ class PhaseAdmin(AuditedAdmin):
 
 
 @admin.register(GlossaryTerm)
-class GlossaryTermAdmin(AuditedAdmin):
+class GlossaryTermAdmin(Exchanges, AuditedAdmin):
+    resource_classes: ClassVar = [GlossaryTermResource]
     list_display = ("term", "meaning", "plan", "position")
     list_filter = ("plan",)
     list_select_related = ("plan",)
