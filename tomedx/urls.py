@@ -4,16 +4,13 @@ from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
+from plans.views.account import OwnPasswordView
 from tomedx import health
 
 urlpatterns = [
     path("login/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
-    path(
-        "password/",
-        auth_views.PasswordChangeView.as_view(success_url="/password/done/"),
-        name="password_change",
-    ),
+    path("password/", OwnPasswordView.as_view(), name="password_change"),
     path(
         "password/done/", auth_views.PasswordChangeDoneView.as_view(), name="password_change_done"
     ),
@@ -22,5 +19,6 @@ urlpatterns = [
     path("imports/", include("measures.urls")),
     path("admin/", admin.site.urls),
     path("", include("plans.urls")),
+    path("", include("measures.urls_people")),
     path("", include("dashboards.urls")),
 ]

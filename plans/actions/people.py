@@ -50,6 +50,16 @@ def set_password(*, user: User, password: str, by: User | None) -> User:
 
 
 @transaction.atomic
+def change_own_password(*, user: User, password: str) -> User:
+    """The password that *user* chose in place of the old one."""
+    _check_password(password, user)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    audit(by=user, action="パスワード変更", subject=user)
+    return user
+
+
+@transaction.atomic
 def assign_role(
     *,
     user: User,
@@ -100,6 +110,8 @@ def end_role(*, assignment: RoleAssignment, by: User | None, on: date | None = N
     assignment.ends_on = max(last, assignment.starts_on)
     _store(assignment, action="役割終了", by=by)
     _refuse_without_administrator()
+    if assignment.role == RoleKind.ADMINISTRATOR.value:
+        _refuse_without_administrator(on=assignment.ends_on + timedelta(days=1))
 
 
 @transaction.atomic
@@ -170,11 +182,15 @@ def _refuse_overlap(assignment: RoleAssignment) -> None:
         raise Refused(f"{assignment.user} は同じ期間に同じ役割（{role}）を持っています。")
 
 
-def _refuse_without_administrator() -> None:
-    """Whoever ends the last administrator locks everybody out."""
+def _refuse_without_administrator(on: date | None = None) -> None:
+    """Whoever ends the last administrator locks everybody out, today or on the day it ends."""
+    day = max(on or clock.today(), clock.today())
     administrators = RoleAssignment.objects.filter(role=RoleKind.ADMINISTRATOR.value)
     if (
         administrators.exists()
-        and not administrators.in_force_on(clock.today()).filter(user__is_active=True).exists()
+        and not administrators.in_force_on(day).filter(user__is_active=True).exists()
     ):
-        raise Refused("有効な管理者がいなくなるため、変更できません。先に後任を登録してください。")
+        when = "" if day == clock.today() else f"{day} に"
+        raise Refused(
+            f"{when}有効な管理者がいなくなるため、変更できません。先に後任を登録してください。"
+        )

@@ -1,0 +1,80 @@
+"""Whom to list, and the roster to bring in."""
+
+from datetime import date
+
+from django import forms
+
+from plans import clock
+from plans.domain.vocabulary import RoleKind
+from plans.models import Department
+from plans.selectors.people import PeopleAsked
+
+
+class PeopleForm(forms.Form):
+    """利用者の絞り込み."""
+
+    q = forms.CharField(label="氏名・メールアドレス", required=False, max_length=100)
+    department = forms.ModelChoiceField(
+        Department.objects.all(), label="所管課", required=False, empty_label="すべて"
+    )
+    role = forms.ChoiceField(
+        label="役割",
+        required=False,
+        choices=[("", "すべて"), *((role.value, role.label) for role in RoleKind)],
+    )
+    disabled = forms.BooleanField(label="無効の人も", required=False)
+
+    @property
+    def asked(self) -> PeopleAsked:
+        """What was asked as far as it could be read."""
+        self.is_valid()
+        data = self.cleaned_data
+        department = data.get("department")
+        return PeopleAsked(
+            text=data.get("q", "").strip(),
+            department_id=department.pk if department else None,
+            role=data.get("role", ""),
+            with_disabled=data.get("disabled", False),
+        )
+
+
+def next_transfer_day() -> date:
+    """The first of April that is today or comes next."""
+    today = clock.today()
+    first = date(today.year, 4, 1)
+    return first if today <= first else date(today.year + 1, 4, 1)
+
+
+class RosterForm(forms.Form):
+    """異動の名簿 — the file, the day from which it holds, and what becomes of those not in it."""
+
+    file = forms.FileField(
+        label="名簿のファイル",
+        help_text="Excel（.xlsx）または CSV。1行に1人・1役割。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.tsv,.txt"}),
+        error_messages={
+            "required": "ファイルを選んでください。",
+            "empty": "ファイルが空です。中身のあるファイルを選んでください。",
+        },
+    )
+    day = forms.DateField(
+        label="異動日",
+        help_text="名簿の役割が始まる日。名簿にない役割は、この前日で終わります。",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        initial=next_transfer_day,
+        error_messages={
+            "required": "異動日を入力してください。",
+            "invalid": "異動日は 2027-04-01 のように入力してください。",
+        },
+    )
+    ends_absent = forms.BooleanField(
+        label="名簿にない人の役割も、異動日の前日で終える",
+        required=False,
+        help_text="全員の名簿を取り込むときに付けます。一部の課だけの名簿では付けません。",
+    )
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if abs((day - clock.today()).days) > 800:
+            raise forms.ValidationError("異動日は、今日の前後2年以内にしてください。")
+        return day

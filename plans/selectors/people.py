@@ -1,0 +1,50 @@
+"""Who is registered, and in which roles."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from plans import clock
+from plans.models import RoleAssignment, User
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleAsked:
+    """Whom to list; what is left empty is not asked."""
+
+    text: str = ""
+    department_id: int | None = None
+    role: str = ""
+    with_disabled: bool = False
+
+
+def people(asked: PeopleAsked) -> QuerySet[User]:
+    """The people asked for, each with ``held``: the roles of today and those to come."""
+    running = _running(clock.today())
+    found = User.objects.order_by("email")
+    if not asked.with_disabled:
+        found = found.filter(is_active=True)
+    if asked.text:
+        found = found.filter(Q(email__icontains=asked.text) | Q(display_name__icontains=asked.text))
+    own = running.filter(user=OuterRef("pk"))
+    if asked.department_id:
+        own = own.filter(department=asked.department_id)
+    if asked.role:
+        own = own.filter(role=asked.role)
+    if asked.department_id or asked.role:
+        found = found.filter(Exists(own))
+    return found.prefetch_related(Prefetch("roles", queryset=running, to_attr="held"))
+
+
+def roster_now(day: date) -> QuerySet[RoleAssignment]:
+    """Every role held on *day* or later by somebody active, as the roster's template lists them."""
+    return _running(day).filter(user__is_active=True).order_by("department", "role", "user")
+
+
+def _running(day: date) -> QuerySet[RoleAssignment]:
+    return (
+        RoleAssignment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day))
+        .select_related("department", "user")
+        .order_by("starts_on", "pk")
+    )

@@ -1,0 +1,53 @@
+"""Who may do what: the list of people with their roles, and the roster to fill in."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_safe
+
+from plans import clock
+from plans.actions.exports import record_export
+from plans.domain.vocabulary import RoleKind
+from plans.forms.people import PeopleForm
+from plans.models import Department
+from plans.permissions import requires
+from plans.reports.roster import roster_tables
+from plans.reports.tabular import xlsx_file
+from plans.selectors.people import people, roster_now
+from plans.views.who import who
+
+PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+administrators = requires(RoleKind.ADMINISTRATOR)
+
+
+@administrators
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The people with the roles they hold and will hold."""
+    form = PeopleForm(request.GET)
+    page = Paginator(people(form.asked), PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "form": form,
+        "page": page,
+        "today": clock.today(),
+        "query": f"{query.urlencode()}&" if query else "",
+    }
+    return render(request, "people/index.html", context)
+
+
+@administrators
+@require_GET
+def roster(request: HttpRequest) -> HttpResponse:
+    """Today's roster as a workbook. It holds everybody's address: taking it out is told."""
+    today = clock.today()
+    tables = roster_tables(roster_now(today), Department.objects.filter(is_active=True), today)
+    record_export(by=who(request), what="利用者の名簿", asked={"形式": "xlsx"})
+    with xlsx_file(*tables) as book:
+        answer = HttpResponse(book.read(), content_type=XLSX)
+    name = f"利用者の名簿_{today:%Y%m%d}.xlsx"
+    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return answer
