@@ -1,0 +1,1 @@
+"""What pages and imports cost, as ratios to the least that would do: ``make bench``."""
