@@ -1,4 +1,4 @@
-.PHONY: demo test lint venv
+.PHONY: demo test bench lint venv
 
 demo: venv
 	@sh deploy/setup/npm.sh
@@ -6,6 +6,9 @@ demo: venv
 
 test: lint
 	@bash deploy/setup/test.sh
+
+bench: venv
+	@.venv/bin/python -m tests.bench
 
 lint: venv
 	.venv/bin/ruff check .

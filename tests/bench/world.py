@@ -99,7 +99,9 @@ def sheet_of(document: PlanDocument) -> bytes:
         for year in range(document.plan.first_year, document.plan.final_year + 1):
             for quarter in (1, 2, 3, 4):
                 grown = 43 + (year - document.plan.first_year) * 10 + quarter
-                sheet.write_row(row, 0, (code, f"令和{year - 2018}年度", f"第{quarter}四半期", grown))
+                sheet.write_row(
+                    row, 0, (code, f"令和{year - 2018}年度", f"第{quarter}四半期", grown)
+                )
                 row += 1
     book.close()
     return stream.getvalue()
