@@ -1,126 +1,13 @@
-"""``python -m tests.bench``: a table of ratios, and the same as JSON in build/bench.json."""
+"""``python -m tests.bench``, which is what ``make bench`` runs."""
 
-import json
 import os
-import sys
-from pathlib import Path
-from typing import Any
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tomedx.settings.test")
 
 import django
 
-django.setup()
-
-from django.db import connection
-from django.test import Client
-from django.test.utils import setup_databases, setup_test_environment, teardown_databases
-
-from plans import clock
-from plans.actions.plans import load_plan
-from plans.models import Plan, User
-from tests.bench.costs import ImportCost, PageCost, import_cost, page_cost
-from tests.bench.world import (
-    AFTERWARDS,
-    administrator,
-    city_plan,
-    copy_of,
-    load_with_actuals,
-    sheet_of,
-    wide_plan,
-)
-from tomedx.settings.base import BASE_DIR
-
-COPIES = 100
-ROWS = 10_000
-QUARTERS = 20
-RESULT = BASE_DIR / "build" / "bench.json"
-PAGES = {"概況": "", "施策": "measures/1-2/", "指標": "indicators/1-2-1-a/"}
-
-
-def main() -> None:
-    setup_test_environment()
-    databases = setup_databases(verbosity=0, interactive=False)
-    try:
-        results = _measure()
-    finally:
-        teardown_databases(databases, verbosity=0)
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps(results, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    _print(results)
-
-
-def _measure() -> dict[str, Any]:
-    document, by = city_plan(), administrator()
-    plan = load_with_actuals(document, by)
-    pages, imports = {"1": _pages(plan, by)}, {"1": _imports(by)}
-    for number in range(2, COPIES + 1):
-        load_with_actuals(copy_of(document, number), by)
-        if number % 10 == 0:
-            print(f"  計画 {number}/{COPIES}", file=sys.stderr, flush=True)
-    pages[str(COPIES)], imports[str(COPIES)] = _pages(plan, by), _imports(by)
-    return {"database": connection.vendor, "plans": COPIES, "pages": pages, "imports": imports}
-
-
-def _pages(plan: Plan, by: User) -> dict[str, Any]:
-    client = Client()
-    client.force_login(by)
-    query = "?period=2026Q2"
-    return {
-        name: _page(page_cost(client, f"/plans/{plan.code}/{path}{query}"))
-        for name, path in PAGES.items()
-    }
-
-
-def _page(cost: PageCost) -> dict[str, Any]:
-    return {
-        "queries": cost.queries_kept,
-        "queries_anew": cost.queries_anew,
-        "milliseconds": round(cost.kept * 1000, 2),
-        "milliseconds_anew": round(cost.anew * 1000, 2),
-        "bare_milliseconds": round(cost.bare * 1000, 2),
-        "ratio": round(cost.kept / cost.bare, 2),
-        "ratio_anew": round(cost.anew / cost.bare, 2),
-        "bytes": cost.size,
-    }
-
-
-def _imports(by: User) -> dict[str, Any]:
-    document = wide_plan(city_plan(), ROWS // QUARTERS)
-    with clock.frozen(AFTERWARDS):
-        # Its plan stays for the second measurement, for which loading it again changes nothing.
-        load_plan(document=document, by=None)
-        plan = Plan.objects.get(code=document.plan.code)
-        return _import(import_cost(plan, sheet_of(document), by))
-
-
-def _import(cost: ImportCost) -> dict[str, Any]:
-    return {
-        "rows": cost.rows,
-        "seconds": round(cost.whole, 3),
-        "bulk_create_seconds": round(cost.bulk, 3),
-        "ratio": round(cost.whole / cost.bulk, 2),
-    }
-
-
-def _print(results: dict[str, Any]) -> None:
-    print(f"データベース: {results['database']}")
-    print("画面（比は、同じバイト列をそのまま返す画面に対する CPU 時間の比）")
-    for plans, pages in results["pages"].items():
-        for name, cost in pages.items():
-            print(
-                f"  計画{plans:>3}本 {name}: 問合せ {cost['queries']}（集計時 "
-                f"{cost['queries_anew']}）　比 {cost['ratio']}（集計時 {cost['ratio_anew']}）　"
-                f"{cost['milliseconds']} ms / {cost['bare_milliseconds']} ms　{cost['bytes']:,} B"
-            )
-    print("取込（比は、同じ行の bulk_create に対する時間の比）")
-    for plans, cost in results["imports"].items():
-        print(
-            f"  計画{plans:>3}本 {cost['rows']:,}行: 比 {cost['ratio']}　"
-            f"{cost['seconds']} 秒 / {cost['bulk_create_seconds']} 秒"
-        )
-    print(f"同じ内容を {Path(RESULT).relative_to(BASE_DIR)} に書きました。")
-
-
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tomedx.settings.test")
+    django.setup()
+    # Models can be imported from here on, and not before.
+    from tests.bench.run import main
+
     main()
