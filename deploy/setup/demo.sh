@@ -4,6 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 export DJANGO_SETTINGS_MODULE=${DJANGO_SETTINGS_MODULE:-tomedx.settings.local}
 export PORT=${PORT:-8000}
+export PORTAL_URL=${PORTAL_URL:-http://127.0.0.1:$PORT}
 # WhiteNoise warns of a missing folder, though the demo serves the files from where they are.
 mkdir -p build/static
 

@@ -32,4 +32,6 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or local_secret()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 DATABASES = {"default": database(f"sqlite:///{VAR_DIR / 'tomedx.sqlite3'}")}
 WHITENOISE_USE_FINDERS = True
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Mail is put into files, where it can be read and goes to nobody.
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
