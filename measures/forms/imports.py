@@ -29,8 +29,8 @@ class UploadForm(forms.Form):
         help_text="実際の値ではないときに付けます。画面と出力に「見本」と示されます。",
     )
 
-    def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+    def __init__(self, data: Any = None, files: Any = None, *, access: Access) -> None:
+        super().__init__(data, files, label_suffix="")
         if not access.is_administrator:
             del self.fields["is_sample"]
 
