@@ -1,13 +1,14 @@
 """The audit trail: to be read and searched, never written here."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.utils.html import format_html_join
 
 from plans.models import AuditEntry
+from plans.selectors.audit import NOTHING, SYSTEM, Change, deed_of
 
 from .base import ReadOnly
+
+SHOWN, LONGEST = 3, 100
 
 
 @admin.register(AuditEntry)
@@ -40,34 +41,22 @@ class AuditEntryAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description="実行者", ordering="actor")
     def who(self, entry: AuditEntry) -> str:
-        return str(entry.actor) if entry.actor else "システム"
+        return str(entry.actor) if entry.actor else SYSTEM
 
     @admin.display(description="変更内容")
     def summary(self, entry: AuditEntry) -> str:
         """The first few of the changes; the entry's own page has them all."""
-        lines = [f"{name}: {said(value)}" for name, value in list(entry.changes.items())[:3]]
-        return "、".join(lines)[:120]
+        changes = [change for change in deed_of(entry).changes if change.name != "ID"]
+        return "、".join(line(change) for change in changes[:SHOWN])[:LONGEST]
 
     @admin.display(description="変更内容")
     def told(self, entry: AuditEntry) -> str:
-        lines = ((name, said(value)) for name, value in entry.changes.items())
-        return format_html_join("", "<p>{}: {}</p>", lines)
+        lines = ((line(change),) for change in deed_of(entry).changes)
+        return format_html_join("", "<p>{}</p>", lines)
 
 
-def said(value: Any) -> str:
-    """「前 → 後」, or what else an entry tells of a column."""
-    if isinstance(value, list) and len(value) == 2:
-        return " → ".join(plain(item) for item in value)
-    return plain(value)
-
-
-def plain(value: Any) -> str:
-    if value is None or value == "":
-        return "（空欄）"
-    if isinstance(value, dict):
-        return "、".join(
-            f"{name}={plain(item)}" for name, item in value.items() if item is not None
-        )
-    if isinstance(value, list):
-        return "、".join(plain(item) for item in value)
-    return str(value)
+def line(change: Change) -> str:
+    """「名称: 前 → 後」; of what was not there before only what is there now."""
+    if change.before in {None, NOTHING}:
+        return f"{change.name}: {change.after}"
+    return f"{change.name}: {change.before} → {change.after}"

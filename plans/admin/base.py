@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import DecimalField, Model
@@ -78,13 +79,23 @@ class ReadOnly(AdministratorOnly):
         return False
 
 
-class ChoosesEditions:
-    """Editions to choose from name their plan, which is read along with them."""
+class Fields:
+    """How columns are entered: exact amounts, plain selects, editions named with their plan."""
+
+    formfield_overrides: ClassVar = AMOUNTS
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.related_model is Edition:
             kwargs.setdefault("queryset", Edition.objects.select_related("plan"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Without the buttons that open other records in windows of their own."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_add_related = field.widget.can_change_related = False
+            field.widget.can_delete_related = field.widget.can_view_related = False
+        return field
 
 
 class EditionFilter(admin.RelatedFieldListFilter):
@@ -94,11 +105,10 @@ class EditionFilter(admin.RelatedFieldListFilter):
         return [(item.pk, str(item)) for item in Edition.objects.select_related("plan")]
 
 
-class Inline(ChoosesEditions, AdministratorOnly, admin.TabularInline):  # type: ignore[type-arg]
+class Inline(Fields, AdministratorOnly, admin.TabularInline):  # type: ignore[type-arg]
     """Lines beneath a record, as many as there are."""
 
     extra = 0
-    formfield_overrides: ClassVar = AMOUNTS
 
 
 class RefusedForm:
@@ -113,7 +123,7 @@ class RefusedForm:
             self.add_error(field if known else None, texts)  # type: ignore[attr-defined]
 
 
-class AuditedAdmin(ChoosesEditions, AdministratorOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class AuditedAdmin(Fields, AdministratorOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     """Writes through the actions, so that every change is checked and audited.
 
     What an action refuses comes back as an error of the form, with all that was typed.
@@ -121,7 +131,6 @@ class AuditedAdmin(ChoosesEditions, AdministratorOnly, admin.ModelAdmin):  # typ
     """
 
     actions = None
-    formfield_overrides: ClassVar = AMOUNTS
     list_per_page = 50
     object_history_template = "admin/record_history.html"
 

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 from plans import clock
 from plans.domain.deeds import WITHOUT_A_CHANGE
@@ -43,4 +44,4 @@ class AuditEntry(models.Model):
         default_permissions: ClassVar = ("view",)
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.subject_label}"
+        return f"{timezone.localtime(self.at):%Y-%m-%d %H:%M} {self.action} {self.subject_label}"

@@ -43,7 +43,7 @@ def test_entries_are_found_by_the_person(desk: Client, trail: AuditEntry, promot
 def test_an_entry_tells_what_became_of_what(desk: Client, trail: AuditEntry) -> None:
     path = f"{LIST}{trail.pk}/change/"
 
-    assert "name: 前の名 → 後の名" in desk.get(path).content.decode()
+    assert "名称: 前の名 → 後の名" in desk.get(path).content.decode()
     assert desk.post(path, {"action": "なかったこと"}).status_code == 403
     trail.refresh_from_db()
     assert trail.action == "変更"
