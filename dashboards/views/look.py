@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 
 from dashboards.forms.asked import AskedForm
 from dashboards.selectors.kept import standing_of
@@ -54,4 +55,4 @@ def show(request: HttpRequest, look: Look, template: str, **context: Any) -> Htt
         "standing": look.standing,
         "here": request.resolver_match.url_name if request.resolver_match else "",
     }
-    return render(request, template, shared | context)
+    return TemplateResponse(request, template, shared | context)

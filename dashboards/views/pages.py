@@ -13,6 +13,7 @@ from dashboards.selectors.plans import current_plan
 from dashboards.selectors.rows import indicator_rows, initiative_rows, measure_rows
 from dashboards.selectors.standing import Asked
 from dashboards.tables import IndicatorTable, InitiativeTable, MeasureTable
+from dashboards.views.kept_page import plan_page
 from dashboards.views.look import found, look_at, show
 from plans import clock
 from plans.permissions import requires
@@ -28,8 +29,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
     return redirect("plan", plan.code)
 
 
-@requires()
-@require_safe
+@plan_page
 def overview(request: HttpRequest, plan: str) -> HttpResponseBase:
     look = look_at(request, plan)
     table = MeasureTable(measure_rows(look.standing), request, *look.shared)
@@ -37,16 +37,14 @@ def overview(request: HttpRequest, plan: str) -> HttpResponseBase:
     return show(request, look, "dashboards/overview.html", page=page, table=table)
 
 
-@requires()
-@require_safe
+@plan_page
 def measure(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
     look = look_at(request, plan)
     page = found(pages.measure_page(look.standing, code))
     return show(request, look, "dashboards/measure.html", page=page)
 
 
-@requires()
-@require_safe
+@plan_page
 def initiative(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
     look = look_at(request, plan)
     page = found(pages.initiative_page(look.standing, code))
@@ -54,8 +52,7 @@ def initiative(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
     return show(request, look, "dashboards/initiative.html", page=page, phases=phases)
 
 
-@requires()
-@require_safe
+@plan_page
 def indicator(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
     look = look_at(request, plan)
     page = found(pages.indicator_page(look.standing, code))
@@ -64,8 +61,7 @@ def indicator(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
     return show(request, look, "dashboards/indicator.html", page=page, rows=rows, chart=chart)
 
 
-@requires()
-@require_safe
+@plan_page
 def initiatives(request: HttpRequest, plan: str) -> HttpResponseBase:
     look = look_at(request, plan)
     rows = initiative_rows(look.standing)
@@ -74,8 +70,7 @@ def initiatives(request: HttpRequest, plan: str) -> HttpResponseBase:
     return show(request, look, "dashboards/initiatives.html", filter=chosen, table=table)
 
 
-@requires()
-@require_safe
+@plan_page
 def indicators(request: HttpRequest, plan: str) -> HttpResponseBase:
     look = look_at(request, plan)
     rows = indicator_rows(look.standing)
@@ -84,8 +79,7 @@ def indicators(request: HttpRequest, plan: str) -> HttpResponseBase:
     return show(request, look, "dashboards/indicators.html", filter=chosen, table=table)
 
 
-@requires()
-@require_safe
+@plan_page
 def changes(request: HttpRequest, plan: str) -> HttpResponseBase:
     look = look_at(request, plan)
     since = SinceForm(look.form, request.GET)
@@ -96,8 +90,7 @@ def changes(request: HttpRequest, plan: str) -> HttpResponseBase:
     return show(request, look, "dashboards/changes.html", **context)
 
 
-@requires()
-@require_safe
+@plan_page
 def glossary(request: HttpRequest, plan: str) -> HttpResponseBase:
     look = look_at(request, plan)
     return show(request, look, "dashboards/glossary.html", terms=look.plan.glossary.all())

@@ -62,7 +62,7 @@ def test_no_more_is_kept_than_allowed(plan: Plan, django_assert_num_queries: Any
 
     with django_assert_num_queries(1):
         standing_of(plan, Asked(Period(2026, 3), ASKED.as_known_on))
-    assert len(kept._kept) == 2
+    assert len(kept.standings) == 2
 
 
 def test_what_changed_while_it_was_being_read_is_read_again(

@@ -1,0 +1,45 @@
+"""A plan's pages are alike for everybody: rendered once, then kept with the figures they show.
+
+What is the visitor's own (the user menu, messages) is left open in what is kept, by the tag
+``personal`` in plans/templatetags/frame.py, and filled in for each (docs/decisions/0008).
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
+
+from dashboards.selectors.kept import pages
+from plans import clock
+from plans.permissions import requires
+from plans.templatetags.frame import OPEN, filled
+
+View = Callable[..., HttpResponseBase]
+
+
+def plan_page(view: View) -> View:
+    """Let *view* be seen by holders of any role, from memory where nothing has changed since.
+
+    What it shows may depend on the address, on the day and on the database, and on nothing else.
+    """
+
+    @requires()
+    @require_safe
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if "export" in request.GET:
+            return view(request, *args, **kwargs)
+
+        def render() -> str:
+            answer = view(request, *args, **kwargs)
+            assert isinstance(answer, TemplateResponse)
+            answer.context_data = {**(answer.context_data or {}), OPEN: True}
+            return str(answer.rendered_content)
+
+        question = (request.get_full_path(), clock.today())
+        return HttpResponse(filled(pages.get(question, render), request))
+
+    return shown

@@ -1,0 +1,126 @@
+"""A page is kept for all who may see it, but nobody sees what is another's own."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib.messages import SUCCESS
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from dashboards.selectors import kept
+from plans.actions.records import save_record
+from plans.domain.vocabulary import RoleKind
+from plans.models import Plan, Target, User
+from plans.templatetags.frame import MARK
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+PAGE = "/plans/tome-dx/indicators/1-2-1-a/?period=2026Q2"
+# The session, the user, the roles, the seal, and the unread notices.
+QUERIES = 5
+
+
+@pytest.fixture(autouse=True)
+def keeping(settings: Any) -> Iterator[None]:
+    settings.STANDINGS_KEPT = 8
+    kept.forget()
+    yield
+    kept.forget()
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def leave_message(client: Client, words: str) -> None:
+    """As an earlier answer would have left it."""
+    storage, answer = CookieStorage(RequestFactory().get("/")), HttpResponse()
+    storage.add(SUCCESS, words)
+    storage.update(answer)
+    client.cookies.update(answer.cookies)
+
+
+def text(client: Client, path: str = PAGE) -> str:
+    return client.get(path).content.decode()
+
+
+def test_the_next_visitor_costs_only_the_queries_about_themselves(
+    plan: Plan, viewer: User, administrator: User, django_assert_max_num_queries: Any
+) -> None:
+    text(client_of(viewer))
+    client = client_of(administrator)
+
+    with django_assert_max_num_queries(QUERIES):
+        assert "計算のしかた" in text(client)
+
+
+def test_everybody_sees_their_own_name_links_and_form(
+    plan: Plan, viewer: User, administrator: User
+) -> None:
+    first, second = text(client_of(viewer)), text(client_of(administrator))
+
+    assert viewer.email in first
+    assert viewer.email not in second
+    assert administrator.email in second
+    assert "管理</a>" not in first
+    assert "管理</a>" in second
+    tokens = [page.split('csrfmiddlewaretoken" value="')[1][:64] for page in (first, second)]
+    assert tokens[0] != tokens[1]
+    assert not MARK.search(first + second)
+
+
+def test_a_message_is_shown_once_and_to_its_reader_alone(plan: Plan, viewer: User) -> None:
+    client, other = client_of(viewer), client_of(factories.person(RoleKind.VIEWER))
+    text(other)
+    leave_message(client, "保存しました")
+
+    assert "保存しました" in text(client)
+    assert "保存しました" not in text(client)
+    assert "保存しました" not in text(other)
+
+
+def test_what_an_action_changes_shows_at_once(
+    plan: Plan, viewer: User, administrator: User
+) -> None:
+    client = client_of(viewer)
+    before = text(client)
+    target = Target.objects.get(fiscal_year=2026)
+    target.value = 99
+    save_record(record=target, by=administrator)
+
+    assert "99" not in before
+    assert "99" in text(client)
+
+
+def test_who_lost_their_role_is_not_let_in_to_a_kept_page(plan: Plan, viewer: User) -> None:
+    client = client_of(viewer)
+    text(client)
+    viewer.roles.all().delete()
+
+    assert client.get(PAGE).status_code == 403
+
+
+def test_another_query_is_another_page(plan: Plan, viewer: User) -> None:
+    client = client_of(viewer)
+
+    assert "令和8年度第2四半期（7〜9月）の値" in text(client)
+    assert "令和7年度第4四半期（1〜3月）の値" in text(client, PAGE.replace("2026Q2", "2025Q4"))
+
+
+def test_a_mark_typed_in_by_somebody_stays_text(plan: Plan, viewer: User) -> None:
+    indicator = plan.measures.get().initiatives.get().indicators.get()
+    indicator.name = "<!--personal components/user_bar.html-->"
+    indicator.save()
+
+    assert text(client_of(viewer)).count('class="user-menu"') == 1
+
+
+def test_a_page_that_is_not_there_is_not_found_however_often(plan: Plan, viewer: User) -> None:
+    client = client_of(viewer)
+
+    for _ in range(2):
+        assert client.get("/plans/tome-dx/indicators/9-9/").status_code == 404
