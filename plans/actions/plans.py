@@ -11,7 +11,7 @@ from plans import clock
 from plans.actions.audit import record as audit
 from plans.domain.plan_document import PlanDocument
 from plans.errors import Refused
-from plans.models import Plan, RatingBand, RatingScheme, User
+from plans.models import InitiativeDepartment, Plan, RatingBand, RatingScheme, User
 from plans.permissions import access_of
 from plans.selectors.plan_difference import (
     Line,
@@ -60,7 +60,7 @@ def _apply(difference: PlanDifference, by: User | None) -> None:
     try:
         with transaction.atomic():
             for table in difference.tables:
-                _set_bands_aside(table)
+                _set_aside(table)
                 _create(table, known, by)
                 _update(table, known, by)
     except IntegrityError as error:
@@ -129,13 +129,13 @@ def _update(table: TableDifference, known: dict[type[Model], Records], by: User 
     )
 
 
-def _set_bands_aside(table: TableDifference) -> None:
-    """Let bands swap places: no two may stand on one place or bound even for a moment."""
-    if table.model is not RatingBand:
-        return
+def _set_aside(table: TableDifference) -> None:
+    """Let bands swap places, and departments the lead: no two may have one even for a moment."""
     moving = [item.record.pk for item in table.changed.values()]
     moving += [record.pk for record in table.gone.values()]
-    if moving:
+    if moving and table.model is InitiativeDepartment:
+        InitiativeDepartment.objects.filter(pk__in=moving).update(is_lead=False)
+    if moving and table.model is RatingBand:
         RatingBand.objects.filter(pk__in=moving).update(
             position=F("position") + ASIDE, lower_bound=F("position") + ASIDE, phase_outcome=""
         )

@@ -71,6 +71,7 @@ class BaselineEntry:
     note: str = ""
     reference: Decimal | None = None
     quarters: Quarters | None = None
+    sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +132,26 @@ class TermEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class DepartmentEntry:
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResponsibilityEntry:
+    """A department that answers for an initiative (``lead``) or takes part in it."""
+
+    initiative: str
+    department: str
+    lead: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PlanDocument:
-    """計画ファイル — one edition of one plan."""
+    """計画ファイル — one edition of one plan.
+
+    ``departments`` and ``responsibilities`` are None where the file does not speak of them.
+    """
 
     plan: PlanHead
     scheme: SchemeEntry
@@ -140,3 +159,5 @@ class PlanDocument:
     policies: tuple[PolicyEntry, ...]
     measures: tuple[MeasureEntry, ...]
     glossary: tuple[TermEntry, ...]
+    departments: tuple[DepartmentEntry, ...] | None = None
+    responsibilities: tuple[ResponsibilityEntry, ...] | None = None

@@ -1,14 +1,15 @@
 """From the nested values of a plan file to a checked :class:`PlanDocument`, or to every problem."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from plans.domain.document_reader import DocumentError, Node, Problems, load_yaml
 from plans.domain.plan_document import (
     BandEntry,
     BaselineEntry,
+    DepartmentEntry,
     EditionEntry,
     IndicatorEntry,
     InitiativeEntry,
@@ -18,6 +19,7 @@ from plans.domain.plan_document import (
     PlanHead,
     PolicyEntry,
     Quarters,
+    ResponsibilityEntry,
     SchemeEntry,
     TermEntry,
 )
@@ -31,6 +33,10 @@ from plans.domain.vocabulary import (
 )
 
 FORMAT = "1"
+TOP = (
+    "format", "plan", "rating_scheme", "edition", "policies", "measures", "glossary",
+    "departments", "responsibilities", "sources",
+)  # fmt: skip
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 COLOURS = ("blue", "green", "yellow", "orange", "red")
 RESERVED_CODES = ("D", "未報告")
@@ -47,9 +53,7 @@ def parse(content: Any) -> PlanDocument:
         raise DocumentError("計画ファイルの形式ではありません（最上段に plan: などが要ります）。")
     problems = Problems()
     top = Node(content, "", problems)
-    top.only(
-        "format", "plan", "rating_scheme", "edition", "policies", "measures", "glossary", "sources"
-    )
+    top.only(*TOP)
     if top.text("format", required=True) not in ("", FORMAT):
         top.wrong("format", f"この版で読めるのは {FORMAT} だけです。")
     plan = _plan(top.node("plan", required=True))
@@ -64,6 +68,8 @@ def parse(content: Any) -> PlanDocument:
         policies=tuple(_policy(node) for node in top.nodes("policies")),
         measures=tuple(_measure(node, years) for node in top.nodes("measures", required=True)),
         glossary=tuple(_term(node) for node in top.nodes("glossary")),
+        departments=_told(top, "departments", _department),
+        responsibilities=_told(top, "responsibilities", _responsibility),
     )
     _check_codes(document, problems)
     if problems.messages:
@@ -251,7 +257,7 @@ def _check_indicator(node: Node, entry: IndicatorEntry) -> None:
 
 
 def _baseline(node: Node, aggregation: Aggregation) -> BaselineEntry:
-    node.only("value", "on", "note", "reference", "quarters")
+    node.only("value", "on", "note", "reference", "quarters", "sample")
     value, quarters = node.number("value"), _quarters(node)
     if quarters is not None:
         if aggregation is not Aggregation.SUM:
@@ -264,6 +270,7 @@ def _baseline(node: Node, aggregation: Aggregation) -> BaselineEntry:
         note=node.text("note"),
         reference=node.number("reference"),
         quarters=quarters,
+        sample=node.flag("sample"),
     )
 
 
@@ -302,6 +309,31 @@ def _term(node: Node) -> TermEntry:
     )
 
 
+Entry = TypeVar("Entry")
+
+
+def _told(top: Node, key: str, entry: Callable[[Node], Entry]) -> tuple[Entry, ...] | None:
+    """The entries under *key*; None where the file does not speak of them at all."""
+    return None if top.raw(key) is None else tuple(entry(node) for node in top.nodes(key))
+
+
+def _department(node: Node) -> DepartmentEntry:
+    node.only("code", "name")
+    return DepartmentEntry(
+        code=node.text("code", required=True, longest=20),
+        name=node.text("name", required=True, longest=100),
+    )
+
+
+def _responsibility(node: Node) -> ResponsibilityEntry:
+    node.only("initiative", "department", "lead")
+    return ResponsibilityEntry(
+        initiative=node.text("initiative", required=True, longest=20),
+        department=node.text("department", required=True, longest=20),
+        lead=node.flag("lead", default=True),
+    )
+
+
 def _repeated(values: Iterable[Any]) -> list[Any]:
     return [value for value, count in Counter(values).items() if value and count > 1]
 
@@ -320,6 +352,7 @@ def _check_codes(document: PlanDocument, problems: Problems) -> None:
             [indicator.code for one in initiatives for indicator in one.indicators],
         ),
         ("glossary", "用語", [term.term for term in document.glossary]),
+        ("departments", "コード", [one.code for one in document.departments or ()]),
     )
     for path, what, codes in kinds:
         for code in _repeated(codes):
@@ -331,3 +364,25 @@ def _check_codes(document: PlanDocument, problems: Problems) -> None:
                 f"measures[{place}].policy",
                 f"基本方針「{measure.policy}」は policies にありません。",
             )
+    _check_responsibilities(document, {one.code for one in initiatives}, problems)
+
+
+def _check_responsibilities(
+    document: PlanDocument, initiatives: set[str], problems: Problems
+) -> None:
+    """Both ends are in the file, no pair is told twice, and one department leads."""
+    departments = {one.code for one in document.departments or ()}
+    leads: set[str] = set()
+    pairs: set[tuple[str, str]] = set()
+    for place, item in enumerate(document.responsibilities or ()):
+        path, pair = f"responsibilities[{place}]", (item.initiative, item.department)
+        if item.initiative and item.initiative not in initiatives:
+            problems.add(f"{path}.initiative", f"取組「{item.initiative}」がありません。")
+        if item.department and item.department not in departments:
+            problems.add(f"{path}.department", f"所管課「{item.department}」がありません。")
+        if pair in pairs:
+            problems.add(path, f"取組 {item.initiative} と所管課の組が二度書かれています。")
+        elif item.lead and item.initiative in leads:
+            problems.add(f"{path}.lead", f"取組 {item.initiative} の主管は一つだけにしてください。")
+        pairs.add(pair)
+        leads |= {item.initiative} if item.lead else set()

@@ -10,10 +10,12 @@ from django.db.models import Model, Q, QuerySet
 
 from plans.domain.plan_document import PlanDocument
 from plans.models import (
+    Department,
     Edition,
     GlossaryTerm,
     Indicator,
     Initiative,
+    InitiativeDepartment,
     Measure,
     Phase,
     Plan,
@@ -27,7 +29,7 @@ from plans.selectors.plan_rows import KEYS, Key, Row, Rows, key_of, rows_of
 Records = dict[Key, Model]
 # Their absence from a file that tells of one edition says nothing of the others.
 KEPT_BY_OTHER_EDITIONS: tuple[type[Model], ...] = (Policy, Measure, Indicator)
-NEVER_GONE: tuple[type[Model], ...] = (RatingScheme, Plan, Edition)
+NEVER_GONE: tuple[type[Model], ...] = (RatingScheme, Plan, Edition, Department)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,9 @@ def compare(document: PlanDocument) -> PlanDifference:
             elif columns := _columns_changed(record, row, parents, editions):
                 table.changed[key] = Changed(record, columns)
         absent = {key: one for key, one in stored[model].items() if key not in rows}
+        if model is InitiativeDepartment:
+            # What is said of initiatives that the file does not hold stays as it is.
+            absent = {key: one for key, one in absent.items() if key[:1] in asked[Initiative]}
         notes += _absent(table, absent, editions)
         tables.append(table)
     return PlanDifference(
@@ -139,6 +144,9 @@ def _querysets(document: PlanDocument) -> Iterator[QuerySet[Any]]:
     yield Phase.objects.filter(edition__plan__code=code, **number)
     yield Target.objects.filter(edition__plan__code=code, **number)
     yield GlossaryTerm.objects.filter(**plan)
+    if document.departments is not None:
+        yield Department.objects.all()
+        yield InitiativeDepartment.objects.filter(initiative__measure__plan__code=code)
 
 
 Parents = dict[type[Model], dict[int, Key]]

@@ -13,10 +13,12 @@ from plans.domain.plan_document import (
     PlanDocument,
 )
 from plans.models import (
+    Department,
     Edition,
     GlossaryTerm,
     Indicator,
     Initiative,
+    InitiativeDepartment,
     Measure,
     Phase,
     Plan,
@@ -45,6 +47,8 @@ KEYS: dict[type[Model], tuple[str, ...]] = {
     Phase: ("initiative", "number"),
     Target: ("indicator", "fiscal_year"),
     GlossaryTerm: ("term",),
+    Department: ("code",),
+    InitiativeDepartment: ("initiative", "department"),
 }
 
 
@@ -58,8 +62,11 @@ def key_of(model: type[Model], row: Row) -> Key:
 
 
 def rows_of(document: PlanDocument) -> dict[type[Model], Rows]:
-    """Every row of the file by table, then by key."""
-    asked: dict[type[Model], Rows] = {model: {} for model in KEYS}
+    """Every row of the file by table, then by key; no table of what it does not speak of."""
+    unsaid: set[type[Model]] = set()
+    if document.departments is None:
+        unsaid = {Department, InitiativeDepartment}
+    asked: dict[type[Model], Rows] = {model: {} for model in KEYS if model not in unsaid}
     for model, row in _rows(document):
         asked[model][key_of(model, row)] = row
     return asked
@@ -90,6 +97,11 @@ def _rows(document: PlanDocument) -> Iterator[tuple[type[Model], Row]]:
     for place, entry in enumerate(document.glossary, 1):
         row = {"term": entry.term, "meaning": entry.meaning, "source": entry.source}
         yield GlossaryTerm, {"plan": plan, "position": place, **row}
+    for department in document.departments or ():
+        yield Department, {"code": department.code, "name": department.name}
+    for item in document.responsibilities or ():
+        pair = {"initiative": (item.initiative,), "department": (item.department,)}
+        yield InitiativeDepartment, {**pair, "is_lead": item.lead}
 
 
 def _bands(document: PlanDocument) -> Iterator[tuple[type[Model], Row]]:
@@ -205,6 +217,6 @@ def _baseline_row(baseline: BaselineEntry) -> Row:
         "baseline_on": baseline.on,
         "baseline_note": baseline.note,
         "baseline_reference": baseline.reference,
-        "baseline_is_sample": False,
+        "baseline_is_sample": baseline.sample,
         **dict(zip(BASELINE_QUARTERS, baseline.quarters or (None,) * 4, strict=True)),
     }

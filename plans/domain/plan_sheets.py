@@ -1,0 +1,337 @@
+"""The plan workbook: its sheets, what each column is called, holds and means.
+
+Whoever writes the workbook and whoever reads it back go by this one table.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from plans.domain.vocabulary import (
+    Aggregation,
+    Direction,
+    EntryKind,
+    Labelled,
+    PhaseOutcome,
+    RateMethod,
+    TargetBasis,
+)
+
+
+class Kind(Enum):
+    """What a column's cells hold."""
+
+    CODE = auto()
+    TEXT = auto()
+    WHOLE = auto()
+    YEAR = auto()
+    NUMBER = auto()
+    RATIO = auto()
+    DAY = auto()
+    FLAG = auto()
+    WORD = auto()
+
+
+YES, NO = "はい", "いいえ"
+LEAD, PART = "主管", "関係課"
+
+
+def words_of(enum: type[Labelled]) -> dict[str, str]:
+    """A closed list by its labels: {「増加」: "increase"}."""
+    return {word.label: word.value for word in enum}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """列 — ``key`` is the place in the plan file (「baseline.value」); ``about`` explains it."""
+
+    key: str
+    name: str
+    kind: Kind = Kind.TEXT
+    width: int = 14
+    about: str = ""
+    required: bool = False
+    words: Mapping[str, str] | None = None
+    refers_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetForm:
+    """シート — ``upright``: one record, its fields one under the other."""
+
+    name: str
+    about: str
+    columns: tuple[Column, ...]
+    upright: bool = False
+    required: bool = True
+
+
+def _code(name: str, about: str, key: str = "code", width: int = 12) -> Column:
+    return Column(key, name, Kind.CODE, width, about, required=True)
+
+
+def _flag(key: str, name: str, about: str, width: int = 11) -> Column:
+    return Column(key, name, Kind.FLAG, width, about, words={YES: "true", NO: "false"})
+
+
+def _word(
+    key: str, name: str, enum: type[Labelled], about: str, width: int = 12, *, required: bool = True
+) -> Column:
+    return Column(key, name, Kind.WORD, width, about, required=required, words=words_of(enum))
+
+
+def _name(about: str, width: int = 40) -> Column:
+    return Column("name", "名称", Kind.TEXT, width, about, required=True)
+
+
+SOURCE = Column("source", "出典", Kind.TEXT, 16, "計画書の章・ページ。")
+COLOURS = {"青": "blue", "緑": "green", "黄": "yellow", "橙": "orange", "赤": "red"}
+PARENT = "parent"
+
+PLAN = SheetForm(
+    "計画",
+    "計画そのもの。黄色の欄に書きます。",
+    (
+        _code("計画コード", "半角の英数字と - _ だけ。アドレスに使います。例 tome-dx"),
+        _name("計画の正式な名称。"),
+        Column("first_year", "最初の年度", Kind.YEAR, 12, "令和6年度 か 2024。", required=True),
+        Column("final_year", "最後の年度", Kind.YEAR, 12, "令和10年度 か 2028。", required=True),
+        Column("philosophy", "基本理念", Kind.TEXT, 40, "表紙に出ます。なければ空欄。"),
+        _word(
+            "rate_method",
+            "達成率の計算方法",
+            RateMethod,
+            "分からないときは「向きを考慮」。減らす指標でも、達成が100％以上になります。",
+            required=False,
+        ),
+        SOURCE,
+    ),
+    upright=True,
+)
+EDITION = SheetForm(
+    "版",
+    "計画の版。改訂したときは番号を一つ増やします。",
+    (
+        Column("number", "番号", Kind.WHOLE, 8, "当初版は 1。", required=True),
+        Column("label", "名称", Kind.TEXT, 20, "例 当初版、令和8年度改訂版。", required=True),
+        Column(
+            "effective_from",
+            "適用開始年度",
+            Kind.YEAR,
+            12,
+            "この版が始まる年度。",
+            required=True,
+        ),
+        Column("adopted_on", "決定日", Kind.DAY, 12, "例 2024-04-01。空欄は「案」。"),
+        Column("note", "備考", Kind.TEXT, 40, ""),
+    ),
+    upright=True,
+)
+POLICIES = SheetForm(
+    "基本方針",
+    "計画の柱。1行に1つ。",
+    (_code("基本方針コード", "例 1"), _name("基本方針の名称。", 50), SOURCE),
+    required=False,
+)
+MEASURES = SheetForm(
+    "施策",
+    "基本方針の下の施策。計画書の順に並べます。",
+    (
+        Column(
+            "policy",
+            "基本方針コード",
+            Kind.CODE,
+            12,
+            "「基本方針」のコード。どれにも属さないときは空欄。",
+            refers_to="基本方針",
+        ),
+        _code("施策コード", "例 1-2"),
+        _name("施策の名称。", 50),
+        SOURCE,
+    ),
+)
+INITIATIVES = SheetForm(
+    "取組",
+    "施策の下の取組。計画書の順に並べます。",
+    (
+        Column(
+            PARENT,
+            "施策コード",
+            Kind.CODE,
+            12,
+            "施策のコード。",
+            required=True,
+            refers_to="施策",
+        ),
+        _code("取組コード", "例 1-2-1"),
+        _name("取組の名称。", 46),
+        Column("goal", "目標（計画の記載）", Kind.TEXT, 46, "計画書に書かれた目標をそのまま。"),
+        SOURCE,
+    ),
+)
+_INITIATIVE = Column(
+    PARENT, "取組コード", Kind.CODE, 12, "取組のコード。", required=True, refers_to="取組"
+)
+PHASES = SheetForm(
+    "工程",
+    "取組の工程（ロードマップ）。1行に1つ。",
+    (
+        _INITIATIVE,
+        Column(
+            "number",
+            "番号",
+            Kind.WHOLE,
+            8,
+            "取組の中の番号。版が変わっても同じ工程は同じ番号。空欄は上から順。",
+        ),
+        Column("label", "内容", Kind.TEXT, 46, "例 試験導入", required=True),
+        Column("start", "開始年度", Kind.YEAR, 11, "例 令和6年度", required=True),
+        Column("end", "終了年度", Kind.YEAR, 11, "例 令和8年度", required=True),
+        _flag("inferred", "年度は読み取り", "図から読み取った年度は「はい」。原本で確かめます。"),
+        SOURCE,
+    ),
+    required=False,
+)
+INDICATORS = SheetForm(
+    "指標",
+    "取組の成果を測る指標。1行に1つ。",
+    (
+        _INITIATIVE,
+        _code("指標コード", "例 1-2-1-a"),
+        _name("指標の名称。", 34),
+        Column("definition", "定義", Kind.TEXT, 40, "何を、どう数えるか。"),
+        Column("unit", "単位", Kind.TEXT, 8, "例 件、％"),
+        Column("decimals", "小数の桁数", Kind.WHOLE, 8, "表示の桁。空欄は 0。"),
+        _word("direction", "目指す向き", Direction, "増やす・減らす・保つ。"),
+        _word(
+            "aggregation",
+            "集計方法",
+            Aggregation,
+            "時点値: 最後の四半期。期間合計: 四半期の合計。比率: 分子の合計÷分母の合計。",
+        ),
+        _word("entry", "入力", EntryKind, "空欄は、比率なら分子・分母、ほかは値。", required=False),
+        _flag("cumulative", "累計", "年度を越えて積み上げる値は「はい」。"),
+        _word(
+            "basis",
+            "目標の基準",
+            TargetBasis,
+            "実数・基準値比（％）・比較系列。空欄は実数。",
+            required=False,
+        ),
+        Column("reference_name", "比較値の名称", Kind.TEXT, 16, "比較系列のときだけ。例 県平均"),
+        _flag("measurable", "測定方法が決定", "未定のときは「いいえ」。空欄は「はい」。"),
+        Column("unmeasurable_note", "測定できない理由", Kind.TEXT, 24, ""),
+        Column("baseline.value", "基準値", Kind.NUMBER, 12, "計画の前の値。不明なら空欄。"),
+        Column("baseline.on", "基準値の時点", Kind.DAY, 13, "例 2024-03-31"),
+        Column("baseline.note", "基準値の備考", Kind.TEXT, 20, ""),
+        Column("baseline.reference", "基準時の比較値", Kind.NUMBER, 12, "比較系列のときだけ。"),
+        *(
+            Column(
+                f"baseline.quarters.{number}",
+                f"基準年度 第{number}四半期",
+                Kind.NUMBER,
+                12,
+                "期間合計のときだけ。書くなら四つとも。",
+            )
+            for number in range(1, 5)
+        ),
+        _flag("baseline.sample", "基準値は見本", "実際の値でないときは「はい」。"),
+        _flag("headline", "概況に大きく出す", "計画の顔になる指標は「はい」。"),
+        SOURCE,
+    ),
+    required=False,
+)
+TARGETS = SheetForm(
+    "目標",
+    "年度ごとの目標値。右へ年度を並べます。目標のない年度は空欄（0 とは違います）。",
+    (
+        Column(
+            PARENT,
+            "指標コード",
+            Kind.CODE,
+            12,
+            "指標のコード。",
+            required=True,
+            refers_to="指標",
+        ),
+        Column("", "指標名", Kind.TEXT, 34, "確認用。読み込みません。"),
+        Column("", "単位", Kind.TEXT, 12, "確認用。読み込みません。"),
+    ),
+    required=False,
+)
+RESPONSIBILITIES = SheetForm(
+    "所管課",
+    "所管課と、受け持つ取組。1行に1つ。取組のない課は取組コードを空欄に。",
+    (
+        _code("所管課コード", "例 D01"),
+        Column("name", "所管課名", Kind.TEXT, 26, "同じコードには同じ名称。", required=True),
+        Column("initiative", "取組コード", Kind.CODE, 12, "取組のコード。", refers_to="取組"),
+        Column(
+            "lead",
+            "区分",
+            Kind.WORD,
+            10,
+            "主管は一つの取組に一つ。空欄は主管。",
+            words={LEAD: "true", PART: "false"},
+        ),
+    ),
+    required=False,
+)
+SCHEME = SheetForm(
+    "評価基準",
+    "評価基準の名前。",
+    (
+        Column("code", "評価基準コード", Kind.CODE, 14, "半角の英数字。例 standard", required=True),
+        Column("name", "評価基準の名称", Kind.TEXT, 20, "例 標準", required=True),
+    ),
+    upright=True,
+)
+BANDS = SheetForm(
+    "評価基準",
+    "計画比から評価への対応。よい区分から順に並べます。",
+    (
+        _code("記号", "例 A。D と未報告は使えません。", width=18),
+        Column("label", "名称", Kind.TEXT, 16, "例 計画以上", required=True),
+        Column(
+            "lower_bound",
+            "計画比の下限",
+            Kind.RATIO,
+            12,
+            "110％ のように。一番下の区分だけ空欄。",
+        ),
+        Column("colour", "色", Kind.WORD, 8, "", required=True, words=COLOURS),
+        Column("meaning", "意味", Kind.TEXT, 30, "凡例に出ます。"),
+        _flag("on_plan", "計画どおり以上", "割合を出すときに数えるか。", 16),
+        _word(
+            "phase_outcome",
+            "工程の評価",
+            PhaseOutcome,
+            "工程をこの区分にするのは。",
+            required=False,
+        ),
+    ),
+)
+TERMS = SheetForm(
+    "用語",
+    "計画の用語集。",
+    (
+        Column("term", "用語", Kind.TEXT, 24, "", required=True),
+        Column("meaning", "意味", Kind.TEXT, 70, "", required=True),
+        SOURCE,
+    ),
+    required=False,
+)
+FORMS = (
+    PLAN,
+    EDITION,
+    POLICIES,
+    MEASURES,
+    INITIATIVES,
+    PHASES,
+    INDICATORS,
+    TARGETS,
+    RESPONSIBILITIES,
+    SCHEME,
+    BANDS,
+    TERMS,
+)

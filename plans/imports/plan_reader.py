@@ -1,0 +1,249 @@
+"""A plan workbook to a PlanDocument, or every fault with its sheet and cell."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from plans.domain.document_reader import DocumentError
+from plans.domain.plan_document import PlanDocument
+from plans.domain.plan_parsing import FORMAT, parse
+from plans.domain.plan_sheets import (
+    BANDS,
+    EDITION,
+    FORMS,
+    INDICATORS,
+    INITIATIVES,
+    MEASURES,
+    PARENT,
+    PHASES,
+    PLAN,
+    POLICIES,
+    RESPONSIBILITIES,
+    SCHEME,
+    TARGETS,
+    TERMS,
+    SheetForm,
+)
+from plans.imports.cell_values import fold
+from plans.imports.opening import open_sheets
+from plans.imports.sheet_records import (
+    Place,
+    Problem,
+    Record,
+    SheetRecords,
+    read_table,
+    read_upright,
+)
+
+NAMELESS = "（名前のない項目）"
+
+
+class PlanWorkbookError(DocumentError):
+    """The workbook cannot be used; ``problems`` says where and why."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = list(problems)
+        super().__init__(*(str(problem) for problem in self.problems))
+
+
+def read_plan_workbook(content: bytes) -> PlanDocument:
+    """The plan in a workbook's bytes. Raises DocumentError (PlanWorkbookError with the places)."""
+    reader = _Reader(content)
+    values = reader.values()
+    try:
+        document = parse(values)
+    except DocumentError as error:
+        reader.problems += reader.placed(error.messages)
+        document = None
+    if reader.problems or document is None:
+        raise PlanWorkbookError(reader.problems)
+    return document
+
+
+class _Reader:
+    """One reading: the records of the sheets, nested into a plan file's values.
+
+    ``places`` leads from the path of a value in those to the record it came from.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        self.problems: list[Problem] = []
+        self.records: dict[str, list[Record]] = {}
+        self.places: dict[str, Record] = {}
+        sheets = {fold(name): rows for name, rows in open_sheets(content).items()}
+        for form in FORMS:
+            self.records[_key(form)] = self._read(form, sheets)
+
+    def _read(self, form: SheetForm, sheets: dict[str, Any]) -> list[Record]:
+        if fold(form.name) not in sheets:
+            if form.required:
+                message = "このシートがありません。計画ワークブックの様式を使ってください。"
+                self.problems.append(Problem(Place(form.name), message))
+            return []
+        rows = sheets[fold(form.name)]
+        read: SheetRecords = read_upright(form, rows) if form.upright else read_table(form, rows)
+        self.problems += read.problems
+        return read.records
+
+    def of(self, form: SheetForm) -> list[Record]:
+        return self.records[_key(form)]
+
+    def values(self) -> dict[str, Any]:
+        """The plan file's values. Children of a parent that is not there are complained of."""
+        self._refuse_repeated()
+        initiatives = self._under(INITIATIVES, MEASURES, "施策")
+        phases = self._under(PHASES, INITIATIVES, "取組")
+        indicators = self._under(INDICATORS, INITIATIVES, "取組")
+        targets = self._under(TARGETS, INDICATORS, "指標")
+        measures = []
+        for m, measure in enumerate(self.of(MEASURES)):
+            path = f"measures[{m}]"
+            mine = []
+            for i, one in enumerate(initiatives[_code(measure)]):
+                at = f"{path}.initiatives[{i}]"
+                values = self._plain(one, at)
+                values["phases"] = self._plains(phases[_code(one)], f"{at}.phases")
+                values["indicators"] = [
+                    self._indicator(item, targets[_code(item)], f"{at}.indicators[{n}]")
+                    for n, item in enumerate(indicators[_code(one)])
+                ]
+                mine.append(values)
+            measures.append(self._plain(measure, path) | {"initiatives": mine})
+        return {
+            "format": int(FORMAT),
+            "plan": self._one(PLAN, "plan"),
+            "edition": self._one(EDITION, "edition"),
+            "rating_scheme": self._one(SCHEME, "rating_scheme")
+            | {"bands": self._plains(self.of(BANDS), "rating_scheme.bands")},
+            "policies": self._plains(self.of(POLICIES), "policies"),
+            "measures": measures,
+            "glossary": self._plains(self.of(TERMS), "glossary"),
+            **self._departments(),
+        }
+
+    def _one(self, form: SheetForm, path: str) -> dict[str, Any]:
+        records = self.of(form)
+        return self._plain(records[0], path) if records else {}
+
+    def _plains(self, records: Iterable[Record], path: str) -> list[dict[str, Any]]:
+        return [self._plain(record, f"{path}[{n}]") for n, record in enumerate(records)]
+
+    def _plain(self, record: Record, path: str) -> dict[str, Any]:
+        """The record's values as the file nests them; blanks are left out."""
+        self.places[path] = record
+        told = {
+            key: value
+            for key, value in record.values.items()
+            if value is not None and key != PARENT and "." not in key
+        }
+        return told
+
+    def _indicator(self, record: Record, targets: list[Record], path: str) -> dict[str, Any]:
+        values = self._plain(record, path)
+        baseline: dict[str, Any] = {
+            name: value
+            for name in ("value", "on", "note", "reference", "sample")
+            if (value := record.values.get(f"baseline.{name}")) is not None
+        }
+        quarters = [record.values.get(f"baseline.quarters.{n}") for n in range(1, 5)]
+        if any(quarter is not None for quarter in quarters):
+            baseline["quarters"] = quarters
+        if baseline:
+            values["baseline"] = baseline
+        yearly: dict[int, Any] = {}
+        for row in targets:
+            for key, value in row.values.items():
+                if key != PARENT and value is not None:
+                    yearly[int(key)] = value
+                    self.places[f"{path}.targets.{key}"] = Record(row.at(key))
+        return values | {"targets": yearly}
+
+    def _departments(self) -> dict[str, Any]:
+        """Departments and what they answer for; nothing at all where the sheet is empty."""
+        names: dict[str, str] = {}
+        pairs: list[dict[str, Any]] = []
+        for record in self.of(RESPONSIBILITIES):
+            code, name = record.values.get("code"), record.values.get("name")
+            if not code or not name:
+                continue
+            if names.setdefault(code, name) != name:
+                message = f"所管課コード「{code}」の名称が二通りあります（{names[code]}・{name}）。"
+                self.problems.append(Problem(record.at("name"), message))
+            if initiative := record.values.get("initiative"):
+                lead = record.values.get("lead")
+                self.places[f"responsibilities[{len(pairs)}]"] = record
+                initiative = self._as_written(INITIATIVES, initiative)
+                lead = True if lead is None else lead
+                pairs.append({"initiative": initiative, "department": code, "lead": lead})
+        if not names:
+            return {}
+        departments = [{"code": code, "name": name} for code, name in names.items()]
+        return {"departments": departments, "responsibilities": pairs}
+
+    def _as_written(self, form: SheetForm, code: str) -> str:
+        """The parent's own spelling of *code*, where it has one."""
+        for record in self.of(form):
+            if fold(_code(record)) == fold(code):
+                return _code(record)
+        return code
+
+    def _under(self, form: SheetForm, parents: SheetForm, what: str) -> dict[str, list[Record]]:
+        """The records of *form* by their parent's code."""
+        known = {fold(_code(parent)): _code(parent) for parent in self.of(parents)}
+        found: dict[str, list[Record]] = defaultdict(list)
+        for record in self.of(form):
+            code = record.values.get(PARENT)
+            if code is None:
+                continue
+            if fold(code) in known:
+                found[known[fold(code)]].append(record)
+            else:
+                message = f"{what}コード「{code}」がシート「{parents.name}」にありません。"
+                self.problems.append(Problem(record.at(PARENT), message))
+        return found
+
+    def _refuse_repeated(self) -> None:
+        """A code told twice: nobody can tell which of the two is meant."""
+        by_code = (POLICIES, MEASURES, INITIATIVES, INDICATORS, BANDS)
+        by = [*((form, "code") for form in by_code), (TERMS, "term"), (TARGETS, PARENT)]
+        for form, key in by:
+            first: dict[str, Record] = {}
+            for record in self.of(form):
+                value = record.values.get(key)
+                if value is None:
+                    continue
+                known = first.setdefault(fold(value), record)
+                if known is not record:
+                    message = f"「{value}」が二度書かれています（{known.at(key).cell} と同じ）。"
+                    self.problems.append(Problem(record.at(key), message))
+
+    def placed(self, messages: Iterable[str]) -> list[Problem]:
+        """The parser's messages at the cells they are about; not what is complained of already."""
+        told = {problem.place for problem in self.problems}
+        found = []
+        for message in messages:
+            path, _, text = message.partition(": ")
+            place = self._place(path)
+            if place not in told and place is not None:
+                found.append(Problem(place, text))
+        if not found and not self.problems:
+            found = [Problem(Place("計画"), message) for message in messages]
+        return found
+
+    def _place(self, path: str) -> Place | None:
+        """The cell of 「measures[0].initiatives[1].goal」; None for what is told elsewhere."""
+        prefix = path
+        while prefix:
+            if record := self.places.get(prefix):
+                return record.at(path.removeprefix(prefix).lstrip("."))
+            cut = max(prefix.rfind("."), prefix.rfind("["))
+            prefix = prefix[:cut] if cut > 0 else ""
+        return None
+
+
+def _key(form: SheetForm) -> str:
+    return f"{form.name}/{form.columns[0].name}"
+
+
+def _code(record: Record) -> str:
+    return str(record.values.get("code") or NAMELESS)

@@ -1,0 +1,315 @@
+"""The plan workbook: empty to be filled in, or filled with a plan; read back by plans/imports.
+
+The same plan gives the same bytes: nothing in it tells when it was made.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter  # type: ignore[import-untyped]
+
+from plans.domain.calendar import fiscal_year_label
+from plans.domain.plan_document import PlanDocument
+from plans.domain.plan_sheets import (
+    BANDS,
+    EDITION,
+    FORMS,
+    INDICATORS,
+    INITIATIVES,
+    MEASURES,
+    NO,
+    PARENT,
+    PHASES,
+    PLAN,
+    POLICIES,
+    RESPONSIBILITIES,
+    SCHEME,
+    TARGETS,
+    TERMS,
+    YES,
+    Column,
+    Kind,
+    SheetForm,
+)
+from plans.domain.vocabulary import TargetBasis
+from plans.reports.tabular import plain
+from plans.reports.workbook_style import (
+    explain,
+    formats_of,
+    page_setup,
+    row_height,
+    rule_of,
+)
+
+FIXED = datetime(2024, 4, 1)
+HEADER = 3  # the fourth row; above it a title, a word on the sheet, and one on each column
+SPARE, SPARE_IN_EMPTY = 10, 40
+RULED = 1_000
+PAGE_WIDTH = 190  # more characters than that would print too small to be read
+TARGET_OF_YEAR = "年度末の目標値。"
+MOST_DIGITS = 15
+Record = Mapping[str, Any]
+
+
+def plan_workbook(document: PlanDocument) -> bytes:
+    """The workbook filled with *document*."""
+    head = document.plan
+    years = range(head.first_year, head.final_year + 1)
+    return _workbook(records_of(document), years, SPARE)
+
+
+def empty_workbook(years: Sequence[int], document: PlanDocument | None = None) -> bytes:
+    """The workbook to fill in for a plan of *years*; with the bands of *document*, if given."""
+    records: dict[str, list[Record]] = {form.name: [] for form in FORMS}
+    head = {"first_year": years[0], "final_year": years[-1]}
+    scheme: list[Record] = []
+    if document:
+        scheme = records_of(document)[_key(SCHEME)]
+        records[_key(BANDS)] = records_of(document)[_key(BANDS)]
+    records |= {
+        _key(PLAN): [head],
+        _key(EDITION): [{"number": 1, "label": "当初版", "effective_from": years[0]}],
+        _key(SCHEME): scheme,
+    }
+    return _workbook(records, years, SPARE_IN_EMPTY)
+
+
+def _key(form: SheetForm) -> str:
+    """The sheet 評価基準 holds two forms: the scheme's name, and its bands."""
+    return f"{form.name}/{form.columns[0].name}"
+
+
+def _workbook(records: Mapping[str, Sequence[Record]], years: Iterable[int], spare: int) -> bytes:
+    stream = BytesIO()
+    book = xlsxwriter.Workbook(
+        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    book.set_properties({"title": "計画ワークブック", "created": FIXED})
+    formats = formats_of(book)
+    explain(book.add_worksheet("説明"), formats)
+    for form in FORMS:
+        filled = records.get(_key(form), [])
+        if form.upright and form is not SCHEME:
+            _upright(book.add_worksheet(form.name), form, filled, formats)
+        elif form is BANDS:
+            _scheme(book.add_worksheet(form.name), records, formats, spare)
+        elif form is not SCHEME:
+            columns = _columns(form, years)
+            _table(book.add_worksheet(form.name), form, columns, filled, formats, HEADER, spare)
+    book.close()
+    return stream.getvalue()
+
+
+def _columns(form: SheetForm, years: Iterable[int]) -> tuple[Column, ...]:
+    """The form's columns; of the targets also one for each year."""
+    if form is not TARGETS:
+        return form.columns
+    yearly = (
+        Column(
+            str(year), f"{fiscal_year_label(year)}（{year}）", Kind.NUMBER, 13, "年度末の目標値。"
+        )
+        for year in years
+    )
+    return (*form.columns, *yearly)
+
+
+def _heading(sheet: Any, form: SheetForm, formats: Mapping[str, Any]) -> None:
+    sheet.set_row(0, 24)
+    sheet.write_string(0, 0, form.name, formats["title"])
+    sheet.write_string(1, 0, form.about, formats["hint"])
+    page_setup(sheet)
+
+
+def _upright(
+    sheet: Any, form: SheetForm, records: Sequence[Record], formats: Mapping[str, Any]
+) -> None:
+    _heading(sheet, form, formats)
+    sheet.set_column(0, 0, 20)
+    sheet.set_column(1, 1, 50)
+    sheet.set_column(2, 2, 60)
+    for place, name in enumerate(("項目", "記入", "説明")):
+        sheet.write_string(HEADER, place, name, formats["header"])
+    sheet.freeze_panes(HEADER + 1, 1)
+    _fields(sheet, form, records, formats, HEADER + 1)
+
+
+def _fields(
+    sheet: Any,
+    form: SheetForm,
+    records: Sequence[Record],
+    formats: Mapping[str, Any],
+    first: int,
+) -> None:
+    """The form's fields one under the other, from row *first* (0-based)."""
+    record = records[0] if records else {}
+    for line, column in enumerate(form.columns, first):
+        sheet.set_row(line, 22)
+        head = formats["required" if column.required else "header"]
+        sheet.write_string(line, 0, column.name, head)
+        _put(sheet, line, 1, column, record.get(column.key), formats, entry=True)
+        sheet.write_string(line, 2, column.about, formats["about"])
+        if rule := rule_of(column):
+            sheet.data_validation(line, 1, line, 1, rule)
+
+
+def _scheme(
+    sheet: Any, records: Mapping[str, Sequence[Record]], formats: Mapping[str, Any], spare: int
+) -> None:
+    """The scheme's name above its bands."""
+    _fields(sheet, SCHEME, records[_key(SCHEME)], formats, HEADER)
+    header = HEADER + len(SCHEME.columns) + 2
+    bands = records[_key(BANDS)]
+    _table(sheet, BANDS, BANDS.columns, bands, formats, header, min(spare, 5))
+
+
+def _table(
+    sheet: Any,
+    form: SheetForm,
+    columns: Sequence[Column],
+    records: Sequence[Record],
+    formats: Mapping[str, Any],
+    header: int,
+    spare: int,
+) -> None:
+    _heading(sheet, form, formats)
+    sheet.set_row(header - 1, row_height((column.about, column.width) for column in columns))
+    sheet.set_row(header, 30)
+    last = header + RULED
+    for place, column in enumerate(columns):
+        sheet.set_column(place, place, column.width, formats[f"blank_{column.kind.name}"])
+        sheet.write_string(header - 1, place, column.about, formats["about"])
+        head = formats["required" if column.required else "header"]
+        sheet.write_string(header, place, column.name, head)
+        if rule := rule_of(column):
+            sheet.data_validation(header + 1, place, last, place, rule)
+        for line in range(header + 1, header + 1 + len(records) + spare):
+            number = line - header - 1
+            value = (
+                records[number].get(column.key or column.name) if number < len(records) else None
+            )
+            _put(sheet, line, place, column, value, formats)
+    for line, record in enumerate([*records, *({} for _ in range(spare))], header + 1):
+        texts = ((str(record.get(_field(column)) or ""), column.width) for column in columns)
+        sheet.set_row(line, row_height(texts))
+        for place, column in enumerate(columns):
+            _put(sheet, line, place, column, record.get(_field(column)), formats)
+    sheet.freeze_panes(header + 1, _frozen(columns))
+    sheet.repeat_rows(header)
+    pages = -(-sum(column.width for column in columns) // PAGE_WIDTH)
+    if pages > 1:
+        sheet.fit_to_pages(pages, 0)
+        sheet.repeat_columns(0, _frozen(columns) - 1)
+
+
+def _field(column: Column) -> str:
+    """Under what a record holds the column: its key, or the name of a column that only shows."""
+    return column.key or column.name
+
+
+def _frozen(columns: Sequence[Column]) -> int:
+    """The columns up to the name stay in sight."""
+    names = [place for place, column in enumerate(columns) if column.name in ("名称", "指標名")]
+    wide = sum(column.width for column in columns) > 140
+    return names[0] + 1 if names and wide else 0
+
+
+def _put(
+    sheet: Any,
+    line: int,
+    place: int,
+    column: Column,
+    value: Any,
+    formats: Mapping[str, Any],
+    *,
+    entry: bool = False,
+) -> None:
+    """One value as its column's kind is written; what Excel cannot hold exactly is text."""
+    style = formats[f"{'entry' if entry else 'cell'}_{column.kind.name}"]
+    if column.kind is Kind.RATIO and value is not None and (value * 100) % 1:
+        style = formats["cell_RATIO_FINE"]
+    if value is None or value == "":
+        sheet.write_blank(line, place, None, style)
+    elif isinstance(value, date):
+        sheet.write_datetime(line, place, value, style)
+    elif isinstance(value, int | Decimal) and column.kind is not Kind.YEAR:
+        exact = Decimal(value)
+        if len(exact.normalize().as_tuple().digits) > MOST_DIGITS:
+            sheet.write_string(line, place, plain(exact), style)
+        else:
+            sheet.write_number(line, place, float(exact), style)
+    elif isinstance(value, int):
+        sheet.write_string(line, place, fiscal_year_label(value), style)
+    else:
+        sheet.write_string(line, place, value, style)
+
+
+def records_of(document: PlanDocument) -> dict[str, list[Record]]:
+    """The document as the records of each sheet, by the columns' keys."""
+    initiatives = [(one, measure) for measure in document.measures for one in measure.initiatives]
+    indicators = [(item, one) for one, _ in initiatives for item in one.indicators]
+    phases = [(item, one) for one, _ in initiatives for item in one.phases]
+    return {
+        _key(PLAN): [_record(PLAN, document.plan)],
+        _key(EDITION): [_record(EDITION, document.edition)],
+        _key(POLICIES): [_record(POLICIES, one) for one in document.policies],
+        _key(MEASURES): [_record(MEASURES, one) for one in document.measures],
+        _key(INITIATIVES): [_record(INITIATIVES, one, owner.code) for one, owner in initiatives],
+        _key(PHASES): [_record(PHASES, one, owner.code) for one, owner in phases],
+        _key(INDICATORS): [_record(INDICATORS, one, owner.code) for one, owner in indicators],
+        _key(TARGETS): [_targets(one) for one, _ in indicators if one.targets],
+        _key(RESPONSIBILITIES): list(_responsibilities(document)),
+        _key(SCHEME): [_record(SCHEME, document.scheme)],
+        _key(BANDS): [_record(BANDS, band) for band in document.scheme.bands],
+        _key(TERMS): [_record(TERMS, term) for term in document.glossary],
+    }
+
+
+def _record(form: SheetForm, entry: Any, parent: str = "") -> Record:
+    return {
+        column.key: parent if column.key == PARENT else _said(column, _at(entry, column.key))
+        for column in form.columns
+        if column.key
+    }
+
+
+def _at(entry: Any, key: str) -> Any:
+    """The value at 「baseline.quarters.2」, None where there is nothing on the way."""
+    for part in key.split("."):
+        if entry is None:
+            return None
+        entry = entry[int(part) - 1] if part.isdigit() else getattr(entry, part)
+    return entry
+
+
+def _said(column: Column, value: Any) -> Any:
+    """A value as people write it: はい, the word's label."""
+    if isinstance(value, bool):
+        usual = column.key == "measurable"
+        return None if value is usual else (YES if value else NO)
+    if column.words and value is not None:
+        return next(label for label, word in column.words.items() if word == value)
+    return value
+
+
+def _targets(entry: Any) -> Record:
+    relative = entry.basis is TargetBasis.CHANGE_FROM_BASELINE
+    unit = "％（基準値比）" if relative else entry.unit
+    yearly = {str(year): value for year, value in entry.targets.items()}
+    return {PARENT: entry.code, "指標名": entry.name, "単位": unit, **yearly}
+
+
+def _responsibilities(document: PlanDocument) -> Iterable[Record]:
+    words = RESPONSIBILITIES.columns[-1].words or {}
+    lead, part = words
+    for department in document.departments or ():
+        head = {"code": department.code, "name": department.name}
+        mine = [
+            item for item in document.responsibilities or () if item.department == department.code
+        ]
+        for item in mine:
+            yield {**head, "initiative": item.initiative, "lead": lead if item.lead else part}
+        if not mine:
+            yield head
