@@ -1,8 +1,8 @@
 """The addresses of people, notices and the audit trail."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
-from plans.views import audit, notices, people
+from plans.views import audit, notices, people, plan_workbook
 
 urlpatterns = [
     path("audit/", audit.audit, name="audit"),
@@ -13,4 +13,19 @@ urlpatterns = [
     path("notices/read/", notices.read_all, name="notices-read"),
     path("notices/settings/", notices.settings, name="notice-settings"),
     path("notices/<int:pk>/", notices.open_notice, name="notice-open"),
+    path(
+        "plan-workbook/",
+        include(
+            [
+                path("", plan_workbook.index, name="plan-workbook"),
+                path("adopt/", plan_workbook.adopt, name="plan-workbook-adopt"),
+                path("empty.xlsx", plan_workbook.empty, name="plan-workbook-empty"),
+                re_path(
+                    r"^(?P<plan>[-\w]+)/(?P<number>[0-9]{1,4})\.(?P<kind>xlsx|yaml)$",
+                    plan_workbook.filled,
+                    name="plan-workbook-file",
+                ),
+            ]
+        ),
+    ),
 ]

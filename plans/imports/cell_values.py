@@ -9,6 +9,7 @@ from typing import Any
 
 from plans.domain.calendar import HEISEI_OFFSET, REIWA_OFFSET
 from plans.domain.plan_sheets import Column, Kind
+from plans.imports.opening import NO_RESULT
 
 ERRORS = ("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!")
 YEARS = re.compile(
@@ -44,8 +45,8 @@ def value_of(cell: Any, column: Column) -> Any:
     """
     if is_blank(cell):
         return None
-    if isinstance(cell, str) and cell.strip() in ERRORS:
-        raise Unreadable(f"{cell.strip()} は数式のエラーです。値を書いてください。")
+    if cell is NO_RESULT:
+        raise Unreadable("数式の結果がないか、エラーです。値を書いてください。")
     return _READERS[column.kind](cell, column)
 
 
@@ -64,7 +65,7 @@ def exact(number: float | int) -> Decimal:
     if isinstance(number, float) and not math.isfinite(number):
         raise Unreadable(NO_NUMBER)
     found = Decimal(repr(number))
-    return found.quantize(Decimal(1)) if found == found.to_integral_value() else found
+    return Decimal(int(found)) if found == found.to_integral_value() else found
 
 
 def _decimal(cell: Any, column: Column) -> Decimal:
@@ -102,7 +103,7 @@ def _whole(cell: Any, column: Column) -> int:
 
 
 def _year(cell: Any, column: Column) -> int:
-    if isinstance(cell, date):
+    if isinstance(cell, bool | date):
         raise Unreadable(NO_YEAR)
     text = f"{exact(cell):f}" if isinstance(cell, float | int) else str(cell)
     found = year_in(text)

@@ -1,16 +1,26 @@
 """A workbook's bytes as bare cells by sheet, within bounds; refused with the reason otherwise."""
 
 import io
+import posixpath
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 import python_calamine
+from defusedxml import ElementTree  # type: ignore[import-untyped]
 
 from plans.domain.document_reader import DocumentError
 
 Scalar: TypeAlias = object
 Rows: TypeAlias = Sequence[Sequence[Scalar]]
+
+
+class NoResult:
+    """What stands in a cell whose formula has no result, or an error for one."""
+
+
+NO_RESULT = NoResult()
 
 MEGABYTE = 2**20
 MOST_BYTES = 5 * MEGABYTE
@@ -38,7 +48,9 @@ def open_sheets(content: bytes) -> Mapping[str, Rows]:
         raise DocumentError(NO_WORKBOOK)
     try:
         _check_package(content)
-        return _sheets(content)
+        sheets = _sheets(content)
+        _mark_formulas(content, sheets)
+        return sheets
     except DocumentError:
         raise
     except python_calamine.PasswordError as error:
@@ -59,8 +71,8 @@ def _check_package(content: bytes) -> None:
             raise DocumentError(TOO_BIG_INSIDE)
 
 
-def _sheets(content: bytes) -> dict[str, Rows]:
-    found: dict[str, Rows] = {}
+def _sheets(content: bytes) -> dict[str, list[list[Scalar]]]:
+    found: dict[str, list[list[Scalar]]] = {}
     cells = 0
     with python_calamine.load_workbook(io.BytesIO(content)) as book:
         for known in book.sheets_metadata:
@@ -71,5 +83,55 @@ def _sheets(content: bytes) -> dict[str, Rows]:
             cells += (rows + 1) * (columns + 1)
             if cells > MOST_CELLS:
                 raise DocumentError(TOO_BIG_INSIDE)
-            found[known.name] = sheet.to_python(skip_empty_area=False) if sheet.end else []
+            read = sheet.to_python(skip_empty_area=False) if sheet.end else []
+            found[known.name] = [list(row) for row in read]
+    return found
+
+
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+_NAME = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+_IS_ERROR = re.compile(rb'\bt="e"')
+_FORMULA, _VALUE = re.compile(rb"<(?:\w+:)?f\b"), re.compile(rb"<(?:\w+:)?v\b[^>/]*>[^<]")
+
+
+def _mark_formulas(content: bytes, sheets: Mapping[str, list[list[Scalar]]]) -> None:
+    """Put NO_RESULT where a formula has no result: the reader takes such cells for blank ones."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        for name, part in _parts(package).items():
+            rows = sheets.get(name, [])
+            for attributes, inside in _CELL.findall(package.read(part)):
+                lacks = _FORMULA.search(inside) and not _VALUE.search(inside)
+                if (place := _NAME.search(attributes)) and (lacks or _IS_ERROR.search(attributes)):
+                    _put(rows, int(place[2]) - 1, _column(place[1]))
+
+
+def _put(rows: list[list[Scalar]], row: int, column: int) -> None:
+    if row < MOST_CELLS and column < 16_384:
+        while len(rows) <= row:
+            rows.append([])
+        rows[row].extend([None] * (column + 1 - len(rows[row])))
+        rows[row][column] = NO_RESULT
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
+
+
+def _parts(package: zipfile.ZipFile) -> dict[str, str]:
+    """The part of the package that holds each sheet."""
+    targets = {
+        link.get("Id"): posixpath.normpath(posixpath.join("xl", link.get("Target", "")))
+        for link in ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
+    }
+    book = ElementTree.fromstring(package.read("xl/workbook.xml"))
+    found = {}
+    for sheet in book.iter():
+        if sheet.tag.endswith("}sheet"):
+            link = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
+            part = targets.get(link, "").removeprefix("xl//").removeprefix("/")
+            if part in package.namelist():
+                found[sheet.get("name", "")] = part
     return found

@@ -12,7 +12,7 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]
 
 from plans.domain.calendar import fiscal_year_label
-from plans.domain.plan_document import PlanDocument
+from plans.domain.plan_document import PlanDocument, SchemeEntry
 from plans.domain.plan_sheets import (
     BANDS,
     EDITION,
@@ -61,19 +61,15 @@ def plan_workbook(document: PlanDocument) -> bytes:
     return _workbook(records_of(document), years, SPARE)
 
 
-def empty_workbook(years: Sequence[int], document: PlanDocument | None = None) -> bytes:
-    """The workbook to fill in for a plan of *years*; with the bands of *document*, if given."""
-    records: dict[str, list[Record]] = {form.name: [] for form in FORMS}
-    head = {"first_year": years[0], "final_year": years[-1]}
-    scheme: list[Record] = []
-    if document:
-        scheme = records_of(document)[_key(SCHEME)]
-        records[_key(BANDS)] = records_of(document)[_key(BANDS)]
-    records |= {
-        _key(PLAN): [head],
-        _key(EDITION): [{"number": 1, "label": "当初版", "effective_from": years[0]}],
-        _key(SCHEME): scheme,
+def empty_workbook(years: Sequence[int], scheme: SchemeEntry | None = None) -> bytes:
+    """The workbook to fill in for a plan of *years*; with the bands of *scheme*, if given."""
+    first = years[0]
+    records: dict[str, list[Record]] = {
+        _key(PLAN): [{"first_year": first, "final_year": years[-1]}],
+        _key(EDITION): [{"number": 1, "label": "当初版", "effective_from": first}],
     }
+    if scheme:
+        records |= _scheme_records(scheme)
     return _workbook(records, years, SPARE_IN_EMPTY)
 
 
@@ -159,9 +155,9 @@ def _scheme(
     sheet: Any, records: Mapping[str, Sequence[Record]], formats: Mapping[str, Any], spare: int
 ) -> None:
     """The scheme's name above its bands."""
-    _fields(sheet, SCHEME, records[_key(SCHEME)], formats, HEADER)
+    _fields(sheet, SCHEME, records.get(_key(SCHEME), []), formats, HEADER)
     header = HEADER + len(SCHEME.columns) + 2
-    bands = records[_key(BANDS)]
+    bands = records.get(_key(BANDS), [])
     _table(sheet, BANDS, BANDS.columns, bands, formats, header, min(spare, 5))
 
 
@@ -261,9 +257,15 @@ def records_of(document: PlanDocument) -> dict[str, list[Record]]:
         _key(INDICATORS): [_record(INDICATORS, one, owner.code) for one, owner in indicators],
         _key(TARGETS): [_targets(one) for one, _ in indicators if one.targets],
         _key(RESPONSIBILITIES): list(_responsibilities(document)),
-        _key(SCHEME): [_record(SCHEME, document.scheme)],
-        _key(BANDS): [_record(BANDS, band) for band in document.scheme.bands],
+        **_scheme_records(document.scheme),
         _key(TERMS): [_record(TERMS, term) for term in document.glossary],
+    }
+
+
+def _scheme_records(scheme: SchemeEntry) -> dict[str, list[Record]]:
+    return {
+        _key(SCHEME): [_record(SCHEME, scheme)],
+        _key(BANDS): [_record(BANDS, band) for band in scheme.bands],
     }
 
 

@@ -44,6 +44,13 @@ class Line:
     def __str__(self) -> str:
         return f"{self.kind} {self.code} {self.name}".strip()
 
+    @property
+    def shown_changes(self) -> list[tuple[str, str, str]]:
+        """Each change in words: the column, what stands, what would."""
+        return [
+            (name, shown(before), shown(after)) for name, (before, after) in self.changes.items()
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class Changed:

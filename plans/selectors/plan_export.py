@@ -219,3 +219,9 @@ def _baseline(row: Indicator) -> BaselineEntry:
         quarters=quarters,
         sample=row.baseline_is_sample,
     )
+
+
+def standard_scheme() -> SchemeEntry | None:
+    """The bands that an empty workbook begins with: those of the latest plan."""
+    plan = Plan.objects.select_related("rating_scheme").first()
+    return scheme_entry(plan.rating_scheme) if plan else None

@@ -11,8 +11,8 @@ from plans.actions.audit import plain
 from plans.actions.plans import load_plan, summary
 from plans.domain.document_reader import DocumentError
 from plans.domain.plan_document import PlanDocument
-from plans.domain.plan_parsing import parse_text
 from plans.errors import Refused
+from plans.imports.plan_file import read_plan
 from plans.selectors.plan_difference import Line, PlanDifference, shown
 
 # Larger than any plan, small enough to be read at once.
@@ -20,10 +20,13 @@ LARGEST_FILE = 5_000_000
 
 
 class Command(BaseCommand):
-    help = "計画ファイル（YAML）を読み込み、新しいもの・変わるもの・なくなるものを表示します。"
+    help = (
+        "計画ファイル（YAML か計画ワークブック）を読み込み、"
+        "新しいもの・変わるもの・なくなるものを表示します。"
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", help="計画ファイル")
+        parser.add_argument("file", help="計画ファイル（.yaml か .xlsx）")
         parser.add_argument("--dry-run", action="store_true", help="表示だけで、何も書き込まない")
         parser.add_argument("--format", choices=["table", "json"], default="table")
 
@@ -74,7 +77,7 @@ def read(path: Path) -> PlanDocument:
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise DocumentError(f"{path}: ファイルが大きすぎます（5MBまで）。")
-        return parse_text(path.read_text(encoding="utf-8-sig"))
+        return read_plan(path.read_bytes())
     except UnicodeDecodeError as error:
         raise DocumentError(f"{path}: UTF-8の文字として読めません。") from error
     except FileNotFoundError as error:

@@ -1,0 +1,44 @@
+"""Adopting a plan from an uploaded file: what was seen is what is written."""
+
+import hashlib
+import json
+
+from django.db import transaction
+
+from plans.actions.audit import plain
+from plans.actions.plans import load_plan
+from plans.domain.plan_document import PlanDocument
+from plans.errors import Refused
+from plans.models import User
+from plans.selectors.plan_difference import PlanDifference
+
+CHANGED_SINCE = (
+    "確認した後に計画が変わりました。何も書き込んでいません。今の差分を確かめて、"
+    "もう一度「この内容で登録する」を押してください。"
+)
+
+
+def fingerprint(difference: PlanDifference) -> str:
+    """A seal of all that a preview showed."""
+    content = [
+        difference.plan,
+        difference.edition,
+        [str(line) for line in difference.new],
+        [[str(line), _columns(line.changes)] for line in difference.changed],
+        [str(line) for line in difference.gone],
+    ]
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _columns(changes: object) -> object:
+    return json.loads(json.dumps(plain(changes), default=str))
+
+
+@transaction.atomic
+def adopt_plan(*, document: PlanDocument, by: User, seen: str) -> PlanDifference:
+    """Write what the preview with the seal *seen* showed; refuse anything else."""
+    difference = load_plan(document=document, by=by)
+    if fingerprint(difference) != seen:
+        raise Refused(CHANGED_SINCE)
+    return difference

@@ -1,0 +1,131 @@
+"""A plan from a workbook: the empty one, one's own, the preview of a filled one, its adoption."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from plans import clock
+from plans.actions.exports import record_export
+from plans.actions.plan_files import adopt_plan, fingerprint
+from plans.actions.plans import load_plan
+from plans.domain.calendar import FiscalYear
+from plans.domain.document_reader import DocumentError
+from plans.domain.vocabulary import RoleKind
+from plans.errors import Refused
+from plans.forms.plan_workbook import AdoptForm, PlanFileForm, YearsForm, carried
+from plans.imports.plan_file import read_plan
+from plans.models import Edition, Plan
+from plans.permissions import requires
+from plans.reports.plan_workbook import empty_workbook, plan_workbook
+from plans.reports.plan_yaml import plan_yaml
+from plans.selectors.plan_export import document_of, standard_scheme
+from plans.views.who import who
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+YAML = "application/yaml; charset=utf-8"
+administrators = requires(RoleKind.ADMINISTRATOR)
+
+
+@administrators
+@require_http_methods(["GET", "HEAD", "POST"])
+def index(request: HttpRequest) -> HttpResponse:
+    """What can be taken out; a readable workbook goes on to its preview."""
+    form = PlanFileForm(request.POST or None, request.FILES or None)
+    faults: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        content = form.cleaned_data["file"].read()
+        try:
+            return _preview(request, content, form.cleaned_data["file"].name)
+        except (DocumentError, Refused) as error:
+            faults = list(error.messages)
+    year = FiscalYear.containing(clock.today()).value + 1
+    years = YearsForm(initial={"first_year": year, "final_year": year + 4})
+    plans = Plan.objects.prefetch_related("editions")
+    context = {"form": form, "faults": faults, "years": years, "plans": plans}
+    status = 422 if faults or form.errors else 200
+    return render(request, "plan_workbook/index.html", context, status=status)
+
+
+def _preview(request: HttpRequest, content: bytes, name: str) -> HttpResponse:
+    """The tree of the plan and what it would change. Raises DocumentError, Refused."""
+    document = read_plan(content)
+    difference = load_plan(document=document, by=who(request), dry_run=True)
+    is_new = not Plan.objects.filter(code=document.plan.code).exists()
+    context: dict[str, Any] = {
+        "document": document,
+        "difference": difference,
+        "file_name": name,
+        "is_new": is_new,
+        "adopt": AdoptForm(initial={"content": carried(content), "seen": fingerprint(difference)}),
+    }
+    return render(request, "plan_workbook/preview.html", context)
+
+
+@administrators
+@require_POST
+def adopt(request: HttpRequest) -> HttpResponse:
+    """Write what the preview showed; if the plan has changed since, show the preview anew."""
+    form = AdoptForm(request.POST)
+    if not form.is_valid():
+        for texts in form.errors.values():
+            messages.error(request, " ".join(str(text) for text in texts))
+        return redirect("plan-workbook")
+    content = form.cleaned_data["content"]
+    try:
+        document = read_plan(content)
+        adopt_plan(document=document, by=who(request), seen=form.cleaned_data["seen"])
+    except (DocumentError, Refused) as error:
+        for text in error.messages:
+            messages.error(request, text)
+        return _preview_again(request, content)
+    name = f"{document.plan.name} {document.edition.label}"
+    messages.success(request, f"計画「{name}」を登録しました。")
+    return redirect("plan-workbook")
+
+
+def _preview_again(request: HttpRequest, content: bytes) -> HttpResponse:
+    try:
+        return _preview(request, content, "")
+    except (DocumentError, Refused):
+        return redirect("plan-workbook")
+
+
+@administrators
+@require_safe
+def empty(request: HttpRequest) -> HttpResponse:
+    """The workbook to fill in for a new plan."""
+    form = YearsForm(request.GET)
+    if not form.is_valid():
+        for texts in form.errors.values():
+            messages.error(request, " ".join(str(text) for text in texts))
+        return redirect("plan-workbook")
+    first, final = form.cleaned_data["first_year"], form.cleaned_data["final_year"]
+    content = empty_workbook(range(first, final + 1), standard_scheme())
+    return _file(content, XLSX, "計画ワークブック.xlsx")
+
+
+@administrators
+@require_safe
+def filled(request: HttpRequest, plan: str, number: int, kind: str) -> HttpResponse:
+    """An edition of a plan as a workbook, or as a plan file."""
+    edition = get_object_or_404(
+        Edition.objects.select_related("plan__rating_scheme"), plan__code=plan, number=number
+    )
+    document = document_of(edition.plan, edition)
+    record_export(
+        by=who(request), plan=edition.plan, what="計画", asked={"版": edition.label, "形式": kind}
+    )
+    if kind == "xlsx":
+        return _file(plan_workbook(document), XLSX, f"{plan}_{edition.label}.xlsx")
+    return _file(plan_yaml(document).encode(), YAML, f"{plan}_{edition.label}.yaml")
+
+
+def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
+    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
+    return HttpResponse(
+        content, content_type=content_type, headers={"Content-Disposition": disposition}
+    )

@@ -1,0 +1,186 @@
+"""Reading a plan workbook as people fill it in: every fault is told at its cell."""
+
+from contextlib import suppress
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.management import CommandError, call_command
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plans.domain.document_reader import DocumentError
+from plans.domain.plan_sheets import Column, Kind
+from plans.imports.cell_values import Unreadable, value_of, year_in
+from plans.imports.plan_file import read_plan
+from plans.imports.plan_reader import PlanWorkbookError
+from plans.reports.plan_workbook import plan_workbook
+from tests.plans.plan_file import PlanFile
+
+DOCUMENT = PlanFile().document
+CONTENT = plan_workbook(DOCUMENT)
+
+
+def changed(**cells: Any) -> bytes:
+    """The small plan's workbook with these cells written over: ``指標_G5="増加"``."""
+    book = openpyxl.load_workbook(BytesIO(CONTENT))
+    for at, value in cells.items():
+        sheet, cell = at.split("_")
+        book[sheet][cell] = value
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def told(content: bytes) -> list[str]:
+    with pytest.raises(PlanWorkbookError) as error:
+        read_plan(content)
+    return [str(problem) for problem in error.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ({"指標_G5": "ふやす"}, "シート「指標」 G5: 「ふやす」は使えません。「増加」「減少」"),
+        ({"指標_O5": "約43"}, "シート「指標」 O5: 「約43」は数ではありません"),
+        ({"指標_O5": "43%"}, "シート「指標」 O5: ％は付けず"),
+        ({"指標_P5": "昨年度末"}, "シート「指標」 P5: 「昨年度末」は日付ではありません"),
+        ({"指標_C5": None}, "シート「指標」 C5: 「名称」を書いてください。"),
+        ({"指標_A5": "9-9-9"}, "シート「指標」 A5: 取組コード「9-9-9」がシート「取組」に"),
+        ({"指標_B6": "1-1-1-a"}, "シート「指標」 B6: 「1-1-1-a」が二度書かれています（B5"),
+        ({"指標_J6": "はい"}, "シート「指標」 J6: 「累計」は"),
+        ({"工程_D5": "令和2年度"}, "シート「工程」 D5: 2020 は 2024 から 2028 の間にありません"),
+        ({"工程_E6": "R6"}, "シート「工程」 E6: 終了年度は開始年度以後にしてください。"),
+        ({"目標_D5": "未定"}, "シート「目標」 D5: 「未定」は数ではありません"),
+        ({"目標_I4": "令和20年度", "目標_I5": 5}, "シート「目標」 I5: 計画の年度（2024〜2028）"),
+        ({"目標_E4": "中間目標"}, "シート「目標」 E4: 「中間目標」: この列は様式にありません"),
+        ({"目標_E4": "2024"}, "シート「目標」 E4: 「2024」: この列は二つあります"),
+        ({"施策_A5": "9"}, "シート「施策」 A5: 基本方針「9」は"),
+        ({"施策_C4": "題名"}, "シート「施策」 4行目: 「名称」の列がありません"),
+        ({"計画_B5": "見本 市"}, "シート「計画」 B5: 「見本 市」は使えません"),
+        ({"計画_A6": "題名"}, "シート「計画」: 「名称」の行がありません"),
+        ({"評価基準_C9": 110}, "シート「評価基準」 C9: 110 倍になっています"),
+        ({"評価基準_D9": "紫"}, "シート「評価基準」 D9: 「紫」は使えません"),
+        ({"指標_O5": "#REF!"}, "シート「指標」 O5: 数式の結果がないか、エラーです"),
+        ({"指標_O5": "=1+1"}, "シート「指標」 O5: 数式の結果がないか、エラーです"),
+        ({"所管課_A5": "D1", "所管課_B5": "課", "所管課_C5": "9"}, "シート「所管課」 C5"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_told_at_its_cell(cells: dict[str, Any], message: str) -> None:
+    found = told(changed(**cells))
+
+    assert any(line.startswith(message) for line in found), found
+
+
+def test_a_code_that_became_a_date_is_told() -> None:
+    [first, *_] = told(changed(施策_B5=datetime(2026, 1, 1)))
+    assert first.startswith("シート「施策」 B5: 日付に変わっています。")
+
+
+def test_all_faults_are_told_at_once() -> None:
+    found = told(changed(指標_G5="?", 指標_O5="x", 工程_E6="R6", 計画_B6=None))
+
+    assert {line.split(":")[0] for line in found} >= {
+        "シート「計画」 B6", "シート「指標」 G5", "シート「指標」 O5", "シート「工程」 E6",
+    }  # fmt: skip
+
+
+def test_years_flags_and_numbers_are_read_as_people_write_them() -> None:
+    document = read_plan(
+        changed(
+            計画_B7="Ｒ６", 計画_B8=2028, 工程_D5="2024年度", 工程_F5="○", 指標_O5="４３",
+            指標_P5="令和6年3月31日", 目標_D5="53", 施策_B5="１－１", 取組_A5="１－１",
+        )
+    )  # fmt: skip
+    [measure] = document.measures
+    [initiative] = measure.initiatives
+
+    assert (document.plan.first_year, document.plan.final_year) == (2024, 2028)
+    assert initiative.phases[0].inferred
+    assert (
+        initiative.indicators[0].baseline
+        == DOCUMENT.measures[0].initiatives[0].indicators[0].baseline
+    )
+    assert initiative.indicators[0].targets == {2024: 53, 2028: 93}
+
+
+def test_columns_may_change_places_and_rows_may_be_left_empty() -> None:
+    book = openpyxl.load_workbook(BytesIO(CONTENT))
+    sheet = book["工程"]
+    sheet.move_range("G4:G6", cols=3)
+    sheet.insert_rows(5, 2)
+    stream = BytesIO()
+    book.save(stream)
+
+    assert read_plan(stream.getvalue()) == DOCUMENT
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"PK\x03\x04 not a workbook", "壊れている"),
+        (b"\xff\xfe\x00", "UTF-8の文字として読めません"),
+        (b"PK\x03\x04" + bytes(6_000_000), "大きすぎます"),
+        (CONTENT[: len(CONTENT) // 2], "壊れている"),
+    ],
+)
+def test_what_is_no_workbook_is_refused_in_words(content: bytes, message: str) -> None:
+    with pytest.raises(DocumentError, match=message):
+        read_plan(content)
+
+
+def test_a_workbook_without_the_sheets_names_them() -> None:
+    book = openpyxl.load_workbook(BytesIO(CONTENT))
+    del book["施策"]
+    stream = BytesIO()
+    book.save(stream)
+
+    assert "シート「施策」: このシートがありません。" in told(stream.getvalue())[0]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, len(CONTENT) - 1), st.binary(min_size=1, max_size=40))
+def test_a_damaged_file_is_read_or_refused_but_never_breaks(place: int, junk: bytes) -> None:
+    content = CONTENT[:place] + junk + CONTENT[place + len(junk) :]
+    with suppress(DocumentError):
+        read_plan(content)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.one_of(st.text(max_size=20), st.floats(), st.booleans(), st.none(), st.dates()),
+    st.sampled_from(Kind),
+)
+def test_any_cell_is_a_value_or_told_why_not(cell: Any, kind: Kind) -> None:
+    with suppress(Unreadable):
+        value_of(cell, Column("key", "列", kind, words={"はい": "true"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("2024", 2024), ("2024年度", 2024), ("令和6年度", 2024), ("令和元年度", 2019), ("R6", 2024),
+        ("Ｒ６年度", 2024), ("平成30年度", 2018), ("令和6年度（2024）", 2024),
+        ("令和6年度（2024年度）", 2024), ("令和6年度（2025）", None), ("6", None), ("年度", None),
+    ],
+)  # fmt: skip
+def test_a_year_is_read_in_every_spelling(text: str, year: int | None) -> None:
+    assert year_in(text) == year
+
+
+def test_the_command_takes_a_workbook_too(
+    tmp_path: Path, db: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good, bad = tmp_path / "good.xlsx", tmp_path / "bad.xlsx"
+    good.write_bytes(CONTENT)
+    bad.write_bytes(changed(指標_G5="?"))
+    call_command("load_plan", str(good))
+    assert "書き込みました。" in capsys.readouterr().out
+    call_command("load_plan", str(good))
+    assert "変わるものはありません。" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="シート「指標」 G5") as refusal:
+        call_command("load_plan", str(bad))
+    assert refusal.value.returncode == 1

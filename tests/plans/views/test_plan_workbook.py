@@ -1,0 +1,142 @@
+"""A plan from a workbook on the screen: taken out, brought in, seen before it is written."""
+
+import re
+from dataclasses import replace
+from io import BytesIO
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+
+from plans.actions.plans import load_plan
+from plans.domain.plan_document import PlanDocument
+from plans.imports.plan_file import read_plan
+from plans.models import AuditEntry, Edition, Plan, User
+from plans.reports.plan_workbook import plan_workbook
+from tests.plans.plan_file import PlanFile
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+BASE = "/plan-workbook/"
+DOCUMENT = PlanFile().document
+
+
+@pytest.fixture
+def office(client: Client, administrator: User) -> Client:
+    client.force_login(administrator)
+    return client
+
+
+def upload(client: Client, content: bytes, name: str = "計画.xlsx") -> HttpResponse:
+    return client.post(BASE, {"file": SimpleUploadedFile(name, content)})
+
+
+def adopt(client: Client, shown: HttpResponse) -> HttpResponse:
+    """Press the button of the preview."""
+    fields = dict(re.findall(r'name="(content|seen)" value="([^"]*)"', shown.content.decode()))
+    return client.post(f"{BASE}adopt/", fields)
+
+
+def renamed(name: str) -> PlanDocument:
+    return replace(DOCUMENT, plan=replace(DOCUMENT.plan, name=name))
+
+
+def test_a_new_plan_is_shown_as_a_tree_and_written_only_when_confirmed(office: Client) -> None:
+    shown = upload(office, plan_workbook(DOCUMENT))
+    text = shown.content.decode()
+
+    assert shown.status_code == 200
+    for word in ("新しい計画として登録します", "電子申請", "手続の数", "2024: 53", "指標 1-1-1-a"):
+        assert word in text
+    assert not Plan.objects.exists()
+    assert adopt(office, shown).status_code == 302
+    assert Plan.objects.get().code == "small"
+    assert AuditEntry.objects.filter(action="計画読込").count() == 1
+
+
+def test_a_change_is_shown_from_what_to_what(office: Client) -> None:
+    load_plan(document=DOCUMENT, by=None)
+    shown = upload(office, plan_workbook(renamed("別の名")))
+
+    assert "<td>見本市計画</td><td>別の名</td>" in shown.content.decode()
+    adopt(office, shown)
+    assert Plan.objects.get().name == "別の名"
+
+
+def test_a_revision_comes_in_as_a_draft_edition(office: Client) -> None:
+    load_plan(document=DOCUMENT, by=None)
+    edition = replace(DOCUMENT.edition, number=2, label="改訂案", adopted_on=None)
+    shown = upload(office, plan_workbook(replace(DOCUMENT, edition=edition)))
+
+    assert "改訂案（案）" in shown.content.decode()
+    adopt(office, shown)
+    assert list(Edition.objects.values_list("number", "adopted_on")[1:]) == [(2, None)]
+
+
+def test_the_same_plan_changes_nothing(office: Client) -> None:
+    load_plan(document=DOCUMENT, by=None)
+    text = upload(office, plan_workbook(DOCUMENT)).content.decode()
+
+    assert "変わるものはありません" in text
+    assert "この内容で登録する" not in text
+
+
+def test_what_changed_since_the_preview_is_refused_and_shown_anew(office: Client) -> None:
+    load_plan(document=DOCUMENT, by=None)
+    shown = upload(office, plan_workbook(renamed("別の名")))
+    load_plan(document=renamed("第三の名"), by=None)
+    answer = adopt(office, shown)
+
+    assert Plan.objects.get().name == "第三の名"
+    text = answer.content.decode()
+    assert "確認した後に計画が変わりました" in text
+    assert "<td>第三の名</td><td>別の名</td>" in text
+    adopt(office, answer)
+    assert Plan.objects.get().name == "別の名"
+
+
+def test_faults_are_listed_with_sheet_and_cell(office: Client) -> None:
+    book = openpyxl.load_workbook(BytesIO(plan_workbook(DOCUMENT)))
+    book["指標"]["G5"] = "ふやす"
+    stream = BytesIO()
+    book.save(stream)
+    answer = upload(office, stream.getvalue())
+
+    assert answer.status_code == 422
+    assert "シート「指標」 G5" in answer.content.decode()
+    assert not Plan.objects.exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\xff\xfe", b"x" * 1_600_000])
+def test_what_is_no_plan_is_refused_in_words(office: Client, content: bytes) -> None:
+    answer = upload(office, content)
+
+    assert answer.status_code == 422
+    assert "alert" in answer.content.decode() or "errorlist" in answer.content.decode()
+
+
+def test_a_preview_that_was_tampered_with_is_refused(office: Client) -> None:
+    answer = office.post(f"{BASE}adopt/", {"content": "x:y:z", "seen": "0"}, follow=True)
+
+    assert "もう一度ファイルを選んでください" in answer.content.decode()
+
+
+def test_the_plan_that_is_taken_out_is_the_plan_that_is_stored(office: Client) -> None:
+    load_plan(document=DOCUMENT, by=None)
+    book = office.get(f"{BASE}small/1.xlsx").content
+
+    assert read_plan(book) == DOCUMENT
+    assert book == office.get(f"{BASE}small/1.xlsx").content
+    assert read_plan(office.get(f"{BASE}small/1.yaml").content) == DOCUMENT
+    assert AuditEntry.objects.filter(action="書き出し").count() == 3
+    assert office.get(f"{BASE}small/2.xlsx").status_code == 404
+
+
+def test_an_empty_workbook_is_made_for_the_years_asked_for(office: Client) -> None:
+    answer = office.get(f"{BASE}empty.xlsx?first_year=2027&final_year=2031")
+    book = openpyxl.load_workbook(BytesIO(answer.content))
+
+    assert book["計画"]["B7"].value == "令和9年度"
+    wrong = office.get(f"{BASE}empty.xlsx?first_year=2031&final_year=2027", follow=True)
+    assert "最後の年度は" in wrong.content.decode()
