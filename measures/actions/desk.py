@@ -1,0 +1,228 @@
+"""Keeping what people enter on a department's sheet, and handing it in once it is complete.
+
+Errors and warnings hold up nothing but the handing in (docs/decisions/0007).
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.db import transaction
+
+from measures.actions.reports import (
+    EDITABLE,
+    ActualEntry,
+    PhaseEntry,
+    ReportTexts,
+    ensure_report,
+    locked,
+    move_report,
+    save_report,
+)
+from measures.models import FigureConfirmation, QuarterlyReport, ReportingRound, TypedText
+from measures.selectors.desk_lines import ReportLines
+from measures.selectors.desk_reading import report_lines
+from measures.selectors.desk_units import Content, mark_of, stored_units
+from measures.selectors.imports import Figure, PhaseFigure
+from plans import clock
+from plans.domain.vocabulary import ReportState
+from plans.errors import Refused
+from plans.models import Initiative, User
+from plans.permissions import access_of
+
+MINE, THEIRS = "mine", "theirs"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One unit as it stands on somebody's page.
+
+    ``seen`` marks what was stored when the page was made. ``entry`` is None where the fields
+    could not be read: ``unread`` holds them as typed. ``choice`` answers a clash that was shown:
+    「mine:」 or 「theirs:」 and the mark of what was stored then.
+    """
+
+    name: str
+    seen: str
+    entry: str | ActualEntry | PhaseEntry | None
+    unread: Mapping[str, str] = field(default_factory=dict)
+    choice: str = ""
+
+    @property
+    def content(self) -> Content:
+        entry = self.entry
+        if isinstance(entry, ActualEntry):
+            return Figure(
+                entry.status,
+                entry.value,
+                entry.numerator,
+                entry.denominator,
+                entry.reference,
+                entry.note,
+            )
+        if isinstance(entry, PhaseEntry):
+            return PhaseFigure(entry.state, entry.started_on, entry.completed_on, entry.note)
+        return self.unread or None if entry is None else entry
+
+    @property
+    def mark(self) -> str:
+        return mark_of(self.content)
+
+    @property
+    def subject_id(self) -> int:
+        """The id of the indicator or phase in its name."""
+        return int(self.name.rpartition("-")[2])
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A unit that somebody else changed while it was being changed here; neither is lost."""
+
+    name: str
+    stored: Content
+    mine: Content
+
+    @property
+    def mark(self) -> str:
+        return mark_of(self.stored)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The report as it stands after a save, and what awaits a choice."""
+
+    lines: ReportLines
+    clashes: tuple[Clash, ...] = ()
+
+
+@transaction.atomic
+def save_edits(
+    *,
+    round: ReportingRound,
+    initiative: Initiative,
+    by: User,
+    version: int,
+    edits: Sequence[Edit],
+) -> Saved:
+    """Keep every edit of this report that changes something and clashes with nobody's.
+
+    ``version`` is the report's when the page was made, 0 where there was none. What is stored
+    already is not stored twice. Raises ``Refused`` where the person, the day or the report's
+    state forbids it.
+    """
+    touched = [edit for edit in edits if edit.mark != edit.seen]
+    if not touched:
+        return Saved(lines_of(round, initiative, by))
+    report = locked(ensure_report(round=round, initiative=initiative, by=by))
+    units = stored_units(lines_of(round, initiative, by))
+    marks = {edit.name: mark_of(units.get(edit.name)) for edit in touched}
+    wanted = [
+        edit
+        for edit in touched
+        if marks[edit.name] not in {edit.mark, edit.choice.removeprefix(f"{THEIRS}:")}
+    ]
+    if not wanted:
+        return Saved(lines_of(round, initiative, by))
+    if ReportState(report.state) not in EDITABLE:
+        raise Refused(f"「{report.get_state_display()}」の報告は変更できません。")
+    clashing = [
+        edit
+        for edit in wanted
+        if report.version != version
+        and marks[edit.name] not in {edit.seen, edit.choice.removeprefix(f"{MINE}:")}
+    ]
+    _store(report, by, [edit for edit in wanted if edit not in clashing])
+    return Saved(
+        lines_of(round, initiative, by),
+        tuple(Clash(edit.name, units.get(edit.name), edit.content) for edit in clashing),
+    )
+
+
+def lines_of(round: ReportingRound, initiative: Initiative, by: User) -> ReportLines:
+    """The report's lines as they stand. Refuses an initiative that the round does not hold."""
+    for lines in report_lines([round], [initiative], access_of(by)):
+        return lines
+    raise Refused(f"この取組は、{round.period.label}の計画に含まれていません。")
+
+
+def _store(report: QuarterlyReport, by: User, edits: Collection[Edit]) -> None:
+    texts = ReportTexts(report.done, report.issues, report.next_steps)
+    actuals, phases = {}, {}
+    for edit in edits:
+        if isinstance(edit.entry, ActualEntry):
+            actuals[edit.subject_id] = edit.entry
+        elif isinstance(edit.entry, PhaseEntry):
+            phases[edit.subject_id] = edit.entry
+        elif edit.name in ReportTexts.__slots__ and edit.entry is not None:
+            texts = replace(texts, **{edit.name: edit.entry})
+    saved = save_report(
+        report=report,
+        by=by,
+        expected_version=report.version,
+        texts=texts,
+        actuals=actuals,
+        phases=phases,
+    )
+    kept = _keep_unread(saved, by, [edit for edit in edits if not isinstance(edit.entry, str)])
+    sure = _keep_confirmations(saved, by, [edit for edit in edits if edit.name.startswith("sure-")])
+    if (kept or sure) and saved.version == report.version:
+        saved.version += 1
+        saved.updated_at = clock.now()
+        saved.save()
+
+
+def _keep_unread(report: QuarterlyReport, by: User, edits: Iterable[Edit]) -> bool:
+    """Keep the fields that cannot be read as they were typed, and forget those that now can."""
+    changed = False
+    for edit in edits:
+        head = f"{edit.name[0]}{edit.subject_id}-"
+        before = TypedText.objects.filter(report=report, field__startswith=head)
+        changed |= bool(edit.unread) or before.exists()
+        before.delete()
+        TypedText.objects.bulk_create(
+            TypedText(report=report, field=f"{head}{name}", text=text, by=by, at=clock.now())
+            for name, text in edit.unread.items()
+        )
+    return changed
+
+
+def _keep_confirmations(report: QuarterlyReport, by: User, edits: Collection[Edit]) -> bool:
+    """Note who stands by which figure and why; nothing where the reason is not given."""
+    if not edits:
+        return False
+    rows = {row.indicator.pk: row for row in lines_of(report.round, report.initiative, by).rows}
+    for edit in edits:
+        row = rows[edit.subject_id]
+        note = row.figure.note if row.figure else ""
+        FigureConfirmation.objects.filter(report=report, indicator=row.indicator).delete()
+        if edit.entry and edit.entry == row.said and note:
+            FigureConfirmation.objects.create(
+                report=report, indicator=row.indicator, said=row.said, reason=note, by=by
+            )
+    return True
+
+
+@transaction.atomic
+def carry_phases(*, round: ReportingRound, initiative: Initiative, by: User) -> Saved:
+    """Give each phase that has no state yet the one it had in the last approved report."""
+    lines = lines_of(round, initiative, by)
+    edits = [
+        Edit(
+            line.name,
+            mark_of(None),
+            PhaseEntry(line.last.state, line.last.started_on, line.last.completed_on),
+        )
+        for line in lines.phases
+        if line.is_missing and line.last
+    ]
+    return save_edits(round=round, initiative=initiative, by=by, version=lines.version, edits=edits)
+
+
+@transaction.atomic
+def submit(*, round: ReportingRound, initiative: Initiative, by: User) -> QuarterlyReport:
+    """Hand the report in. Refuses, with every reason, while something is lacking or doubtful."""
+    report = locked(ensure_report(round=round, initiative=initiative, by=by))
+    if ReportState(report.state) in EDITABLE:
+        obstacles = lines_of(round, initiative, by).obstacles
+        if obstacles:
+            raise Refused(*obstacles)
+    return move_report(report=report, action="submit", by=by)

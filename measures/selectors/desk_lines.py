@@ -1,0 +1,246 @@
+"""The lines of a quarter's reports as they are filled in: before them, in them, lacking in them."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from measures.domain.terms import Observation
+from measures.domain.value import own_value
+from measures.domain.warnings import Caution, cautions_of
+from measures.imports.words import is_percent_unit
+from measures.models import QuarterlyReport, ReportingRound, ReportTransition
+from measures.selectors.import_rows import plain_number, shown
+from measures.selectors.imports import Figure, IndicatorGround, PhaseFigure
+from plans.domain.calendar import Period
+from plans.domain.vocabulary import PhaseState, ReportState, ValueStatus
+from plans.models import Department, Indicator, Initiative, Phase
+
+TEXTS = {"done": "取組状況", "issues": "課題", "next_steps": "今後の予定"}
+EDITABLE = frozenset({ReportState.DRAFT, ReportState.SENT_BACK})
+SETTLED = frozenset({PhaseState.COMPLETED, PhaseState.CANCELLED})
+
+
+def value_of(figure: Figure | None, period: Period) -> Fraction | None:
+    """The value one report gives; a fraction is a percentage."""
+    if figure is None:
+        return None
+    return own_value(
+        Observation(period, figure.status, figure.value, figure.numerator, figure.denominator)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorLine:
+    """指標の行 — what is known before the quarter, and what was entered for it.
+
+    ``figure`` is the draft, else what was approved; ``unread`` the fields whose text could not
+    be understood; ``confirmed`` the figure (in words) that holds in spite of its warnings.
+    """
+
+    indicator: Indicator
+    ground: IndicatorGround
+    period: Period
+    figure: Figure | None
+    last: Figure | None
+    last_period: Period | None
+    total_before: Decimal | None
+    target: Decimal | None
+    unread: dict[str, str] = field(default_factory=dict)
+    confirmed: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the line's fields begin with."""
+        return f"a{self.indicator.pk}"
+
+    @property
+    def name(self) -> str:
+        return f"actual-{self.indicator.pk}"
+
+    @property
+    def value(self) -> Fraction | None:
+        return value_of(self.figure, self.period)
+
+    @property
+    def last_value(self) -> Fraction | None:
+        if self.last_period is None:
+            return None
+        return value_of(self.last, self.last_period)
+
+    @property
+    def increment(self) -> Fraction | None:
+        """What the quarter added to a running total, where both ends are known."""
+        if not self.indicator.cumulative or self.value is None or self.total_before is None:
+            return None
+        return self.value - Fraction(self.total_before)
+
+    @property
+    def said(self) -> str:
+        """The figure in words; what a confirmation answers for."""
+        return shown(self.figure) or ""
+
+    @property
+    def cautions(self) -> tuple[Caution, ...]:
+        figure = self.figure
+        if figure is None:
+            return ()
+        observed = Observation(
+            self.period, figure.status, figure.value, figure.numerator, figure.denominator
+        )
+        before = self.last_value
+        if before is None and self.total_before is not None:
+            before = Fraction(self.total_before)
+        return cautions_of(
+            observed,
+            before,
+            cumulative=self.indicator.cumulative,
+            percent=is_percent_unit(self.indicator.unit),
+        )
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether somebody stands by this very figure, with the reason beside it."""
+        note = self.figure.note if self.figure else ""
+        return bool(self.said and self.confirmed == self.said and note)
+
+    @property
+    def is_missing(self) -> bool:
+        """Nothing was said, though something could be; a pending figure says something."""
+        nothing = self.figure is None or self.figure.status is ValueStatus.MISSING
+        return self.indicator.measurable and nothing and not self.unread
+
+    @property
+    def obstacles(self) -> tuple[str, ...]:
+        """Why the report cannot be submitted yet."""
+        if self.unread:
+            return (f"指標「{self.indicator.name}」の入力を読み取れません。直してください。",)
+        if self.is_missing:
+            return (
+                f"指標「{self.indicator.name}」が未入力です。まだ値がなければ、"
+                "区分で「集計中」か「該当なし」を選んでください。",
+            )
+        if self.cautions and not self.is_confirmed:
+            return (
+                f"指標「{self.indicator.name}」: {self.cautions[0].label}"
+                "正しければ備考に理由を書き、「この値で正しい」に印を付けてください。",
+            )
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseLine:
+    """工程の行 — a phase, what was last said of it, and what this report says."""
+
+    phase: Phase
+    period: Period
+    figure: PhaseFigure | None
+    last: PhaseFigure | None
+    unread: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        return f"p{self.phase.pk}"
+
+    @property
+    def name(self) -> str:
+        return f"phase-{self.phase.pk}"
+
+    @property
+    def is_due(self) -> bool:
+        """A phase whose years have come, and which no earlier report has settled."""
+        settled = self.last is not None and self.last.state in SETTLED
+        return self.phase.start_year <= self.period.year and not settled
+
+    @property
+    def is_missing(self) -> bool:
+        return self.is_due and self.figure is None and not self.unread
+
+    @property
+    def obstacles(self) -> tuple[str, ...]:
+        if self.unread:
+            return (f"工程「{self.phase.label}」の入力を読み取れません。直してください。",)
+        if self.is_missing:
+            return (f"工程「{self.phase.label}」の状態が未入力です。",)
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLines:
+    """取組ごとの報告 — one initiative's report in one round; ``report`` is None until begun.
+
+    ``refusal`` says why the person asking may not enter anything, None where they may.
+    """
+
+    round: ReportingRound
+    initiative: Initiative
+    departments: tuple[Department, ...]
+    report: QuarterlyReport | None
+    rows: tuple[IndicatorLine, ...]
+    phases: tuple[PhaseLine, ...]
+    last_move: ReportTransition | None
+    closes_on: date
+    refusal: str | None
+
+    @property
+    def key(self) -> str:
+        return f"i{self.initiative.pk}"
+
+    @property
+    def state(self) -> ReportState | None:
+        return ReportState(self.report.state) if self.report else None
+
+    @property
+    def version(self) -> int:
+        return self.report.version if self.report else 0
+
+    @property
+    def may_edit(self) -> bool:
+        return self.refusal is None and (self.state is None or self.state in EDITABLE)
+
+    @property
+    def is_done(self) -> bool:
+        """Handed on: nothing is left to do for those who enter."""
+        return self.state in {ReportState.SUBMITTED, ReportState.APPROVED}
+
+    @property
+    def sent_back(self) -> ReportTransition | None:
+        """Who sent it back, when and why, while it lies with those who enter."""
+        return self.last_move if self.state is ReportState.SENT_BACK else None
+
+    @property
+    def texts(self) -> dict[str, str]:
+        return {name: getattr(self.report, name) if self.report else "" for name in TEXTS}
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The names of what nobody has entered yet."""
+        return (
+            *(row.indicator.name for row in self.rows if row.is_missing),
+            *(f"工程「{line.phase.label}」" for line in self.phases if line.is_missing),
+        )
+
+    @property
+    def lines(self) -> tuple["IndicatorLine | PhaseLine", ...]:
+        return (*self.rows, *self.phases)
+
+    @property
+    def obstacles(self) -> tuple[str, ...]:
+        """Why it cannot be submitted yet, each with how to mend it."""
+        return tuple(reason for line in self.lines for reason in line.obstacles)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything at all stands in it."""
+        entered = any(line.figure or line.unread for line in self.lines)
+        return entered or any(self.texts.values())
+
+    @property
+    def may_carry(self) -> bool:
+        """Whether a phase without a state has one from before that could be taken over."""
+        return any(line.is_missing and line.last for line in self.phases)
+
+
+def number_text(amount: Decimal | None) -> str:
+    """An amount as it stands in a field."""
+    return "" if amount is None else plain_number(amount)

@@ -1,0 +1,265 @@
+"""Reading the lines of many reports at once, in a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from measures.models import (
+    Actual,
+    FigureConfirmation,
+    PhaseProgress,
+    QuarterlyReport,
+    ReportingRound,
+    ReportTransition,
+    RoundExtension,
+    TypedText,
+)
+from measures.permissions import entering_for, may_enter
+from measures.selectors.desk_lines import IndicatorLine, PhaseLine, ReportLines
+from measures.selectors.imports import Figure, IndicatorGround, InitiativeGround, PhaseFigure
+from plans import clock
+from plans.domain.calendar import Period
+from plans.domain.vocabulary import EntryKind, PhaseState, TargetBasis, ValueStatus
+from plans.models import (
+    Department,
+    Edition,
+    Indicator,
+    Initiative,
+    InitiativeDepartment,
+    Phase,
+    Target,
+)
+from plans.permissions import Access
+
+Figures = dict[int, dict[Period, Figure]]
+PhaseFigures = dict[tuple[int, int], dict[Period, PhaseFigure]]
+
+
+@dataclass(slots=True)
+class _Read:
+    """The stored rows, sorted into the hands that need them."""
+
+    departments: dict[int, list[Department]] = field(default_factory=lambda: defaultdict(list))
+    editions: dict[int, list[Edition]] = field(default_factory=lambda: defaultdict(list))
+    indicators: dict[int, list[Indicator]] = field(default_factory=lambda: defaultdict(list))
+    phases: dict[tuple[int, int], list[Phase]] = field(default_factory=lambda: defaultdict(list))
+    targets: dict[tuple[int, int, int], Decimal] = field(default_factory=dict)
+    reports: dict[tuple[int, int], QuarterlyReport] = field(default_factory=dict)
+    current: Figures = field(default_factory=lambda: defaultdict(dict))
+    drafts: Figures = field(default_factory=lambda: defaultdict(dict))
+    phase_current: PhaseFigures = field(default_factory=lambda: defaultdict(dict))
+    phase_drafts: PhaseFigures = field(default_factory=lambda: defaultdict(dict))
+    unread: dict[int, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    confirmed: dict[tuple[int, int], str] = field(default_factory=dict)
+    last_moves: dict[int, ReportTransition] = field(default_factory=dict)
+    extensions: dict[tuple[int, int], date] = field(default_factory=dict)
+
+
+def report_lines(
+    rounds: Sequence[ReportingRound], initiatives: Collection[Initiative], access: Access
+) -> list[ReportLines]:
+    """The lines of every initiative in every round whose plan holds it then, in their order.
+
+    *initiatives* come with their measure and editions. Fourteen queries, whatever the numbers.
+    """
+    read = _read(rounds, initiatives)
+    found = []
+    for item in rounds:
+        edition = _edition(read, item)
+        for initiative in initiatives:
+            if initiative.measure.plan_id == item.plan_id and (
+                edition is None or initiative.is_in(edition)
+            ):
+                found.append(_lines(read, item, initiative, edition, access))
+    return found
+
+
+def _edition(read: _Read, round: ReportingRound) -> Edition | None:
+    """The edition in force in the round's year, as known today."""
+    known = [e for e in read.editions[round.plan_id] if e.effective_from <= round.fiscal_year]
+    return max(known, key=lambda e: (e.effective_from, e.number), default=None)
+
+
+def _read(rounds: Sequence[ReportingRound], initiatives: Collection[Initiative]) -> _Read:
+    read = _Read()
+    for row in (
+        InitiativeDepartment.objects.filter(initiative__in=initiatives)
+        .select_related("department")
+        .order_by("-is_lead", "department__code")
+    ):
+        read.departments[row.initiative_id].append(row.department)
+    plans = {item.plan_id for item in rounds}
+    for edition in Edition.objects.adopted_by(clock.today()).filter(plan__in=plans):
+        read.editions[edition.plan_id].append(edition)
+    _read_plan(read, initiatives, {item.fiscal_year for item in rounds})
+    _read_reports(read, rounds, initiatives)
+    _read_figures(read, initiatives)
+    return read
+
+
+def _read_plan(read: _Read, initiatives: Collection[Initiative], years: set[int]) -> None:
+    for indicator in Indicator.objects.filter(initiative__in=initiatives):
+        read.indicators[indicator.initiative_id].append(indicator)
+    for phase in Phase.objects.filter(initiative__in=initiatives).order_by("start_year", "number"):
+        read.phases[phase.edition_id, phase.initiative_id].append(phase)
+    targets = Target.objects.filter(indicator__initiative__in=initiatives, fiscal_year__in=years)
+    for target in targets:
+        read.targets[target.edition_id, target.indicator_id, target.fiscal_year] = target.value
+
+
+def _read_reports(
+    read: _Read, rounds: Sequence[ReportingRound], initiatives: Collection[Initiative]
+) -> None:
+    reports = QuarterlyReport.objects.filter(round__in=rounds, initiative__in=initiatives)
+    for report in reports:
+        read.reports[report.round_id, report.initiative_id] = report
+    for text in TypedText.objects.filter(report__in=reports):
+        read.unread[text.report_id][text.field] = text.text
+    for row in FigureConfirmation.objects.filter(report__in=reports):
+        read.confirmed[row.report_id, row.indicator_id] = row.said
+    moves = ReportTransition.objects.filter(report__in=reports).select_related("by")
+    for move in moves.order_by("pk"):
+        read.last_moves[move.report_id] = move
+    for granted in RoundExtension.objects.filter(round__in=rounds):
+        read.extensions[granted.round_id, granted.department_id] = granted.until
+
+
+def _read_figures(read: _Read, initiatives: Collection[Initiative]) -> None:
+    actuals: Any = Actual.objects.filter(
+        indicator__initiative__in=initiatives, superseded_at=None
+    ).values_list(
+        "indicator_id", "fiscal_year", "quarter", "approved_at",
+        "status", "value", "numerator", "denominator", "reference", "note",
+    )  # fmt: skip
+    for key, year, quarter, approved_at, status, *rest in actuals:
+        figures = read.current if approved_at else read.drafts
+        figures[key][Period(year, quarter)] = Figure(ValueStatus(status), *rest)
+    rows: Any = PhaseProgress.objects.filter(
+        report__initiative__in=initiatives, superseded_at=None
+    ).values_list(
+        "report__initiative_id", "phase__number",
+        "report__round__fiscal_year", "report__round__quarter", "approved_at",
+        "state", "started_on", "completed_on", "note",
+    )  # fmt: skip
+    for initiative, number, year, quarter, approved_at, state, *rest in rows:
+        states = read.phase_current if approved_at else read.phase_drafts
+        states[initiative, number][Period(year, quarter)] = PhaseFigure(PhaseState(state), *rest)
+
+
+def _lines(
+    read: _Read,
+    round: ReportingRound,
+    initiative: Initiative,
+    edition: Edition | None,
+    access: Access,
+) -> ReportLines:
+    departments = tuple(read.departments[initiative.pk])
+    ids = frozenset(item.pk for item in departments)
+    report = read.reports.get((round.pk, initiative.pk))
+    granted = [
+        until
+        for key in entering_for(access, ids)
+        if (until := read.extensions.get((round.pk, key)))
+    ]
+    closes_on = max([round.closes_on, *granted])
+    ground = InitiativeGround(initiative.pk, initiative.code, initiative.name, ids, 0, None)
+    edition_id = edition.pk if edition else 0
+    unread = read.unread[report.pk] if report else {}
+    return ReportLines(
+        round=round,
+        initiative=initiative,
+        departments=departments,
+        report=report,
+        rows=tuple(
+            _indicator_line(read, item, ground, round.period, edition_id, report)
+            for item in read.indicators[initiative.pk]
+        ),
+        phases=tuple(
+            _phase_line(read, item, round.period, unread)
+            for item in read.phases[edition_id, initiative.pk]
+        ),
+        last_move=read.last_moves.get(report.pk) if report else None,
+        closes_on=closes_on,
+        refusal=may_enter(
+            access, round=round, department_ids=ids, closes_on=closes_on, day=clock.today()
+        ),
+    )
+
+
+def _indicator_line(
+    read: _Read,
+    indicator: Indicator,
+    initiative: InitiativeGround,
+    period: Period,
+    edition_id: int,
+    report: QuarterlyReport | None,
+) -> IndicatorLine:
+    current, drafts = read.current[indicator.pk], read.drafts[indicator.pk]
+    reported = (
+        when
+        for when, figure in current.items()
+        if when < period and figure.status is ValueStatus.REPORTED
+    )
+    last = max(reported, default=None)
+    return IndicatorLine(
+        indicator=indicator,
+        ground=ground_of_indicator(indicator, initiative),
+        period=period,
+        figure=drafts.get(period) or current.get(period),
+        last=current[last] if last else None,
+        last_period=last,
+        total_before=_total_before(read, indicator, period),
+        target=read.targets.get((edition_id, indicator.pk, period.year)),
+        unread=_own(read.unread[report.pk], f"a{indicator.pk}") if report else {},
+        confirmed=read.confirmed.get((report.pk, indicator.pk), "") if report else "",
+    )
+
+
+def ground_of_indicator(indicator: Indicator, initiative: InitiativeGround) -> IndicatorGround:
+    """An indicator as the parser of figures meets it."""
+    return IndicatorGround(
+        id=indicator.pk,
+        code=indicator.code,
+        name=indicator.name,
+        unit=indicator.unit,
+        entry=EntryKind(indicator.entry),
+        aggregation=indicator.aggregation,
+        basis=TargetBasis(indicator.basis),
+        cumulative=indicator.cumulative,
+        baseline_value=indicator.baseline_value,
+        baseline_on=indicator.baseline_on,
+        initiative=initiative,
+    )
+
+
+def _total_before(read: _Read, indicator: Indicator, period: Period) -> Decimal | None:
+    """The running total at the end of the quarter before: entered or approved, or the baseline."""
+    if not indicator.cumulative:
+        return None
+    before = period.shift(-1)
+    known = read.drafts[indicator.pk].get(before) or read.current[indicator.pk].get(before)
+    if known and known.value is not None:
+        return known.value
+    return indicator.baseline_value if indicator.baseline_on == before.end else None
+
+
+def _phase_line(read: _Read, phase: Phase, period: Period, unread: dict[str, str]) -> PhaseLine:
+    key = phase.initiative_id, phase.number
+    current, drafts = read.phase_current[key], read.phase_drafts[key]
+    last = max((when for when in current if when < period), default=None)
+    return PhaseLine(
+        phase=phase,
+        period=period,
+        figure=drafts.get(period) or current.get(period),
+        last=current[last] if last else None,
+        unread=_own(unread, f"p{phase.pk}"),
+    )
+
+
+def _own(unread: dict[str, str], key: str) -> dict[str, str]:
+    """Of a report's unread fields those of one line, by their short names."""
+    head = f"{key}-"
+    return {name.removeprefix(head): text for name, text in unread.items() if name.startswith(head)}
