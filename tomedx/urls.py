@@ -5,10 +5,10 @@ from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
 from plans.views.account import OwnPasswordView
-from tomedx import health
+from tomedx import door, health
 
 urlpatterns = [
-    path("login/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("login/", door.Door.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
     path("password/", OwnPasswordView.as_view(), name="password_change"),
     path(
@@ -17,6 +17,7 @@ urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("imports/", include("measures.urls")),
+    path("work/", include("measures.desk_urls")),
     path("admin/", admin.site.urls),
     path("", include("plans.urls")),
     path("", include("measures.urls_people")),

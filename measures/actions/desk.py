@@ -1,6 +1,6 @@
 """Keeping what people enter on a department's sheet, and handing it in once it is complete.
 
-Errors and warnings hold up nothing but the handing in (docs/decisions/0007).
+Errors and warnings hold up nothing but the handing in (docs/decisions/0010).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

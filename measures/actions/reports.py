@@ -24,6 +24,7 @@ from measures.models import (
     QuarterlyReport,
     ReportingRound,
     ReportTransition,
+    TypedText,
 )
 from measures.permissions import closing_day, entering_for, may_approve, may_enter
 from plans import clock
@@ -257,6 +258,10 @@ def _check_move(access: Access, report: QuarterlyReport, step: Transition) -> No
         raise Refused("この操作をする役割がありません。")
     if step.action in {"submit", "withdraw"}:
         check_entry(access, report.round, report.initiative)
+        if step.action == "submit" and TypedText.objects.filter(report=report).exists():
+            raise Refused(
+                "担当業務のシートに、読み取れない入力が残っています。直すか消してから提出してください。"
+            )
     elif step.action in {"approve", "send_back"}:
         reason = may_approve(
             access,

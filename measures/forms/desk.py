@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from measures.actions.desk import MINE, THEIRS, Clash, Edit
+from measures.actions.desk import MINE, THEIRS, Clash, Edit, save_edits
 from measures.actions.reports import ActualEntry, PhaseEntry
 from measures.forms.typed import (
     LACKING,
@@ -31,7 +31,9 @@ from measures.selectors.import_figures import (
 )
 from measures.selectors.import_phases import COMPLETED, STARTED
 from measures.selectors.imports import Figure, PhaseFigure
-from plans.domain.vocabulary import EntryKind, PhaseState, TargetBasis
+from plans.domain.vocabulary import PhaseState, TargetBasis
+from plans.errors import Refused
+from plans.models import User
 
 Options = tuple[tuple[str, str], ...]
 STATUSES: Options = (("", "—"), *((status.value, status.label) for status in LACKING))
@@ -109,7 +111,7 @@ class IndicatorForm(LineForm):
     @property
     def main(self) -> Field:
         """The first number: the value, a running total, or a numerator."""
-        if self.line.ground.entry is EntryKind.FRACTION:
+        if self.line.takes_fraction:
             return self.field(NUMERATOR, "分子")
         return self.field(VALUE, "累計" if self.line.indicator.cumulative else "実績")
 
@@ -117,7 +119,7 @@ class IndicatorForm(LineForm):
     def beside(self) -> tuple[Field, ...]:
         """The numbers that belong to the first one."""
         found = []
-        if self.line.ground.entry is EntryKind.FRACTION:
+        if self.line.takes_fraction:
             found.append(self.field(DENOMINATOR, "分母"))
         elif self.line.indicator.cumulative:
             found.append(self.field(INCREMENT, "増分"))
@@ -140,7 +142,7 @@ class IndicatorForm(LineForm):
     @property
     def ratio(self) -> Fraction | None:
         """The percentage that numerator and denominator make."""
-        return self.line.value if self.line.ground.entry is EntryKind.FRACTION else None
+        return self.line.value if self.line.takes_fraction else None
 
     @property
     def asks(self) -> bool:
@@ -167,6 +169,10 @@ class PhaseForm(LineForm):
         fields = {name: posted.text(f"{line.key}-{name}", text) for name, text in stored.items()}
         self.understood: Understood[PhaseEntry] = understand_phase(TypedPhase(**fields))
         super().__init__(line.key, self.understood.problems, fields)
+
+    @property
+    def is_due(self) -> bool:
+        return self.line.is_due or any(text.strip() for text in self.typed.values())
 
     @property
     def state(self) -> Field:
@@ -202,7 +208,7 @@ class ReportForm:
     ) -> None:
         self.lines, self.refusal = lines, refusal
         self.posted = _Posted(data if data and f"{lines.key}-version" in data else None)
-        self.is_posted = bool(self.posted.data)
+        self.is_posted = self.sent = bool(self.posted.data)
         self.rows = [IndicatorForm(line, self.posted) for line in lines.rows]
         self.phases = [PhaseForm(line, self.posted) for line in lines.phases]
         self._clashes = clashes
@@ -246,6 +252,30 @@ class ReportForm:
         ]
 
     @property
+    def due_phases(self) -> list[PhaseForm]:
+        """Phases that something is to be said of, or has been."""
+        return [form for form in self.phases if form.is_due]
+
+    @property
+    def other_phases(self) -> list[PhaseForm]:
+        """Phases that are settled or still to come."""
+        return [form for form in self.phases if not form.is_due]
+
+    @property
+    def data(self) -> Mapping[str, str]:
+        return self.posted.data
+
+    @property
+    def has_chosen(self) -> bool:
+        """Whether a choice between two versions was sent along."""
+        return any(name.startswith(f"{self.key}-choose-") for name in self.data)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything sent was kept, and nothing awaits a choice."""
+        return not self._clashes and not self.refusal
+
+    @property
     def text_clashes(self) -> list[ClashShown]:
         return [shown for name, shown in self.clashes.items() if name in TEXTS]
 
@@ -282,6 +312,28 @@ class ReportForm:
             )
             for name, entry, unread in units
         ]
+
+
+def keep(form: ReportForm, by: User) -> ReportForm:
+    """Save what *form* holds. Returns it as it stands after that: saved, clashing or refused."""
+    lines = form.lines
+    if not form.is_posted:
+        return form
+    try:
+        saved = save_edits(
+            round=lines.round,
+            initiative=lines.initiative,
+            by=by,
+            version=form.posted_version,
+            edits=form.edits,
+        )
+    except Refused as refusal:
+        return ReportForm(lines, form.data, refusal=refusal.messages)
+    # A choice may have put the other's words into a field: show what is stored.
+    data = None if form.has_chosen and not saved.clashes else form.data
+    kept = ReportForm(saved.lines, data, saved.clashes)
+    kept.sent = True
+    return kept
 
 
 def _standing(

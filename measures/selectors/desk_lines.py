@@ -10,10 +10,10 @@ from measures.domain.value import own_value
 from measures.domain.warnings import Caution, cautions_of
 from measures.imports.words import is_percent_unit
 from measures.models import QuarterlyReport, ReportingRound, ReportTransition
-from measures.selectors.import_rows import plain_number, shown
+from measures.selectors.import_rows import shown
 from measures.selectors.imports import Figure, IndicatorGround, PhaseFigure
-from plans.domain.calendar import Period
-from plans.domain.vocabulary import PhaseState, ReportState, ValueStatus
+from plans.domain.calendar import Period, fiscal_year_short
+from plans.domain.vocabulary import EntryKind, PhaseState, ReportState, TargetBasis, ValueStatus
 from plans.models import Department, Indicator, Initiative, Phase
 
 TEXTS = {"done": "取組状況", "issues": "課題", "next_steps": "今後の予定"}
@@ -34,14 +34,16 @@ def value_of(figure: Figure | None, period: Period) -> Fraction | None:
 class IndicatorLine:
     """指標の行 — what is known before the quarter, and what was entered for it.
 
-    ``figure`` is the draft, else what was approved; ``unread`` the fields whose text could not
-    be understood; ``confirmed`` the figure (in words) that holds in spite of its warnings.
+    ``figure`` is the draft, else ``approved``, the official one of this period; ``unread`` the
+    fields whose text could not be understood; ``confirmed`` the figure (in words) that holds in
+    spite of its warnings.
     """
 
     indicator: Indicator
     ground: IndicatorGround
     period: Period
     figure: Figure | None
+    approved: Figure | None
     last: Figure | None
     last_period: Period | None
     total_before: Decimal | None
@@ -59,6 +61,16 @@ class IndicatorLine:
         return f"actual-{self.indicator.pk}"
 
     @property
+    def takes_fraction(self) -> bool:
+        return self.ground.entry is EntryKind.FRACTION
+
+    @property
+    def target_unit(self) -> str:
+        """A target in per cent of the baseline is no amount of the unit."""
+        of_baseline = self.ground.basis is TargetBasis.CHANGE_FROM_BASELINE
+        return "％（基準値比）" if of_baseline else self.indicator.unit
+
+    @property
     def value(self) -> Fraction | None:
         return value_of(self.figure, self.period)
 
@@ -67,6 +79,15 @@ class IndicatorLine:
         if self.last_period is None:
             return None
         return value_of(self.last, self.last_period)
+
+    @property
+    def approved_value(self) -> Fraction | None:
+        return value_of(self.approved, self.period)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the report says something else than what is official for its period."""
+        return self.approved is not None and self.approved != self.figure
 
     @property
     def increment(self) -> Fraction | None:
@@ -135,6 +156,7 @@ class PhaseLine:
     phase: Phase
     period: Period
     figure: PhaseFigure | None
+    approved: PhaseFigure | None
     last: PhaseFigure | None
     unread: dict[str, str] = field(default_factory=dict)
 
@@ -145,6 +167,16 @@ class PhaseLine:
     @property
     def name(self) -> str:
         return f"phase-{self.phase.pk}"
+
+    @property
+    def years(self) -> str:
+        """「R8」, or 「R8〜R10」."""
+        start, end = (fiscal_year_short(y) for y in (self.phase.start_year, self.phase.end_year))
+        return start if start == end else f"{start}〜{end}"
+
+    @property
+    def is_changed(self) -> bool:
+        return self.approved is not None and self.approved != self.figure
 
     @property
     def is_due(self) -> bool:
@@ -213,6 +245,10 @@ class ReportLines:
         return {name: getattr(self.report, name) if self.report else "" for name in TEXTS}
 
     @property
+    def has_texts(self) -> bool:
+        return any(self.texts.values())
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """The names of what nobody has entered yet."""
         return (
@@ -233,14 +269,9 @@ class ReportLines:
     def is_begun(self) -> bool:
         """Whether anything at all stands in it."""
         entered = any(line.figure or line.unread for line in self.lines)
-        return entered or any(self.texts.values())
+        return entered or self.has_texts
 
     @property
     def may_carry(self) -> bool:
         """Whether a phase without a state has one from before that could be taken over."""
         return any(line.is_missing and line.last for line in self.phases)
-
-
-def number_text(amount: Decimal | None) -> str:
-    """An amount as it stands in a field."""
-    return "" if amount is None else plain_number(amount)

@@ -209,6 +209,7 @@ def _indicator_line(
         ground=ground_of_indicator(indicator, initiative),
         period=period,
         figure=drafts.get(period) or current.get(period),
+        approved=current.get(period),
         last=current[last] if last else None,
         last_period=last,
         total_before=_total_before(read, indicator, period),
@@ -254,6 +255,7 @@ def _phase_line(read: _Read, phase: Phase, period: Period, unread: dict[str, str
         phase=phase,
         period=period,
         figure=drafts.get(period) or current.get(period),
+        approved=current.get(period),
         last=current[last] if last else None,
         unread=_own(unread, f"p{phase.pk}"),
     )

@@ -20,6 +20,7 @@ WITH_A_ROLE = frozenset(RoleKind)
 ADMINISTRATORS = frozenset({ADMINISTRATOR})
 LOGGED_IN = frozenset({*RoleKind, NO_ROLE})
 IMPORTERS = frozenset({PROMOTER, ADMINISTRATOR})
+WORKERS = frozenset({PROMOTER, APPROVER, ADMINISTRATOR})
 PLAN = {"plan": "tome-dx"}
 
 
@@ -52,6 +53,10 @@ ADDRESSES = {
     "plan-workbook-adopt": Address(ADMINISTRATORS, answer=405),
     "plan-workbook-empty": Address(ADMINISTRATORS, answer=302),
     "plan-workbook-file": Address(ADMINISTRATORS, PLAN | {"number": 1, "kind": "xlsx"}),
+    # By object: tests/measures/views/test_desk_access.py.
+    "desk": Address(WORKERS),
+    "desk-sheet": Address(WORKERS, {"round": 0, "department": 0}, answer=404),
+    "desk-report": Address(WORKERS, {"pk": 0}, answer=404),
     "notices": Address(WITH_A_ROLE),
     "notices-read": Address(WITH_A_ROLE, answer=405),
     "notice-settings": Address(WITH_A_ROLE),

@@ -1,0 +1,46 @@
+"""The buttons that take reports a step further: one report, or many at once."""
+
+from typing import Any
+
+from django import forms
+
+from measures.domain.transitions import TRANSITIONS
+from measures.models import QuarterlyReport
+
+COMMENT = {"rows": 3, "maxlength": 2000}
+DECISIONS = (("approve", "承認"), ("send_back", "差戻し"))
+
+
+class MoveForm(forms.Form):
+    """One step of one report, as the page showed it."""
+
+    action = forms.ChoiceField(choices=lambda: {t.action: t.label for t in TRANSITIONS}.items())
+    version = forms.IntegerField(min_value=1)
+    comment = forms.CharField(
+        label="コメント・理由",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs=COMMENT),
+    )
+
+
+class BulkForm(forms.Form):
+    """Approving or sending back several reports."""
+
+    reports = forms.ModelMultipleChoiceField(
+        QuarterlyReport.objects.select_related("round__plan", "initiative"),
+        error_messages={"required": "取組を選んでください。"},
+    )
+    action = forms.ChoiceField(choices=DECISIONS)
+    comment = forms.CharField(
+        label="コメント（差戻しには理由が必要です）",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs=COMMENT | {"rows": 2}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("action") == "send_back" and not data.get("comment", "").strip():
+            self.add_error("comment", "差戻しには理由を書いてください。")
+        return data

@@ -1,0 +1,343 @@
+"""担当業務 — what lies before a person: to enter, to decide, to chase."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from measures.domain.transitions import Transition, allowed_actions
+from measures.models import QuarterlyReport, ReportingRound, ReportTransition, RoundExtension
+from measures.selectors.desk_lines import ReportLines
+from measures.selectors.desk_reading import report_lines
+from plans import clock
+from plans.domain.calendar import Period
+from plans.domain.vocabulary import ReportState, RoleKind
+from plans.models import Department, Initiative, InitiativeDepartment, RoleAssignment
+from plans.permissions import Access
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """期限 — how many days are left until reports are due and until nobody enters any more."""
+
+    due_on: date
+    closes_on: date
+    today: date
+
+    @property
+    def days_left(self) -> int:
+        return (self.due_on - self.today).days
+
+    @property
+    def days_over(self) -> int:
+        return (self.today - self.due_on).days
+
+    @property
+    def is_over(self) -> bool:
+        return self.today > self.due_on
+
+    @property
+    def is_closed(self) -> bool:
+        return self.today > self.closes_on
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentQuarter:
+    """所管課の一四半期 — its reports, those with something left to do first."""
+
+    round: ReportingRound
+    department: Department
+    reports: tuple[ReportLines, ...]
+    deadline: Deadline
+
+    @property
+    def to_do(self) -> tuple[ReportLines, ...]:
+        return tuple(item for item in self.reports if not item.is_done)
+
+    @property
+    def done(self) -> tuple[ReportLines, ...]:
+        return tuple(item for item in self.reports if item.is_done)
+
+    @property
+    def is_returned(self) -> bool:
+        return any(item.sent_back for item in self.reports)
+
+    @property
+    def may_edit(self) -> bool:
+        return any(item.may_edit for item in self.reports)
+
+    @property
+    def refusal(self) -> str | None:
+        """Why nothing can be entered in any of them, where one reason holds for all."""
+        reasons = {item.refusal for item in self.reports}
+        return reasons.pop() if len(reasons) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class ChaseRow:
+    """督促の行 — how far one department is with one round, and whom to call."""
+
+    round: ReportingRound
+    department: Department
+    counts: dict[str, int]
+    promoters: tuple[str, ...]
+    deadline: Deadline
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def open(self) -> int:
+        """How many reports nobody has handed in."""
+        handed_in = self.counts["submitted"] + self.counts["approved"]
+        return self.total - handed_in
+
+    @property
+    def cells(self) -> tuple[int, ...]:
+        return tuple(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """担当業務 — everything on the page; what a person's roles do not give them is empty."""
+
+    quarters: tuple[DepartmentQuarter, ...]
+    waiting: tuple[ReportLines, ...]
+    board: tuple[ChaseRow, ...]
+    next_round: ReportingRound | None
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.quarters and not self.waiting and not self.board
+
+    @property
+    def present(self) -> tuple[DepartmentQuarter, ...]:
+        """The latest quarter that is open, and any with a report sent back."""
+        latest = max((item.round.period for item in self.quarters), default=None)
+        return tuple(
+            item
+            for item in self.quarters
+            if item.to_do and (item.round.period == latest or item.is_returned)
+        )
+
+    @property
+    def earlier(self) -> tuple[DepartmentQuarter, ...]:
+        """Older quarters in which something was never handed in."""
+        return tuple(q for q in self.quarters if q.to_do and q not in self.present)
+
+    @property
+    def finished(self) -> tuple[DepartmentQuarter, ...]:
+        return tuple(item for item in self.quarters if not item.to_do)
+
+    @property
+    def chase(self) -> tuple[ChaseRow, ...]:
+        """Who lags behind with the latest quarter."""
+        return tuple(row for row in self.board if row.open and row.round.period == self._latest)
+
+    @property
+    def chase_earlier(self) -> tuple[ChaseRow, ...]:
+        return tuple(row for row in self.board if row.open and row.round.period != self._latest)
+
+    @property
+    def chased(self) -> tuple[ChaseRow, ...]:
+        """Those with nothing left to hand in."""
+        return tuple(row for row in self.board if not row.open)
+
+    @property
+    def _latest(self) -> Period | None:
+        return max((row.round.period for row in self.board), default=None)
+
+
+NOT_BEGUN = "none"
+CHASED = (NOT_BEGUN, *(state.value for state in ReportState))
+CHASED_LABELS = ("未着手", *(state.label for state in ReportState))
+
+
+def desk_of(access: Access) -> Desk:
+    """What lies before a person today, in a constant number of queries."""
+    today = clock.today()
+    return Desk(
+        quarters=tuple(_quarters(access, today)) if access.promoter_of else (),
+        waiting=_waiting(access) if access.approver_of or access.is_administrator else (),
+        board=chase_board(today) if access.is_administrator else (),
+        next_round=ReportingRound.objects.filter(opens_on__gt=today)
+        .order_by("opens_on")
+        .select_related("plan")
+        .first(),
+    )
+
+
+def department_quarter(
+    round: ReportingRound, department: Department, access: Access
+) -> DepartmentQuarter:
+    """One sheet: all initiatives that *department* answers for in *round*."""
+    reports = report_lines([round], _initiatives([department.pk]), access)
+    return _quarter(round, department, reports, clock.today())
+
+
+def one_report(report: QuarterlyReport, access: Access) -> ReportLines:
+    """The lines of one report."""
+    initiative = Initiative.objects.select_related("measure", "first_edition", "ended_edition").get(
+        pk=report.initiative_id
+    )
+    return report_lines([report.round], [initiative], access)[0]
+
+
+def moves_of(lines: ReportLines, access: Access) -> tuple[Transition, ...]:
+    """The steps that *access* may take with this very report, by its departments."""
+    if lines.report is None:
+        return ()
+    departments = {item.pk for item in lines.departments}
+    roles = {
+        role
+        for role, held in (
+            (RoleKind.PROMOTER, access.promoter_of),
+            (RoleKind.APPROVER, access.approver_of),
+        )
+        if held & departments
+    }
+    if access.is_administrator:
+        roles.add(RoleKind.ADMINISTRATOR)
+    moves = allowed_actions(ReportState(lines.report.state), frozenset(roles))
+    enters = {"submit", "withdraw"}
+    return tuple(m for m in moves if m.action not in enters or lines.refusal is None)
+
+
+def history_of(report: QuarterlyReport) -> tuple[ReportTransition, ...]:
+    """The steps it took, the latest first."""
+    return tuple(report.transitions.select_related("by").order_by("-pk"))
+
+
+def _initiatives(departments: Collection[int]) -> list[Initiative]:
+    return list(
+        Initiative.objects.filter(responsibilities__department__in=departments)
+        .select_related("measure", "first_edition", "ended_edition")
+        .order_by("measure__position", "measure__code", "position", "code")
+        .distinct()
+    )
+
+
+def _open_rounds(departments: Collection[int], today: date) -> "QuerySet[ReportingRound]":
+    """Rounds that are open, for one of these departments at least, and those with work returned."""
+    extended = Q(extensions__department__in=departments, extensions__until__gte=today)
+    mine = Q(reports__initiative__responsibilities__department__in=departments)
+    returned = Q(reports__state=ReportState.SENT_BACK) | Q(
+        reports__state=ReportState.DRAFT, reports__transitions__action="reopen"
+    )
+    return (
+        ReportingRound.objects.filter(
+            Q(closes_on__gte=today) | extended | (mine & returned), opens_on__lte=today
+        )
+        .select_related("plan")
+        .order_by("-fiscal_year", "-quarter", "plan")
+        .distinct()
+    )
+
+
+def _quarters(access: Access, today: date) -> Iterable[DepartmentQuarter]:
+    rounds = list(_open_rounds(access.promoter_of, today))
+    departments = Department.objects.filter(pk__in=access.promoter_of)
+    reports = report_lines(rounds, _initiatives(access.promoter_of), access)
+    for department in departments:
+        for round in rounds:
+            mine = [
+                item for item in reports if item.round == round and department in item.departments
+            ]
+            if mine:
+                yield _quarter(round, department, mine, today)
+
+
+def _quarter(
+    round: ReportingRound, department: Department, reports: Iterable[ReportLines], today: date
+) -> DepartmentQuarter:
+    found = tuple(reports)
+    closes_on = max((item.closes_on for item in found), default=round.closes_on)
+    return DepartmentQuarter(round, department, found, Deadline(round.due_on, closes_on, today))
+
+
+def _waiting(access: Access) -> tuple[ReportLines, ...]:
+    """The submitted reports that *access* may decide on, the oldest round first."""
+    reports = QuarterlyReport.objects.filter(state=ReportState.SUBMITTED.value)
+    if not access.is_administrator:
+        reports = reports.filter(
+            initiative__responsibilities__department__in=access.approver_of
+        ).distinct()
+    found = {(item.round_id, item.initiative_id) for item in reports}
+    rounds = ReportingRound.objects.filter(pk__in={key for key, _ in found}).select_related("plan")
+    initiatives = (
+        Initiative.objects.filter(pk__in={key for _, key in found})
+        .select_related("measure", "first_edition", "ended_edition")
+        .order_by("measure__position", "position")
+    )
+    return tuple(
+        item
+        for item in report_lines(list(rounds), list(initiatives), access)
+        if (item.round.pk, item.initiative.pk) in found
+    )
+
+
+def chase_board(today: date) -> tuple[ChaseRow, ...]:
+    """Every department in every open round, those with the most left to hand in first."""
+    rounds = list(
+        ReportingRound.objects.filter(
+            Q(closes_on__gte=today) | Q(extensions__until__gte=today), opens_on__lte=today
+        )
+        .select_related("plan")
+        .distinct()
+    )
+    states = {
+        (item.round_id, item.initiative_id): item.state
+        for item in QuarterlyReport.objects.filter(round__in=rounds)
+    }
+    extensions = {
+        (item.round_id, item.department_id): item.until
+        for item in RoundExtension.objects.filter(round__in=rounds)
+    }
+    promoters: dict[int | None, list[str]] = defaultdict(list)
+    roles = RoleAssignment.objects.in_force_on(today).filter(
+        role=RoleKind.PROMOTER.value, user__is_active=True
+    )
+    for role in roles.select_related("user"):
+        promoters[role.department_id].append(str(role.user))
+    rows = []
+    for round, department, initiatives in _responsible(rounds):
+        counted = Counter(states.get((round.pk, key), NOT_BEGUN) for key in initiatives)
+        until = extensions.get((round.pk, department.pk), round.closes_on)
+        rows.append(
+            ChaseRow(
+                round=round,
+                department=department,
+                counts={state: counted[state] for state in CHASED},
+                promoters=tuple(promoters[department.pk]),
+                deadline=Deadline(round.due_on, max(until, round.closes_on), today),
+            )
+        )
+    return tuple(
+        sorted(rows, key=lambda row: (-row.round.period.ordinal, -row.open, row.department.code))
+    )
+
+
+def _responsible(
+    rounds: Collection[ReportingRound],
+) -> Iterable[tuple[ReportingRound, Department, set[int]]]:
+    """Each round's departments with the initiatives (by id) they lead in its year."""
+    plans = {item.plan_id for item in rounds}
+    leading = InitiativeDepartment.objects.filter(
+        initiative__measure__plan__in=plans, is_lead=True
+    ).select_related("department", "initiative__measure", "initiative__first_edition",
+                     "initiative__ended_edition")  # fmt: skip
+    held = list(leading)
+    for round in rounds:
+        found: dict[Department, set[int]] = defaultdict(set)
+        for row in held:
+            initiative = row.initiative
+            first, ended = initiative.first_edition, initiative.ended_edition
+            begun = first is None or first.effective_from <= round.fiscal_year
+            over = ended is not None and ended.effective_from <= round.fiscal_year
+            if initiative.measure.plan_id == round.plan_id and begun and not over:
+                found[row.department].add(initiative.pk)
+        for department, initiatives in found.items():
+            yield round, department, initiatives

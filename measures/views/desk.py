@@ -1,0 +1,171 @@
+"""担当業務: what lies before a person, one department's sheet, and one report."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from measures.actions import desk as actions
+from measures.actions.reports import AlreadyDone, move_report, move_reports
+from measures.forms.desk import ReportForm, keep
+from measures.forms.desk_moves import BulkForm, MoveForm
+from measures.models import QuarterlyReport, ReportingRound
+from measures.selectors import desk as selectors
+from measures.selectors.desk_changes import changes_of
+from plans.domain.vocabulary import RoleKind
+from plans.errors import Refused
+from plans.models import Department, User
+from plans.permissions import Access, access_of, requires
+
+PROMOTER, APPROVER, ADMINISTRATOR = (
+    RoleKind.PROMOTER,
+    RoleKind.APPROVER,
+    RoleKind.ADMINISTRATOR,
+)
+workers = requires(PROMOTER, APPROVER, ADMINISTRATOR)
+readers = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _who(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def _check(access: Access, departments: set[int]) -> None:
+    """Drafts are seen by the departments they are of, and by 管理者."""
+    if not access.is_administrator and not departments & (access.promoter_of | access.approver_of):
+        raise PermissionDenied("ほかの所管課の報告は開けません。")
+
+
+@workers
+@readers
+def desk(request: HttpRequest) -> HttpResponse:
+    """What there is to enter, to decide and to chase; decisions on many reports at once."""
+    access = access_of(request.user)
+    form = BulkForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        answers = move_reports(by=_who(request), **form.cleaned_data)
+        for answer in answers:
+            _tell(request, answer.report, answer.refusal)
+        return redirect("desk")
+    page = selectors.desk_of(access)
+    context = {"desk": page, "form": form, "labels": selectors.CHASED_LABELS}
+    return render(request, "desk/desk.html", context, status=422 if form.errors else 200)
+
+
+def _tell(request: HttpRequest, report: QuarterlyReport, refusal: Refused | None) -> None:
+    name = f"{report.round.period.short} {report.initiative}"
+    if refusal is None:
+        messages.success(request, f"{name}：「{report.get_state_display()}」にしました。")
+    for message in refusal.messages if refusal else ():
+        level = messages.INFO if isinstance(refusal, AlreadyDone) else messages.ERROR
+        messages.add_message(request, level, f"{name}：{message}")
+
+
+@workers
+@readers
+def sheet(request: HttpRequest, round: int, department: int) -> HttpResponse:
+    """A department's quarter. Posted by htmx, one initiative is saved; else all, then the button's
+    command is done."""
+    access = access_of(request.user)
+    quarter = selectors.department_quarter(
+        get_object_or_404(ReportingRound.objects.select_related("plan"), pk=round),
+        get_object_or_404(Department, pk=department),
+        access,
+    )
+    _check(access, {department})
+    if request.method != "POST":
+        return _sheet(request, quarter, [ReportForm(lines) for lines in quarter.reports])
+    forms = [keep(ReportForm(lines, request.POST), _who(request)) for lines in quarter.reports]
+    if request.htmx:  # type: ignore[attr-defined]
+        return _kept(request, [form for form in forms if form.sent])
+    if not all(form.is_settled for form in forms):
+        return _sheet(request, quarter, forms, status=409)
+    anchor = _command(request, forms)
+    return redirect(f"{reverse('desk-sheet', args=(round, department))}{anchor}")
+
+
+def _sheet(
+    request: HttpRequest,
+    quarter: selectors.DepartmentQuarter,
+    forms: list[ReportForm],
+    status: int = 200,
+) -> HttpResponse:
+    context = {"quarter": quarter, "forms": forms}
+    return render(request, "desk/sheet.html", context, status=status)
+
+
+def _kept(request: HttpRequest, forms: list[ReportForm]) -> HttpResponse:
+    """What the page needs to be told after a save; its fields are left alone."""
+    response = render(request, "desk/kept.html", {"forms": forms})
+    if all(form.is_settled for form in forms):
+        response["Desk-Kept"] = "yes"
+    if any(not form.is_posted for form in forms):
+        response["HX-Refresh"] = "true"
+    return response
+
+
+def _command(request: HttpRequest, forms: list[ReportForm]) -> str:
+    """Do what the pressed button says, beyond saving. Returns the place to go on at."""
+    command, _, key = request.POST.get("do", "").partition(":")
+    chosen = [form.lines for form in forms if key in {str(form.lines.initiative.pk), "all"}]
+    if command == "submit" and key == "all":
+        chosen = [lines for lines in chosen if lines.may_edit and not lines.obstacles]
+        if not chosen:
+            messages.info(request, "提出できる取組はありません。未入力の欄を確かめてください。")
+    for lines in chosen:
+        try:
+            do = {"submit": actions.submit, "carry": actions.carry_phases}[command]
+            do(round=lines.round, initiative=lines.initiative, by=_who(request))
+            if command == "submit":
+                messages.success(request, f"{lines.initiative} を提出しました。")
+        except (Refused, KeyError) as refusal:
+            for message in getattr(refusal, "messages", ()):
+                messages.error(request, f"{lines.initiative}：{message}")
+    if not command:
+        messages.success(request, "保存しました。")
+    return f"#{chosen[0].key}" if len(chosen) == 1 else ""
+
+
+@workers
+@readers
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """One report as it stands, with the way it took and the steps that may follow."""
+    found = get_object_or_404(
+        QuarterlyReport.objects.select_related("round__plan", "initiative__measure"), pk=pk
+    )
+    access = access_of(request.user)
+    lines = selectors.one_report(found, access)
+    _check(access, {item.pk for item in lines.departments})
+    form = MoveForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _move(request, found, form):
+        return redirect("desk-report", pk)
+    context = {
+        "lines": lines,
+        "form": form,
+        "moves": selectors.moves_of(lines, access),
+        "history": selectors.history_of(found),
+        "changes": changes_of(found),
+    }
+    return render(request, "desk/report.html", context, status=422 if form.errors else 200)
+
+
+def _move(request: HttpRequest, report: QuarterlyReport, form: MoveForm) -> bool:
+    action, version = form.cleaned_data["action"], form.cleaned_data["version"]
+    try:
+        moved = move_report(
+            report=report,
+            action=action,
+            by=_who(request),
+            comment=form.cleaned_data["comment"],
+            expected_version=version,
+        )
+        _tell(request, moved, None)
+    except AlreadyDone as done:
+        _tell(request, report, done)
+    except Refused as refusal:
+        form.add_error("comment", list(refusal.messages))
+        return False
+    return True
