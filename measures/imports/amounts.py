@@ -65,6 +65,8 @@ def _scaled(text: str) -> Decimal:
             raise Unreadable("万・億の書き方が読めません。数字だけで書いてください。")
         scale = _SMALL.get(match[2], 1) * _LARGE.get(match[3], 1)
         part = _digits(match[1]) * scale
+        if scale > 1 and part == part.to_integral_value():
+            part = part.to_integral_value()
         is_whole = part == part.to_integral_value()
         if part >= limit or scale >= limit or not is_whole:
             raise Unreadable("万・億の順序が正しくありません。数字だけで書いてください。")

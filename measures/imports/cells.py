@@ -20,6 +20,7 @@ from measures.imports.reading import (
     shown,
 )
 from measures.imports.words import (
+    DASH_MARKS,
     DASHES,
     EVERY_YEAR,
     EXCEL_ERRORS,
@@ -39,6 +40,7 @@ from measures.imports.words import (
 _NUMERIC = (Column.NUMBER, Column.PERCENT)
 _RANGE_OF_DIGITS = re.compile(r"([0-9]{1,6})~([0-9]{1,6})")
 _CODE_DASH = re.compile(r"(?<=[0-9a-zA-Z])[ー—―─](?=[0-9a-zA-Z])")
+_REMARK = re.compile(r"(?<=.)\([^()]*\)$")
 _RATING = re.compile(r"(?:評価)?([A-ES])(?:評価|判定)?(?:\(.*\))?", re.IGNORECASE)
 
 
@@ -126,7 +128,7 @@ def _special_words(text: str, column: Column) -> Reading | None:
         return refuse(text, column, "列の幅が足りず「####」となったようです。値を書いてください。")
     if column is Column.HEADER:
         return None
-    if key in DASHES:
+    if key in DASHES or (len(key) > 1 and set(key) <= DASH_MARKS):
         return absent(text, column, Kind.MISSING, MISSING_REASONS[Kind.MISSING])
     if key in REPEATS or text.strip() in REPEATS:
         return accept(text, column, Kind.REPEAT, ABOVE)
@@ -136,9 +138,15 @@ def _special_words(text: str, column: Column) -> Reading | None:
         return None
     if key in EVERY_YEAR and column in (Column.TEXT, Column.FISCAL_YEAR, Column.DATE):
         return _every_year(text, column)
-    if kind := MISSING_WORDS.get(key.strip("()[]*※")):
+    if kind := MISSING_WORDS.get(_without_remark(key)):
         return absent(text, column, kind, MISSING_REASONS[kind])
     return _marks(text, key, column)
+
+
+def _without_remark(key: str) -> str:
+    """「集計中です」「集計中（確認中）」 as 「集計中」; a remark with digits may be a value."""
+    word = _REMARK.sub("", key) if not any(char.isdigit() for char in key) else key
+    return word.strip("()[]*※").removesuffix("です")
 
 
 def _every_year(text: str, column: Column) -> Reading:
@@ -169,7 +177,9 @@ def _read_code(cell: RawCell) -> Reading:
     if isinstance(value, str):
         return _code_from_text(raw, value)
     form = understand(cell.number_format)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or form.is_date:
+    if isinstance(value, bool):
+        return refuse(raw, column, "TRUE・FALSE はコードとして読めません。")
+    if not isinstance(value, (int, float)) or form.is_date:
         return ask(
             raw,
             column,

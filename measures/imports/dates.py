@@ -5,6 +5,7 @@ from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
+from measures.imports.amounts import kanji_amount
 from measures.imports.formats import understand
 from measures.imports.reading import (
     GENERAL,
@@ -33,11 +34,14 @@ _ERA = r"(?P<era>令和|平成|昭和|令|平|昭|[RHS])\.?"
 _YEAR = rf"(?:{_ERA}(?P<n>元|[0-9]{{1,2}})|(?:FY|西暦)?(?P<western>[0-9]{{4}}))"
 _FISCAL = re.compile(rf"{_YEAR}(?P<suffix>年度末|年度|年|FY)?(?P<rest>.*)", re.IGNORECASE)
 _BARE = re.compile(r"(?P<n>[0-9]{1,2})年度末?")
+_BOTH_YEARS = re.compile(r"^(.+?)(\([0-9]{4}\))(年度|年)$")
+_KANJI_NUMBER = re.compile("[〇○零一二三四五六七八九十]+")
 _DATE = re.compile(
     rf"{_YEAR}[年./-](?P<month>[0-9]{{1,2}})(?:[月./-](?P<day>[0-9]{{1,2}}|末)?日?)?", re.IGNORECASE
 )
 _COMPACT = re.compile(r"(?P<western>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})")
 _YEAR_END = re.compile(rf"{_YEAR}年度末", re.IGNORECASE)
+_SHORT_MONTH_END = re.compile(r"(?<=[./-])([0-9]{1,2})末")
 _AS_OF = re.compile(r"(?:時点|現在|付け?|より|から|に?(?:開始|完了|終了))$")
 _WEEKDAY = re.compile(r"\([日月火水木金土]曜?日?\)$")
 _CLOCK_TAIL = re.compile(r"T?[0-9]{1,2}:[0-9]{2}(?::[0-9.]+)?Z?$")
@@ -108,12 +112,23 @@ def _year_from_number(raw: str, number: int) -> Reading:
     return refuse(raw, column, f"年度として読めません。{YEAR_HELP}")
 
 
+def _with_digits(text: str) -> str:
+    """「令和六年四月一日」 as 「令和6年4月1日」, folded."""
+    return _KANJI_NUMBER.sub(_kanji_to_digits, fold(text))
+
+
+def _kanji_to_digits(found: re.Match[str]) -> str:
+    # Folding makes the nought of 「二〇二四」 a circle.
+    written = kanji_amount(found[0].replace("○", "〇"))
+    return str(written[0]) if written and not written[1] else found[0]
+
+
 @lru_cache(maxsize=4096)
 def _year_from_text(raw: str, text: str) -> Reading:
     column = Column.FISCAL_YEAR
     if mark := lookalike_digit(text):
         return refuse(raw, column, f"「{mark}」は数字ではありません。{YEAR_HELP}")
-    plain = fold(text)
+    plain = _with_digits(text)
     if plain.isascii() and plain.isdigit() and len(plain) <= 6:
         return _year_from_number(raw, int(plain))
     if bare := _BARE.fullmatch(plain):
@@ -123,7 +138,8 @@ def _year_from_text(raw: str, text: str) -> Reading:
         return ask(raw, column, f"元号が分かりません。{YEAR_HELP}", REIWA + number)
     if _DATE.fullmatch(plain):
         return ask(raw, column, f"年度の列に日付が入っています。{YEAR_HELP}")
-    match = _FISCAL.fullmatch(plain)
+    # 「令和6(2024)年度」 says both years before the word.
+    match = _FISCAL.fullmatch(_BOTH_YEARS.sub(r"\1\3\2", plain))
     if not match:
         return refuse(raw, column, f"年度として読めません。{YEAR_HELP}")
     return _checked_year(raw, match)
@@ -136,7 +152,10 @@ def _checked_year(raw: str, match: re.Match[str]) -> Reading:
     if rest:
         other = _FISCAL.fullmatch(rest)
         if not other or other["rest"]:
-            return refuse(raw, column, f"年度として読めません。{YEAR_HELP}")
+            reason = f"年度として読めません。{YEAR_HELP}"
+            # 「令和6年度実績」: the year is likely, unless more years or quarters follow.
+            has_more = re.search("[0-9~]", rest) or not FIRST_YEAR <= year <= LAST_YEAR
+            return refuse(raw, column, reason) if has_more else ask(raw, column, reason, year)
         if year_of(other) != year:
             return refuse(
                 raw, column, f"和暦と西暦が合いません（{year}年度と{year_of(other)}年度）。"
@@ -180,13 +199,26 @@ def _quarter_from_text(raw: str, text: str) -> Reading:
         return accept(raw, column, Kind.HALF, half)
     if plain in _WHOLE_YEAR:
         return ask(raw, column, f"四半期でなく1年分の値のようです。{QUARTER_HELP}")
-    if (match := _QUARTER.fullmatch(plain)) and (quarter := _quarter_number(match)):
+    if quarter := _quarter_in(plain):
         return accept(raw, column, Kind.QUARTER, f"Q{quarter}")
     if found := period_in(plain):
         return accept(raw, column, Kind.PERIOD, f"{found[0]}Q{found[1]}")
     if re.fullmatch(r"[0-9]{1,2}[~/-][0-9]{1,2}", plain):
         return ask(raw, column, f"四半期か月か日付か分かりません。{QUARTER_HELP}")
     return refuse(raw, column, f"四半期として読めません。{QUARTER_HELP}")
+
+
+def _quarter_in(plain: str) -> int | None:
+    """The quarter in 「第1四半期」 and in 「第1四半期(4~6月)」, where the two are the same."""
+    match = _QUARTER.match(plain)
+    quarter = _quarter_number(match) if match else None
+    if not match or not quarter:
+        return None
+    rest = plain[match.end() :]
+    if not rest:
+        return quarter
+    again = _QUARTER.fullmatch(rest.strip("()"))
+    return quarter if again and _quarter_number(again) == quarter else None
 
 
 def _quarter_number(match: re.Match[str]) -> int | None:
@@ -254,6 +286,8 @@ def _date_from_number(cell: RawCell, raw: str) -> Reading:
     form = understand(cell.number_format)
     day = serial_date(value, date1904=cell.date1904)
     if form.is_date and day:
+        if day.year < FIRST_YEAR:
+            return ask(raw, column, f"日付の書式のセルですが、日付ではないようです。{DATE_HELP}")
         if form.has_year:
             return accept(raw, column, Kind.DATE, day)
         return ask(raw, column, f"年のない日付です。{DATE_HELP}", day)
@@ -279,7 +313,8 @@ def _date_from_text(raw: str, text: str) -> Reading:
     column = Column.DATE
     if mark := lookalike_digit(text):
         return refuse(raw, column, f"「{mark}」は数字ではありません。{DATE_HELP}")
-    plain = _AS_OF.sub("", _WEEKDAY.sub("", fold(text)))
+    plain = _AS_OF.sub("", _WEEKDAY.sub("", _with_digits(text)))
+    plain = _SHORT_MONTH_END.sub(r"\1月末", plain)
     if match := _YEAR_END.fullmatch(plain):
         year = year_of(match)
         if FIRST_YEAR <= year <= LAST_YEAR:

@@ -9,6 +9,7 @@ from measures.imports.words import fold
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|[_*].')
 _BRACKET = re.compile(r"\[[^\]]*\]")
 _DATE_TOKEN = re.compile(r"[ymdhsge]|a{3,4}", re.IGNORECASE)
+_SCALED = re.compile(r"[0#?],+(?![0-9#?,])")
 _EXPONENT = re.compile(r"E[+-]", re.IGNORECASE)
 
 
@@ -19,6 +20,8 @@ class Format:
     is_percent: bool = False
     is_date: bool = False
     has_year: bool = False
+    is_scaled: bool = False  # 「#,##0,」 shows thousands
+    is_invisible: bool = False  # 「;;;」 shows nothing
     unit: str = ""
     width: int = 0  # of 「000000」, which keeps a code's leading zeros
 
@@ -41,6 +44,8 @@ def understand(code: str | None) -> Format:
         is_percent=is_percent,
         is_date=is_date,
         has_year=is_date and bool(re.search("[yge]", bare, re.IGNORECASE)),
+        is_scaled=not is_date and bool(_SCALED.search(bare)),
+        is_invisible=code.count(";") >= 2 and not code.replace(";", "").strip(),
         unit="" if is_date else re.sub(r"[-()+,.:▲△\s]", "", unit),
         width=width if width > 1 else 0,
     )

@@ -3,23 +3,22 @@
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
 
 from measures.imports.amounts import AMOUNT, ZERO_WORDS, Unreadable, amount, kanji_amount
 from measures.imports.formats import understand
+from measures.imports.number_task import HUNDRED, NumberTask, plain
 from measures.imports.reading import (
     GENERAL,
     Column,
+    Flag,
     Kind,
     Qualifier,
     RawCell,
     Reading,
     accept,
-    ask,
     quote,
-    refuse,
     said,
 )
 from measures.imports.words import (
@@ -46,38 +45,28 @@ _BRACKETED = re.compile(rf"\((?P<amount>{AMOUNT})\)")
 _SPLIT_DIGITS = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+")
 
 _DIGITS = re.compile(r"[0-9][0-9.,]*")
+_ZERO_PADDED = re.compile(r"0[0-9]+")
+# Marks and remarks at either end that leave one number when they are taken away.
+_REMARK = r"\((?:注|仮|速報値?|暫定値?|参考値?|概算|推計値?|再掲|見込み?|予定)\)"
+_AROUND = re.compile(
+    rf"^(?:[※*`'\"“”‘’「『【\[(]|見込み?|予定)+\s?|(?:[※*?。、,;'\"“”‘’」』】\])]|{_REMARK})+$"
+)
+# 「12月」 is a month and 「2024年」 a year as long as no indicator says that it counts them.
+_CALENDAR_UNITS = frozenset({"年", "月", "年度", "年度末", "月末", "月分"})
+_COUNTERS = frozenset("人名件円枚冊部台回日校館")
 
 LONGEST_NUMBER = 200
 TWO_NUMBERS = (
     "1つのセルに2つ以上の数があります。1つだけを残し、ほかは別の列か備考に書いてください。"
 )
-HUNDRED = Decimal(100)
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """One cell to be read as a number: in which unit, and how it was written."""
-
-    raw: str
-    column: Column
-    unit: str | None
-    is_percent: bool
-
-    @property
-    def kind(self) -> Kind:
-        return Kind.PERCENT if self.is_percent else Kind.NUMBER
-
-    def ask(self, reason: str, *candidates: Decimal) -> Reading:
-        return ask(self.raw, self.column, reason, *candidates)
-
-    def refuse(self, reason: str, unit: str = "") -> Reading:
-        return refuse(self.raw, self.column, reason, unit=unit)
+# A cell shown as more than 1000 % was most likely made a percentage after 68.1 was typed in.
+MOST_SHARE = Decimal(10)
 
 
 def read_number(cell: RawCell, column: Column, unit: str | None) -> Reading:
     """The number in *cell*, in *unit*; None where the indicator is not known yet."""
     is_percent = column is Column.PERCENT if unit is None else is_percent_unit(unit)
-    task = _Task(cell.text, column, unit, is_percent)
+    task = NumberTask(cell.text, column, unit, is_percent)
     value = cell.value
     if isinstance(value, bool):
         return task.refuse("TRUE・FALSE は数として読めません。数を書いてください。")
@@ -98,74 +87,54 @@ def exact(value: float) -> Decimal:
     return Decimal(f"{Decimal(f'{value:.15g}'):f}")
 
 
-def _from_stored(task: _Task, cell: RawCell, value: float) -> Reading:
+def _from_stored(task: NumberTask, cell: RawCell, value: float) -> Reading:
     if not math.isfinite(value) or abs(value) >= 1e18:
         return task.refuse("数が大きすぎるため読めません。")
     number = exact(value)
     if cell.number_format is None or cell.number_format == GENERAL:
-        return _bare_percent(task, number) if task.is_percent else _done(task, number)
+        return task.bare_percent(number) if task.is_percent else task.done(number)
     form = understand(cell.number_format)
     if form.is_date:
         return task.ask(
             "数が入るところに日付の書式のセルがあります。書式を「標準」にして書き直してください。"
         )
+    if form.is_scaled or form.is_invisible:
+        how = "見えない" if form.is_invisible else "千分の一などに縮めて見せる"
+        return task.ask(
+            f"値を{how}書式のセルです。書式を「標準」にして値を確かめてください。", number
+        )
     if form.is_percent:
-        shown_number = _plain(number * HUNDRED)
+        shown_number = plain(number * HUNDRED)
+        if task.is_percent and abs(number) > MOST_SHARE:
+            return task.ask(
+                f"{said(shown_number)}% と表示されるセルです。{said(number)}% のことなら、"
+                f"「{said(number)}%」と書き直してください。",
+                shown_number,
+                number,
+            )
         if task.is_percent:
-            return _done(task, shown_number, unit="%")
-        return task.refuse(_percent_where_none(task.unit), unit="%")
+            return task.done(shown_number, unit="%")
+        return task.mismatch("%")
     if form.unit and is_percent_unit(form.unit):
-        return _done(task, number, unit="%") if task.is_percent else _mismatch(task, form.unit)
+        return task.done(number, unit="%") if task.is_percent else task.mismatch(form.unit)
     if form.unit and task.unit and unit_key(form.unit) != unit_key(task.unit):
-        return _mismatch(task, form.unit)
-    return _bare_percent(task, number) if task.is_percent else _done(task, number, unit=form.unit)
+        return task.mismatch(form.unit)
+    return task.bare_percent(number) if task.is_percent else task.done(number, unit=form.unit)
 
 
-def _done(
-    task: _Task, number: Decimal, qualifiers: frozenset[Qualifier] = frozenset(), unit: str = ""
-) -> Reading:
-    return accept(task.raw, task.column, task.kind, number, qualifiers=qualifiers, unit=unit)
+def _from_text(task: NumberTask, value: str) -> Reading:
+    """A number written as text; one that only marks keep from being read is asked about."""
+    found = _plain_text(task, value)
+    bare = _AROUND.sub("", fold_number(value))
+    if found.flag is Flag.ERROR and bare and bare != fold_number(value):
+        likely = _plain_text(task, bare)
+        if likely.number is not None:
+            return task.ask(found.reason, likely.number)
+    return found
 
 
-def _plain(number: Decimal) -> Decimal:
-    """Without an exponent and without zeros that only multiplying has left."""
-    text = f"{number:f}"
-    return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
-
-
-def _bare_percent(
-    task: _Task, number: Decimal, qualifiers: frozenset[Qualifier] = frozenset()
-) -> Reading:
-    """A number without a % sign in a column of percentages: 0.681 may be 68.1 %."""
-    if number == 0 or abs(number) > 1:
-        return _done(task, number, qualifiers)
-    times_hundred = _plain(number * HUNDRED)
-    return task.ask(
-        f"{said(number)}% か {said(times_hundred)}% か分かりません。"
-        f"「{said(times_hundred)}%」のように % を付けて書いてください。",
-        number,
-        times_hundred,
-    )
-
-
-def _percent_where_none(unit: str | None) -> str:
-    where = f"指標の単位は「{unit}」です" if unit else "数の列です"
-    return f"％の値が入っていますが、{where}。単位を確かめて数だけを書いてください。"
-
-
-def _mismatch(task: _Task, unit: str) -> Reading:
-    if is_percent_unit(unit):
-        return task.refuse(_percent_where_none(task.unit), unit=unit)
-    expected = f"「{task.unit}」" if task.unit else "（単位なし）"
-    return task.refuse(
-        f"セルの単位「{unit}」が指標の単位{expected}と違います。"
-        "指標の単位に直した数だけを書いてください。",
-        unit=unit,
-    )
-
-
-def _from_text(task: _Task, value: str) -> Reading:
-    """A number written as text. The order of the tests is from the exact to the doubtful."""
+def _plain_text(task: NumberTask, value: str) -> Reading:
+    """The order of the tests is from the exact to the doubtful."""
     if len(value) > LONGEST_NUMBER:
         return task.refuse("長い文章が入っています。数だけを書き、説明は備考に書いてください。")
     if mark := lookalike_digit(value):
@@ -174,9 +143,13 @@ def _from_text(task: _Task, value: str) -> Reading:
     if task.unit and (plain := _in_own_unit(task, text)):
         return plain
     if text in ZERO_WORDS:
-        return _done(task, Decimal(0))
+        return task.done(Decimal(0))
     if text in EVERY_YEAR:
         return task.refuse("年の言葉です。数を書いてください。")
+    if _ZERO_PADDED.fullmatch(text):
+        return task.ask(
+            "0で始まっています。コードでなく数なら、頭の0を除いてください。", Decimal(text)
+        )
     if _DATE_LIKE.fullmatch(text):
         return task.ask(
             "日付か「〜件中〜件」か分かりません。件数は1つの数で、分数は分子と分母の列に"
@@ -195,14 +168,14 @@ def _from_text(task: _Task, value: str) -> Reading:
     return _after_amount(task, match, text[match.end() :].strip(), found)
 
 
-def _in_own_unit(task: _Task, text: str) -> Reading | None:
+def _in_own_unit(task: NumberTask, text: str) -> Reading | None:
     """「5千円」 in an indicator counted in 千円: the scale belongs to the unit."""
     unit = fold_number(task.unit or "")
     scale, _ = unit_scale(unit)
     if scale == 1 or not text.endswith(unit):
         return None
     try:
-        return _done(task, amount(text.removesuffix(unit).strip()), unit=unit)
+        return task.done(amount(text.removesuffix(unit).strip()), unit=unit)
     except Unreadable:
         return None
 
@@ -218,16 +191,20 @@ def _strip_prefixes(text: str) -> tuple[str, set[Qualifier]]:
                 found.add(qualifier)
                 progress = True
                 break
-    return text.removeprefix("¥"), found
+    if text.startswith("¥"):
+        # The sign says the unit, unless the cell says it again.
+        text = text.removeprefix("¥").lstrip() + ("円" if text[-1].isdigit() else "")
+    return text, found
 
 
-def _without_digits(task: _Task, text: str) -> Reading:
+def _without_digits(task: NumberTask, text: str) -> Reading:
     """Kanji numerals, if they are all there is beside the unit; else no number at all."""
-    written = kanji_amount(text)
+    written = kanji_amount(text.replace("ゼロ", "零"))
     if written:
         number, rest = written
-        if not rest or (task.unit and unit_key(rest) == unit_key(task.unit)):
-            return _done(task, Decimal(number), unit=rest)
+        own = unit_key(task.unit) == unit_key(rest) if task.unit else rest in _COUNTERS
+        if not rest or own:
+            return task.done(Decimal(number), unit=rest)
     if len(_DIGITS.findall(text)) > 1:
         return task.refuse(TWO_NUMBERS)
     if any(char.isdigit() for char in text):
@@ -235,7 +212,9 @@ def _without_digits(task: _Task, text: str) -> Reading:
     return task.refuse("数がありません。数を書くか、空欄にして備考に書いてください。")
 
 
-def _after_amount(task: _Task, match: re.Match[str], rest: str, found: set[Qualifier]) -> Reading:
+def _after_amount(
+    task: NumberTask, match: re.Match[str], rest: str, found: set[Qualifier]
+) -> Reading:
     try:
         number = amount(match["amount"])
     except Unreadable as unreadable:
@@ -249,14 +228,18 @@ def _after_amount(task: _Task, match: re.Match[str], rest: str, found: set[Quali
         )
     if problem := _unit_problem(task, unit):
         return problem
+    if unit in _CALENDAR_UNITS and task.unit is None:
+        return task.ask(
+            f"「{unit}」が付いています。年や月でなく数なら、数だけを書いてください。", number
+        )
     if scale := _conversion(task, unit):
-        number = _plain(number / scale)
+        number = plain(number / scale)
     qualifiers = frozenset(found | words)
     return _signed(task, match["sign"], number, qualifiers, unit, doubt)
 
 
 def _signed(
-    task: _Task,
+    task: NumberTask,
     sign: str | None,
     number: Decimal,
     qualifiers: frozenset[Qualifier],
@@ -283,11 +266,11 @@ def _signed(
             f"「{doubt}」とあり、実績の値か分かりません。実績の数だけを書いてください。", number
         )
     if task.is_percent and not unit:
-        return _bare_percent(task, number, qualifiers)
-    return _done(task, number, qualifiers, unit)
+        return task.bare_percent(number, qualifiers)
+    return task.done(number, qualifiers, unit)
 
 
-def _more_digits(task: _Task, match: re.Match[str], rest: str) -> Reading:
+def _more_digits(task: NumberTask, match: re.Match[str], rest: str) -> Reading:
     """Digits after the number: a range, or two figures in one cell."""
     tail = _TAIL_AMOUNT.fullmatch(_without_first_unit(rest)) or (
         None if match["sign"] else _DASH_TAIL.fullmatch(rest)
@@ -340,22 +323,22 @@ def _ending_words() -> Iterator[tuple[str, Qualifier | None]]:
         yield word, None
 
 
-def _unit_problem(task: _Task, unit: str) -> Reading | None:
+def _unit_problem(task: NumberTask, unit: str) -> Reading | None:
     """What is wrong with the unit written in the cell, if anything is."""
     if not unit:
         return None
     if task.is_percent:
         if is_percent_unit(unit):
             return None
-        return _mismatch(task, unit)
+        return task.mismatch(unit)
     if is_percent_unit(unit) or (unit in ("割", "分", "‰") and task.unit is None):
-        return _mismatch(task, unit)
+        return task.mismatch(unit)
     if task.unit is None or unit_key(unit) == unit_key(task.unit) or _conversion(task, unit):
         return None
-    return _mismatch(task, unit)
+    return task.mismatch(unit)
 
 
-def _conversion(task: _Task, unit: str) -> Decimal | None:
+def _conversion(task: NumberTask, unit: str) -> Decimal | None:
     """By what an amount in *unit* is divided to be in the indicator's: 円 where it has 千円."""
     scale, base = unit_scale(task.unit or "")
     return Decimal(scale) if scale > 1 and unit and unit_key(unit) == base else None

@@ -15,13 +15,18 @@ from measures.imports.cells import read_cell
 from measures.imports.layout import find_header, why_sheet_is_skipped
 from measures.imports.reading import GENERAL, Column, Flag, Kind, RawCell, Reading
 from measures.imports.sheets import Sheet
+from measures.imports.workbook import COMMENTS
 
-_NUMBER = re.compile(r"<num (?P<value>-?[0-9.]+)(?: fmt (?P<format>.+?))?(?P<mac> date1904)?>")
+_NUMBER = re.compile(
+    r"<num (?P<value>-?[0-9.]+(?:[eE][+-]?[0-9]{1,3})?)"
+    r"(?: fmt (?P<format>.+?))?(?P<mac> date1904)?>"
+)
 _DATE = re.compile(r"<date (?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?: disp (?P<shown>.+?))?>")
 _ERROR = re.compile(r"<error (?P<text>#.+)>")
 _STRUCK = re.compile(r"<strike (?P<text>.+)>")
 _BOOL = re.compile(r"<bool (?P<text>TRUE|FALSE)>", re.IGNORECASE)
-_FILLED = re.compile(r"<fill \w+, empty>")
+_FILLED = re.compile(r"<fill \w+, (?P<text>.+)>")
+_COMMENT = re.compile(r"<comment (?P<text>.+)>")
 _FORMULA = re.compile(r"<formula no cached value>")
 _HEADER_ROW = re.compile(r"<title rows 1-(?P<titles>[0-9]{1,2}), header row (?P<row>[0-9]{1,2})>")
 _SHEET = re.compile(r"<(?P<hidden>hidden )?sheet (?P<name>.+)>")
@@ -33,7 +38,7 @@ def cell_of(raw: str) -> RawCell | None:
     for pattern, make in _CELLS:
         if match := pattern.fullmatch(raw):
             return make(match)
-    if any(pattern.fullmatch(raw) for pattern in (_HEADER_ROW, _SHEET, _TEXT_BOX)):
+    if any(pattern.fullmatch(raw) for pattern in (_HEADER_ROW, _SHEET, _TEXT_BOX, _COMMENT)):
         return None
     return RawCell(raw.replace("\\n", "\n"))
 
@@ -69,7 +74,10 @@ _CELLS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], RawCell]], ...] =
     (_ERROR, lambda match: RawCell(match["text"], is_error=True)),
     (_STRUCK, lambda match: RawCell(match["text"], is_struck=True)),
     (_BOOL, lambda match: RawCell(match["text"].upper() == "TRUE", number_format=GENERAL)),
-    (_FILLED, lambda match: RawCell(is_filled=True)),
+    (
+        _FILLED,
+        lambda match: RawCell(None if match["text"] == "empty" else match["text"], is_filled=True),
+    ),
     (_FORMULA, lambda match: RawCell(is_formula_without_value=True)),
 )
 
@@ -88,8 +96,12 @@ def _read_sheet(raw: str, column: Column) -> Reading:
             f"図形の中の文字「{match['text']}」は読み取れません。必要なら備考に書いてください。"
         )
         return Reading(raw, column, None, Kind.WARN, Flag.QUESTION, reason)
+    if _COMMENT.fullmatch(raw):
+        return Reading(raw, column, None, Kind.WARN, Flag.QUESTION, COMMENTS)
     match = _SHEET.fullmatch(raw)
     assert match
-    reason = why_sheet_is_skipped(Sheet(match["name"], is_hidden=bool(match["hidden"])))
+    reason = why_sheet_is_skipped(
+        Sheet(match["name"], rows=[["指標コード"]], is_hidden=bool(match["hidden"]))
+    )
     kind = Kind.SKIP_SHEET if reason else Kind.TEXT
     return Reading(raw, column, None if reason else match["name"], kind, Flag.OK, reason)

@@ -99,13 +99,14 @@ def _spread(table: dict[Kind, str]) -> dict[str, Kind]:
 
 
 # Every dash means "not reported" here; a sheet that means 該当なし has to say so.
-DASHES = frozenset("-—―ー─━*・/") | {
+DASH_MARKS = frozenset("-—―ー─━*・.")
+DASHES = frozenset("-—―ー─━*・/\\") | {
     "--", "---", "――", "ーー", "——", "...", "..", "......", "・・・", "***",
 }  # fmt: skip
 
 MISSING_WORDS = _spread(
     {
-        Kind.MISSING: "未報告 未入力 未回答 未提出 未記入 不明 空欄 未把握",
+        Kind.MISSING: "未報告 未入力 未回答 未提出 未記入 不明 不詳 欠測 空欄 空白 未把握",
         Kind.PENDING: (
             "精査中 集計中 調査中 確認中 算定中 算出中 集計前 未集計 未確定 計算中 照会中 公表前"
         ),

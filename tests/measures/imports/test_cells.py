@@ -12,8 +12,17 @@ from measures.imports.cells import read_cell
 from measures.imports.reading import Column, Flag, Kind, Qualifier, RawCell
 from measures.imports.spec_notation import read_notation
 
-LIST = Path(__file__).parent / "cell_variants.csv"
-VARIANTS = list(csv.DictReader(io.StringIO(LIST.read_text("utf-8-sig"), newline="")))
+HERE = Path(__file__).parent
+
+
+def table(name: str) -> list[dict[str, str]]:
+    text = (HERE / name).read_text("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+VARIANTS = table("cell_variants.csv")
+# Further cells of every kind, each looked at by eye once: raw, column, unit → value, kind, flag.
+READINGS = table("cell_readings.csv")
 # In which column a variant stands: the list says what it is there, not where.
 COLUMN_OF_KIND = {
     "ambiguous": Column.PERCENT,
@@ -55,6 +64,18 @@ def test_every_variant_is_understood_as_the_list_says(row: dict[str, str]) -> No
         assert found.kind.value == kind
     assert found.flag is FLAGS.get(kind, Flag.QUESTION if kind == "warn" else Flag.OK)
     assert found.reason or found.is_ok
+
+
+@pytest.mark.parametrize("row", READINGS, ids=[f"{r['column']} {r['raw']}" for r in READINGS])
+def test_every_cell_looked_at_before_is_still_understood_so(row: dict[str, str]) -> None:
+    found = read_notation(row["raw"], Column(row["column"]), row["unit"] or None)
+    kind = "null" if found.is_missing else found.kind.value
+
+    assert (found.value_text or "", kind, found.flag.value) == (
+        row["value"],
+        row["kind"],
+        row["flag"],
+    )
 
 
 def test_the_words_beside_a_number_are_kept() -> None:
