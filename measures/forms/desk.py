@@ -137,7 +137,8 @@ class IndicatorForm(LineForm):
 
     @property
     def notices(self) -> tuple[str, ...]:
-        return self.understood.notices
+        """What the parser remarks; a warning says the same with more weight."""
+        return () if self.asks else self.understood.notices
 
     @property
     def ratio(self) -> Fraction | None:

@@ -158,6 +158,16 @@
     timers.set(section, setTimeout(() => htmx.trigger(section, "typed"), AGAIN));
   }
 
+  // Typed before this script was there, or put back by the browser
+  function isChanged(field) {
+    if (field.matches("select"))
+      return field.selectedIndex !== Math.max(0, [...field.options].findIndex((o) => o.defaultSelected));
+    if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
+    return field.value !== field.defaultValue;
+  }
+  document.querySelectorAll("[data-report] :is(input:not([type=hidden]), select, textarea)")
+    .forEach((field) => isChanged(field) && field.dispatchEvent(new Event("input", { bubbles: true })));
+
   // Leaving
   document.addEventListener("submit", () => { leaving = true; });
   window.addEventListener("pageshow", () => { leaving = false; });
