@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from dashboards.views import exports, pages
+from dashboards.views import exports, opinions, pages
 
 urlpatterns = [
     path("", pages.home, name="overview"),
@@ -14,6 +14,7 @@ urlpatterns = [
                 path("initiatives/", pages.initiatives, name="initiatives"),
                 path("indicators/", pages.indicators, name="indicators"),
                 path("changes/", pages.changes, name="changes"),
+                path("opinions/", opinions.opinions, name="opinions"),
                 path("glossary/", pages.glossary, name="glossary"),
                 path("exports/", exports.exports, name="exports"),
                 path("exports/<slug:kind>/", exports.export, name="export"),

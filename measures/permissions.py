@@ -67,3 +67,17 @@ def may_approve(
             "自分が入力または提出した報告は承認・差戻しできません。ほかの承認者に依頼してください。"
         )
     return None
+
+
+def may_comment(access: Access, *, department_ids: Collection[int]) -> str | None:
+    """``None`` where *access* may speak about an initiative of these departments, else why not."""
+    if access.is_administrator or (access.promoter_of | access.approver_of) & set(department_ids):
+        return None
+    return "コメントできるのは、この取組の所管課の推進員・承認者と管理者です。"
+
+
+def may_answer(access: Access, *, department_ids: Collection[int]) -> str | None:
+    """``None`` where *access* may answer the committee on such an initiative, else why not."""
+    if access.is_administrator or access.promoter_of & set(department_ids):
+        return None
+    return "委員意見に回答できるのは、この取組の所管課の推進員と管理者です。"

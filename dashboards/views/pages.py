@@ -15,8 +15,9 @@ from dashboards.selectors.standing import Asked
 from dashboards.tables import IndicatorTable, InitiativeTable, MeasureTable
 from dashboards.views.kept_page import plan_page
 from dashboards.views.look import found, look_at, show
+from measures.selectors.talk import talk_about
 from plans import clock
-from plans.permissions import requires
+from plans.permissions import access_of, requires
 
 
 @requires()
@@ -49,7 +50,9 @@ def initiative(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
     look = look_at(request, plan)
     page = found(pages.initiative_page(look.standing, code))
     phases = charts.timeline(look.standing, page.item)
-    return show(request, look, "dashboards/initiative.html", page=page, phases=phases)
+    period, access = look.standing.asked.period, access_of(request.user)
+    talk = talk_about(look.plan, page.item.initiative, period, access)
+    return show(request, look, "dashboards/initiative.html", page=page, phases=phases, talk=talk)
 
 
 @plan_page

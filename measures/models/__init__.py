@@ -1,13 +1,17 @@
 from .actuals import Actual, PhaseProgress
+from .comments import Comment
 from .desk import FigureConfirmation, TypedText
 from .imports import ImportBatch
+from .opinions import Opinion
 from .reports import QuarterlyReport, ReportTransition
 from .rounds import ReportingRound, RoundExtension
 
 __all__ = [
     "Actual",
+    "Comment",
     "FigureConfirmation",
     "ImportBatch",
+    "Opinion",
     "PhaseProgress",
     "QuarterlyReport",
     "ReportTransition",

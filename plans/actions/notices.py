@@ -8,6 +8,7 @@ from django.db import transaction
 from plans import clock
 from plans.actions.audit import record
 from plans.actions.mail import deliver
+from plans.domain.deeds import MAIL_CHOICE
 from plans.domain.notices import ALWAYS_MAILED, REMINDERS, NoticeKind, Told
 from plans.errors import Refused
 from plans.models import MutedNotice, Notice, User
@@ -79,7 +80,7 @@ def choose_mails(*, user: User, mailed: Collection[NoticeKind]) -> None:
     )
     record(
         by=user,
-        action="お知らせ設定",
+        action=MAIL_CHOICE,
         subject=user,
         changes={"メール停止": [sorted(before), sorted(after)]},
     )

@@ -1,10 +1,28 @@
-"""The names of the deeds in the audit trail that leave the data as it was."""
+"""The names of the deeds in the audit trail that leave every figure as it was."""
 
 LOG_IN = "ログイン"
 LOG_IN_FAILED = "ログイン失敗"
 LOG_OUT = "ログアウト"
 LOCK_OUT = "ロックアウト"
 EXPORT = "書き出し"
+MAIL_CHOICE = "お知らせ設定"
+COMMENT = "コメント"
+COMMENT_WITHDRAWN = "コメント取消"
+OPINION = "委員意見記録"
+OPINION_ANSWERED = "委員意見回答"
 
 # Whoever asks whether any figure may have changed need not look at these.
-WITHOUT_A_CHANGE = frozenset({LOG_IN, LOG_IN_FAILED, LOG_OUT, LOCK_OUT, EXPORT})
+WITHOUT_A_CHANGE = frozenset(
+    {
+        LOG_IN,
+        LOG_IN_FAILED,
+        LOG_OUT,
+        LOCK_OUT,
+        EXPORT,
+        MAIL_CHOICE,
+        COMMENT,
+        COMMENT_WITHDRAWN,
+        OPINION,
+        OPINION_ANSWERED,
+    }
+)

@@ -13,7 +13,7 @@ from .people import User
 
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
     def changes_of_data(self) -> "AuditEntryQuerySet":
-        """The deeds after which a page may show something else: no log-ins, no exports."""
+        """The deeds after which a page may show something else: no log-ins, no comments."""
         return self.exclude(action__in=WITHOUT_A_CHANGE)
 
 

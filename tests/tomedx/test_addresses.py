@@ -57,6 +57,12 @@ ADDRESSES = {
     "desk": Address(WORKERS),
     "desk-sheet": Address(WORKERS, {"round": 0, "department": 0}, answer=404),
     "desk-report": Address(WORKERS, {"pk": 0}, answer=404),
+    # By object: tests/measures/views/test_talk.py.
+    "comment-add": Address(WITH_A_ROLE, PLAN | {"code": "1-2-1"}, answer=405),
+    "comment-withdraw": Address(WITH_A_ROLE, {"pk": 0}, answer=405),
+    "opinion-add": Address(ADMINISTRATORS, PLAN | {"code": "1-2-1"}, answer=405),
+    "opinion-answer": Address(IMPORTERS, {"pk": 0}, answer=405),
+    "opinions": Address(WITH_A_ROLE, PLAN),
     "notices": Address(WITH_A_ROLE),
     "notices-read": Address(WITH_A_ROLE, answer=405),
     "notice-settings": Address(WITH_A_ROLE),

@@ -1,0 +1,140 @@
+"""What is said about an initiative: comments, and the committee's opinions with their answers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from measures.models import Comment, Opinion, QuarterlyReport, ReportingRound
+from measures.permissions import may_answer, may_comment
+from plans.domain.calendar import Period
+from plans.models import Initiative, Plan
+from plans.permissions import Access
+
+
+@dataclass(frozen=True, slots=True)
+class CommentLine:
+    """A comment as shown; ``about`` is the period of the report it is about, if it is."""
+
+    comment: Comment
+    about: Period | None
+    may_withdraw: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionLine:
+    """An opinion as shown in a period; carried where it was raised in an earlier one."""
+
+    opinion: Opinion
+    raised: Period
+    is_carried: bool
+    may_answer: bool
+
+    @property
+    def is_open(self) -> bool:
+        return self.opinion.answered_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """All that is said about one initiative at a period, and what the reader may add."""
+
+    plan: Plan
+    initiative: Initiative
+    period: Period
+    report: QuarterlyReport | None
+    comments: tuple[CommentLine, ...]
+    opinions: tuple[OpinionLine, ...]
+    rounds: tuple[ReportingRound, ...]
+    may_comment: bool
+    may_record: bool
+
+    @property
+    def open_count(self) -> int:
+        return sum(line.is_open for line in self.opinions)
+
+
+def talk_about(
+    plan: Plan,
+    initiative: Initiative,
+    period: Period,
+    access: Access,
+    *,
+    report: QuarterlyReport | None = None,
+) -> Talk:
+    """The talk about *initiative* at *period*; with *report* only its own comments.
+
+    Four queries.
+    """
+    departments = list(initiative.responsibilities.values_list("department_id", flat=True))
+    comments = Comment.objects.filter(initiative=initiative)
+    if report is not None:
+        comments = comments.filter(report=report)
+    opinions = Opinion.objects.filter(initiative=initiative).before_the_committee(period)
+    rounds = ReportingRound.objects.filter(plan=plan).order_by("-fiscal_year", "-quarter")
+    answers = may_answer(access, department_ids=departments) is None
+    return Talk(
+        plan=plan,
+        initiative=initiative,
+        period=period,
+        report=report,
+        comments=tuple(_comments(comments, access)),
+        opinions=tuple(
+            _line(opinion, period, answers=answers) for opinion in _with_people(opinions)
+        ),
+        rounds=tuple(rounds) if access.is_administrator else (),
+        may_comment=may_comment(access, department_ids=departments) is None,
+        may_record=access.is_administrator,
+    )
+
+
+def _comments(rows: QuerySet[Comment], access: Access) -> Iterable[CommentLine]:
+    for comment in rows.select_related("author", "report__round").order_by("pk"):
+        own = comment.author_id == access.user_id or access.is_administrator
+        yield CommentLine(
+            comment,
+            about=comment.report.round.period if comment.report else None,
+            may_withdraw=own and comment.withdrawn_at is None,
+        )
+
+
+def _with_people(opinions: QuerySet[Opinion]) -> QuerySet[Opinion]:
+    return opinions.select_related("round", "answered_in", "recorded_by", "answered_by").order_by(
+        "round__fiscal_year", "round__quarter", "pk"
+    )
+
+
+def _line(opinion: Opinion, period: Period, *, answers: bool) -> OpinionLine:
+    raised = opinion.round.period
+    return OpinionLine(opinion, raised, is_carried=raised < period, may_answer=answers)
+
+
+def opinions_of(plan: Plan, period: Period, *, open_only: bool) -> QuerySet[Opinion]:
+    """The opinions before the committee at *period*, of the whole plan, in the plan's order."""
+    found = Opinion.objects.filter(round__plan=plan).before_the_committee(period)
+    if open_only:
+        found = found.still_open()
+    return (
+        _with_people(found)
+        .select_related("initiative")
+        .prefetch_related("initiative__responsibilities")
+        .order_by("initiative__measure__position", "initiative__position", "pk")
+    )
+
+
+def opinion_lines(opinions: Iterable[Opinion], period: Period, access: Access) -> list[OpinionLine]:
+    """Opinions out of ``opinions_of`` as lines; no query beside theirs."""
+    return [
+        _line(
+            opinion,
+            period,
+            answers=may_answer(
+                access,
+                department_ids=[
+                    line.department_id for line in opinion.initiative.responsibilities.all()
+                ],
+            )
+            is None,
+        )
+        for opinion in opinions
+    ]

@@ -1,0 +1,104 @@
+"""Saying something about an initiative. What was typed is never lost: refused, it comes back."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from measures.actions.comments import add_comment, withdraw_comment
+from measures.actions.opinions import answer_opinion, record_opinion
+from measures.forms.talk import AnswerForm, CommentForm, OpinionForm
+from measures.models import Comment, Opinion
+from plans.domain.vocabulary import RoleKind
+from plans.errors import Refused
+from plans.models import Initiative
+from plans.permissions import requires
+from plans.views.who import who
+
+
+def _initiative(plan: str, code: str) -> Initiative:
+    rows = Initiative.objects.select_related("measure__plan")
+    return get_object_or_404(rows, measure__plan__code=plan, code=code)
+
+
+def _back(request: HttpRequest, initiative: Initiative, anchor: str) -> HttpResponse:
+    """To the page that the form was on, where it is one of ours."""
+    wanted = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        plan = initiative.measure.plan.code
+        wanted = reverse("initiative", kwargs={"plan": plan, "code": initiative.code})
+    return redirect(f"{wanted.partition('#')[0]}#{anchor}")
+
+
+def _again(
+    request: HttpRequest, form: forms.Form, title: str, initiative: Initiative
+) -> HttpResponse:
+    """The form by itself, with what was typed and what is wrong with it."""
+    context: dict[str, Any] = {
+        "form": form,
+        "title": title,
+        "initiative": initiative,
+        "next": request.POST.get("next", ""),
+    }
+    return render(request, "comments/again.html", context, status=422)
+
+
+@requires()
+@require_POST
+def comment(request: HttpRequest, plan: str, code: str) -> HttpResponse:
+    initiative, form = _initiative(plan, code), CommentForm(request.POST)
+    if form.is_valid():
+        try:
+            add_comment(initiative=initiative, by=who(request), **form.cleaned_data)
+            messages.success(request, "コメントを書き込みました。")
+            return _back(request, initiative, "comments")
+        except Refused as refusal:
+            form.add_error("text", list(refusal.messages))
+    return _again(request, form, "コメント", initiative)
+
+
+@requires()
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    rows = Comment.objects.select_related("initiative__measure__plan")
+    found = get_object_or_404(rows, pk=pk)
+    try:
+        withdraw_comment(comment=found, by=who(request))
+    except Refused as refusal:
+        messages.error(request, refusal.messages[0])
+    return _back(request, found.initiative, "comments")
+
+
+@requires(RoleKind.ADMINISTRATOR)
+@require_POST
+def opinion(request: HttpRequest, plan: str, code: str) -> HttpResponse:
+    initiative = _initiative(plan, code)
+    form = OpinionForm(initiative.measure.plan, request.POST)
+    if form.is_valid():
+        try:
+            record_opinion(initiative=initiative, by=who(request), **form.cleaned_data)
+            messages.success(request, "委員意見を記録しました。")
+            return _back(request, initiative, "opinions")
+        except Refused as refusal:
+            form.add_error("text", list(refusal.messages))
+    return _again(request, form, "委員意見の記録", initiative)
+
+
+@requires(RoleKind.ADMINISTRATOR, RoleKind.PROMOTER)
+@require_POST
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    rows = Opinion.objects.select_related("initiative__measure__plan")
+    found, form = get_object_or_404(rows, pk=pk), AnswerForm(request.POST)
+    if form.is_valid():
+        try:
+            answer_opinion(opinion=found, by=who(request), **form.cleaned_data)
+            messages.success(request, "回答を書き込みました。")
+            return _back(request, found.initiative, f"opinion-{found.pk}")
+        except Refused as refusal:
+            form.add_error("text", list(refusal.messages))
+    return _again(request, form, "委員意見への回答", found.initiative)

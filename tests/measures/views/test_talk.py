@@ -1,0 +1,146 @@
+"""Comments and opinions on the pages: shown as text, and kept when they are refused."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from dashboards.selectors.kept import last_seal
+from measures.actions.comments import add_comment
+from measures.actions.opinions import record_opinion
+from measures.models import Comment, Opinion
+from plans.domain.vocabulary import RoleKind
+from plans.models import Initiative, Plan, User
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+PAGE = "/plans/tome-dx/initiatives/1-2-1/"
+EVIL = '<script>alert(1)</script>\n二行目 & "引用"'
+
+
+@pytest.fixture
+def initiative(plan: Plan) -> Initiative:
+    return Initiative.objects.get(measure__plan=plan)
+
+
+def browser(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_a_comment_is_written_and_shown_as_text(plan: Plan, promoter: User, viewer: User) -> None:
+    there = f"{PAGE}?period=2026Q1"
+    answer = browser(promoter).post(f"{PAGE}comments/", {"text": EVIL, "next": there})
+    assert answer["Location"] == f"{there}#comments"
+
+    page = browser(viewer).get(PAGE).content.decode()
+    assert "<p>&lt;script&gt;alert(1)&lt;/script&gt;<br>二行目 &amp; &quot;引用&quot;</p>" in page
+    assert "コメントを書く" not in page, "the committee changes nothing"
+    assert "コメントを書く" in browser(promoter).get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.test/", "//evil.test", "javascript:alert(1)"])
+def test_nobody_is_sent_elsewhere(plan: Plan, promoter: User, elsewhere: str) -> None:
+    answer = browser(promoter).post(f"{PAGE}comments/", {"text": "x", "next": elsewhere})
+
+    assert answer["Location"] == f"{PAGE}#comments"
+
+
+@pytest.mark.parametrize("text", ["", "あ" * 2001])
+def test_what_is_refused_comes_back_as_typed(plan: Plan, promoter: User, text: str) -> None:
+    answer = browser(promoter).post(f"{PAGE}comments/", {"text": text, "next": PAGE})
+
+    assert answer.status_code == 422
+    assert text in answer.content.decode()
+    assert not Comment.objects.exists()
+
+
+def test_another_departments_words_are_not_lost_either(plan: Plan) -> None:
+    elsewhere = factories.person(RoleKind.PROMOTER)
+    answer = browser(elsewhere).post(f"{PAGE}comments/", {"text": "私の意見"})
+
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "私の意見" in page
+    assert "所管課の推進員・承認者と管理者" in page
+
+
+def test_a_comment_is_taken_back(plan: Plan, initiative: Initiative, promoter: User) -> None:
+    comment = add_comment(initiative=initiative, by=promoter, text="取り消す文")
+    client = browser(promoter)
+    client.post(f"/comments/{comment.pk}/withdraw/")
+
+    page = client.get(PAGE).content.decode()
+    assert "取り消す文" not in page
+    assert "（取り消されました）" in page
+
+
+def test_an_opinion_goes_from_the_office_to_the_department_and_back(
+    plan: Plan, promoter: User, administrator: User, viewer: User
+) -> None:
+    office, department = browser(administrator), browser(promoter)
+    assert (
+        'action="/plans/tome-dx/initiatives/1-2-1/opinions/"' in office.get(PAGE).content.decode()
+    )
+    office.post(
+        f"{PAGE}opinions/", {"text": EVIL, "speaker": "A委員", "round": plan.rounds.get().pk}
+    )
+    listed = browser(viewer).get("/plans/tome-dx/opinions/?show=open").content.decode()
+    assert "&lt;script&gt;alert(1)" in listed
+    assert "A委員" in listed
+    assert "回答する" not in listed
+
+    opinion = Opinion.objects.get()
+    assert "回答する" in department.get(PAGE).content.decode()
+    department.post(f"/opinions/{opinion.pk}/answer/", {"text": "急ぎます"})
+    page = browser(viewer).get(PAGE).content.decode()
+    assert "急ぎます" in page
+    assert "未回答" not in page
+    assert (
+        "急ぎます" not in browser(viewer).get("/plans/tome-dx/opinions/?show=open").content.decode()
+    )
+
+
+def test_a_round_of_another_plan_is_refused_in_words(plan: Plan, administrator: User) -> None:
+    other = factories.ReportingRoundFactory()
+    answer = browser(administrator).post(f"{PAGE}opinions/", {"text": "x", "round": other.pk})
+
+    assert answer.status_code == 422
+    assert "その報告期はこの計画にありません" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "path", ["/plans/nix/initiatives/1-2-1/comments/", "/comments/99/withdraw/"]
+)
+def test_what_is_not_there_is_not_found(plan: Plan, administrator: User, path: str) -> None:
+    assert browser(administrator).post(path, {"text": "x"}).status_code == 404
+
+
+def test_talk_does_not_have_the_figures_reckoned_anew(
+    plan: Plan, initiative: Initiative, administrator: User
+) -> None:
+    before = last_seal()
+    add_comment(initiative=initiative, by=administrator, text="x")
+    record_opinion(initiative=initiative, round=plan.rounds.get(), by=administrator, text="x")
+
+    assert last_seal() == before
+
+
+@pytest.mark.parametrize("path", [PAGE, "/plans/tome-dx/opinions/"])
+def test_much_talk_costs_as_many_queries(
+    path: str, plan: Plan, initiative: Initiative, administrator: User
+) -> None:
+    client, counts = browser(administrator), []
+    for turn in range(2):
+        for n in range(5):
+            add_comment(initiative=initiative, by=administrator, text=f"{turn}-{n}")
+            other = factories.InitiativeFactory(measure=initiative.measure)
+            for about in (initiative, other):
+                record_opinion(
+                    initiative=about, round=plan.rounds.get(), by=administrator, text=f"{turn}-{n}"
+                )
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(path).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
