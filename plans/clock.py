@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -17,7 +17,17 @@ def now() -> datetime:
 
 def today() -> date:
     """Today's date in the city's time zone."""
-    return timezone.localtime(now()).date()
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """The day on which *moment* falls in the city's time zone."""
+    return timezone.localtime(moment).date()
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after *day* in the city's time zone."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 @contextmanager

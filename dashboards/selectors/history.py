@@ -1,6 +1,5 @@
 """An indicator through all its quarters, each by the edition that was in force then."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -12,9 +11,6 @@ from measures.domain.rating import Rating, rate_indicator
 from measures.domain.terms import Terms
 from measures.models import Actual
 from plans.domain.calendar import Period
-from plans.models import Target
-
-EDITION_KEY = ("pk", "effective_from", "number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +60,7 @@ class PeriodRow:
 
 
 def period_rows(standing: PlanStanding, item: IndicatorStanding) -> list[PeriodRow]:
-    """The plan's quarters in their order. Two queries."""
+    """The plan's quarters in their order. No query."""
     by_year = _terms_by_year(standing, item)
     reported = {row.period: row for row in item.actuals}
     observations = [observation_of(row) for row in item.actuals]
@@ -95,15 +91,10 @@ def periods_of_plan(standing: PlanStanding) -> Sequence[Period]:
 
 def _terms_by_year(standing: PlanStanding, item: IndicatorStanding) -> dict[int, Terms]:
     """The indicator's terms in each fiscal year: earlier years keep their own targets."""
-    adopted = standing.plan.editions.adopted_by(standing.asked.as_known_on)
-    keys = {pk: (since, number) for pk, since, number in adopted.values_list(*EDITION_KEY)}
-    targets: dict[int, dict[int, Decimal]] = defaultdict(dict)
-    stored = Target.objects.filter(indicator=item.indicator, edition__in=keys)
-    for edition, year, value in stored.values_list("edition_id", "fiscal_year", "value"):
-        targets[edition][year] = value
+    structure, day = standing.structure, standing.asked.as_known_on
     found = {}
     for year in range(standing.plan.first_year, standing.plan.final_year + 1):
-        in_force = [pk for pk, (since, _) in keys.items() if since <= year]
-        edition = max(in_force, key=lambda pk: keys[pk], default=0)
-        found[year] = replace(item.terms, targets=targets.get(edition, {}))
+        edition = structure.edition_at(year, day)
+        targets = structure.targets.get((edition.pk, item.indicator.pk), ()) if edition else ()
+        found[year] = replace(item.terms, targets={t.fiscal_year: t.value for t in targets})
     return found

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Prefetch
-
 from measures.domain.figures import Figures, figures_at
 from measures.domain.phases import PhasePlan, PhaseStatus, is_late, phases_rating
 from measures.domain.rating import Band, Rating, Scheme, rate_indicator
@@ -31,14 +29,14 @@ from plans.models import (
     Edition,
     Indicator,
     Initiative,
-    InitiativeDepartment,
     Measure,
     Phase,
     Plan,
     Policy,
-    RatingScheme,
+    RatingBand,
     Target,
 )
+from plans.selectors.structure import Structure, structure_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +148,7 @@ class PlanStanding:
 
     plan: Plan
     asked: Asked
+    structure: Structure
     edition: Edition | None
     scheme: Scheme
     measures: tuple[MeasureStanding, ...]
@@ -176,8 +175,8 @@ def summary_of(scheme: Scheme, initiatives: Sequence[InitiativeStanding]) -> Sum
     )
 
 
-def scheme_of(stored: RatingScheme) -> Scheme:
-    """The domain's scheme of the stored one; one query."""
+def scheme_of(bands: Iterable[RatingBand]) -> Scheme:
+    """The domain's scheme of the stored bands, the best one first."""
     return Scheme(
         tuple(
             Band(
@@ -190,7 +189,7 @@ def scheme_of(stored: RatingScheme) -> Scheme:
                 on_plan=band.on_plan,
                 phase_outcome=PhaseOutcome(band.phase_outcome) if band.phase_outcome else None,
             )
-            for band in stored.bands.order_by("position")
+            for band in bands
         )
     )
 
@@ -257,16 +256,18 @@ def actual_rows(plan: Plan, asked: Asked) -> dict[int, list[Actual]]:
     return rows
 
 
-def phase_statuses(plan: Plan, asked: Asked) -> dict[tuple[int, int], PhaseStatus]:
+def phase_statuses(structure: Structure, asked: Asked) -> dict[tuple[int, int], PhaseStatus]:
     """The last word on each phase up to the period, by initiative id and phase number."""
-    rows = PhaseProgress.objects.of_plan(plan).select_related("phase", "report__round")
+    rows = PhaseProgress.objects.of_plan(structure.plan).select_related("report__round")
     spoken = list(rows.approved().as_known_on(asked.as_known_on))
     if asked.provisional:
         spoken += list(rows.provisional())
+    known = {item.pk: item for items in structure.phases.values() for item in items}
     statuses: dict[tuple[int, int], PhaseStatus] = {}
     for row in sorted(spoken, key=lambda row: (row.report.round.period, row.approved_at is None)):
-        if row.report.round.period <= asked.period:
-            statuses[row.phase.initiative_id, row.phase.number] = PhaseStatus(
+        phase = known.get(row.phase_id)
+        if phase is not None and row.report.round.period <= asked.period:
+            statuses[phase.initiative_id, phase.number] = PhaseStatus(
                 PhaseState(row.state), row.started_on, row.completed_on
             )
     return statuses
@@ -274,19 +275,18 @@ def phase_statuses(plan: Plan, asked: Asked) -> dict[tuple[int, int], PhaseStatu
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """The rows of a plan, sorted into the hands that need them."""
+    """What was read of a plan, in the hands that need it."""
 
-    plan: Plan
+    structure: Structure
     asked: Asked
     scheme: Scheme
     edition: Edition
-    targets: Mapping[int, Sequence[Target]]
-    phases: Mapping[int, Sequence[Phase]]
     actuals: Mapping[int, Sequence[Actual]]
     statuses: Mapping[tuple[int, int], PhaseStatus]
 
     def indicator(self, indicator: Indicator) -> IndicatorStanding:
-        terms = terms_of(indicator, self.plan, self.targets.get(indicator.pk, ()))
+        targets = self.structure.targets.get((self.edition.pk, indicator.pk), ())
+        terms = terms_of(indicator, self.structure.plan, targets)
         rows = tuple(self.actuals.get(indicator.pk, ()))
         observations = [observation_of(row) for row in rows]
         figures = figures_at(terms, observations, self.asked.period)
@@ -305,8 +305,9 @@ class _Read:
         return PhaseStanding(phase, status, is_late(planned, status, self.asked.period))
 
     def initiative(self, initiative: Initiative) -> InitiativeStanding:
-        indicators = tuple(self.indicator(item) for item in initiative.indicators.all())
-        phases = tuple(self.phase(phase) for phase in self.phases.get(initiative.pk, ()))
+        stored, edition = self.structure, self.edition
+        indicators = tuple(map(self.indicator, stored.indicators.get(initiative.pk, ())))
+        phases = tuple(map(self.phase, stored.phases.get((edition.pk, initiative.pk), ())))
         ratings = [item.rating for item in indicators]
         if phases:
             told = [(item.plan, item.status) for item in phases]
@@ -316,63 +317,40 @@ class _Read:
     def measure(self, measure: Measure) -> MeasureStanding:
         initiatives = tuple(
             self.initiative(item)
-            for item in measure.initiatives.all()
-            if in_edition(item, self.edition)
+            for item in self.structure.initiatives.get(measure.pk, ())
+            if item.is_in(self.edition)
         )
         return MeasureStanding(measure, initiatives, summary_of(self.scheme, initiatives))
 
 
-def in_edition(initiative: Initiative, edition: Edition) -> bool:
-    """Whether *initiative* belongs to the plan as *edition* has it."""
-    first, ended = initiative.first_edition, initiative.ended_edition
-    begun = first is None or first.number <= edition.number
-    return begun and (ended is None or ended.number > edition.number)
+def plan_standing(plan: Plan, asked: Asked, *, as_if: Edition | None = None) -> PlanStanding:
+    """Everything about *plan* as asked. A constant number of queries.
 
-
-def plan_standing(plan: Plan, asked: Asked) -> PlanStanding:
-    """Everything about *plan* as asked. A constant number of queries."""
-    scheme = scheme_of(plan.rating_scheme)
-    edition = (
-        plan.editions.in_force(fiscal_year=asked.period.year, as_known_on=asked.as_known_on)
-    ).first()
-    if edition is None:
-        return PlanStanding(plan, asked, None, scheme, (), (), summary_of(scheme, []))
-    read = _read(plan, asked, scheme, edition)
-    initiatives = Initiative.objects.select_related("first_edition", "ended_edition")
-    responsibilities = Prefetch(
-        "responsibilities", InitiativeDepartment.objects.select_related("department")
-    )
-    stored = plan.measures.select_related("policy").prefetch_related(
-        Prefetch("initiatives", initiatives.prefetch_related("indicators", responsibilities))
-    )
-    measures = tuple(read.measure(measure) for measure in stored)
+    With *as_if*, an edition not adopted yet, everything is reckoned as if it were in force.
+    """
+    structure = structure_of(plan, asked.as_known_on)
+    scheme = scheme_of(structure.bands)
+    edition = as_if or structure.edition_at(asked.period.year, asked.as_known_on)
+    measures: tuple[MeasureStanding, ...] = ()
+    if edition is not None:
+        read = _Read(
+            structure=structure,
+            asked=asked,
+            scheme=scheme,
+            edition=edition,
+            actuals=actual_rows(plan, asked),
+            statuses=phase_statuses(structure, asked),
+        )
+        measures = tuple(read.measure(measure) for measure in structure.measures)
     return PlanStanding(
         plan=plan,
         asked=asked,
+        structure=structure,
         edition=edition,
         scheme=scheme,
         measures=measures,
         policies=_policies(scheme, measures),
         total=summary_of(scheme, _initiatives(measures)),
-    )
-
-
-def _read(plan: Plan, asked: Asked, scheme: Scheme, edition: Edition) -> _Read:
-    targets: dict[int, list[Target]] = defaultdict(list)
-    for target in edition.targets.all():
-        targets[target.indicator_id].append(target)
-    phases: dict[int, list[Phase]] = defaultdict(list)
-    for phase in edition.phases.order_by("start_year", "number"):
-        phases[phase.initiative_id].append(phase)
-    return _Read(
-        plan=plan,
-        asked=asked,
-        scheme=scheme,
-        edition=edition,
-        targets=targets,
-        phases=phases,
-        actuals=actual_rows(plan, asked),
-        statuses=phase_statuses(plan, asked),
     )
 
 

@@ -130,7 +130,8 @@ def _of_actuals(
 
 
 def _of_phases(report: QuarterlyReport, entries: Mapping[int, PhaseEntry]) -> Iterator[Difference]:
-    phases = {item.pk: item for item in report.initiative.phases.all()}
+    adopted = report.initiative.phases.filter(edition__adopted_on__isnull=False)
+    phases = {item.pk: item for item in adopted}
     if unknown := set(entries) - set(phases):
         raise Refused(f"この取組の工程ではありません（番号 {sorted(unknown)}）。")
     standing = _standing(PhaseProgress, report, "phase_id") if entries else {}

@@ -5,12 +5,11 @@ stamped on it, by the approval of the row that takes its place. What the portal 
 therefore a condition on two columns, not a reconstruction.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
 from plans import clock
 from plans.domain.calendar import Period
@@ -20,11 +19,6 @@ from plans.models.base import amount, choices, one_of
 
 from .imports import ImportBatch
 from .reports import QuarterlyReport
-
-
-def end_of(day: date) -> datetime:
-    """The first moment after *day* in the city's time zone."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 class ReportedQuerySet(models.QuerySet[Any]):
@@ -44,7 +38,7 @@ class ReportedQuerySet(models.QuerySet[Any]):
 
     def as_known_on(self, day: date) -> Self:
         """What stood at the end of *day*; asked of ``approved()``."""
-        moment = end_of(day)
+        moment = clock.end_of(day)
         return self.filter(Q(superseded_at=None) | Q(superseded_at__gte=moment)).filter(
             approved_at__lt=moment
         )

@@ -5,10 +5,10 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
 
 from plans.domain.calendar import Period
 from plans.models import Department, Plan
+from plans.models.base import History
 
 
 class ReportingRound(models.Model):
@@ -23,7 +23,7 @@ class ReportingRound(models.Model):
     due_on = models.DateField("提出期限")
     closes_on = models.DateField("締切日", help_text="この日を過ぎると誰も入力できません。")
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "報告期"
@@ -71,7 +71,7 @@ class RoundExtension(models.Model):
     until = models.DateField("延長期限")
     reason = models.CharField("理由", max_length=200)
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "延長"

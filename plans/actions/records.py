@@ -10,7 +10,7 @@ from django.db.models import Model, ProtectedError
 
 from plans.actions.audit import record as audit
 from plans.errors import Refused
-from plans.models import User
+from plans.models import Edition, User
 
 # A hash is no news for a reader and nothing to keep.
 SECRET_FIELDS = frozenset({"password"})
@@ -69,6 +69,9 @@ def save_record(*, record: Model, by: User) -> Model:
 def delete_record(*, record: Model, by: User) -> None:
     """Remove *record*, unless something still rests on it."""
     label, values = str(record), field_values(record)
+    edition = record if isinstance(record, Edition) else getattr(record, "edition", None)
+    if isinstance(edition, Edition) and not edition.is_draft:
+        raise Refused(f"「{label}」は決定済みの版のものなので削除できません。")
     try:
         with transaction.atomic():
             audit(by=by, action="削除", subject=record, label=label, changes=values)

@@ -4,6 +4,20 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from simple_history.models import HistoricalRecords
+
+from plans import clock
+
+
+class History(HistoricalRecords):  # type: ignore[misc]
+    """The states a record went through, each from the moment the portal's clock showed."""
+
+    def create_historical_record(
+        self, instance: Any, history_type: str, using: str | None = None
+    ) -> None:
+        instance._history_date = clock.now()
+        super().create_historical_record(instance, history_type, using)
+        del instance._history_date
 
 
 def amount(label: str, *, null: bool = True, **options: Any) -> "models.DecimalField[Any, Any]":

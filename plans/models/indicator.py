@@ -2,13 +2,13 @@
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
 
 from plans.domain.vocabulary import Aggregation, Direction, EntryKind, RateMethod, TargetBasis
 
-from .base import amount, choices, one_of, same_plan
+from .base import History, amount, choices, one_of, same_plan
 from .plan import Edition, Initiative
 
 BASELINE_QUARTERS = ("baseline_q1", "baseline_q2", "baseline_q3", "baseline_q4")
@@ -60,7 +60,7 @@ class Indicator(models.Model):
     position = models.PositiveSmallIntegerField("順", default=0)
     source = models.CharField("出典", max_length=200, blank=True)
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "指標"
@@ -119,7 +119,27 @@ class Indicator(models.Model):
         return f"{self.code} {self.name}"
 
 
-class Target(models.Model):
+class OfAnEdition(models.Model):
+    """What an edition fixes: kept as it is once the edition has been adopted."""
+
+    edition: "models.ForeignKey[Edition, Edition]"
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        if not self.edition_id or self.edition.is_draft:  # type: ignore[attr-defined]
+            return
+        columns = [field.attname for field in self._meta.concrete_fields]
+        stored = type(self)._default_manager.filter(pk=self.pk).values(*columns).first()
+        if stored != {name: getattr(self, name) for name in columns}:
+            raise ValidationError(
+                f"決定済みの版の{self._meta.verbose_name}は変えられません。"
+                "新しい版の案を作ってください。"
+            )
+
+
+class Target(OfAnEdition):
     """目標 — what an indicator is to reach by the end of a fiscal year, by an edition."""
 
     edition = models.ForeignKey(
@@ -132,7 +152,7 @@ class Target(models.Model):
     value = amount("目標値", null=False)
     note = models.CharField("備考", max_length=200, blank=True)
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "目標"
@@ -150,9 +170,10 @@ class Target(models.Model):
     def clean(self) -> None:
         if self.indicator_id and self.edition_id:
             same_plan(self.indicator.initiative.measure.plan_id, edition=self.edition)
+        super().clean()
 
 
-class Phase(models.Model):
+class Phase(OfAnEdition):
     """工程 — a stage of an initiative and the fiscal years planned for it, by an edition."""
 
     edition = models.ForeignKey(
@@ -172,7 +193,7 @@ class Phase(models.Model):
     )
     source = models.CharField("出典", max_length=200, blank=True)
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "工程"
@@ -195,3 +216,4 @@ class Phase(models.Model):
     def clean(self) -> None:
         if self.initiative_id and self.edition_id:
             same_plan(self.initiative.measure.plan_id, edition=self.edition)
+        super().clean()

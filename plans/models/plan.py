@@ -3,13 +3,13 @@
 from datetime import date
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
 
 from plans.domain.vocabulary import RateMethod
 
-from .base import choices, one_of, same_plan
+from .base import History, choices, one_of, same_plan
 from .people import Department
 from .rating import RatingScheme
 
@@ -34,7 +34,7 @@ class Plan(models.Model):
     )
     allow_self_approval = models.BooleanField("自分の報告の承認を許す", default=False)
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "計画"
@@ -84,7 +84,7 @@ class Edition(models.Model):
     adopted_on = models.DateField("決定日", null=True, blank=True, help_text="空欄は案。")
     note = models.TextField("備考", blank=True)
 
-    history = HistoricalRecords()
+    history = History()
     objects = EditionQuerySet.as_manager()
 
     class Meta:
@@ -93,10 +93,29 @@ class Edition(models.Model):
         ordering = ("plan", "number")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["plan", "number"], name="edition_number_once"),
+            models.UniqueConstraint(
+                fields=["plan"],
+                condition=Q(adopted_on=None),
+                name="edition_one_draft",
+                violation_error_message="版の案は一つだけです。決定するか取り下げてください。",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.plan} {self.label}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.adopted_on is None
+
+    def clean(self) -> None:
+        """An adopted edition keeps the day and the year that past figures rest on."""
+        kept = ("plan_id", "number", "effective_from", "adopted_on")
+        stored = Edition.objects.filter(pk=self.pk, adopted_on__isnull=False).first()
+        if stored and any(getattr(stored, name) != getattr(self, name) for name in kept):
+            raise ValidationError(
+                "決定済みの版の番号・適用開始年度・決定日は変えられません。新しい版の案を作ってください。"
+            )
 
 
 class Policy(models.Model):
@@ -110,7 +129,7 @@ class Policy(models.Model):
     position = models.PositiveSmallIntegerField("順", default=0)
     source = models.CharField("出典", max_length=200, blank=True)
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "基本方針"
@@ -144,7 +163,7 @@ class Measure(models.Model):
     position = models.PositiveSmallIntegerField("順", default=0)
     source = models.CharField("出典", max_length=200, blank=True)
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "施策"
@@ -199,7 +218,7 @@ class Initiative(models.Model):
         help_text="この版からは計画に含まない。",
     )
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "取組"
@@ -238,7 +257,7 @@ class InitiativeDepartment(models.Model):
     )
     is_lead = models.BooleanField("主管", default=True)
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "所管"

@@ -4,11 +4,10 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from plans.domain.vocabulary import PhaseOutcome
 
-from .base import amount, choices
+from .base import History, amount, choices
 
 
 class RatingScheme(models.Model):
@@ -17,7 +16,7 @@ class RatingScheme(models.Model):
     code = models.SlugField("コード", max_length=40, unique=True)
     name = models.CharField("名称", max_length=100)
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "評価基準"
@@ -53,7 +52,7 @@ class RatingBand(models.Model):
         "工程の評価", max_length=10, choices=choices(PhaseOutcome), blank=True
     )
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name = "評価区分"

@@ -12,7 +12,7 @@ from dashboards.selectors.standing import Asked, PlanStanding, plan_standing
 from plans.actions.audit import record
 from plans.actions.records import save_record
 from plans.domain.calendar import Period
-from plans.models import Plan, Target, User
+from plans.models import Indicator, Plan, User
 
 pytestmark = pytest.mark.django_db
 ASKED = Asked(Period(2026, 2), date(2026, 11, 23))
@@ -24,6 +24,10 @@ def keeping(settings: Any) -> Iterator[None]:
     kept.forget()
     yield
     kept.forget()
+
+
+def baseline(standing: PlanStanding) -> Any:
+    return standing.measures[0].initiatives[0].indicators[0].figures.baseline
 
 
 def target(standing: PlanStanding) -> Any:
@@ -41,12 +45,12 @@ def test_the_second_to_ask_is_answered_from_memory_with_one_query(
 
 def test_whatever_an_action_changes_shows_at_once(plan: Plan, administrator: User) -> None:
     before = standing_of(plan, ASKED)
-    changed = Target.objects.get(fiscal_year=2026)
-    changed.value = 99
+    changed = Indicator.objects.get()
+    changed.baseline_value = 40
     save_record(record=changed, by=administrator)
 
-    assert target(before) == 73
-    assert target(standing_of(plan, ASKED)) == 99
+    assert baseline(before) == 43
+    assert baseline(standing_of(plan, ASKED)) == 40
 
 
 def test_another_day_or_period_is_another_question(plan: Plan) -> None:

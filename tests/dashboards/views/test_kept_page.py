@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory
 from dashboards.selectors import kept
 from plans.actions.records import save_record
 from plans.domain.vocabulary import RoleKind
-from plans.models import Plan, Target, User
+from plans.models import Indicator, Plan, User
 from plans.templatetags.frame import MARK
 from tests import factories
 
@@ -88,12 +88,12 @@ def test_what_an_action_changes_shows_at_once(
 ) -> None:
     client = client_of(viewer)
     before = text(client)
-    target = Target.objects.get(fiscal_year=2026)
-    target.value = 99
-    save_record(record=target, by=administrator)
+    indicator = Indicator.objects.get()
+    indicator.name = "別の名の指標"
+    save_record(record=indicator, by=administrator)
 
-    assert "99" not in before
-    assert "99" in text(client)
+    assert "別の名の指標" not in before
+    assert "別の名の指標" in text(client)
 
 
 def test_who_lost_their_role_is_not_let_in_to_a_kept_page(plan: Plan, viewer: User) -> None:

@@ -85,6 +85,7 @@ def test_a_form_sent_back_as_it_came_changes_nothing(desk: Client, plan: Plan) -
 
 
 def test_targets_are_kept_beneath_their_indicator(desk: Client, plan: Plan) -> None:
+    plan.editions.update(adopted_on=None)
     indicator = Indicator.objects.get()
     last = Target.objects.get(fiscal_year=2028)
     extra = {

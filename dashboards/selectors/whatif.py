@@ -1,0 +1,178 @@
+"""Two editions of a plan side by side, with what the newer one does to every rating.
+
+Both are reckoned as if they were in force at the period asked for, on the same actuals.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dashboards.selectors.pages import initiatives_of
+from dashboards.selectors.standing import (
+    Asked,
+    IndicatorStanding,
+    InitiativeStanding,
+    PhaseStanding,
+    PlanStanding,
+    plan_standing,
+)
+from measures.domain.rating import Rating
+from plans.models import Edition, Indicator, Initiative, Plan, Target
+
+
+@dataclass(frozen=True, slots=True)
+class TargetPair:
+    """A year's target in either edition; None where it has none."""
+
+    year: int
+    old: Target | None
+    new: Target | None
+
+    @property
+    def differs(self) -> bool:
+        return (self.old and self.old.value) != (self.new and self.new.value)
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorPair:
+    """指標の新旧."""
+
+    indicator: Indicator
+    targets: tuple[TargetPair, ...]
+    old: IndicatorStanding | None
+    new: IndicatorStanding | None
+
+    @property
+    def differs(self) -> bool:
+        return any(pair.differs for pair in self.targets)
+
+
+@dataclass(frozen=True, slots=True)
+class PhasePair:
+    """工程の新旧."""
+
+    number: int
+    old: PhaseStanding | None
+    new: PhaseStanding | None
+
+    @property
+    def differs(self) -> bool:
+        return (self.old and self.old.plan) != (self.new and self.new.plan)
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativePair:
+    """取組の新旧 — either side None where that edition does not hold the initiative."""
+
+    initiative: Initiative
+    old: InitiativeStanding | None
+    new: InitiativeStanding | None
+    indicators: tuple[IndicatorPair, ...]
+    phases: tuple[PhasePair, ...]
+
+    @property
+    def change(self) -> str:
+        """「新規」「終了」「変更」, or empty where both editions say the same."""
+        if self.old is None:
+            return "新規"
+        if self.new is None:
+            return "終了"
+        targets = any(pair.differs for pair in self.indicators)
+        return "変更" if targets or any(pair.differs for pair in self.phases) else ""
+
+    @property
+    def old_rating(self) -> Rating | None:
+        return self.old.rating if self.old else None
+
+    @property
+    def new_rating(self) -> Rating | None:
+        return self.new.rating if self.new else None
+
+    @property
+    def rating_differs(self) -> bool:
+        return (self.old and self.old.rating.code) != (self.new and self.new.rating.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """版の新旧対照 — all initiatives of either edition, in the plan's order."""
+
+    before: PlanStanding
+    after: PlanStanding
+    years: tuple[int, ...]
+    initiatives: tuple[InitiativePair, ...]
+
+    @property
+    def changed(self) -> Sequence[InitiativePair]:
+        """Those that the newer edition changes or rates differently."""
+        return [pair for pair in self.initiatives if pair.change or pair.rating_differs]
+
+
+def compare_editions(plan: Plan, asked: Asked, old: Edition, new: Edition) -> Comparison:
+    """*old* against *new*. A constant number of queries."""
+    before = plan_standing(plan, asked, as_if=old)
+    after = plan_standing(plan, asked, as_if=new)
+    was = {item.initiative.pk: item for item in initiatives_of(before)}
+    becomes = {item.initiative.pk: item for item in initiatives_of(after)}
+    years = tuple(range(plan.first_year, plan.final_year + 1))
+    pairs = []
+    for measure in after.structure.measures:
+        for initiative in after.structure.initiatives.get(measure.pk, ()):
+            if sides := _sides(was.get(initiative.pk), becomes.get(initiative.pk)):
+                pairs.append(_pair(after, initiative, *sides, years, (old, new)))
+    return Comparison(before, after, years, tuple(pairs))
+
+
+Side = InitiativeStanding | None
+
+
+def _sides(old: Side, new: Side) -> tuple[Side, Side] | None:
+    return (old, new) if old or new else None
+
+
+def _pair(
+    standing: PlanStanding,
+    initiative: Initiative,
+    old: Side,
+    new: Side,
+    years: Sequence[int],
+    editions: tuple[Edition, Edition],
+) -> InitiativePair:
+    return InitiativePair(
+        initiative=initiative,
+        old=old,
+        new=new,
+        indicators=tuple(_indicators(standing, initiative, old, new, years, editions)),
+        phases=tuple(_phases(old, new)),
+    )
+
+
+def _indicators(
+    standing: PlanStanding,
+    initiative: Initiative,
+    old: Side,
+    new: Side,
+    years: Sequence[int],
+    editions: tuple[Edition, Edition],
+) -> Iterator[IndicatorPair]:
+    was = {item.indicator.pk: item for item in old.indicators} if old else {}
+    becomes = {item.indicator.pk: item for item in new.indicators} if new else {}
+    for indicator in standing.structure.indicators.get(initiative.pk, ()):
+        by_year = [
+            {t.fiscal_year: t for t in standing.structure.targets.get((e.pk, indicator.pk), ())}
+            for e in editions
+        ]
+        yield IndicatorPair(
+            indicator=indicator,
+            targets=tuple(
+                TargetPair(year, by_year[0].get(year), by_year[1].get(year)) for year in years
+            ),
+            old=was.get(indicator.pk),
+            new=becomes.get(indicator.pk),
+        )
+
+
+def _phases(old: Side, new: Side) -> Iterator[PhasePair]:
+    was = {item.phase.number: item for item in old.phases} if old else {}
+    becomes = {item.phase.number: item for item in new.phases} if new else {}
+    for number in sorted(was.keys() | becomes.keys()):
+        yield PhasePair(number, was.get(number), becomes.get(number))
