@@ -39,6 +39,10 @@ class NumberTask:
         """A number without a % sign in a column of percentages: 0.681 may be 68.1 %."""
         if number == 0 or abs(number) > 1:
             return self.done(number, qualifiers)
+        return self.either(number)
+
+    def either(self, number: Decimal) -> Reading:
+        """Per cent already, or a share that has still to be multiplied?"""
         times_hundred = plain(number * HUNDRED)
         return self.ask(
             f"{said(number)}% か {said(times_hundred)}% か分かりません。"

@@ -91,6 +91,9 @@ def _from_stored(task: NumberTask, cell: RawCell, value: float) -> Reading:
     if not math.isfinite(value) or abs(value) >= 1e18:
         return task.refuse("数が大きすぎるため読めません。")
     number = exact(value)
+    if cell.number_format is None and task.is_percent and 1 < abs(number) <= MOST_SHARE:
+        # An old workbook does not tell whether this 1.2 is shown as 120 %.
+        return task.either(number)
     if cell.number_format is None or cell.number_format == GENERAL:
         return task.bare_percent(number) if task.is_percent else task.done(number)
     form = understand(cell.number_format)

@@ -3,7 +3,13 @@
 import zipfile
 from dataclasses import dataclass, field
 
-from measures.imports.limits import MOST_MARKS, MOST_SHEETS, TOO_MANY_SHEETS, check_area
+from measures.imports.limits import (
+    MOST_MARKS,
+    MOST_SHEETS,
+    TOO_MANY_CELLS,
+    TOO_MANY_SHEETS,
+    check_area,
+)
 from measures.imports.packages import CONTENT, chunks
 from measures.imports.sheets import Mark, SheetRefused
 from measures.imports.xlsx_marks import BookMarks, SheetMarks
@@ -31,9 +37,14 @@ class _ContentReader:
     _rows: int = 1
     _column: int = 0
     _area: int = 0
+    _place: tuple[range, range] = (range(0), range(0))
+    _style: str = ""
+    _struck: set[str] = field(default_factory=set)
 
     def start(self, name: str, attributes: Attributes) -> None:
-        if name == "table":
+        if self._depth == 0 and name in ("style", "text-properties"):
+            self._read_style(name, attributes)
+        elif name == "table":
             self._depth += 1
             if self._depth == 1:
                 self._start_table(local(attributes, "name"))
@@ -47,6 +58,14 @@ class _ContentReader:
                 self._sheet.hidden_rows |= set(range(self._row, self._row + self._rows))
         elif name in ("table-cell", "covered-table-cell"):
             self._cell(attributes)
+        elif name == "span" and local(attributes, "style-name") in self._struck:
+            self._mark(Mark(is_struck=True))
+
+    def _read_style(self, name: str, attributes: Attributes) -> None:
+        if name == "style":
+            self._style = local(attributes, "name")
+        elif local(attributes, "text-line-through-style") not in ("", "none"):
+            self._struck.add(self._style)
 
     def _start_table(self, name: str) -> None:
         self._sheet = self.book.sheets[name] = SheetMarks(name, "", is_hidden=False)
@@ -64,18 +83,26 @@ class _ContentReader:
         sheet.last_row = max(sheet.last_row, self._row + self._rows - 1)
         sheet.last_column = max(sheet.last_column, self._column)
         check_area(sheet.last_row, sheet.last_column)
-        mark = None
+        self._place = range(self._row, self._row + self._rows), range(first, first + times)
+        is_struck = local(attributes, "style-name") in self._struck
         if "error" in kinds:
-            mark = Mark(error=ANY_ERROR)
-        elif "percentage" in kinds:
-            mark = Mark("0.00%")
-        if mark and len(sheet.marks) + self._rows * times <= MOST_MARKS:
-            for row in range(self._row, self._row + self._rows):
-                for column in range(first, first + times):
-                    sheet.marks[row, column] = mark
-        spanned = _times(local(attributes, "number-rows-spanned"))
-        if spanned > 1:
-            sheet.merged.append(((self._row, first), (self._row + spanned - 1, first)))
+            self._mark(Mark(error=ANY_ERROR))
+        elif is_struck or "percentage" in kinds:
+            self._mark(Mark("0.00%" if "percentage" in kinds else None, is_struck=is_struck))
+        down = _times(local(attributes, "number-rows-spanned"))
+        across = _times(local(attributes, "number-columns-spanned"))
+        if down > 1 or across > 1:
+            last = self._row + down - 1, first + across - 1
+            sheet.merged.append(((self._row, first), last))
+
+    def _mark(self, mark: Mark) -> None:
+        """Mark the cell just read, and all that it stands for."""
+        rows, columns = self._place
+        if not self._sheet:
+            return
+        if len(self._sheet.marks) + len(rows) * len(columns) > MOST_MARKS:
+            raise SheetRefused(TOO_MANY_CELLS)
+        self._sheet.marks |= {(row, column): mark for row in rows for column in columns}
 
     def end(self, name: str) -> None:
         if name != "table":

@@ -78,7 +78,7 @@ class StyleReader:
         elif where == "fonts" and name == "font":
             self._struck.append(False)
         elif name == "strike" and where == "font" and self._struck and "fonts" in self._path:
-            self._struck[-1] = attributes.get("val", "1") not in ("0", "false")
+            self._struck[-1] = is_on(attributes)
         elif where == "fills" and name == "fill":
             self._fills.append("")
         elif name == "fgColor" and "fills" in self._path and self._fills:
@@ -104,6 +104,31 @@ class StyleReader:
             is_struck=_at(self._struck, _int(attributes.get("fontId")), False),
             fill=_at(self._fills, _int(attributes.get("fillId")), ""),
         )
+
+
+def is_on(attributes: Attributes) -> bool:
+    """Whether an element such as ``<strike/>`` switches on what it names."""
+    return attributes.get("val", "1") not in ("0", "false")
+
+
+@dataclass
+class StruckStrings:
+    """Listens to sharedStrings.xml: which texts, by number, have words struck out in them."""
+
+    struck: set[str] = field(default_factory=set)
+    _number: int = -1
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        if name == "si":
+            self._number += 1
+        elif name == "strike" and is_on(attributes):
+            self.struck.add(str(self._number))
+
+    def end(self, name: str) -> None:
+        pass
+
+    def text(self, data: str) -> None:
+        pass
 
 
 def _int(text: str | None) -> int:

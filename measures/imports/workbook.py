@@ -26,7 +26,7 @@ from measures.imports.texts import read_text
 from measures.imports.xlsx_marks import BookMarks, SheetMarks, xlsx_marks
 
 OLD_FORMAT = (
-    "古い形式（.xls）です。％の書式・取り消し線・数式のエラーは読み取れません。"
+    "古い形式（.xls）です。％の書式・取り消し線・非表示の行は分かりません。"
     "「Excelブック（.xlsx）」で保存し直すと確実です。"
 )
 COMMENTS = "セルのメモ（コメント）は取り込みません。必要なら備考に書いてください。"

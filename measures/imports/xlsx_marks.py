@@ -17,7 +17,7 @@ from measures.imports.limits import (
 )
 from measures.imports.packages import WORKBOOK, chunks
 from measures.imports.sheets import Mark, Position, SheetRefused, column_number
-from measures.imports.styles import Style, StyleReader
+from measures.imports.styles import StruckStrings, Style, StyleReader, is_on
 from measures.imports.xml_events import Attributes, local, read_xml
 
 PLAIN = Style()
@@ -54,14 +54,15 @@ def xlsx_marks(package: zipfile.ZipFile) -> BookMarks:
     names = set(package.namelist())
     book = _BookReader(_targets(package, names, WORKBOOK))
     read_xml(chunks(package, WORKBOOK), book)
-    styles = StyleReader()
-    if "xl/styles.xml" in names:
-        read_xml(chunks(package, "xl/styles.xml"), styles)
+    styles, strings = StyleReader(), StruckStrings()
+    for part, events in (("xl/styles.xml", styles), ("xl/sharedStrings.xml", strings)):
+        if part in names:
+            read_xml(chunks(package, part), events)
     area = 0
     for sheet in book.marks.sheets.values():
         if sheet.part not in names:
             continue
-        reader = _SheetReader(sheet, styles.styles)
+        reader = _SheetReader(sheet, styles.styles, strings.struck)
         read_xml(chunks(package, sheet.part), reader)
         reader.mark_fills()
         area += sheet.last_row * sheet.last_column
@@ -128,12 +129,12 @@ class _BookReader:
 class _SheetReader:
     """Listens to a sheet's XML, cell by cell; kept plain, since it hears of every cell."""
 
-    def __init__(self, sheet: SheetMarks, styles: list[Style]) -> None:
-        self.sheet, self.styles = sheet, styles
+    def __init__(self, sheet: SheetMarks, styles: list[Style], struck: set[str]) -> None:
+        self.sheet, self.styles, self.struck = sheet, styles, struck
         self.row = self.column = 0
         self.style = PLAIN
         self.type = ""
-        self.has_formula = self.has_value = self.in_value = False
+        self.has_formula = self.has_value = self.in_value = self.is_part_struck = False
         self.value = ""
         self.columns: dict[str, int] = {}
         self.fills: dict[Position, str] = {}
@@ -146,6 +147,8 @@ class _SheetReader:
             self.in_value, self.value = True, ""
         elif name == "is":
             self.has_value = True
+        elif name == "strike":
+            self.is_part_struck = self.is_part_struck or is_on(attributes)
         elif name == "f":
             self.has_formula = True
         elif name == "row":
@@ -182,8 +185,12 @@ class _SheetReader:
         index = int(number) if number.isdigit() and len(number) < 7 else 0
         self.style = self.styles[index] if index < len(self.styles) else PLAIN
         self.type = attributes.get("t", "")
-        self.has_formula = self.has_value = False
+        self.has_formula = self.has_value = self.is_part_struck = False
         self.value = ""
+
+    def _is_struck_string(self) -> bool:
+        """Whether the shared text that the cell points to has words struck out in it."""
+        return bool(self.struck) and self.type == "s" and self.value.strip() in self.struck
 
     def _end_cell(self) -> None:
         sheet, style, place = self.sheet, self.style, (self.row, self.column)
@@ -197,12 +204,13 @@ class _SheetReader:
             sheet.last_column = max(sheet.last_column, self.column)
             check_area(sheet.last_row, sheet.last_column)
         is_error = self.type == "e"
-        if is_uncomputed or is_error or style.number_format or style.is_struck:
+        is_struck = style.is_struck or self.is_part_struck or self._is_struck_string()
+        if is_uncomputed or is_error or style.number_format or is_struck:
             self._mark(
                 place,
                 Mark(
                     style.number_format,
-                    is_struck=style.is_struck,
+                    is_struck=is_struck,
                     is_formula_without_value=is_uncomputed,
                     error=self.value if is_error else None,
                 ),

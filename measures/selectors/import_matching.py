@@ -3,7 +3,7 @@
 from collections import defaultdict
 from difflib import get_close_matches
 
-from measures.imports.reading import Kind
+from measures.imports.reading import Flag, Kind
 from measures.imports.words import fold, match_key, unit_key
 from measures.selectors.import_figures import Line, said
 from measures.selectors.imports import Ground, IndicatorGround, PhaseGround
@@ -18,6 +18,12 @@ LIKENESS = 0.5
 # Nobody reads more of them, and each takes a look at the whole plan.
 MOST_HINTS = 200
 LOOK_IT_UP = "様式をダウンロードして、コードを確かめてください。"
+NAMED = {
+    CODE: "指標コード",
+    NAME: "指標名",
+    INITIATIVE_CODE: "取組コード",
+    PHASE_NUMBER: "工程番号",
+}
 PARTS = {
     FISCAL_YEAR: ("年度", "「令和8年度」「2026」"),
     QUARTER: ("四半期", "「第2四半期」「Q2」"),
@@ -59,6 +65,8 @@ class Matcher:
         return found
 
     def _indicator(self, line: Line) -> IndicatorGround | None:
+        if _is_unreadable(line, CODE, NAME):
+            return None
         code, name = text_in(line, CODE), text_in(line, NAME)
         if code:
             found = self.by_code.get(code_key(code))
@@ -125,6 +133,8 @@ class Matcher:
 
     def phase(self, line: Line, year: int) -> PhaseGround | None:
         """The line's phase, by initiative code and number."""
+        if _is_unreadable(line, INITIATIVE_CODE, PHASE_NUMBER):
+            return None
         code, number = text_in(line, INITIATIVE_CODE), text_in(line, PHASE_NUMBER)
         known = self.initiatives.get(code_key(code)) if code else None
         if known is None:
@@ -141,6 +151,19 @@ class Matcher:
                 f"取組 {known} に工程番号「{number}」はありません（{numbers}）。", PHASE_NUMBER
             )
         return phase
+
+
+def _is_unreadable(line: Line, *columns: str) -> bool:
+    """Whether a cell that should say what the line is about is itself in doubt: struck out, a date.
+
+    A name beside a code in doubt is no way round: which of the two was struck out, and why?
+    """
+    for column in columns:
+        reading = line.reading(column)
+        if reading and reading.flag in (Flag.ERROR, Flag.QUESTION):
+            line.fail(f"{NAMED[column]}{said(reading)}: {reading.reason}", column)
+            return True
+    return False
 
 
 def text_in(line: Line, column: str) -> str:

@@ -1,7 +1,7 @@
 """Sheets of actuals as departments send them, as bytes."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from io import BytesIO, StringIO
 from typing import Any, Self
@@ -48,6 +48,8 @@ class Book:
         self.stream = BytesIO()
         self.book = xlsxwriter.Workbook(self.stream, {"in_memory": True, **options})
         self.day = self.book.add_format({"num_format": "yyyy/m/d"})
+        self.suffix = "xlsx"
+        self.after: Callable[[bytes], bytes] = lambda content: content
         self.last: Any = None
         self.rows: Sequence[Row] = ()
 
@@ -77,7 +79,7 @@ class Book:
 
     def bytes(self) -> bytes:
         self.book.close()
-        return self.stream.getvalue()
+        return self.after(self.stream.getvalue())
 
 
 def csv_of(*rows: Row, header: Row = SIMPLE, encoding: str = "utf-8") -> bytes:

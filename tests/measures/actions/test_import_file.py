@@ -179,6 +179,26 @@ def test_what_cannot_be_taken_is_told_and_nothing_is_written(
     assert nothing_is_stored()
 
 
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("同上", "すぐ上に取り込む行がない"),
+        ("①-2-1-a", "数字ではありません"),
+        ("#REF!", "参照先のセルがなくなっています"),
+    ],
+)
+def test_a_code_in_doubt_is_told_even_beside_a_good_name(
+    plan: Plan, administrator: User, code: str, says: str
+) -> None:
+    row = (code, "オンライン化した手続の数", 2026, 2, 53)
+    header = ("指標コード", "指標名", "年度", "四半期", "実績値")
+    result = bring_in(plan, administrator, xlsx(row, header=header))
+
+    assert says in only_message(result)
+    assert result.plan.errors[0].cell == "A2"
+    assert nothing_is_stored()
+
+
 def test_an_error_in_the_last_row_undoes_nothing_because_nothing_was_done(
     plan: Plan, administrator: User
 ) -> None:

@@ -66,16 +66,15 @@ def test_every_variant_is_understood_as_the_list_says(row: dict[str, str]) -> No
     assert found.reason or found.is_ok
 
 
-@pytest.mark.parametrize("row", READINGS, ids=[f"{r['column']} {r['raw']}" for r in READINGS])
-def test_every_cell_looked_at_before_is_still_understood_so(row: dict[str, str]) -> None:
-    found = read_notation(row["raw"], Column(row["column"]), row["unit"] or None)
-    kind = "null" if found.is_missing else found.kind.value
-
-    assert (found.value_text or "", kind, found.flag.value) == (
-        row["value"],
-        row["kind"],
-        row["flag"],
-    )
+def test_every_cell_looked_at_before_is_still_understood_so() -> None:
+    changed = {}
+    for row in READINGS:
+        found = read_notation(row["raw"], Column(row["column"]), row["unit"] or None)
+        kind = "null" if found.is_missing else found.kind.value
+        now = [found.value_text or "", kind, found.flag.value]
+        if now != [row["value"], row["kind"], row["flag"]]:
+            changed[row["column"], row["raw"]] = now
+    assert changed == {}
 
 
 def test_the_words_beside_a_number_are_kept() -> None:
