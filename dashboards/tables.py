@@ -21,6 +21,11 @@ def cell(template: str, **options: Any) -> tables.TemplateColumn:
     return tables.TemplateColumn(template_name=name, accessor="item", **options)
 
 
+def number(template: str, **options: Any) -> tables.TemplateColumn:
+    """A column of numbers, drawn like ``cell``."""
+    return cell(template, attrs={kind: {"class": "number"} for kind in ("td", "th")}, **options)
+
+
 class PlanTable(tables.Table):  # type: ignore[misc]
     """What the plan's tables share. ``carried`` is the query that links carry on."""
 
@@ -42,10 +47,10 @@ class MeasureTable(PlanTable):
     measure = cell("measure", verbose_name="施策", order_by=("order",))
     counts = cell("counts", verbose_name="取組の評価", orderable=False)
     late = tables.Column("遅れ", attrs={"td": {"class": "number"}, "th": {"class": "number"}})
-    on_plan_share = cell(
+    on_plan_share = number(
         "on_plan", verbose_name="計画どおり以上の割合", order_by=("on_plan_share",)
     )
-    mean_progress = cell("mean_progress", verbose_name="平均進捗率", order_by=("mean_progress",))
+    mean_progress = number("mean_progress", verbose_name="平均進捗率", order_by=("mean_progress",))
 
 
 class InitiativeTable(PlanTable):
@@ -63,8 +68,9 @@ class IndicatorTable(PlanTable):
 
     caption = "指標の一覧"
     indicator = cell("indicator", verbose_name="指標", order_by=("order",))
-    value = cell("value", verbose_name="実績", orderable=False)
-    target = cell("target", verbose_name="年度の目標", orderable=False)
-    pace = cell("pace", verbose_name="計画比", order_by=("pace",))
-    progress = cell("progress", verbose_name="進捗率", order_by=("progress",))
+    value = number("value", verbose_name="実績", orderable=False)
+    target = number("target", verbose_name="年度の目標", orderable=False)
+    final = number("final", verbose_name="最終目標", orderable=False)
+    pace = number("pace", verbose_name="計画比", order_by=("pace",))
+    progress = number("progress", verbose_name="進捗率", order_by=("progress",))
     rating = cell("rating", verbose_name="評価", order_by=("rating_order", "order"))

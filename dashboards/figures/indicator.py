@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from dashboards.figures.scale import axis_of
+from dashboards.figures.scale import Axis, axis_of
 from dashboards.figures.svg import drawing, element, number, text
 from plans.domain.calendar import Period, fiscal_year_short
 
@@ -62,6 +62,19 @@ class IndicatorChart:
     def with_value(self) -> list[Point]:
         return [point for point in self.points if point.value is not None]
 
+    @property
+    def amounts(self) -> list[Fraction]:
+        """Everything that is drawn along the axis of values."""
+        of_points = [(point.value, point.planned, point.target) for point in self.points]
+        rows = [*of_points, (self.forecast,)]
+        return [amount for row in rows for amount in row if amount is not None]
+
+    @property
+    def axis_title(self) -> str:
+        """The unit, and a warning where heights cannot be compared by eye."""
+        unit = f"単位 {self.unit or 'なし'}"
+        return unit if value_axis(self).from_zero else f"{unit}　縦軸は0から始まりません"
+
     def runs(self, of: Callable[[Point], Fraction | None]) -> list[list[Point]]:
         """The unbroken rows of quarters that have a figure: a gap stays a gap."""
         found: list[list[Point]] = [[]]
@@ -71,6 +84,11 @@ class IndicatorChart:
             if of(point) is not None:
                 found[-1].append(point)
         return [run for run in found if run]
+
+
+def value_axis(chart: IndicatorChart) -> Axis:
+    """The axis that holds every amount of the chart."""
+    return axis_of(chart.amounts, BOTTOM, TOP)
 
 
 def indicator_svg(chart: IndicatorChart) -> str:
@@ -97,15 +115,7 @@ class _Drawing:
     def __init__(self, chart: IndicatorChart) -> None:
         self.chart = chart
         self.columns = {point.period: place for place, point in enumerate(chart.points)}
-        self.axis = axis_of(list(self._amounts()), BOTTOM, TOP)
-
-    def _amounts(self) -> Iterator[Fraction]:
-        for point in self.chart.points:
-            for amount in (point.value, point.planned, point.target):
-                if amount is not None:
-                    yield amount
-        if self.chart.forecast is not None:
-            yield self.chart.forecast
+        self.axis = value_axis(chart)
 
     def x(self, period: Period) -> float:
         return LEFT + (RIGHT - LEFT) * (self.columns[period] + 0.5) / len(self.columns)
@@ -126,8 +136,7 @@ class _Drawing:
             yield text(
                 self.chart.show(tick), LEFT - 8, y + 4, class_="axis-text", text_anchor="end"
             )
-        note = "" if self.axis.from_zero else "　縦軸は0から始まりません"
-        yield text(f"単位 {self.chart.unit or 'なし'}{note}", LEFT, TOP - 14, class_="axis-text")
+        yield text(self.chart.axis_title, LEFT, TOP - 14, class_="axis-text")
         width = (RIGHT - LEFT) / len(self.columns)
         for point in self.chart.points:
             if point.period.quarter == 1:

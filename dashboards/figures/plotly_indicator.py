@@ -6,7 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboards.figures.indicator import IndicatorChart, Mark, Point
+from dashboards.figures.indicator import IndicatorChart, Mark, Point, value_axis
 
 KEY, PLAN, TARGET, FORECAST = "#0017c1", "#666666", "#ac3e00", "#115a36"
 MARK = "#806300"
@@ -26,10 +26,11 @@ def indicator_figure(chart: IndicatorChart) -> go.Figure:
 
 
 def _layout(chart: IndicatorChart) -> dict[str, Any]:
+    ticks = value_axis(chart).ticks
     firsts = [point.period for point in chart.points if point.period.quarter == 1]
     return {
         "height": 420,
-        "margin": {"l": 60, "r": 16, "t": 48, "b": 48},
+        "margin": {"l": 90, "r": 16, "t": 48, "b": 48},
         "font": {"family": "inherit", "size": 14, "color": "#1a1a1a"},
         "hovermode": "x unified",
         "legend": {"orientation": "h", "x": 0, "y": 1.14},
@@ -42,12 +43,15 @@ def _layout(chart: IndicatorChart) -> dict[str, Any]:
             "range": [-0.5, len(chart.points) - 0.5],
         },
         "yaxis": {
-            "title": {"text": chart.unit},
+            "title": {"text": chart.axis_title},
+            "range": [float(ticks[0]), float(ticks[-1])],
+            "tickvals": [float(tick) for tick in ticks],
+            "ticktext": [chart.show(tick) for tick in ticks],
             "gridcolor": "#e6e6e6",
             "zerolinecolor": "#767676",
         },
         # Holds the quarters without a figure, whatever the scale of the others.
-        "yaxis2": {"overlaying": "y", "range": [-0.05, 1], "visible": False, "fixedrange": True},
+        "yaxis2": {"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
     }
 
 
@@ -81,7 +85,7 @@ def _no_figures(chart: IndicatorChart) -> Iterator[go.Scatter]:
         if periods:
             yield go.Scatter(
                 x=periods,
-                y=[0] * len(periods),
+                y=[0.03] * len(periods),
                 yaxis="y2",
                 name=mark.value,
                 text=[mark.value] * len(periods),

@@ -13,6 +13,7 @@ from dashboards.selectors.standing import (
     PlanStanding,
 )
 from measures.domain.rates import from_baseline
+from plans.domain.calendar import Period
 from plans.domain.vocabulary import Aggregation, TargetBasis, ValueStatus
 from plans.templatetags.formats import percent, quantity
 
@@ -23,12 +24,12 @@ MARKS = {
 }
 
 
-def indicator_chart(item: IndicatorStanding, rows: Sequence[PeriodRow]) -> IndicatorChart:
-    """The chart of an indicator through the quarters of *rows*."""
+def indicator_chart(item: IndicatorStanding, rows: Sequence[PeriodRow]) -> IndicatorChart | None:
+    """The chart of an indicator through the quarters of *rows*; None where there is no amount."""
     indicator = item.indicator
     forecast = item.figures.forecast
     moving = item.terms.basis == TargetBasis.REFERENCE
-    return IndicatorChart(
+    chart = IndicatorChart(
         title=indicator.name,
         unit=indicator.unit,
         planned_name=indicator.reference_name if moving else "計画値",
@@ -37,6 +38,7 @@ def indicator_chart(item: IndicatorStanding, rows: Sequence[PeriodRow]) -> Indic
         yearly=item.terms.aggregation == Aggregation.SUM,
         show=lambda number: quantity(number, indicator.decimals),
     )
+    return chart if chart.amounts else None
 
 
 def _point(row: PeriodRow, *, with_target: bool) -> Point:
@@ -88,17 +90,22 @@ def timeline(standing: PlanStanding, item: InitiativeStanding) -> Timeline | Non
         title=item.initiative.name,
         first_year=standing.plan.first_year,
         final_year=standing.plan.final_year,
-        bars=tuple(_bar(phase) for phase in item.phases),
+        bars=tuple(_bar(phase, standing.asked.period) for phase in item.phases),
         day=day,
         day_label=f"基準日 {day.year}年{day.month}月{day.day}日",
     )
 
 
-def _bar(phase: PhaseStanding) -> Bar:
+def _bar(phase: PhaseStanding, period: Period) -> Bar:
+    state, class_ = "未報告", "unreported"
+    if phase.state:
+        state, class_ = phase.state.label, phase.state.value
+    elif phase.phase.start_year > period.year:
+        state, class_ = "これから", "ahead"
     return Bar(
         label=phase.phase.label,
-        state=phase.state.label if phase.state else "未報告",
-        class_=phase.state.value if phase.state else "unreported",
+        state=state,
+        class_=class_,
         start_year=phase.phase.start_year,
         end_year=phase.phase.end_year,
         late=phase.late,

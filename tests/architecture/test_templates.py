@@ -28,7 +28,7 @@ def code() -> str:
 
 def test_no_template_is_unused() -> None:
     everything = code()
-    cells = set(re.findall(r'cell\(\s*"(\w+)"', everything))
+    cells = set(re.findall(r'(?:cell|number)\(\s*"(\w+)"', everything))
     unused = [
         name(path)
         for path in FILES

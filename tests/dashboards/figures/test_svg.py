@@ -1,0 +1,130 @@
+"""What is drawn is well-formed, named, and free of what the page's policy forbids."""
+
+import ast
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from dashboards.figures.goal import GoalBar, goal_svg
+from dashboards.figures.indicator import IndicatorChart, Mark, Point, indicator_svg
+from dashboards.figures.ratings import ratings_bar
+from dashboards.figures.timeline import Bar, Timeline, timeline_svg
+from plans.domain.calendar import Period
+
+NASTY = '<b onload="x">&"\'</b>'
+FIGURES = Path(__file__).resolve().parents[3] / "dashboards" / "figures"
+
+
+def chart(*marks: Mark, values: tuple[int, ...] = (), yearly: bool = False) -> IndicatorChart:
+    """A chart of the plan's first quarters, one a mark; values 46, 47 … unless said."""
+    values = values or tuple(46 + n for n in range(len(marks)))
+    points = [
+        Point(
+            period=Period(2024, 1).shift(n),
+            mark=mark,
+            value=Fraction(value) if mark in (Mark.VALUE, Mark.SAMPLE) else None,
+            planned=Fraction(value - 1),
+            target=Fraction(value + 1) if n % 4 == 3 else None,
+        )
+        for n, (mark, value) in enumerate(zip(marks, values, strict=True))
+    ]
+    return IndicatorChart(NASTY, NASTY, "計画値", tuple(points), None, yearly, lambda n: str(n))
+
+
+def timeline(label: str = NASTY, start: int = 2024) -> Timeline:
+    bar = Bar(label, "実施中", "in_progress", start, 2028, True, date(2023, 1, 1), date(2030, 1, 1))
+    return Timeline(NASTY, 2024, 2028, (bar,), date(2026, 11, 23), "基準日")
+
+
+DRAWINGS = {
+    "indicator": indicator_svg(chart(Mark.SAMPLE, Mark.PENDING, Mark.MISSING, Mark.VALUE)),
+    "timeline": timeline_svg(timeline()),
+    "goal": goal_svg(GoalBar(NASTY, Fraction(-1), Fraction(3), NASTY, NASTY, NASTY)),
+    "ratings": ratings_bar([(NASTY, "bar-blue", 2), ("遅れ", "bar-red", 1)]),
+}
+
+
+@pytest.mark.parametrize("svg", DRAWINGS.values(), ids=DRAWINGS)
+def test_a_drawing_is_named_escaped_and_without_inline_style(svg: str) -> None:
+    root = ElementTree.fromstring(svg)
+
+    assert root.get("role") == "img"
+    assert [child.tag for child in root][:2] == ["title", "desc"]
+    assert root[0].text
+    assert not [part for part in root.iter() if "style" in part.attrib or part.tag == "b"]
+    assert "onload" not in {key for part in root.iter() for key in part.attrib}
+
+
+@pytest.mark.parametrize("svg", DRAWINGS.values(), ids=DRAWINGS)
+def test_nothing_is_drawn_outside_the_picture(svg: str) -> None:
+    root = ElementTree.fromstring(svg)
+    width, height = map(float, root.get("viewBox", "").split()[2:])
+    across = [float(part.get(key, 0)) for part in root.iter() for key in ("x", "x1", "x2", "cx")]
+    down = [float(part.get(key, 0)) for part in root.iter() for key in ("y", "y1", "y2", "cy")]
+
+    assert 0 <= min(across) <= max(across) <= width
+    assert 0 <= min(down) <= max(down) <= height
+
+
+def test_figures_know_no_django() -> None:
+    imported = {
+        alias.name if isinstance(node, ast.Import) else node.module or ""
+        for path in FIGURES.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+
+    assert not [name for name in imported if name.split(".")[0] == "django"]
+
+
+def test_a_gap_in_the_reports_is_a_gap_in_the_line() -> None:
+    broken = chart(Mark.VALUE, Mark.VALUE, Mark.MISSING, Mark.VALUE)
+    svg = ElementTree.fromstring(indicator_svg(broken))
+    lines = [part.get("points", "") for part in svg.iter("polyline")]
+    runs = broken.runs(lambda point: point.value)
+
+    assert [len(run) for run in runs] == [2, 1]
+    assert [len(line.split()) for line in lines] == [4, 2, 1]
+
+
+def test_sums_start_anew_each_year() -> None:
+    runs = chart(*[Mark.VALUE] * 6, yearly=True).runs(lambda point: point.value)
+
+    assert [len(run) for run in runs] == [4, 2]
+
+
+def test_samples_pending_and_missing_look_different_and_are_in_the_legend() -> None:
+    svg = indicator_svg(chart(Mark.SAMPLE, Mark.PENDING, Mark.MISSING, Mark.NOT_APPLICABLE))
+
+    for class_, name in {
+        "dot-sample": "実績（見本）",
+        "mark-pending": "集計中",
+        "mark-missing": "未報告",
+        "mark-na": "該当なし",
+    }.items():
+        assert f'class="{class_}"' in svg
+        assert name in svg
+    assert "dot-actual" not in svg
+
+
+def test_an_axis_that_does_not_start_at_zero_says_so() -> None:
+    from_zero = chart(Mark.VALUE, Mark.VALUE, values=(3, 9))
+    cut_off = chart(Mark.VALUE, Mark.VALUE, values=(91, 97))
+
+    assert "縦軸は0から始まりません" not in indicator_svg(from_zero)
+    assert "縦軸は0から始まりません" in indicator_svg(cut_off)
+
+
+@pytest.mark.parametrize("start", [2024, 2026, 2028])
+def test_a_long_name_of_a_phase_stays_in_the_picture(start: int) -> None:
+    svg = ElementTree.fromstring(timeline_svg(timeline("とても長い工程の名前" * 20, start)))
+    label = next(part for part in svg.iter("text") if "phase-text" in part.get("class", ""))
+    words = label.text or ""
+
+    assert words.endswith("…")
+    assert label.get("text-anchor") == (None if start == 2024 else "end")
+    assert len(words) * 14 <= 760
