@@ -130,7 +130,7 @@ class AuditedAdmin(Fields, AdministratorOnly, admin.ModelAdmin):  # type: ignore
     Nothing is deleted in bulk: it would go past the audit trail.
     """
 
-    actions = None
+    actions: Any = None
     list_per_page = 50
     object_history_template = "admin/record_history.html"
 

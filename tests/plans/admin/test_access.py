@@ -76,17 +76,17 @@ def test_every_model_is_in_the_table() -> None:
 
 
 @pytest.mark.usefixtures("one_of_each")
-@pytest.mark.parametrize("page", [*ON_ALL, *ON_ONE])
+@pytest.mark.parametrize("name", [*ON_ALL, *ON_ONE])
 @pytest.mark.parametrize("model", MODELS)
 def test_only_administrators_are_let_in(
-    model: type[Model], page: str, clients: dict[str, Client]
+    model: type[Model], name: str, clients: dict[str, Client]
 ) -> None:
-    item = model._default_manager.first() if page in ON_ONE else None
-    path = address(model, page, item)
+    item = model._default_manager.first() if name in ON_ONE else None
+    path = address(model, name, item)
     if path is None:
-        assert page in {"import", "export"}
+        assert name in {"import", "export"}
         return
-    allowed = set() if (model, page) in NOBODY else {ADMINISTRATOR}
+    allowed = set() if (model, name) in NOBODY else {ADMINISTRATOR}
 
     assert answers(path, clients) == expected(allowed)
 

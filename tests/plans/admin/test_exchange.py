@@ -280,11 +280,11 @@ def test_people_go_out_but_do_not_come_in(desk: Client, promoter: User, plan: Pl
     assert address(User, "import") is None
 
 
-@pytest.mark.parametrize("page", ["import", "export", "process_import"])
-def test_promoters_neither_take_out_nor_bring_in(page: str, client: Client, promoter: User) -> None:
+@pytest.mark.parametrize("name", ["import", "export", "process_import"])
+def test_promoters_neither_take_out_nor_bring_in(name: str, client: Client, promoter: User) -> None:
     client.force_login(promoter)
 
-    assert client.post(address(Target, page) or "", {}).status_code == 403
+    assert client.post(address(Target, name) or "", {}).status_code == 403
 
 
 def test_an_export_costs_as_much_for_many_rows_as_for_one(

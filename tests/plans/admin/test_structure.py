@@ -249,9 +249,9 @@ def test_the_history_tells_in_words_what_was_changed_by_whom(
     assert administrator.display_name in text
 
 
-@pytest.mark.parametrize("page", ["change", "delete", "history"])
-def test_what_is_not_there_is_no_error(page: str, desk: Client, plan: Plan) -> None:
-    answer = desk.get(f"/admin/plans/indicator/999/{page}/")
+@pytest.mark.parametrize("name", ["change", "delete", "history"])
+def test_what_is_not_there_is_no_error(name: str, desk: Client, plan: Plan) -> None:
+    answer = desk.get(f"/admin/plans/indicator/999/{name}/")
 
     assert answer.status_code in {302, 404}
 

@@ -1,0 +1,31 @@
+"""A report's way and its saves, one after the other, and who was at it last."""
+
+from measures.domain.transitions import label_of
+from measures.models import QuarterlyReport
+from measures.selectors.desk import history_of
+from measures.selectors.desk_changes import changes_of
+from plans.models import AuditEntry
+from plans.selectors.record_history import Change, Step
+
+
+def report_steps(report: QuarterlyReport) -> list[Step]:
+    """Steps and changes of fields together, the latest first. Two queries."""
+    steps = [
+        Step(step.at, str(step.by), label_of(step.action), step.comment, ())
+        for step in history_of(report)
+    ]
+    steps += [
+        Step(item.at, item.by, "保存", "", (Change(item.label, item.before, item.after),))
+        for item in changes_of(report)
+    ]
+    return sorted(steps, key=lambda step: step.at, reverse=True)
+
+
+def last_deed(report: QuarterlyReport) -> AuditEntry | None:
+    """What was done to the report last, and by whom."""
+    return (
+        AuditEntry.objects.filter(subject_type=report._meta.label_lower, subject_id=str(report.pk))
+        .select_related("actor")
+        .order_by("-pk")
+        .first()
+    )

@@ -1,0 +1,387 @@
+"""A quarter's report in the admin: begun, filled in, handed on, and nothing overwritten."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from measures.actions.reports import (
+    ActualEntry,
+    PhaseEntry,
+    ReportTexts,
+    ensure_report,
+    move_report,
+    save_report,
+)
+from measures.models import Actual, PhaseProgress, QuarterlyReport, ReportingRound
+from plans.domain.vocabulary import PhaseState, ReportState, RoleKind, ValueStatus
+from plans.models import Department, Indicator, Initiative, InitiativeDepartment, Phase, Plan, User
+from tests import factories
+from tests.plans.admin.visitors import address, deeds
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+LIST = "/admin/measures/quarterlyreport/"
+
+
+def browser(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def report(plan: Plan, promoter: User, today: object) -> QuarterlyReport:
+    initiative = Initiative.objects.get(measure__plan=plan)
+    return ensure_report(round=plan.rounds.get(), initiative=initiative, by=promoter)
+
+
+@pytest.fixture
+def indicator(plan: Plan) -> Indicator:
+    return Indicator.objects.get(initiative__measure__plan=plan)
+
+
+@pytest.fixture
+def phase(plan: Plan) -> Phase:
+    return Phase.objects.get(edition__plan=plan)
+
+
+def page(report: QuarterlyReport) -> str:
+    return address(QuarterlyReport, "change", report) or ""
+
+
+def fields(client: Client, report: QuarterlyReport) -> dict[str, str]:
+    """The sheet as it comes, ready to be sent back."""
+    form = client.get(page(report)).context["form"]
+    found = {f"{form.key}-version": str(form.version), f"{form.key}-seen": form.seen}
+    lines = [(*row.beside, row.main, row.status, row.note) for row in form.rows]
+    lines += [(p.state, p.started_on, p.completed_on, p.note) for p in form.phases]
+    for field in (*form.texts, *(field for line in lines for field in line)):
+        found[field.name] = field.text
+    return found
+
+
+def send(client: Client, report: QuarterlyReport, **changes: str) -> Any:
+    return client.post(page(report), fields(client, report) | {"_continue": "1"} | changes)
+
+
+def names(indicator: Indicator, **changes: str) -> dict[str, str]:
+    return {f"a{indicator.pk}-{name}": text for name, text in changes.items()}
+
+
+def test_a_promoter_begins_a_report_and_lands_on_its_sheet(plan: Plan, promoter: User) -> None:
+    initiative = Initiative.objects.get()
+    form = {"round": str(plan.rounds.get().pk), "initiative": str(initiative.pk)}
+
+    answer = browser(promoter).post(f"{LIST}add/", form)
+
+    report = QuarterlyReport.objects.get()
+    assert answer["Location"] == page(report)
+    assert deeds().get().action == "報告作成"
+    # Begun already: opened, not refused and not begun twice.
+    assert browser(promoter).post(f"{LIST}add/", form)["Location"] == page(report)
+    assert QuarterlyReport.objects.count() == 1
+
+
+def test_a_report_that_may_not_be_begun_is_refused_in_the_form(plan: Plan, promoter: User) -> None:
+    ReportingRound.objects.update(closes_on=date(2026, 11, 22), due_on=date(2026, 11, 22))
+    form = {"round": str(plan.rounds.get().pk), "initiative": str(Initiative.objects.get().pk)}
+
+    answer = browser(promoter).post(f"{LIST}add/", form)
+
+    assert answer.status_code == 200
+    assert "正しく選択してください" in answer.content.decode()
+    assert not QuarterlyReport.objects.exists()
+
+
+def test_beside_the_field_stand_unit_last_value_and_target(
+    plan: Plan, report: QuarterlyReport, promoter: User, administrator: User, indicator: Indicator
+) -> None:
+    before = factories.ReportingRoundFactory(plan=plan, quarter=1)
+    earlier = ensure_report(round=before, initiative=report.initiative, by=administrator)
+    save_report(
+        report=earlier,
+        by=administrator,
+        expected_version=1,
+        texts=ReportTexts(),
+        actuals={indicator.pk: ActualEntry(ValueStatus.REPORTED, value=Decimal(66))},
+        phases={},
+    )
+    move_report(report=earlier, action="submit", by=administrator)
+    plan.allow_self_approval = True
+    plan.save()
+    move_report(report=earlier, action="approve", by=administrator)
+
+    text = browser(promoter).get(page(report)).content.decode()
+
+    assert "オンライン化した手続の数（手続）" in text
+    assert "66手続" in text
+    assert "R8 Q1" in text
+    assert "73手続" in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"), [("６９件目", None), ("６９", 69), ("69手続", 69), ("1,003", 1003)]
+)
+def test_a_figure_is_understood_as_in_the_sheets(
+    typed: str, value: int | None, report: QuarterlyReport, promoter: User, indicator: Indicator
+) -> None:
+    client = browser(promoter)
+    answer = send(client, report, **names(indicator, value=typed))
+
+    assert answer.status_code == 302
+    actual = Actual.objects.filter(report=report).first()
+    assert (actual and actual.value) == value
+    # What could not be read is kept as it was typed.
+    assert typed in client.get(page(report)).content.decode() or value is not None
+
+
+def test_words_phases_and_a_pending_figure_are_stored_and_audited(
+    report: QuarterlyReport, promoter: User, indicator: Indicator, phase: Phase
+) -> None:
+    own = {f"i{report.initiative_id}-done": "三件を公開した。"}
+    own |= names(indicator, status="pending", note="集計は来月")
+    own |= {f"p{phase.pk}-state": "completed", f"p{phase.pk}-completed_on": "R8.9.30"}
+
+    assert send(browser(promoter), report, **own).status_code == 302
+
+    report.refresh_from_db()
+    assert (report.done, report.version) == ("三件を公開した。", 2)
+    assert Actual.objects.get().status == ValueStatus.PENDING
+    state = PhaseProgress.objects.get()
+    assert (state.state, state.completed_on) == (PhaseState.COMPLETED, date(2026, 9, 30))
+    entry = deeds().first()
+    assert entry
+    assert (entry.action, entry.actor) == ("報告保存", promoter)
+
+
+def test_the_same_form_sent_twice_stores_nothing_twice(
+    report: QuarterlyReport, promoter: User, indicator: Indicator
+) -> None:
+    client = browser(promoter)
+    form = fields(client, report) | names(indicator, value="69") | {"_continue": "1"}
+
+    for _ in range(2):
+        assert client.post(page(report), form).status_code == 302
+
+    report.refresh_from_db()
+    assert report.version == 2
+    assert deeds().filter(action="報告保存").count() == 1
+
+
+def test_the_second_to_save_learns_who_was_first_and_chooses(
+    report: QuarterlyReport, promoter: User, department: Department, indicator: Indicator
+) -> None:
+    colleague = factories.person(RoleKind.PROMOTER, department, display_name="同僚")
+    mine, theirs = browser(promoter), browser(colleague)
+    form = fields(mine, report) | names(indicator, value="70") | {"_continue": "1"}
+    send(theirs, report, **names(indicator, value="69"))
+
+    answer = mine.post(page(report), form)
+
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "同僚さん" in text
+    assert "保存されている内容を残す: <strong>69" in text
+    assert 'value="70"' in text
+    assert Actual.objects.get().value == 69
+
+    clash = answer.context["form"].rows[0].clash
+    shown = answer.context["form"]
+    again = form | {
+        f"{shown.key}-version": str(shown.version),
+        f"{shown.key}-seen": shown.seen,
+        clash.name: clash.keep_mine,
+    }
+    assert mine.post(page(report), again).status_code == 302
+    assert Actual.objects.get().value == 70
+
+
+def test_a_closed_round_is_refused_with_the_reason_and_the_words_are_kept(
+    report: QuarterlyReport, promoter: User
+) -> None:
+    client = browser(promoter)
+    form = fields(client, report) | {f"i{report.initiative_id}-done": "締切のあとの文"}
+    ReportingRound.objects.update(closes_on=date(2026, 11, 22), due_on=date(2026, 11, 22))
+
+    answer = client.post(page(report), form)
+
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "締め切りました" in text
+    assert "締切のあとの文" in text
+    report.refresh_from_db()
+    assert report.done == ""
+
+
+def test_submit_saves_first_and_then_hands_in(
+    report: QuarterlyReport, promoter: User, indicator: Indicator, phase: Phase
+) -> None:
+    client = browser(promoter)
+    changes = names(indicator, value="69") | {f"p{phase.pk}-state": "in_progress"}
+
+    answer = client.post(page(report), fields(client, report) | changes | {"do": "submit"})
+
+    assert answer.status_code == 302
+    report.refresh_from_db()
+    assert report.state == ReportState.SUBMITTED
+    assert Actual.objects.get().value == 69
+    again = client.post(page(report), {"do": "submit"}, follow=True).content.decode()
+    assert "提出済み" in again
+
+
+def test_an_incomplete_report_is_saved_but_not_handed_in(
+    report: QuarterlyReport, promoter: User
+) -> None:
+    client = browser(promoter)
+    form = fields(client, report) | {f"i{report.initiative_id}-done": "途中まで", "do": "submit"}
+
+    text = client.post(page(report), form).content.decode()
+
+    assert "が未入力です" in text
+    report.refresh_from_db()
+    assert (report.state, report.done) == (ReportState.DRAFT, "途中まで")
+
+
+def submitted(report: QuarterlyReport, by: User) -> QuarterlyReport:
+    indicator = Indicator.objects.get(initiative=report.initiative)
+    phase = Phase.objects.get(initiative=report.initiative)
+    saved = save_report(
+        report=report,
+        by=by,
+        expected_version=report.version,
+        texts=ReportTexts(done="見本"),
+        actuals={indicator.pk: ActualEntry(ValueStatus.REPORTED, value=Decimal(69))},
+        phases={phase.pk: PhaseEntry(PhaseState.IN_PROGRESS)},
+    )
+    return move_report(report=saved, action="submit", by=by)
+
+
+def decide(client: Client, report: QuarterlyReport, action: str, **form: str) -> Any:
+    version = client.get(page(report)).context["form"].version
+    form |= {"do": action, f"i{report.initiative_id}-version": str(version)}
+    return client.post(page(report), form, follow=True)
+
+
+def test_from_hand_to_hand(
+    report: QuarterlyReport, promoter: User, approver: User, administrator: User
+) -> None:
+    submitted(report, promoter)
+
+    assert "理由を書いて" in decide(browser(approver), report, "send_back").content.decode()
+    decide(browser(approver), report, "send_back", comment="根拠を書いてください")
+    report.refresh_from_db()
+    assert report.state == ReportState.SENT_BACK
+    assert "根拠を書いてください" in browser(promoter).get(page(report)).content.decode()
+
+    move_report(report=report, action="submit", by=promoter)
+    decide(browser(approver), report, "approve")
+    report.refresh_from_db()
+    assert report.state == ReportState.APPROVED
+    assert Actual.objects.current().get().approved_by == approver
+
+    assert "reopen" not in browser(approver).get(page(report)).content.decode()
+    decide(browser(administrator), report, "reopen", comment="転記誤り")
+    report.refresh_from_db()
+    assert report.state == ReportState.DRAFT
+    text = browser(promoter).get(f"{LIST}{report.pk}/history/").content.decode()
+    for words in ("再開（転記誤り）", "差戻し（根拠を書いてください）", "承認", "取組状況: "):
+        assert words in text
+
+
+def test_a_decision_on_what_has_changed_since_is_not_taken(
+    report: QuarterlyReport, promoter: User, approver: User
+) -> None:
+    submitted(report, promoter)
+    stale = {f"i{report.initiative_id}-version": "1", "do": "approve"}
+
+    text = browser(approver).post(page(report), stale).content.decode()
+
+    assert "ほかの人が保存しました" in text
+    report.refresh_from_db()
+    assert report.state == ReportState.SUBMITTED
+
+
+@pytest.mark.parametrize("action", ["approve", "send_back", "reopen", "withdraw", "nonsense"])
+def test_a_promoter_takes_no_step_that_is_not_theirs(
+    action: str, report: QuarterlyReport, promoter: User
+) -> None:
+    if action != "withdraw":
+        submitted(report, promoter)
+    before = QuarterlyReport.objects.get(pk=report.pk)
+
+    answer = decide(browser(promoter), report, action, comment="試す")
+
+    assert answer.status_code == 200
+    report.refresh_from_db()
+    assert (report.state, report.version) == (before.state, before.version)
+
+
+def test_many_are_approved_at_once_and_each_answers_for_itself(
+    plan: Plan, report: QuarterlyReport, promoter: User, approver: User, department: Department
+) -> None:
+    other = factories.InitiativeFactory(measure=report.initiative.measure, code="1-2-2")
+    InitiativeDepartment.objects.create(initiative=other, department=department)
+    draft = ensure_report(round=report.round, initiative=other, by=promoter)
+    submitted(report, promoter)
+    form = {"action": "approve_chosen", "_selected_action": [report.pk, draft.pk]}
+
+    text = browser(approver).post(LIST, form, follow=True).content.decode()
+
+    assert f"「{report}」を承認しました。" in text
+    assert "「下書き」の報告に「承認」はできません" in text
+    report.refresh_from_db()
+    draft.refresh_from_db()
+    assert (report.state, draft.state) == (ReportState.APPROVED, ReportState.DRAFT)
+
+
+def test_a_promoter_is_not_offered_to_approve(report: QuarterlyReport, promoter: User) -> None:
+    submitted(report, promoter)
+    client = browser(promoter)
+
+    assert "approve_chosen" not in client.get(LIST).content.decode()
+    client.post(LIST, {"action": "approve_chosen", "_selected_action": [report.pk]})
+    report.refresh_from_db()
+    assert report.state == ReportState.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    "query", ["?period=2026Q2", "?period=nonsense", "?q=1-2-1", "?state=draft"]
+)
+def test_reports_are_found(query: str, report: QuarterlyReport, promoter: User) -> None:
+    found = browser(promoter).get(LIST + query).context["cl"].result_list
+
+    assert list(found) == [report]
+
+
+def test_lists_cost_as_much_for_many_plans_as_for_one(
+    desk: Client, plan: Plan, administrator: User, django_assert_max_num_queries: Any
+) -> None:
+    factories.report_of(plan, administrator)
+    costs = []
+    for number in range(2):
+        cost = []
+        for path in (LIST, "/admin/measures/reportinground/", "/admin/measures/importbatch/"):
+            with django_assert_max_num_queries(25) as asked:
+                assert desk.get(path).status_code == 200
+            cost.append(len(asked))
+        costs.append(cost)
+        for copy in range(3):
+            another = factories.small_plan(code=f"copy-{number}-{copy}")
+            factories.report_of(another, administrator)
+
+    assert costs[0] == costs[1]
+
+
+def test_a_sheet_costs_as_much_beside_other_plans(
+    desk: Client, report: QuarterlyReport, administrator: User, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(40) as first:
+        desk.get(page(report))
+    for number in range(3):
+        factories.report_of(factories.small_plan(code=f"copy-{number}"), administrator)
+    with django_assert_max_num_queries(40) as second:
+        desk.get(page(report))
+
+    assert len(first) == len(second)
