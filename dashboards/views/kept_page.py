@@ -1,13 +1,16 @@
 """A plan's pages are alike for everybody: rendered once, then kept with the figures they show.
 
 What is the visitor's own (the user menu, messages) is left open in what is kept, by the tag
-``personal`` in plans/templatetags/frame.py, and filled in for each (docs/decisions/0008).
+``personal`` in plans/templatetags/frame.py, and filled in for each (docs/decisions/0008). What is
+kept is made for nobody: a view that looks at the visitor by mistake can give nothing away.
 """
 
 from collections.abc import Callable
+from copy import copy
 from functools import wraps
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
@@ -17,6 +20,8 @@ from plans import clock
 from plans.permissions import requires
 from plans.templatetags.frame import OPEN, filled
 
+# What a request says of the visitor; Django's CSRF token is made from the last.
+PERSONAL_META = ("HTTP_COOKIE", "CSRF_COOKIE")
 View = Callable[..., HttpResponseBase]
 
 
@@ -34,7 +39,7 @@ def plan_page(view: View) -> View:
             return view(request, *args, **kwargs)
 
         def render() -> str:
-            answer = view(request, *args, **kwargs)
+            answer = view(_from_nobody(request), *args, **kwargs)
             assert isinstance(answer, TemplateResponse)
             answer.context_data = {**(answer.context_data or {}), OPEN: True}
             return str(answer.rendered_content)
@@ -43,3 +48,11 @@ def plan_page(view: View) -> View:
         return HttpResponse(filled(pages.get(question, render), request))
 
     return shown
+
+
+def _from_nobody(request: HttpRequest) -> HttpRequest:
+    """The same question, without who asks it."""
+    nobodys = copy(request)
+    nobodys.user, nobodys.COOKIES = AnonymousUser(), {}
+    nobodys.META = {key: value for key, value in request.META.items() if key not in PERSONAL_META}
+    return nobodys

@@ -45,7 +45,9 @@ def measure(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
     return show(request, look, "dashboards/measure.html", page=page)
 
 
-@plan_page
+# Not kept: who may comment, answer and withdraw differs from visitor to visitor.
+@requires()
+@require_safe
 def initiative(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
     look = look_at(request, plan)
     page = found(pages.initiative_page(look.standing, code))

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from django.contrib.messages import SUCCESS
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.test import Client, RequestFactory
 
 from dashboards.selectors import kept
+from dashboards.views.kept_page import plan_page
 from plans.actions.records import save_record
 from plans.domain.vocabulary import RoleKind
 from plans.models import Indicator, Plan, User
@@ -124,3 +126,31 @@ def test_a_page_that_is_not_there_is_not_found_however_often(plan: Plan, viewer:
 
     for _ in range(2):
         assert client.get("/plans/tome-dx/indicators/9-9/").status_code == 404
+
+
+def test_a_kept_view_is_not_told_who_asks(viewer: User) -> None:
+    told: list[HttpRequest] = []
+
+    @plan_page
+    def careless(request: HttpRequest) -> TemplateResponse:
+        told.append(request)
+        return TemplateResponse(request, "dashboards/empty.html")
+
+    request = RequestFactory().get("/")
+    request.user = viewer
+    request.COOKIES["csrftoken"] = "secret"
+    answer = careless(request).content.decode()
+
+    assert not told[0].user.is_authenticated
+    assert not told[0].COOKIES
+    assert viewer.email in answer
+
+
+def test_the_forms_of_an_initiative_are_the_visitors_own(
+    plan: Plan, viewer: User, administrator: User
+) -> None:
+    path = "/plans/tome-dx/initiatives/1-2-1/"
+    first, second = text(client_of(administrator), path), text(client_of(viewer), path)
+
+    assert "委員意見を記録する" in first
+    assert "委員意見を記録する" not in second
