@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
-from urllib.parse import urlencode
 
 from django.db import transaction
 from django.urls import reverse
@@ -44,7 +43,7 @@ def notify_move(*, report: QuarterlyReport, action: str, by: User, comment: str 
         day=clock.today(),
         title=f"{period.short} {report.initiative} {what}",
         text="\n".join(line for line in (f"{by}", comment) if line),
-        link=_link(report),
+        link=reverse("desk-report", args=(report.pk,)),
     )
     tell(news=news, to=[one for one in _concerned(kind, report) if one.person_id != by.pk])
 
@@ -55,12 +54,6 @@ def _concerned(kind: NoticeKind, report: QuarterlyReport) -> list[Recipient]:
     found = holders(role, on=clock.today(), departments=list(departments))
     # A department without one: the office has to see to it.
     return found or holders(RoleKind.ADMINISTRATOR, on=clock.today())
-
-
-def _link(report: QuarterlyReport) -> str:
-    plan = report.round.plan
-    path = reverse("initiative", kwargs={"plan": plan.code, "code": report.initiative.code})
-    return f"{path}?{urlencode({'period': str(report.round.period)})}"
 
 
 def remind() -> None:
@@ -114,4 +107,4 @@ def _told(
         *shown,
     ]
     subject = f"round:{round.pk}:{item.department_id}"
-    return Told(kind, subject, day, title, "\n".join(lines), reverse("overview"))
+    return Told(kind, subject, day, title, "\n".join(lines), reverse("desk"))

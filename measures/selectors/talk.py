@@ -64,11 +64,12 @@ def talk_about(
 ) -> Talk:
     """The talk about *initiative* at *period*; with *report* only its own comments.
 
-    Four queries.
+    What is said about a report is for those who may see it as a draft. Four queries.
     """
     departments = list(initiative.responsibilities.values_list("department_id", flat=True))
+    speaks = may_comment(access, department_ids=departments) is None
     comments = Comment.objects.filter(initiative=initiative)
-    if report is not None:
+    if report is not None or not speaks:
         comments = comments.filter(report=report)
     opinions = Opinion.objects.filter(initiative=initiative).before_the_committee(period)
     rounds = ReportingRound.objects.filter(plan=plan).order_by("-fiscal_year", "-quarter")
@@ -83,7 +84,7 @@ def talk_about(
             _line(opinion, period, answers=answers) for opinion in _with_people(opinions)
         ),
         rounds=tuple(rounds) if access.is_administrator else (),
-        may_comment=may_comment(access, department_ids=departments) is None,
+        may_comment=speaks,
         may_record=access.is_administrator,
     )
 
@@ -120,6 +121,12 @@ def opinions_of(plan: Plan, period: Period, *, open_only: bool) -> QuerySet[Opin
         .prefetch_related("initiative__responsibilities")
         .order_by("initiative__measure__position", "initiative__position", "pk")
     )
+
+
+def waiting_for(plan: Plan, period: Period, department_id: int) -> QuerySet[Opinion]:
+    """The opinions that a department has yet to answer at *period*."""
+    found = opinions_of(plan, period, open_only=True)
+    return found.filter(initiative__responsibilities__department=department_id)
 
 
 def opinion_lines(opinions: Iterable[Opinion], period: Period, access: Access) -> list[OpinionLine]:

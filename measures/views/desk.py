@@ -14,6 +14,7 @@ from measures.forms.desk_moves import BulkForm, MoveForm
 from measures.models import QuarterlyReport, ReportingRound
 from measures.selectors import desk as selectors
 from measures.selectors.desk_changes import changes_of
+from measures.selectors.talk import talk_about, waiting_for
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
 from plans.models import Department, User
@@ -93,7 +94,9 @@ def _sheet(
     forms: list[ReportForm],
     status: int = 200,
 ) -> HttpResponse:
-    context = {"quarter": quarter, "forms": forms}
+    plan, period = quarter.round.plan, quarter.round.period
+    opinions = waiting_for(plan, period, quarter.department.pk)
+    context = {"quarter": quarter, "forms": forms, "opinions": opinions}
     return render(request, "desk/sheet.html", context, status=status)
 
 
@@ -148,6 +151,9 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "moves": selectors.moves_of(lines, access),
         "history": selectors.history_of(found),
         "changes": changes_of(found),
+        "talk": talk_about(
+            found.round.plan, found.initiative, found.round.period, access, report=found
+        ),
     }
     return render(request, "desk/report.html", context, status=422 if form.errors else 200)
 

@@ -115,7 +115,7 @@ class TestAStepOfAReport:
         (sent,) = mail.outbox
         assert sent.to == [approver.email]
         assert sent.subject.startswith("【DX推進計画】R8 Q2 1-2-1")
-        assert "/plans/tome-dx/initiatives/1-2-1/?period=2026Q2" in sent.body
+        assert f"/work/reports/{report.pk}/" in sent.body
 
     def test_of_many_reports_at_once_is_one_mail(
         self,

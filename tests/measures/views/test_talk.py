@@ -66,6 +66,32 @@ def test_another_departments_words_are_not_lost_either(plan: Plan) -> None:
     assert "所管課の推進員・承認者と管理者" in page
 
 
+def test_what_is_said_about_a_draft_stays_with_those_responsible(
+    plan: Plan, initiative: Initiative, promoter: User, approver: User, viewer: User
+) -> None:
+    report = factories.report_of(plan, promoter)
+    there = f"/work/reports/{report.pk}/"
+    fields = {"text": "下書きの相談", "report": report.pk, "next": there}
+    assert browser(promoter).post(f"{PAGE}comments/", fields)["Location"] == f"{there}#comments"
+
+    assert "下書きの相談" in browser(approver).get(there).content.decode()
+    assert "下書きの相談" in browser(approver).get(PAGE).content.decode()
+    assert "下書きの相談" not in browser(viewer).get(PAGE).content.decode()
+
+
+def test_the_sheet_shows_the_opinions_that_wait_for_an_answer(
+    plan: Plan, initiative: Initiative, promoter: User, administrator: User
+) -> None:
+    turn = plan.rounds.get()
+    record_opinion(initiative=initiative, round=turn, by=administrator, text="理由を示すこと")
+    department = initiative.departments.get()
+    sheet = f"/work/{turn.pk}/{department.pk}/"
+    assert "理由を示すこと" in browser(promoter).get(sheet).content.decode()
+
+    browser(promoter).post(f"/opinions/{Opinion.objects.get().pk}/answer/", {"text": "示します"})
+    assert "理由を示すこと" not in browser(promoter).get(sheet).content.decode()
+
+
 def test_a_comment_is_taken_back(plan: Plan, initiative: Initiative, promoter: User) -> None:
     comment = add_comment(initiative=initiative, by=promoter, text="取り消す文")
     client = browser(promoter)
