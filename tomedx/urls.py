@@ -21,5 +21,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("plans.urls")),
     path("", include("measures.urls_people")),
+    path("", include("measures.urls_rounds")),
     path("", include("dashboards.urls")),
 ]

@@ -1,0 +1,80 @@
+"""Opening a year's rounds, their days, and one department's extension."""
+
+from typing import Any
+
+from django import forms
+
+from measures.models import ReportingRound
+from plans.domain.calendar import fiscal_year_label, with_western
+from plans.models import Department, Plan
+
+
+def day(label: str, help_text: str = "") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        help_text=help_text,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": f"{label}を入力してください。",
+            "invalid": f"{label}は 2026-11-01 のように入力してください。",
+        },
+    )
+
+
+class YearForm(forms.Form):
+    """年度の報告期を開く — any year of the plan."""
+
+    fiscal_year = forms.TypedChoiceField(
+        label="年度",
+        coerce=int,
+        error_messages={
+            "required": "年度を選んでください。",
+            "invalid_choice": "計画の期間の年度を選んでください。",
+        },
+    )
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["fiscal_year"]
+        assert isinstance(field, forms.ChoiceField)
+        years = range(plan.first_year, plan.final_year + 1)
+        field.choices = [(year, with_western(year)) for year in years]
+
+
+class DaysForm(forms.Form):
+    """報告期の日程."""
+
+    opens_on = day("受付開始日")
+    due_on = day("提出期限")
+    closes_on = day("締切日", "この日を過ぎると、延長した課のほかは誰も入力できません。")
+
+    @staticmethod
+    def of(stored: ReportingRound) -> dict[str, Any]:
+        """What the form begins with."""
+        return {name: getattr(stored, name) for name in ("opens_on", "due_on", "closes_on")}
+
+
+class ExtensionForm(forms.Form):
+    """延長 — for a department that answers for something in the plan."""
+
+    department = forms.ModelChoiceField(
+        Department.objects.none(),
+        label="所管課",
+        error_messages={"required": "所管課を選んでください。"},
+    )
+    until = day("延長期限")
+    reason = forms.CharField(
+        label="理由",
+        max_length=200,
+        error_messages={"required": "延長の理由を書いてください。"},
+    )
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["department"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Department.objects.filter(initiatives__measure__plan=plan).distinct()
+
+
+def opened(year: int) -> str:
+    return f"{fiscal_year_label(year)}の四つの報告期を開きました。"
