@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from dashboards.views import exports, opinions, pages
+from dashboards.views import exports, history, opinions, pages
 
 urlpatterns = [
     path("", pages.home, name="overview"),
@@ -21,6 +21,11 @@ urlpatterns = [
                 path("measures/<str:code>/", pages.measure, name="measure"),
                 path("initiatives/<str:code>/", pages.initiative, name="initiative"),
                 path("indicators/<str:code>/", pages.indicator, name="indicator"),
+                path(
+                    "indicators/<str:code>/history/",
+                    history.indicator_history,
+                    name="indicator-history",
+                ),
             ]
         ),
     ),

@@ -21,7 +21,14 @@ def day(label: str, help_text: str = "") -> forms.DateField:
     )
 
 
-class YearForm(forms.Form):
+class Plain(forms.Form):
+    """A form whose labels end without a colon."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
+class YearForm(Plain):
     """年度の報告期を開く — any year of the plan."""
 
     fiscal_year = forms.TypedChoiceField(
@@ -41,7 +48,7 @@ class YearForm(forms.Form):
         field.choices = [(year, with_western(year)) for year in years]
 
 
-class DaysForm(forms.Form):
+class DaysForm(Plain):
     """報告期の日程."""
 
     opens_on = day("受付開始日")
@@ -54,12 +61,13 @@ class DaysForm(forms.Form):
         return {name: getattr(stored, name) for name in ("opens_on", "due_on", "closes_on")}
 
 
-class ExtensionForm(forms.Form):
+class ExtensionForm(Plain):
     """延長 — for a department that answers for something in the plan."""
 
     department = forms.ModelChoiceField(
         Department.objects.none(),
         label="所管課",
+        empty_label="選んでください",
         error_messages={"required": "所管課を選んでください。"},
     )
     until = day("延長期限")

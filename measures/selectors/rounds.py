@@ -65,7 +65,7 @@ class RoundYear:
 
 
 def rounds_of(plan: Plan) -> list[RoundYear]:
-    """Every fiscal year of *plan*, the last one first. Five queries."""
+    """The fiscal years of *plan* that have a round, the last one first. Five queries."""
     today = clock.today()
     expected = _initiatives_by_year(plan, today)
     counts = _counts(plan)
@@ -88,8 +88,7 @@ def rounds_of(plan: Plan) -> list[RoundYear]:
                 ),
             )
         )
-    years = range(plan.final_year, plan.first_year - 1, -1)
-    return [_year(year, lines[year]) for year in years]
+    return [_year(year, lines[year]) for year in sorted(lines, reverse=True)]
 
 
 def _year(year: int, lines: list[RoundLine]) -> RoundYear:

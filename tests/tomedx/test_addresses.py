@@ -83,6 +83,7 @@ ADDRESSES = {
     "measure": Address(WITH_A_ROLE, PLAN | {"code": "1-2"}),
     "initiative": Address(WITH_A_ROLE, PLAN | {"code": "1-2-1"}),
     "indicator": Address(WITH_A_ROLE, PLAN | {"code": "1-2-1-a"}),
+    "indicator-history": Address(WITH_A_ROLE, PLAN | {"code": "1-2-1-a"}),
 }
 # The door itself (tests/tomedx/test_door.py), and the admin, whose pages have their own table
 # (tests/plans/admin, tests/measures/admin).

@@ -1,0 +1,124 @@
+"""A figure's history page: value, who, when, why, from which cell, and what took its place."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from measures.actions.reports import (
+    ActualEntry,
+    ReportTexts,
+    ensure_report,
+    move_report,
+    save_report,
+)
+from measures.models import Actual, ImportBatch, QuarterlyReport
+from measures.selectors.history import figure_history
+from plans import clock
+from plans.domain.vocabulary import RoleKind, ValueStatus
+from plans.models import Indicator, Initiative, Plan, User
+from plans.permissions import access_of
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+PAGE = "/plans/tome-dx/indicators/1-2-1-a/history/"
+
+
+def enter(report: QuarterlyReport, by: User, value: int) -> None:
+    indicator = Indicator.objects.get()
+    save_report(
+        report=report,
+        by=by,
+        expected_version=QuarterlyReport.objects.get().version,
+        texts=ReportTexts(),
+        actuals={indicator.pk: ActualEntry(ValueStatus.REPORTED, value=Decimal(value))},
+        phases={},
+    )
+
+
+@pytest.fixture
+def report(plan: Plan, promoter: User, approver: User) -> QuarterlyReport:
+    """65, approved on 23 November."""
+    initiative = Initiative.objects.get()
+    report = ensure_report(round=plan.rounds.get(), initiative=initiative, by=promoter)
+    enter(report, promoter, 65)
+    move_report(report=report, action="submit", by=promoter)
+    return move_report(report=report, action="approve", by=approver)
+
+
+def shown(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.get(PAGE).content.decode()
+
+
+def test_a_corrected_figure_stays_with_the_reason_for_the_correction(
+    report: QuarterlyReport, promoter: User, approver: User, administrator: User, viewer: User
+) -> None:
+    with clock.frozen(timezone.make_aware(datetime(2026, 12, 10, 9))):
+        move_report(report=report, action="reopen", by=administrator, comment="転記誤りのため")
+        enter(report, promoter, 66)
+        for action, by in (("submit", promoter), ("approve", approver)):
+            move_report(report=report, action=action, by=by)
+    (period,) = figure_history(Indicator.objects.get(), access_of(viewer))
+
+    assert [(s.actual.value, s.standing) for s in period.states] == [(66, "公式"), (65, "差替済")]
+    assert [step.label for step in period.steps] == ["承認", "提出", "再開", "承認", "提出"]
+    text = shown(viewer)
+    for words in ("転記誤りのため", promoter.display_name, approver.display_name, "画面で入力"):
+        assert words in text
+    assert "2026年12月10日 09:00" in text
+
+
+def test_a_figure_from_a_sheet_names_its_file_and_cell(
+    plan: Plan, report: QuarterlyReport, administrator: User, viewer: User
+) -> None:
+    batch = ImportBatch.objects.create(
+        plan=plan, file_name="実績.xlsx", sha256="0" * 64, size=1, uploaded_by=administrator
+    )
+    Actual.objects.update(batch=batch, source_sheet="入力", source_cell="F12")
+
+    assert "実績.xlsx　入力 F12" in shown(viewer)
+
+
+def test_a_draft_is_shown_to_those_who_work_on_it_alone(
+    report: QuarterlyReport, promoter: User, administrator: User, viewer: User
+) -> None:
+    move_report(report=report, action="reopen", by=administrator, comment="確認")
+    enter(report, promoter, 77)
+    stranger = factories.person(RoleKind.PROMOTER)
+
+    assert ["77" in shown(who) for who in (promoter, administrator, viewer, stranger)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+def test_the_number_of_queries_does_not_grow_with_the_quarters(
+    plan: Plan, report: QuarterlyReport, viewer: User, django_assert_num_queries: Any
+) -> None:
+    for quarter in (1, 3, 4):
+        stored = factories.ReportingRoundFactory(plan=plan, quarter=quarter)
+        other = QuarterlyReport.objects.create(
+            round=stored, initiative=report.initiative, created_by=viewer
+        )
+        Actual.objects.create(
+            report=other,
+            indicator=Indicator.objects.get(),
+            fiscal_year=2026,
+            quarter=quarter,
+            value=1,
+            entered_by=viewer,
+            approved_by=viewer,
+            approved_at=clock.now(),
+        )
+    indicator = Indicator.objects.select_related("initiative").get()
+    access = access_of(viewer)
+
+    with django_assert_num_queries(3):
+        assert len(figure_history(indicator, access)) == 4
