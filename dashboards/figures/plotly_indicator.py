@@ -30,7 +30,7 @@ def _layout(chart: IndicatorChart) -> dict[str, Any]:
     firsts = [point.period for point in chart.points if point.period.quarter == 1]
     return {
         "height": 420,
-        "margin": {"l": 90, "r": 16, "t": 48, "b": 48},
+        "margin": {"l": 60, "r": 16, "t": 48, "b": 48},
         "font": {"family": "inherit", "size": 14, "color": "#1a1a1a"},
         "hovermode": "x unified",
         "legend": {"orientation": "h", "x": 0, "y": 1.14},
@@ -43,7 +43,8 @@ def _layout(chart: IndicatorChart) -> dict[str, Any]:
             "range": [-0.5, len(chart.points) - 0.5],
         },
         "yaxis": {
-            "title": {"text": chart.axis_title},
+            "title": {"text": chart.axis_title, "standoff": 12},
+            "automargin": True,
             "range": [float(ticks[0]), float(ticks[-1])],
             "tickvals": [float(tick) for tick in ticks],
             "ticktext": [chart.show(tick) for tick in ticks],
