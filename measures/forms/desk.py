@@ -50,6 +50,7 @@ class Field:
     problem: str = ""
     options: Options = ()
     hint: str = ""
+    told_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,8 @@ class LineForm:
 
     def field(self, name: str, label: str, options: Options = (), hint: str = "") -> Field:
         said = " ".join(problem.message for problem in self.problems if problem.at == name)
-        return Field(f"{self.key}-{name}", label, self.typed[name], said, options, hint)
+        told_at = f"{self.key}-said"
+        return Field(f"{self.key}-{name}", label, self.typed[name], said, options, hint, told_at)
 
     @property
     def said(self) -> tuple[str, ...]:

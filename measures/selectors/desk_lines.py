@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from measures.domain.terms import Observation
+from measures.domain.transitions import label_of
 from measures.domain.value import own_value
 from measures.domain.warnings import Caution, cautions_of
 from measures.imports.words import is_percent_unit
@@ -50,6 +51,8 @@ class IndicatorLine:
     target: Decimal | None
     unread: dict[str, str] = field(default_factory=dict)
     confirmed: str = ""
+    is_sample: bool = False
+    is_last_sample: bool = False
 
     @property
     def key(self) -> str:
@@ -237,8 +240,25 @@ class ReportLines:
 
     @property
     def sent_back(self) -> ReportTransition | None:
-        """Who sent it back, when and why, while it lies with those who enter."""
-        return self.last_move if self.state is ReportState.SENT_BACK else None
+        """Who sent it back or reopened it, when and why, while it lies with those who enter."""
+        move = self.last_move if self.state in EDITABLE else None
+        return move if move and move.action in {"send_back", "reopen"} else None
+
+    @property
+    def sent_back_label(self) -> str:
+        return label_of(self.sent_back.action) if self.sent_back else ""
+
+    @property
+    def may_withdraw(self) -> bool:
+        return self.refusal is None and self.state is ReportState.SUBMITTED
+
+    @property
+    def is_sample(self) -> bool:
+        return bool(self.report and self.report.is_sample) or any(r.is_sample for r in self.rows)
+
+    @property
+    def year_short(self) -> str:
+        return fiscal_year_short(self.round.fiscal_year)
 
     @property
     def texts(self) -> dict[str, str]:

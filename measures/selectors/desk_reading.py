@@ -50,6 +50,7 @@ class _Read:
     reports: dict[tuple[int, int], QuarterlyReport] = field(default_factory=dict)
     current: Figures = field(default_factory=lambda: defaultdict(dict))
     drafts: Figures = field(default_factory=lambda: defaultdict(dict))
+    samples: set[tuple[int, Period]] = field(default_factory=set)
     phase_current: PhaseFigures = field(default_factory=lambda: defaultdict(dict))
     phase_drafts: PhaseFigures = field(default_factory=lambda: defaultdict(dict))
     unread: dict[int, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
@@ -131,12 +132,14 @@ def _read_figures(read: _Read, initiatives: Collection[Initiative]) -> None:
     actuals: Any = Actual.objects.filter(
         indicator__initiative__in=initiatives, superseded_at=None
     ).values_list(
-        "indicator_id", "fiscal_year", "quarter", "approved_at",
+        "indicator_id", "fiscal_year", "quarter", "approved_at", "is_sample",
         "status", "value", "numerator", "denominator", "reference", "note",
     )  # fmt: skip
-    for key, year, quarter, approved_at, status, *rest in actuals:
-        figures = read.current if approved_at else read.drafts
-        figures[key][Period(year, quarter)] = Figure(ValueStatus(status), *rest)
+    for key, year, quarter, approved_at, is_sample, status, *rest in actuals:
+        figures, period = read.current if approved_at else read.drafts, Period(year, quarter)
+        figures[key][period] = Figure(ValueStatus(status), *rest)
+        if is_sample:
+            read.samples.add((key, period))
     rows: Any = PhaseProgress.objects.filter(
         report__initiative__in=initiatives, superseded_at=None
     ).values_list(
@@ -216,6 +219,8 @@ def _indicator_line(
         target=read.targets.get((edition_id, indicator.pk, period.year)),
         unread=_own(read.unread[report.pk], f"a{indicator.pk}") if report else {},
         confirmed=read.confirmed.get((report.pk, indicator.pk), "") if report else "",
+        is_sample=(indicator.pk, period) in read.samples,
+        is_last_sample=bool(last) and (indicator.pk, last) in read.samples,
     )
 
 

@@ -1,5 +1,7 @@
 """担当業務: what lies before a person, one department's sheet, and one report."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +27,10 @@ PROMOTER, APPROVER, ADMINISTRATOR = (
     RoleKind.APPROVER,
     RoleKind.ADMINISTRATOR,
 )
+COMMANDS: dict[str, Callable[..., object]] = {
+    "submit": actions.submit,
+    "carry": actions.carry_phases,
+}
 workers = requires(PROMOTER, APPROVER, ADMINISTRATOR)
 readers = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -113,19 +119,21 @@ def _kept(request: HttpRequest, forms: list[ReportForm]) -> HttpResponse:
 def _command(request: HttpRequest, forms: list[ReportForm]) -> str:
     """Do what the pressed button says, beyond saving. Returns the place to go on at."""
     command, _, key = request.POST.get("do", "").partition(":")
-    chosen = [form.lines for form in forms if key in {str(form.lines.initiative.pk), "all"}]
+    wanted = forms if command in COMMANDS else ()
+    chosen = [form.lines for form in wanted if key in {str(form.lines.initiative.pk), "all"}]
     if command == "submit" and key == "all":
         chosen = [lines for lines in chosen if lines.may_edit and not lines.obstacles]
         if not chosen:
             messages.info(request, "提出できる取組はありません。未入力の欄を確かめてください。")
     for lines in chosen:
         try:
-            do = {"submit": actions.submit, "carry": actions.carry_phases}[command]
-            do(round=lines.round, initiative=lines.initiative, by=_who(request))
+            COMMANDS[command](round=lines.round, initiative=lines.initiative, by=_who(request))
             if command == "submit":
                 messages.success(request, f"{lines.initiative} を提出しました。")
-        except (Refused, KeyError) as refusal:
-            for message in getattr(refusal, "messages", ()):
+        except AlreadyDone as done:
+            messages.info(request, f"{lines.initiative}：{done}")
+        except Refused as refusal:
+            for message in refusal.messages:
                 messages.error(request, f"{lines.initiative}：{message}")
     if not command:
         messages.success(request, "保存しました。")

@@ -9,7 +9,7 @@
   const typed = new Map(); // section → how often something was typed in it
   const kept = new Map(); // section → how much of that has been saved
   const timers = new Map();
-  let leaving = false;
+  let leaving = false, pressed = null;
 
   const lines = () => [...document.querySelectorAll("tr[data-line]")];
   const fieldsOf = (line) => [...line.querySelectorAll(FIELD)];
@@ -121,11 +121,14 @@
     if (other && field.value.trim()) other.value = "";
   }
 
-  document.addEventListener("htmx:configRequest", ({ detail }) => {
-    // The newest token: logging in again in another window changes it.
+  // The newest token: logging in again in another window changes it.
+  function token() {
     const cookie = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
-    const field = document.querySelector("#sheet [name=csrfmiddlewaretoken]");
-    detail.headers["X-CSRFToken"] = cookie ? cookie[1] : field.value;
+    return cookie ? cookie[1] : document.getElementById("sheet").elements.csrfmiddlewaretoken.value;
+  }
+
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    detail.headers["X-CSRFToken"] = token();
   });
   document.addEventListener("htmx:beforeRequest", ({ target }) => {
     clearTimeout(timers.get(target));
@@ -138,6 +141,7 @@
       kept.set(target, Number(target.dataset.sent));
       say(isDirty() ? "入力中…" : `下書きに保存しました（${new Date().toLocaleTimeString("ja-JP")}）`);
     } else if (xhr.status === 200 && xhr.responseText.includes("-keep")) {
+      pressed = null;
       say("選ぶ必要のある欄か、保存できない取組があります。", true);
     } else {
       event.preventDefault(); // the log-in page, or an error: nothing to show in the sheet
@@ -148,12 +152,14 @@
     target.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
     target.querySelectorAll("[data-for]").forEach((problem) =>
       document.getElementById(problem.dataset.for)?.setAttribute("aria-invalid", "true"));
+    if (pressed !== null && !isDirty()) goOn();
   });
   for (const name of ["htmx:sendError", "htmx:timeout"])
     document.addEventListener(name, ({ target }) => failed(target));
 
   function failed(section) {
     say("まだ保存できていません。入力はこの画面に残っています。通信かログインを確かめてください（自動でもう一度試します）。", true);
+    pressed = null;
     clearTimeout(timers.get(section));
     timers.set(section, setTimeout(() => htmx.trigger(section, "typed"), AGAIN));
   }
@@ -168,8 +174,29 @@
   document.querySelectorAll("[data-report] :is(input:not([type=hidden]), select, textarea)")
     .forEach((field) => isChanged(field) && field.dispatchEvent(new Event("input", { bubbles: true })));
 
+  // A button of the sheet: first what is not saved yet, so that a failing connection or an ended
+  // session leaves everything where it is.
+  document.addEventListener("submit", (event) => {
+    if (event.target.id !== "sheet") return;
+    leaving = !isDirty();
+    if (leaving) return;
+    event.preventDefault();
+    pressed = event.submitter?.value ?? "";
+    for (const [section, count] of typed)
+      if ((kept.get(section) ?? 0) < count) htmx.trigger(section, "typed");
+  });
+
+  function goOn() {
+    const form = document.getElementById("sheet");
+    const button = Object.assign(document.createElement("input"), { type: "hidden", name: "do", value: pressed });
+    form.append(button);
+    form.elements.csrfmiddlewaretoken.value = token();
+    pressed = null;
+    leaving = true;
+    form.submit();
+  }
+
   // Leaving
-  document.addEventListener("submit", () => { leaving = true; });
   window.addEventListener("pageshow", () => { leaving = false; });
   window.addEventListener("beforeunload", (event) => {
     if (!leaving && isDirty()) event.preventDefault();

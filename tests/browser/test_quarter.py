@@ -286,3 +286,14 @@ def test_the_second_of_two_people_chooses_between_the_versions(
     sheet.get_by_label(re.compile("保存されている内容を残す")).check()
     expect(sheet.locator(value)).to_have_value("65")
     assert Actual.objects.get().value == 65
+
+
+def test_an_ended_session_takes_nothing_from_the_page(sheet: Page) -> None:
+    value, *_ = fields(sheet)
+    sheet.context.clear_cookies(name="sessionid")
+    sheet.locator(value).fill("65")
+    sheet.get_by_role("button", name="保存", exact=True).last.click()
+
+    expect(sheet.get_by_text("まだ保存できていません")).to_be_visible()
+    expect(sheet.locator(value)).to_have_value("65")
+    assert not Actual.objects.exists()
