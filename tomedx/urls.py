@@ -18,6 +18,7 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("imports/", include("measures.urls")),
     path("work/", include("measures.desk_urls")),
+    path("surveys/", include("measures.survey_urls")),
     path("admin/", admin.site.urls),
     path("", include("plans.urls")),
     path("", include("measures.urls_people")),

@@ -82,7 +82,7 @@ def formats_of(book: Any) -> dict[str, Any]:
 
 def lines_of(text: str, width: int) -> int:
     """How many lines *text* takes in a column: a character of Japanese is two wide."""
-    room = max(width - 2, 2)
+    room = max(width - 3, 2)
     return sum(
         max(1, -(-sum(1 if char.isascii() else 2 for char in line) // room))
         for line in text.splitlines() or [""]

@@ -43,6 +43,9 @@ ADDRESSES = {
     # A sheet is seen by who brought it in, and is confirmed by a form, not by a link.
     "import-preview": Address(IMPORTERS, {"pk": 1}, answer=404),
     "import-confirm": Address(IMPORTERS, {"pk": 1}, answer=405),
+    "surveys": Address(IMPORTERS),
+    "survey-download": Address(IMPORTERS, answer=302),
+    "survey-confirm": Address(IMPORTERS, answer=405),
     "audit": Address(ADMINISTRATORS),
     "audit-export": Address(ADMINISTRATORS, {"kind": "csv"}),
     "people": Address(ADMINISTRATORS),

@@ -1,0 +1,100 @@
+"""Taking returned survey forms in: told apart first, then through the import like any sheet."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from measures.actions.imports import upload
+from measures.imports.sheets import SheetRefused
+from measures.models import ImportBatch, ReportingRound
+from measures.reports.survey_reduced import without_lines
+from measures.selectors.survey_returns import Change, Returned, Verdict, read_return
+from plans.errors import Refused
+from plans.models import User
+from plans.permissions import access_of
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """受領 — a returned form, and the import that waits for its confirmation, if any."""
+
+    returned: Returned
+    batch: ImportBatch | None = None
+    refusal: str = ""
+
+
+def receive(
+    *,
+    round: ReportingRound,
+    by: User,
+    files: Sequence[tuple[str, bytes]],
+    prefer_returned: bool = False,
+    is_sample: bool = False,
+) -> list[Receipt]:
+    """Read returned forms, many at once in any order; keep what fits for its preview.
+
+    A line that nobody touched is never written over what the portal has come to hold since. Where
+    both have changed, the line is held back unless *prefer_returned*. Nothing counts until each
+    import is confirmed.
+    """
+    if not access_of(by).may_import:
+        raise Refused("調査票を受け取れるのは、管理者と所管課の推進員だけです。")
+    read = [
+        read_return(content=content, file_name=name, round=round, by=by, is_sample=is_sample)
+        for name, content in files
+    ]
+    forms = Counter(one.seal.department for one in read if one.seal and _fits(one))
+    return [
+        _keep(
+            _told_twice(one, read) if one.seal and forms[one.seal.department] > 1 else one,
+            content=content,
+            round=round,
+            by=by,
+            prefer_returned=prefer_returned,
+            is_sample=is_sample,
+        )
+        for one, (_, content) in zip(read, files, strict=True)
+    ]
+
+
+def _fits(one: Returned) -> bool:
+    return one.verdict is Verdict.FITS
+
+
+def _told_twice(one: Returned, read: Sequence[Returned]) -> Returned:
+    """Two forms of one department: nobody can tell which of them holds."""
+    if not _fits(one):
+        return one
+    names = "と".join(
+        f"「{other.file_name}」"
+        for other in read
+        if _fits(other) and other.department == one.department
+    )
+    reason = f"{one.department}の調査票が二つ以上あります（{names}）。一つにしてください。"
+    return replace(one, verdict=Verdict.TWICE, reason=reason)
+
+
+def _keep(
+    one: Returned,
+    *,
+    content: bytes,
+    round: ReportingRound,
+    by: User,
+    prefer_returned: bool,
+    is_sample: bool,
+) -> Receipt:
+    """The import of a form that fits and says something new."""
+    faulty = any(line.change is Change.ERROR for line in one.lines)
+    held = one.held_back(conflicts_too=not prefer_returned)
+    if not _fits(one) or faulty or not one.writes - held:
+        return Receipt(one)
+    try:
+        kept = without_lines(content, held) if held else content
+        batch = upload(
+            plan=round.plan, by=by, file_name=one.file_name, content=kept, is_sample=is_sample
+        )
+    except SheetRefused as refusal:
+        return Receipt(one, refusal=refusal.message)
+    except Refused as refusal:
+        return Receipt(one, refusal="".join(refusal.messages))
+    return Receipt(one, batch)

@@ -1,0 +1,90 @@
+"""`survey_forms`: the survey forms of a round, one workbook a department, in a folder or a ZIP."""
+
+from argparse import ArgumentParser, ArgumentTypeError
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from measures.models import ReportingRound
+from measures.reports.survey_workbook import file_name, survey_workbook, survey_zip
+from measures.selectors.surveys import SurveyForm, surveys_of
+from plans.actions.exports import record_export
+from plans.domain.calendar import Period
+from plans.models import Department, Plan
+
+WRONG_USAGE = 2
+
+
+def _period(text: str) -> Period:
+    try:
+        return Period.parse(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from error
+
+
+class Command(BaseCommand):
+    help = "調査票を所管課ごとの Excel に書き出す。OUT が .zip で終われば一つにまとめる。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("out", type=Path, metavar="OUT", help="書き出すフォルダー、または .zip")
+        parser.add_argument("--plan", required=True, metavar="CODE", help="計画のコード")
+        parser.add_argument("--period", required=True, type=_period, help="四半期（例 2026Q2）")
+        parser.add_argument("--department", metavar="CODE", help="この所管課だけ")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        round = _round(options["plan"], options["period"])
+        forms = surveys_of(round, only=_department(options["department"]))
+        if not forms:
+            raise CommandError("この報告期に記入する取組がある所管課はありません。", returncode=1)
+        out: Path = options["out"]
+        try:
+            written = _write(out, forms)
+        except OSError as error:
+            raise CommandError(
+                f"「{out}」に書けません（{error.strerror}）。", returncode=WRONG_USAGE
+            ) from error
+        names = "、".join(form.department.name for form in forms)
+        asked = {"報告期": round.period.label, "所管課": names}
+        record_export(by=None, plan=round.plan, what="調査票", asked=asked)
+        for path in written:
+            self.stdout.write(str(path))
+
+
+def _round(code: str, period: Period) -> ReportingRound:
+    plan = Plan.objects.filter(code=code).first()
+    if plan is None:
+        raise CommandError(f"計画「{code}」がありません。", returncode=WRONG_USAGE)
+    found = (
+        ReportingRound.objects.select_related("plan")
+        .filter(plan=plan, fiscal_year=period.year, quarter=period.quarter)
+        .first()
+    )
+    if found is None:
+        raise CommandError(
+            f"{period.label}の報告期がありません。管理画面で登録してください。",
+            returncode=WRONG_USAGE,
+        )
+    return found
+
+
+def _department(code: str | None) -> Department | None:
+    if code is None:
+        return None
+    found = Department.objects.filter(code=code).first()
+    if found is None:
+        raise CommandError(f"所管課「{code}」がありません。", returncode=WRONG_USAGE)
+    return found
+
+
+def _write(out: Path, forms: list[SurveyForm]) -> list[Path]:
+    if out.suffix == ".zip":
+        out.write_bytes(survey_zip(forms))
+        return [out]
+    out.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for form in forms:
+        path = out / file_name(form)
+        path.write_bytes(survey_workbook(form))
+        paths.append(path)
+    return paths

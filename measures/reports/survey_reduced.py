@@ -1,0 +1,37 @@
+"""A returned form without the lines that are not to be written, every other cell where it was."""
+
+from collections.abc import Iterable
+from io import BytesIO
+
+import openpyxl  # type: ignore[import-untyped]
+
+from measures.imports.sheets import SheetRefused
+from plans.imports.opening import looks_like_workbook
+
+NOT_XLSX = (
+    "ポータルの方が新しい行があるため、このファイルの形式では受け取れません。"
+    "「Excelブック（.xlsx）」で保存し直してください。"
+)
+
+
+def without_lines(content: bytes, lines: Iterable[tuple[str, int]]) -> bytes:
+    """*content* with these rows (sheet, row number) emptied. Raises SheetRefused for no xlsx.
+
+    Formulas keep the results that the file holds for them.
+    """
+    if not looks_like_workbook(content) or b"xl/workbook.xml" not in content:
+        raise SheetRefused(NOT_XLSX)
+    book = openpyxl.load_workbook(BytesIO(content))
+    results = openpyxl.load_workbook(BytesIO(content), data_only=True)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                result = results[sheet.title][cell.coordinate].value
+                if cell.data_type == "f" and result is not None:
+                    cell.value = result
+    for name, number in lines:
+        for cell in book[name][number]:
+            cell.value = None
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()

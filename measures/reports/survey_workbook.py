@@ -1,0 +1,334 @@
+"""The survey form (調査票) as an Excel workbook: to be filled in, printed, and read back unaided.
+
+Sheets 実績, 工程 and 記入例, and a hidden one with the signed seal that says which form it is.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import xlsxwriter  # type: ignore[import-untyped]
+
+from measures.reports.long_tables import PERCENT_UNITS
+from measures.reports.survey_style import (
+    HEADER,
+    HINTS,
+    choice,
+    formats_of,
+    head,
+    number_rule,
+    page,
+)
+from measures.selectors.import_rows import plain_number
+from measures.selectors.surveys import FigureLine, PhaseLine, SurveyForm, is_nothing
+from plans.domain.calendar import Period
+from plans.domain.vocabulary import PhaseState, ValueStatus
+from plans.reports.workbook_style import row_height
+
+SEAL_SHEET = "_様式"
+SEAL_HEADING = "調査票の情報です。書き換えないでください。"
+# A cell of Excel holds 32,767 characters.
+PIECE = 30_000
+FORBIDDEN = '\\/:*?"<>|'
+STATES = (ValueStatus.REPORTED, ValueStatus.PENDING, ValueStatus.NOT_APPLICABLE)
+
+Cell = str | Decimal | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """欄 — a heading, a width, what stands below, and of which kind: told, or to be filled in."""
+
+    name: str
+    width: int
+    value: Callable[[Any], Cell]
+    style: str = "text"
+    used: Callable[[Any], bool] = lambda row: True
+
+
+def survey_workbook(form: SurveyForm) -> bytes:
+    """The form's bytes. The same form gives the same bytes."""
+    stream = BytesIO()
+    book = xlsxwriter.Workbook(
+        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    book.set_properties(
+        {
+            "title": f"{form.period.label} 調査票 {form.department.name}",
+            "created": form.issued_at.replace(tzinfo=None),
+        }
+    )
+    formats = formats_of(book)
+    if form.rows:
+        _actuals(book.add_worksheet("実績"), form, formats)
+    if form.phases:
+        _phases(book.add_worksheet("工程"), form, formats)
+    _example(book.add_worksheet("記入例"), formats)
+    _seal(book.add_worksheet(SEAL_SHEET), form, formats)
+    book.close()
+    return stream.getvalue()
+
+
+def file_name(form: SurveyForm) -> str:
+    """「2026Q2_D01_総務課_調査票.xlsx」, of characters that every file system takes."""
+    name = f"{form.period}_{form.department.code}_{form.department.name}_調査票"
+    kept = (char if char.isprintable() and char not in FORBIDDEN else "_" for char in name)
+    return f"{''.join(kept)}.xlsx"
+
+
+def survey_zip(forms: Iterable[SurveyForm]) -> bytes:
+    """All the forms in one archive."""
+    stream = BytesIO()
+    with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
+        for form in forms:
+            moment = form.issued_at.timetuple()[:6]
+            archive.writestr(ZipInfo(file_name(form), moment), survey_workbook(form))
+    return stream.getvalue()
+
+
+NO_LAST, NO_TARGET, UNMEASURABLE = "なし", "未設定", "測定方法未定"
+
+
+def _entered(name: str) -> Callable[[FigureLine], Cell]:
+    return lambda line: getattr(line.row.entered, name) if line.row.entered else None
+
+
+def _status(line: FigureLine) -> str:
+    entered = line.row.entered
+    return "" if entered is None or is_nothing(entered) else entered.status.label
+
+
+def _grouped(number: Decimal | None) -> str:
+    """A number for the eye: 「12,345.6」, exact."""
+    whole, point, rest = plain_number(number).partition(".")
+    return f"{int(whole):,}{point}{rest}" if whole not in ("", "-", "-0") else whole + point + rest
+
+
+def last_of(line: FigureLine) -> str:
+    """The last official value, and of when it is: 「53（R8 Q1）」."""
+    last, period = line.row.last, line.row.last_period
+    if last is None or period is None:
+        return NO_LAST
+    if last.value is not None:
+        return f"{_grouped(last.value)}（{period.short}）"
+    return f"{_grouped(last.numerator)}/{_grouped(last.denominator)}（{period.short}）"
+
+
+def target_of(line: FigureLine) -> str:
+    """The year's target, or what stands in its place."""
+    row = line.row
+    if row.target is not None:
+        return _grouped(row.target) + (row.target_unit if row.target_unit != row.unit else "")
+    if not line.measurable:
+        return UNMEASURABLE
+    return line.goal or NO_TARGET
+
+
+def _takes(name: str) -> Callable[[FigureLine], bool]:
+    return lambda line: line.measurable and bool(getattr(line.row, name))
+
+
+def _takes_value(line: FigureLine) -> bool:
+    return line.measurable and not line.row.takes_fraction
+
+
+ACTUALS = (
+    Field("指標コード", 12, lambda line: line.row.code),
+    Field("取組名", 26, lambda line: line.row.initiative),
+    Field("指標名", 27, lambda line: line.row.name),
+    Field("報告期", 9, lambda line: line.row.period.short, "middle"),
+    Field("単位", 8, lambda line: line.row.unit, "middle"),
+    Field("前回の値", 20, last_of, "told"),
+    Field("今年度の目標", 15, target_of, "told"),
+    Field("実績値", 13, _entered("value"), "number", _takes_value),
+    Field("増分", 11, lambda line: None, "number", _takes("cumulative")),
+    Field("分子", 11, _entered("numerator"), "number", _takes("takes_fraction")),
+    Field("分母", 11, _entered("denominator"), "number", _takes("takes_fraction")),
+    Field("比較値", 11, _entered("reference"), "number", _takes("takes_reference")),
+    Field("状態", 11, _status, "choice"),
+    Field("備考", 26, lambda line: line.row.entered.note if line.row.entered else "", "note"),
+)
+
+
+def _phase(name: str) -> Callable[[PhaseLine], Cell]:
+    return lambda phase: getattr(phase.row.entered, name) if phase.row.entered else None
+
+
+PHASES = (
+    Field("取組コード", 12, lambda phase: phase.row.initiative_code),
+    Field("取組名", 32, lambda phase: phase.row.initiative),
+    Field("工程番号", 9, lambda phase: str(phase.row.number), "middle"),
+    Field("工程", 34, lambda phase: phase.row.label),
+    Field("計画の年度", 12, lambda phase: phase.planned, "middle"),
+    Field("報告期", 9, lambda phase: phase.row.period.short, "middle"),
+    Field(
+        "状態",
+        11,
+        lambda phase: phase.row.entered.state.label if phase.row.entered else "",
+        "choice",
+    ),
+    Field("開始日", 13, _phase("started_on"), "date"),
+    Field("完了日", 13, _phase("completed_on"), "date"),
+    Field("備考", 28, lambda phase: phase.row.entered.note if phase.row.entered else "", "note"),
+)
+
+
+def fields_for(rows: Sequence[FigureLine]) -> list[Field]:
+    """The columns that any of these rows uses."""
+    return [field for field in ACTUALS if any(field.used(row) for row in rows)]
+
+
+def _actuals(sheet: Any, form: SurveyForm, formats: Mapping[str, Any]) -> None:
+    fields = fields_for(form.rows)
+    head(sheet, formats, form, "実績", HINTS["実績"], fields, done=_done(fields, form.rows))
+    for line, row in enumerate(form.rows, HEADER + 1):
+        _write(sheet, formats, line, fields, row, percent=row.row.unit in PERCENT_UNITS)
+    last = HEADER + len(form.rows)
+    for place, field in enumerate(fields):
+        if field.style == "number":
+            sheet.data_validation(HEADER + 1, place, last, place, number_rule(field.name))
+        elif field.style == "choice":
+            states = [state.label for state in STATES]
+            sheet.data_validation(HEADER + 1, place, last, place, choice(states))
+    page(sheet, 3)
+
+
+def _phases(sheet: Any, form: SurveyForm, formats: Mapping[str, Any]) -> None:
+    head(sheet, formats, form, "工程", HINTS["工程"], PHASES)
+    for line, phase in enumerate(form.phases, HEADER + 1):
+        _write(sheet, formats, line, PHASES, phase)
+    last = HEADER + len(form.phases)
+    states = [state.label for state in PhaseState]
+    for place, field in enumerate(PHASES):
+        if field.style == "choice":
+            sheet.data_validation(HEADER + 1, place, last, place, choice(states))
+        elif field.style == "date":
+            sheet.data_validation(HEADER + 1, place, last, place, _days(form.period))
+    page(sheet, 4)
+
+
+def _days(period: Period) -> dict[str, Any]:
+    return {
+        "validate": "date",
+        "criteria": "between",
+        "minimum": date(2000, 4, 1),
+        "maximum": date(period.year + 10, 3, 31),
+        "input_title": "日付",
+        "input_message": "2026-09-30 のように入力します。",
+        "error_title": "日付を入力してください",
+        "error_message": "2026-09-30 のように入力してください。",
+    }
+
+
+def _done(fields: Sequence[Field], rows: Sequence[FigureLine]) -> tuple[str, str]:
+    """The formula that counts the lines with a figure or a state, and what it says now."""
+    first, last, total = HEADER + 2, HEADER + 1 + len(rows), len(rows)
+    now = sum(not is_nothing(line.row.entered) for line in rows)
+    asked = [
+        f'({chr(65 + place)}{first}:{chr(65 + place)}{last}<>"")'
+        for place, field in enumerate(fields)
+        if field.style == "choice" or (field.style == "number" and field.name != "比較値")
+    ]
+    formula = f'="記入済み "&SUMPRODUCT(--(({"+".join(asked)})>0))&" / {total} 行"'
+    return formula, f"記入済み {now} / {total} 行"
+
+
+def _write(
+    sheet: Any,
+    formats: Mapping[str, Any],
+    line: int,
+    fields: Sequence[Field],
+    row: Any,
+    *,
+    percent: bool = False,
+) -> None:
+    """One line; what a line does not use is greyed out."""
+    shown = [(str(field.value(row) or ""), field.width) for field in fields]
+    sheet.set_row(line, max(24.0, row_height(shown)))
+    for place, field in enumerate(fields):
+        style = field.style
+        if not field.used(row):
+            style = "unused"
+        elif style == "number" and percent and field.name not in ("分子", "分母"):
+            style = "percent"
+        _put(sheet, line, place, field.value(row) if field.used(row) else None, formats[style])
+
+
+def _put(sheet: Any, line: int, place: int, value: Cell, style: Any) -> None:
+    if value is None or value == "":
+        sheet.write_blank(line, place, None, style)
+    elif isinstance(value, Decimal):
+        sheet.write_number(line, place, float(value), style)
+    elif isinstance(value, date):
+        sheet.write_datetime(line, place, value, style)
+    else:
+        sheet.write_string(line, place, value, style)
+
+
+EXAMPLES = (
+    (
+        "1-1-1-a",
+        "件",
+        "53（R8 Q1）",
+        "63",
+        "58",
+        "",
+        "",
+        "報告済",
+        "値だけを書きます",
+    ),
+    ("1-1-1-b", "％", "41.2（R8 Q1）", "50", "45.5", "", "", "報告済", "％の指標は 45.5 のように"),
+    ("1-1-1-c", "％", "12/40（R8 Q1）", "60", "", "18", "40", "報告済", "分子と分母の欄があるとき"),
+    ("1-1-2-a", "人", "120（R8 Q1）", "200", "0", "", "", "報告済", "ゼロだったときは 0"),
+    ("1-1-2-b", "人", "", "100", "", "", "", "集計中", "まだ値がないとき"),
+    ("1-1-3-a", "回", "", "4", "", "", "", "該当なし", "この期は対象がないとき"),
+)
+EXAMPLE_FIELDS = (
+    ("番号", 11),
+    ("単位", 8),
+    ("前回の値", 16),
+    ("今年度の目標", 13),
+    ("実績値", 12),
+    ("分子", 10),
+    ("分母", 10),
+    ("状態", 11),
+    ("説明", 44),
+)
+
+
+EXAMPLE_STYLES = ("text", "middle", "told", "told", *("shown",) * 3, "shown_state", "text")
+
+
+def _example(sheet: Any, formats: Mapping[str, Any]) -> None:
+    """How it is done, with made-up figures; the import leaves the sheet out by its name."""
+    sheet.set_row(0, 30)
+    sheet.write_string(0, 0, "記入例（値はすべて見本です）", formats["title"])
+    for line, text in enumerate(HINTS["記入例"], 1):
+        sheet.write_string(line, 0, text, formats["hint"])
+    top = len(HINTS["記入例"]) + 2
+    for place, (name, width) in enumerate(EXAMPLE_FIELDS):
+        sheet.set_column(place, place, width)
+        sheet.write_string(top, place, name, formats["header"])
+    for line, example in enumerate(EXAMPLES, top + 1):
+        sheet.set_row(line, 24)
+        for place, text in enumerate(example):
+            _put(sheet, line, place, text, formats[EXAMPLE_STYLES[place]])
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 1)
+    sheet.hide_gridlines(2)
+    sheet.protect()
+
+
+def _seal(sheet: Any, form: SurveyForm, formats: Mapping[str, Any]) -> None:
+    """The seal in pieces, one under the other."""
+    sheet.write_string(0, 0, SEAL_HEADING, formats["text"])
+    text = form.seal.signed()
+    for line, start in enumerate(range(0, len(text), PIECE), 1):
+        sheet.write_string(line, 0, text[start : start + PIECE])
+    sheet.very_hidden()
+    sheet.protect()

@@ -1,0 +1,301 @@
+"""A returned survey form: which form it is, and line by line what was done to it.
+
+Three states are held against each other: what stood in the form when it left (the seal), what came
+back, and what the portal holds now. The reading itself is the import's.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.core.signing import BadSignature
+
+from measures.imports.sheets import SheetRefused, Workbook
+from measures.imports.workbook import open_workbook
+from measures.models import ReportingRound
+from measures.selectors.import_planning import plan_import
+from measures.selectors.import_rows import ImportPlan, PlannedRow, RowStatus, shown
+from measures.selectors.imports import AnySays, Figure, Ground, PhaseFigure
+from measures.selectors.surveys import VERSION, Seal, is_nothing, unsealed
+from plans.domain.calendar import Period
+from plans.domain.vocabulary import Labelled, PhaseState, ValueStatus
+from plans.models import Department, Plan, User
+from plans.permissions import Access, access_of
+
+SEAL_SHEET = "_様式"
+NO_FORM = (
+    "調査票ではありません（様式の情報がありません）。ポータルからダウンロードした調査票を選ぶか、"
+    "ほかの表は「取込」から取り込んでください。"
+)
+BAD_SEAL = (
+    "調査票の印が合いません。様式の情報が書き換えられたか、別のポータルの調査票です。"
+    "このポータルからダウンロードし直してください。"
+)
+
+
+GONE = "この行は返送された調査票にありません（変更しません）。"
+
+
+class Verdict(Labelled):
+    """受領の判定 — whether a file is the form that was asked for."""
+
+    FITS = "fits", "受け取れます"
+    NO_FORM = "no_form", "調査票ではない"
+    BAD_SEAL = "bad_seal", "印が合わない"
+    OTHER_VERSION = "other_version", "様式の版が違う"
+    OTHER_PLAN = "other_plan", "別の計画"
+    OTHER_ROUND = "other_round", "別の報告期"
+    OTHER_DEPARTMENT = "other_department", "別の所管課"
+    TWICE = "twice", "重複"
+
+
+class Change(Labelled):
+    """行の違い — the form as it left, as it came back, and the portal now."""
+
+    FILLED = "filled", "記入"
+    SAME = "same", "変更なし"
+    ALREADY = "already", "反映済み"
+    CONFLICT = "conflict", "食い違い"
+    OUTDATED = "outdated", "ポータルが新しい"
+    CLEARED = "cleared", "消された"
+    FOREIGN = "foreign", "様式にない行"
+    MISSING = "missing", "返送にない行"
+    ERROR = "error", "エラー"
+
+
+# What is never written from the form: nobody meant it, or it is not the form's to say.
+HELD_BACK = frozenset({Change.SAME, Change.OUTDATED, Change.FOREIGN})
+NEED_EYES = (Change.ERROR, Change.CONFLICT, Change.FOREIGN, Change.MISSING, Change.CLEARED,
+             Change.OUTDATED, Change.FILLED)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedLine:
+    """One line three ways, each in words; ``row`` None where the form came back without it."""
+
+    code: str
+    name: str
+    change: Change
+    left_as: str
+    came_back_as: str
+    now: str
+    message: str = ""
+    sheet: str = ""
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """返送された調査票 — the verdict with its reason; where it fits, the lines."""
+
+    file_name: str
+    verdict: Verdict
+    reason: str = ""
+    seal: Seal | None = None
+    department: str = ""
+    lines: list[ReturnedLine] = field(default_factory=list)
+    planned: ImportPlan | None = None
+
+    @property
+    def counts(self) -> list[tuple[Change, int]]:
+        return [
+            (change, number)
+            for change in Change
+            if (number := sum(line.change is change for line in self.lines))
+        ]
+
+    @property
+    def telling(self) -> list[ReturnedLine]:
+        """The lines that somebody has to look at, what needs it most first."""
+        return sorted(
+            (line for line in self.lines if line.change in NEED_EYES),
+            key=lambda line: NEED_EYES.index(line.change),
+        )
+
+    def held_back(self, *, conflicts_too: bool) -> set[tuple[str, int]]:
+        """Sheet and row of the lines that the import would write, and must not."""
+        changes = HELD_BACK | ({Change.CONFLICT} if conflicts_too else set())
+        held = {(line.sheet, line.row) for line in self.lines if line.change in changes}
+        return {(sheet, row) for sheet, row in self.writes if (sheet, row) in held}
+
+    @property
+    def writes(self) -> set[tuple[str, int]]:
+        """Sheet and row of the lines that the import would write."""
+        rows = self.planned.writes if self.planned else []
+        return {(row.sheet, row.row) for row in rows if row.row is not None}
+
+
+def read_return(
+    *, content: bytes, file_name: str, round: ReportingRound, by: User, is_sample: bool = False
+) -> Returned:
+    """What *file_name* is and, where it is a form of *round*, what each line says."""
+    try:
+        seal = _seal_of(open_workbook(content, file_name))
+    except SheetRefused as refusal:
+        return Returned(file_name, Verdict.NO_FORM, refusal.message)
+    except BadSignature:
+        return Returned(file_name, Verdict.BAD_SEAL, BAD_SEAL)
+    if seal is None:
+        return Returned(file_name, Verdict.NO_FORM, NO_FORM)
+    department = Department.objects.filter(code=seal.department).first()
+    name = department.name if department else seal.department
+    if misfit := _misfit(seal, round, department, access_of(by)):
+        return Returned(file_name, *misfit, seal=seal, department=name)
+    planned = plan_import(
+        plan=round.plan, by=by, file_name=file_name, content=content, is_sample=is_sample
+    )
+    if whole := [row.message for row in planned.rows if row.row is None]:
+        return Returned(file_name, Verdict.NO_FORM, " ".join(whole), seal, name)
+    lines = list(_Comparison(seal, planned, round.period).lines())
+    return Returned(file_name, Verdict.FITS, "", seal, name, lines, planned)
+
+
+def _seal_of(book: Workbook) -> Seal | None:
+    """The seal in the hidden sheet; None where there is no such sheet. Raises BadSignature."""
+    for sheet in book.sheets:
+        if sheet.name == SEAL_SHEET:
+            pieces = [row[0] for row in sheet.rows[1:] if row and isinstance(row[0], str)]
+            return unsealed("".join(pieces))
+    return None
+
+
+def _misfit(
+    seal: Seal, round: ReportingRound, department: Department | None, access: Access
+) -> tuple[Verdict, str] | None:
+    """Why a genuine form is not one of *round*'s that *access* may hand in."""
+    if seal.version != VERSION:
+        return Verdict.OTHER_VERSION, (
+            f"様式の第{seal.version}版です（今は第{VERSION}版）。ダウンロードし直してください。"
+        )
+    if seal.plan != round.plan.code:
+        known = Plan.objects.filter(code=seal.plan).first()
+        return Verdict.OTHER_PLAN, f"計画「{known or seal.plan}」の調査票です。"
+    period = Period.parse(seal.period)
+    if period != round.period:
+        return Verdict.OTHER_ROUND, (
+            f"{period.label}の調査票です（選んだのは{round.period.label}）。"
+            "報告期を選び直すか、正しい調査票を選んでください。"
+        )
+    if department is None:
+        return Verdict.OTHER_DEPARTMENT, f"所管課コード「{seal.department}」は登録されていません。"
+    if not access.is_administrator and department.pk not in access.promoter_of:
+        return (
+            Verdict.OTHER_DEPARTMENT,
+            f"{department.name}の調査票です。受け取れるのは自分の所管課のものだけです。",
+        )
+    return None
+
+
+class _Comparison:
+    """The lines of one form, each three ways."""
+
+    def __init__(self, seal: Seal, planned: ImportPlan, period: Period) -> None:
+        self.seal, self.planned, self.period = seal, planned, period
+        self.left: Mapping[str, AnySays | None] = {
+            **{code: figure_of(told) for code, told in seal.figures.items()},
+            **{code: phase_of(told) for code, told in seal.phases.items()},
+        }
+        self.now = _Now(planned.ground, period)
+
+    def lines(self) -> Iterator[ReturnedLine]:
+        seen: set[str] = set()
+        for row in self.planned.rows:
+            if row.status is RowStatus.SKIPPED and not row.period:
+                continue
+            code = row.indicator or ""
+            if row.status is RowStatus.ERROR and code not in self.left:
+                yield self._line(row, Change.ERROR, row.message)
+            else:
+                seen.add(code)
+                yield self._line(row, self._change(row, code), row.message)
+        for code in sorted(self.left.keys() - seen):
+            left, now = _words(self.left[code]), _words(self.now.says(code))
+            name = self.now.names.get(code, "")
+            yield ReturnedLine(code, name, Change.MISSING, left, "", now, GONE)
+
+    def _change(self, row: PlannedRow, code: str) -> Change:
+        if row.status is RowStatus.ERROR:
+            return Change.ERROR
+        if code not in self.left or row.period != str(self.period):
+            return Change.FOREIGN
+        left, now = self.left[code], self.now.says(code)
+        came_back = row.write.says if row.write else None
+        if came_back is None:
+            return Change.SAME if is_nothing(left) else Change.CLEARED
+        if alike(came_back, left):
+            return Change.SAME if alike(now, left) else Change.OUTDATED
+        if alike(came_back, now):
+            return Change.ALREADY
+        return Change.FILLED if alike(now, left) else Change.CONFLICT
+
+    def _line(self, row: PlannedRow, change: Change, message: str) -> ReturnedLine:
+        code = row.indicator or ""
+        came_back = row.write.says if row.write else None
+        return ReturnedLine(
+            code=code,
+            name=row.name,
+            change=change,
+            left_as=_words(self.left.get(code)),
+            came_back_as=_words(came_back),
+            now=_words(self.now.says(code)),
+            message=message,
+            sheet=row.sheet,
+            row=row.row,
+        )
+
+
+class _Now:
+    """What the portal holds now, by the codes of the form's lines: a draft before what it amends.
+
+    So it was when the form left (selectors/import_template.py).
+    """
+
+    def __init__(self, ground: Ground, period: Period) -> None:
+        self.names: dict[str, str] = {}
+        self._says: dict[str, AnySays | None] = {}
+        for item in ground.indicators:
+            key = item.id, period
+            standing = ground.drafts.get(key) or ground.current.get(key)
+            self.names[item.code] = item.name
+            self._says[item.code] = standing.says if standing else None
+        for (code, number), known in ground.phases.items():
+            place = known[-1].initiative.id, number, period
+            found = ground.phase_drafts.get(place) or ground.phase_current.get(place)
+            self.names[f"{code}/{number}"] = known[-1].label
+            self._says[f"{code}/{number}"] = found.says if found else None
+
+    def says(self, code: str) -> AnySays | None:
+        return self._says.get(code)
+
+
+def alike(one: AnySays | None, other: AnySays | None) -> bool:
+    """Whether both report the same; nothing at all and 未報告 are the same."""
+    if is_nothing(one) or is_nothing(other):
+        return is_nothing(one) and is_nothing(other)
+    return one == other
+
+
+def _words(says: AnySays | None) -> str:
+    if says is None or is_nothing(says):
+        return "未報告"
+    note = f"（{says.note}）" if says.note else ""
+    return f"{shown(says)}{note}"
+
+
+def figure_of(told: list[str]) -> Figure | None:
+    """A figure from the seal."""
+    if not told:
+        return None
+    status, *numbers, note = told
+    value, numerator, denominator, reference = (Decimal(text) if text else None for text in numbers)
+    return Figure(ValueStatus(status), value, numerator, denominator, reference, note)
+
+
+def phase_of(told: list[str]) -> PhaseFigure | None:
+    """A phase's state from the seal."""
+    if not told:
+        return None
+    state, started, completed, note = told
+    days = [date.fromisoformat(text) if text else None for text in (started, completed)]
+    return PhaseFigure(PhaseState(state), days[0], days[1], note)

@@ -1,0 +1,97 @@
+"""調査票: handing out a round's survey forms, and taking the returned ones in."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from measures.actions import imports
+from measures.actions.surveys import receive
+from measures.forms.surveys import ReturnForm, RoundForm
+from measures.models import ImportBatch
+from measures.reports.survey_workbook import file_name, survey_workbook, survey_zip
+from measures.selectors.surveys import surveys_of
+from plans.actions.exports import record_export
+from plans.domain.vocabulary import RoleKind
+from plans.errors import Refused
+from plans.permissions import access_of, requires
+from plans.views.who import who
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+importers = requires(RoleKind.ADMINISTRATOR, RoleKind.PROMOTER)
+
+
+@importers
+@require_http_methods(["GET", "HEAD", "POST"])
+def surveys(request: HttpRequest) -> HttpResponse:
+    """The forms to hand out; returned ones go on to what was found in them."""
+    access = access_of(request.user)
+    form = ReturnForm(request.POST or None, request.FILES or None, access=access)
+    if request.method == "POST" and form.is_valid():
+        return _received(request, form)
+    context = {"form": form, "round_form": RoundForm(access=access, auto_id="give-%s")}
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "surveys/surveys.html", context, status=status)
+
+
+def _received(request: HttpRequest, form: ReturnForm) -> HttpResponse:
+    data = form.cleaned_data
+    receipts = receive(
+        round=data["round"],
+        by=who(request),
+        files=[(file.name, file.read()) for file in data["returned"]],
+        prefer_returned=data["prefer_returned"],
+        is_sample=data.get("is_sample", False),
+    )
+    context = {
+        "round": data["round"],
+        "receipts": receipts,
+        "waiting": [receipt.batch for receipt in receipts if receipt.batch],
+        "is_official": access_of(request.user).is_administrator,
+    }
+    return render(request, "surveys/received.html", context)
+
+
+@importers
+@require_POST
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Write every form that waits, each all or nothing, as it was shown."""
+    pks = [pk for pk in request.POST.getlist("batch") if pk.isdigit()]
+    for batch in ImportBatch.objects.filter(uploaded_by=who(request), pk__in=pks):
+        try:
+            imports.confirm(batch=batch, by=who(request))
+            messages.success(request, f"「{batch.file_name}」を取り込みました。")
+        except Refused as refusal:
+            messages.error(request, f"「{batch.file_name}」: {'　'.join(refusal.messages)}")
+    return redirect("surveys")
+
+
+@importers
+@require_safe
+def download(request: HttpRequest) -> HttpResponse:
+    """One department's form, or all of them in one archive."""
+    form = RoundForm(request.GET, access=access_of(request.user))
+    if not form.is_valid():
+        for texts in form.errors.values():
+            messages.error(request, " ".join(str(text) for text in texts))
+        return redirect("surveys")
+    round, chosen = form.cleaned_data["round"], form.cleaned_data["department"]
+    mine = {department.pk for department in form.departments}
+    found = [one for one in surveys_of(round) if one.department.pk in mine]
+    if not found:
+        messages.error(request, "この報告期に記入する取組がある所管課はありません。")
+        return redirect("surveys")
+    departments = "、".join(one.department.name for one in found)
+    asked = {"報告期": round.period.label, "所管課": departments}
+    record_export(by=who(request), plan=round.plan, what="調査票", asked=asked)
+    if chosen:
+        return _file(survey_workbook(found[0]), XLSX, file_name(found[0]))
+    return _file(survey_zip(found), "application/zip", f"{round.period}_調査票.zip")
+
+
+def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
+    headers: dict[str, Any] = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return HttpResponse(content, content_type=content_type, headers=headers)

@@ -1,0 +1,47 @@
+"""`manage.py survey_forms`: the forms of a round, in a folder or an archive."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from plans.models import AuditEntry, Department
+
+pytestmark = pytest.mark.usefixtures("today", "plan")
+
+
+def run(out: Path, *options: str, plan: str = "tome-dx", period: str = "2026Q2") -> None:
+    call_command("survey_forms", str(out), "--plan", plan, "--period", period, *options)
+
+
+def test_every_department_has_a_workbook(tmp_path: Path) -> None:
+    run(tmp_path / "調査票")
+
+    code = Department.objects.get().code
+    [path] = (tmp_path / "調査票").iterdir()
+    assert path.name.startswith(f"2026Q2_{code}_")
+    assert AuditEntry.objects.get(action="書き出し").changes["内容"] == "調査票"
+
+
+def test_an_archive_holds_them_all(tmp_path: Path) -> None:
+    run(tmp_path / "all.zip", "--department", Department.objects.get().code)
+
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        assert len(archive.namelist()) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "where", "message"),
+    [
+        ([], {"plan": "x"}, "計画「x」がありません"),
+        ([], {"period": "2027Q1"}, "報告期がありません"),
+        (["--department", "x"], {}, "所管課「x」がありません"),
+    ],
+)
+def test_wrong_usage_is_told(
+    options: list[str], where: dict[str, str], message: str, tmp_path: Path
+) -> None:
+    with pytest.raises(CommandError, match=message) as error:
+        run(tmp_path, *options, **where)
+    assert error.value.returncode == 2

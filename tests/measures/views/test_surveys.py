@@ -1,0 +1,106 @@
+"""調査票 on the screen: downloaded, returned, seen three ways, written by one button."""
+
+import io
+import re
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+
+from measures.models import Actual, ReportingRound
+from plans.domain.vocabulary import RoleKind
+from plans.models import AuditEntry, Department, Plan, User
+from tests import factories
+from tests.measures.survey_forms import filled, form_of
+
+pytestmark = pytest.mark.usefixtures("today")
+CODE = "1-2-1-a"
+
+
+@pytest.fixture
+def round(plan: Plan) -> ReportingRound:
+    return plan.rounds.get()
+
+
+@pytest.fixture
+def office(client: Client, administrator: User) -> Client:
+    client.force_login(administrator)
+    return client
+
+
+def give_back(client: Client, round: ReportingRound, *contents: bytes) -> HttpResponse:
+    files = [SimpleUploadedFile(f"{n}.xlsx", content) for n, content in enumerate(contents)]
+    return client.post("/surveys/", {"round": round.pk, "returned": files})
+
+
+def test_a_round_goes_out_as_one_archive(office: Client, round: ReportingRound) -> None:
+    answer = office.get(f"/surveys/download/?round={round.pk}")
+
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        [name] = archive.namelist()
+    assert name.startswith("2026Q2_")
+    assert AuditEntry.objects.get(action="書き出し").changes["内容"] == "調査票"
+
+
+def test_one_department_gets_its_workbook(
+    office: Client, round: ReportingRound, department: Department
+) -> None:
+    answer = office.get(f"/surveys/download/?round={round.pk}&department={department.pk}")
+
+    assert answer.content.startswith(b"PK")
+    assert "xlsx" in answer["Content-Disposition"]
+
+
+def test_returned_forms_are_shown_and_written_by_one_button(
+    office: Client, round: ReportingRound
+) -> None:
+    shown = give_back(office, round, filled(form_of(round), (CODE, "実績値", 66)), b"memo")
+    text = shown.content.decode()
+
+    assert shown.status_code == 200
+    assert "調査票ではない" in text
+    assert "1つの調査票を取り込みます" in text
+    assert not Actual.objects.exists()
+    [batch] = re.findall(r'name="batch" value="(\d+)"', text)
+    done = office.post("/surveys/confirm/", {"batch": [batch]}, follow=True)
+    assert "0.xlsx」を取り込みました" in done.content.decode()
+    assert Actual.objects.current().get().value == 66
+    again = office.post("/surveys/confirm/", {"batch": [batch, "x"]}, follow=True)
+    assert "反映済み" in again.content.decode()
+
+
+def test_nobody_confirms_what_another_handed_in(
+    office: Client, round: ReportingRound, promoter: User
+) -> None:
+    text = give_back(office, round, filled(form_of(round), (CODE, "実績値", 66))).content.decode()
+    [batch] = re.findall(r'name="batch" value="(\d+)"', text)
+    other = Client()
+    other.force_login(promoter)
+    other.post("/surveys/confirm/", {"batch": [batch]})
+
+    assert not Actual.objects.exists()
+
+
+def test_a_promoter_gets_no_form_but_their_own(
+    client: Client, round: ReportingRound, department: Department
+) -> None:
+    client.force_login(factories.person(RoleKind.PROMOTER))
+    mine = client.get(f"/surveys/download/?round={round.pk}", follow=True)
+    other = client.get(
+        f"/surveys/download/?round={round.pk}&department={department.pk}", follow=True
+    )
+
+    assert "所管課はありません" in mine.content.decode()
+    assert "正しく選択" in other.content.decode() or "選択肢" in other.content.decode()
+
+
+@pytest.mark.parametrize("contents", [[], [b""]])
+def test_nothing_to_read_is_told(
+    office: Client, round: ReportingRound, contents: list[bytes]
+) -> None:
+    answer = give_back(office, round, *contents)
+
+    assert answer.status_code == 422
+    assert "ファイル" in answer.content.decode()
