@@ -60,3 +60,10 @@ def test_no_template_asks_another_host(path: Path) -> None:
     addresses = re.findall(r"""(?:src|href|action)=["'](https?:)?//""", path.read_text())
 
     assert addresses == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "static").rglob("*.css")), ids=lambda p: p.name)
+def test_no_style_sheet_asks_for_another_file(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+
+    assert [word for word in ("url(", "@import", "http") if word in text] == []
