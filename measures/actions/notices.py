@@ -42,7 +42,7 @@ def notify_move(*, report: QuarterlyReport, action: str, by: User, comment: str 
         subject=f"report:{report.pk}:{report.version}",
         day=clock.today(),
         title=f"{period.short} {report.initiative} {what}",
-        text="\n".join(line for line in (f"{by}", comment) if line),
+        text=f"{by} さんより" + (f"\n理由: {comment}" if comment else ""),
         link=reverse("desk-report", args=(report.pk,)),
     )
     tell(news=news, to=[one for one in _concerned(kind, report) if one.person_id != by.pk])

@@ -34,7 +34,7 @@ administrators = requires(RoleKind.ADMINISTRATOR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """The form; with a readable file, what it would do."""
-    form = RosterForm(request.POST or None, request.FILES or None)
+    form = RosterForm(request.POST or None, request.FILES or None, label_suffix="")
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
         try:

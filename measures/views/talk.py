@@ -51,7 +51,7 @@ def _again(
 @requires()
 @require_POST
 def comment(request: HttpRequest, plan: str, code: str) -> HttpResponse:
-    initiative, form = _initiative(plan, code), CommentForm(request.POST)
+    initiative, form = _initiative(plan, code), CommentForm(request.POST, label_suffix="")
     if form.is_valid():
         try:
             add_comment(initiative=initiative, by=who(request), **form.cleaned_data)
@@ -78,7 +78,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def opinion(request: HttpRequest, plan: str, code: str) -> HttpResponse:
     initiative = _initiative(plan, code)
-    form = OpinionForm(initiative.measure.plan, request.POST)
+    form = OpinionForm(initiative.measure.plan, request.POST, label_suffix="")
     if form.is_valid():
         try:
             record_opinion(initiative=initiative, by=who(request), **form.cleaned_data)
@@ -93,7 +93,7 @@ def opinion(request: HttpRequest, plan: str, code: str) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Opinion.objects.select_related("initiative__measure__plan")
-    found, form = get_object_or_404(rows, pk=pk), AnswerForm(request.POST)
+    found, form = get_object_or_404(rows, pk=pk), AnswerForm(request.POST, label_suffix="")
     if form.is_valid():
         try:
             answer_opinion(opinion=found, by=who(request), **form.cleaned_data)

@@ -14,7 +14,7 @@ class NoticeKind(Labelled):
     DUE = "due", "提出期限の接近"
     OVERDUE = "overdue", "提出期限の超過"
     SUBMITTED = "submitted", "提出（承認の依頼）"
-    SENT_BACK = "sent_back", "差戻し"
+    SENT_BACK = "sent_back", "差戻し・再開"
     APPROVED = "approved", "承認"
 
 

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='MutedNotice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('opened', '報告期の開始'), ('due', '提出期限の接近'), ('overdue', '提出期限の超過'), ('submitted', '提出（承認の依頼）'), ('sent_back', '差戻し'), ('approved', '承認')], max_length=12, verbose_name='種類')),
+                ('kind', models.CharField(choices=[('opened', '報告期の開始'), ('due', '提出期限の接近'), ('overdue', '提出期限の超過'), ('submitted', '提出（承認の依頼）'), ('sent_back', '差戻し・再開'), ('approved', '承認')], max_length=12, verbose_name='種類')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='muted_notices', to=settings.AUTH_USER_MODEL, verbose_name='利用者')),
             ],
             options={
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('opened', '報告期の開始'), ('due', '提出期限の接近'), ('overdue', '提出期限の超過'), ('submitted', '提出（承認の依頼）'), ('sent_back', '差戻し'), ('approved', '承認')], max_length=12, verbose_name='種類')),
+                ('kind', models.CharField(choices=[('opened', '報告期の開始'), ('due', '提出期限の接近'), ('overdue', '提出期限の超過'), ('submitted', '提出（承認の依頼）'), ('sent_back', '差戻し・再開'), ('approved', '承認')], max_length=12, verbose_name='種類')),
                 ('subject', models.CharField(max_length=60, verbose_name='対象')),
                 ('day', models.DateField(verbose_name='対象日')),
                 ('title', models.CharField(max_length=300, verbose_name='件名')),

@@ -17,7 +17,21 @@ from plans.selectors.audit_chain import CHUNK, Noted
 
 SYSTEM = "（システム）"
 NOTHING = "（なし）"
-LISTED = 12
+LISTED = 4
+# What actions tell beside the columns of a record.
+WORDS = {
+    "address": "接続元",
+    "comment": "理由",
+    "counts": "件数",
+    "text": "内容",
+    "answer": "回答",
+    "speaker": "発言者",
+    "round": "報告期",
+    "state": "状態",
+    "new_rounds": "新しい報告期",
+    "replaced_drafts": "置き換えた下書き",
+    "sha256": "ファイルの指紋",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +68,8 @@ class Deed:
         return self.changes[:LISTED]
 
     @property
-    def unlisted(self) -> int:
-        return max(0, len(self.changes) - LISTED)
+    def unlisted(self) -> tuple[Change, ...]:
+        return self.changes[LISTED:]
 
 
 def entries(asked: AuditAsked) -> QuerySet[AuditEntry]:
@@ -114,7 +128,9 @@ def deed_of(entry: AuditEntry) -> Deed:
         entry=entry,
         person=str(entry.actor) if entry.actor else SYSTEM,
         kind=str(model._meta.verbose_name) if model else entry.subject_type,
-        changes=tuple(_change(_label(model, name), value) for name, value in entry.changes.items()),
+        changes=tuple(
+            _change(model, name, value) for name, value in entry.changes.items() if name != "id"
+        ),
     )
 
 
@@ -125,17 +141,28 @@ def _model(label: str) -> Any:
         return None  # of a model that is no more
 
 
-def _label(model: Any, name: str) -> str:
-    try:
-        return str(model._meta.get_field(name.removesuffix("_id")).verbose_name) if model else name
-    except (FieldDoesNotExist, AttributeError):
-        return name
-
-
-def _change(name: str, value: Any) -> Change:
+def _change(model: Any, name: str, value: Any) -> Change:
+    field = _field(model, name)
+    label = str(field.verbose_name) if field else WORDS.get(name, name)
+    choices = dict(field.flatchoices) if field else {}
     if isinstance(value, list) and len(value) == 2:
-        return Change(name, in_words(value[0]), in_words(value[1]))
-    return Change(name, None, in_words(value))
+        before, after = (in_words(choices.get(_key(item), item)) for item in value)
+        # What begins to be has no before worth telling.
+        return Change(label, None if before == NOTHING else before, after)
+    return Change(label, None, in_words(choices.get(_key(value), value)))
+
+
+def _field(model: Any, name: str) -> Any:
+    """The column of the record that *name* is, if it is one."""
+    try:
+        found = model._meta.get_field(name.removesuffix("_id")) if model else None
+    except FieldDoesNotExist:
+        return None
+    return found if hasattr(found, "flatchoices") else None
+
+
+def _key(value: Any) -> Any:
+    return value if isinstance(value, str) else None
 
 
 def in_words(value: Any) -> str:

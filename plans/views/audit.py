@@ -30,7 +30,7 @@ administrators = requires(RoleKind.ADMINISTRATOR)
 @require_safe
 def audit(request: HttpRequest) -> HttpResponse:
     """Who did what when, the newest first."""
-    form = AuditForm(request.GET)
+    form = AuditForm(request.GET, label_suffix="")
     page = Paginator(entries(form.asked), PAGE).get_page(request.GET.get("page"))
     return render(request, "audit/trail.html", _context(request, form, page))
 

@@ -26,7 +26,7 @@ administrators = requires(RoleKind.ADMINISTRATOR)
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The people with the roles they hold and will hold."""
-    form = PeopleForm(request.GET)
+    form = PeopleForm(request.GET, label_suffix="")
     page = Paginator(people(form.asked), PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)

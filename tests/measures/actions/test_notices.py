@@ -71,7 +71,10 @@ class TestAStepOfAReport:
         assert kinds(approver) == ["submitted", "submitted"]
         assert kinds(promoter) == ["sent_back", "approved"]
         assert told(viewer) == told(other) == []
-        assert Notice.objects.get(kind="sent_back").text == f"{approver}\n根拠を\n添えて"
+        assert (
+            Notice.objects.get(kind="sent_back").text
+            == f"{approver} さんより\n理由: 根拠を\n添えて"
+        )
 
     def test_sent_back_twice_on_a_day_is_told_twice(
         self, report: QuarterlyReport, promoter: User, approver: User
@@ -277,7 +280,7 @@ class TestNobodyIsMailed:
 
 
 def test_what_was_sent_back_cannot_be_turned_off(promoter: User) -> None:
-    with pytest.raises(Refused, match="「差戻し」のメールは止められません"):
+    with pytest.raises(Refused, match="「差戻し・再開」のメールは止められません"):
         choose_mails(user=promoter, mailed=[NoticeKind.DUE])
 
 
