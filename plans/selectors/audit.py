@@ -129,7 +129,9 @@ def deed_of(entry: AuditEntry) -> Deed:
         person=str(entry.actor) if entry.actor else SYSTEM,
         kind=str(model._meta.verbose_name) if model else entry.subject_type,
         changes=tuple(
-            _change(model, name, value) for name, value in entry.changes.items() if name != "id"
+            change
+            for change in (_change(model, name, value) for name, value in entry.changes.items())
+            if change.name != "ID" and (change.before is not None or change.after != NOTHING)
         ),
     )
 
