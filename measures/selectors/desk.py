@@ -162,7 +162,7 @@ def desk_of(access: Access) -> Desk:
     return Desk(
         quarters=tuple(_quarters(access, today)) if access.promoter_of else (),
         waiting=_waiting(access) if access.approver_of or access.is_administrator else (),
-        board=chase_board(today) if access.is_administrator else (),
+        board=_board(access, today),
         next_round=ReportingRound.objects.filter(opens_on__gt=today)
         .order_by("opens_on")
         .select_related("plan")
@@ -277,6 +277,15 @@ def _waiting(access: Access) -> tuple[ReportLines, ...]:
         for item in report_lines(list(rounds), list(initiatives), access)
         if (item.round.pk, item.initiative.pk) in found
     )
+
+
+def _board(access: Access, today: date) -> tuple[ChaseRow, ...]:
+    """All departments for 管理者, their own for those who approve."""
+    if access.is_administrator:
+        return chase_board(today)
+    if not access.approver_of:
+        return ()
+    return tuple(row for row in chase_board(today) if row.department.pk in access.approver_of)
 
 
 def chase_board(today: date) -> tuple[ChaseRow, ...]:

@@ -20,6 +20,8 @@
     said.classList.toggle("desk-bad", isBad);
   };
 
+  say("入力すると、自動で下書きに保存されます。");
+
   // Excel's keys
   function move(field, down) {
     const all = lines();

@@ -53,17 +53,9 @@ def kept(page: Page) -> None:
 
 
 def open_round(page: Page) -> None:
-    page.goto("/admin/measures/reportinground/add/")
-    page.get_by_label("計画").select_option(index=1)
-    for label, text in {
-        "年度（西暦）": "2026",
-        "四半期": "2",
-        "受付開始日": "2026-10-01",
-        "提出期限": "2026-10-31",
-        "締切日": "2026-11-30",
-    }.items():
-        page.get_by_label(label).first.fill(text)
-    page.get_by_role("button", name=re.compile("^保存$")).click()
+    page.goto("/plans/tome-dx/rounds/")
+    page.get_by_role("button", name="四つの報告期を開く").click()
+    expect(page.get_by_text("受付中")).to_be_visible()
 
 
 def move(page: Page, button: str, comment: str = "") -> None:
