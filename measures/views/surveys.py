@@ -29,10 +29,13 @@ importers = requires(RoleKind.ADMINISTRATOR, RoleKind.PROMOTER)
 def surveys(request: HttpRequest) -> HttpResponse:
     """The forms to hand out; returned ones go on to what was found in them."""
     access = access_of(request.user)
-    form = ReturnForm(request.POST or None, request.FILES or None, access=access)
+    form = ReturnForm(request.POST or None, request.FILES or None, access=access, label_suffix="")
     if request.method == "POST" and form.is_valid():
         return _received(request, form)
-    context = {"form": form, "round_form": RoundForm(access=access, auto_id="give-%s")}
+    context = {
+        "form": form,
+        "round_form": RoundForm(access=access, auto_id="give-%s", label_suffix=""),
+    }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "surveys/surveys.html", context, status=status)
 

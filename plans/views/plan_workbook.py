@@ -34,7 +34,7 @@ administrators = requires(RoleKind.ADMINISTRATOR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
     """What can be taken out; a readable workbook goes on to its preview."""
-    form = PlanFileForm(request.POST or None, request.FILES or None)
+    form = PlanFileForm(request.POST or None, request.FILES or None, label_suffix="")
     faults: list[str] = []
     if request.method == "POST" and form.is_valid():
         content = form.cleaned_data["file"].read()
@@ -43,7 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
         except (DocumentError, Refused) as error:
             faults = list(error.messages)
     year = FiscalYear.containing(clock.today()).value + 1
-    years = YearsForm(initial={"first_year": year, "final_year": year + 4})
+    years = YearsForm(initial={"first_year": year, "final_year": year + 4}, label_suffix="")
     plans = Plan.objects.prefetch_related("editions")
     context = {"form": form, "faults": faults, "years": years, "plans": plans}
     status = 422 if faults or form.errors else 200
