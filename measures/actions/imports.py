@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from measures.actions.import_apply import write_rows
 from measures.models import ImportBatch, QuarterlyReport
+from measures.selectors.import_history import columns_named, columns_named_before
 from measures.selectors.import_planning import plan_import
 from measures.selectors.import_rows import ImportPlan
 from plans import clock
@@ -20,6 +21,8 @@ from plans.permissions import access_of
 # A preview nobody confirms is of no use after this, and its file may hold what is not public.
 PREVIEW_LASTS = timedelta(days=7)
 FILE_NAME_LENGTH = 255
+# Whoever has more to mend than this mends the sheet.
+MOST_ANSWERS = 200
 
 
 class AlreadyApplied(Refused):
@@ -55,7 +58,18 @@ def upload(
     if unreadable := [row.message for row in planned.rows if row.row is None]:
         raise Refused(*unreadable)
     drop_old_previews()
+    answers = columns_named_before(plan, planned.headers)
+    if answers:
+        planned = plan_import(
+            plan=plan,
+            by=by,
+            file_name=file_name,
+            content=content,
+            is_sample=is_sample,
+            answers=answers,
+        )
     batch = _batch(planned, by, file_name, content)
+    batch.answers = answers
     batch.content = content
     batch.fingerprint = planned.fingerprint()
     batch.save()
@@ -75,7 +89,47 @@ def preview(batch: ImportBatch) -> ImportPlan:
         file_name=batch.file_name,
         content=bytes(batch.content),
         is_sample=batch.is_sample,
+        answers=batch.answers,
     )
+
+
+@transaction.atomic
+def answer(*, batch: ImportBatch, by: User, sheet: str, cell: str, text: str | None) -> ImportBatch:
+    """Write *text* in place of one cell of the sheet, for its import alone; None takes it back.
+
+    The file stays as it came. What the preview shows from now on is read with the answer.
+    """
+    stored = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    _refuse_if_applied(stored)
+    check_may_import(by)
+    if stored.uploaded_by_id != by.pk:
+        raise Refused("セルを直せるのは、シートをアップロードした本人だけです。")
+    answers = {name: dict(cells) for name, cells in stored.answers.items()}
+    if text is None:
+        answers.get(sheet, {}).pop(cell, None)
+    else:
+        answers.setdefault(sheet, {})[cell] = text
+    if sum(map(len, answers.values())) > MOST_ANSWERS:
+        raise Refused(
+            f"画面で直せるのは{MOST_ANSWERS}セルまでです。シートを直して、取り込み直してください。"
+        )
+    stored.answers = {name: cells for name, cells in answers.items() if cells}
+    planned = preview(stored)
+    stored.counts, stored.fingerprint = planned.counts, planned.fingerprint()
+    stored.save()
+    record(
+        by=by,
+        action="取込セル修正",
+        subject=stored,
+        changes={"sheet": sheet, "cell": cell, "text": text},
+    )
+    return stored
+
+
+def _refuse_if_applied(batch: ImportBatch) -> None:
+    if batch.applied_at:
+        day = timezone.localtime(batch.applied_at)
+        raise AlreadyApplied(f"この取込は {day:%Y-%m-%d %H:%M} に反映済みです。")
 
 
 @transaction.atomic
@@ -86,9 +140,7 @@ def confirm(*, batch: ImportBatch, by: User, seen: str = "") -> ImportBatch:
     """
     _lock(batch.plan)
     stored = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    if stored.applied_at:
-        day = timezone.localtime(stored.applied_at)
-        raise AlreadyApplied(f"この取込は {day:%Y-%m-%d %H:%M} に反映済みです。")
+    _refuse_if_applied(stored)
     check_may_import(by)
     if stored.uploaded_by_id != by.pk:
         raise Refused("反映できるのは、シートをアップロードした本人だけです。")
@@ -185,6 +237,7 @@ def _apply(batch: ImportBatch, planned: ImportPlan, by: User) -> ImportBatch:
     batch.applied_at = clock.now()
     batch.content = None
     batch.counts = planned.counts
+    batch.columns = columns_named(batch.answers, planned.headers)
     batch.save()
     record(
         by=by,
@@ -193,6 +246,7 @@ def _apply(batch: ImportBatch, planned: ImportPlan, by: User) -> ImportBatch:
         changes={
             "sha256": batch.sha256,
             "counts": planned.counts,
+            "answers": batch.answers,
             "new_rounds": [str(period) for period in planned.new_rounds],
             "replaced_drafts": {
                 f"{row.indicator} {row.period}": [row.write.draft_said, row.after]

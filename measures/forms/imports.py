@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from measures.imports.limits import MOST_BYTES, TOO_BIG
+from measures.imports.reading import LONGEST_RAW
 from plans.domain.calendar import Period
 from plans.models import Plan
 from plans.permissions import Access
@@ -40,6 +41,19 @@ class UploadForm(forms.Form):
         if file.size > MOST_BYTES:
             raise forms.ValidationError(TOO_BIG)
         return file
+
+
+class AnswerForm(forms.Form):
+    """セルの修正 — what to read in place of one cell; ``take_back`` reads the cell itself again."""
+
+    sheet = forms.CharField(max_length=100, strip=False)
+    cell = forms.RegexField("^[A-Z]{1,3}[1-9][0-9]{0,6}$")
+    text = forms.CharField(max_length=LONGEST_RAW, required=False)
+    take_back = forms.BooleanField(required=False)
+
+    @property
+    def answer(self) -> str | None:
+        return None if self.cleaned_data["take_back"] else self.cleaned_data["text"]
 
 
 class TemplateForm(forms.Form):

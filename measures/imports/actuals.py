@@ -1,12 +1,16 @@
 """A file as its tables of actuals: every line's cells, and what was left out with the reason."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from measures.imports.layout import (
     Header,
+    Said,
     find_header,
+    guess_header,
     is_no_report,
+    lacking_columns,
     problems_of,
     said_of,
     unit_above,
@@ -15,14 +19,18 @@ from measures.imports.layout import (
 from measures.imports.limits import check_area
 from measures.imports.lines import IDENTITY, Table
 from measures.imports.reading import Reading
-from measures.imports.sheets import Sheet, SheetRefused, a1
+from measures.imports.sheets import Sheet, SheetRefused, a1, position
 from measures.imports.skipping import Left, Skipper
 from measures.imports.words import fold
 from measures.imports.workbook import open_workbook
 
+# By sheet and cell (D5): what somebody wrote in place of what stands there.
+Answers = Mapping[str, Mapping[str, str]]
 NO_HEADER = "見出しの行（指標コード・年度・四半期・実績値など）がありません"
 MEND_OR_HIDE = "実績の表でないシートは、非表示にするか削除してください。"
+EXPLAIN = "読み取れない列名です。上の必要な列に当たるなら、その列名を選んでください。"
 SHOWN_SHEETS = 10
+MOST_TO_EXPLAIN = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +45,29 @@ class SheetRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """What keeps a whole sheet from being read, told at the cell to mend."""
+
+    at: str
+    message: str
+    raw: str = ""
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ActualsSheet:
-    """One sheet with a table. ``skipped`` holds rows, ``problems`` cells of the header."""
+    """One sheet with a table. ``skipped`` holds rows and why each of them is left out.
+
+    ``shape`` tells its header from any other, as it stood in the file; "" where none was found.
+    """
 
     name: str
     is_phases: bool = False
+    header_row: int = 0
+    shape: str = ""
     rows: list[SheetRow] = field(default_factory=list)
     skipped: list[tuple[int, str]] = field(default_factory=list)
-    problems: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
 
@@ -58,25 +81,38 @@ class ActualsFile:
 
 
 def read_actuals(
-    content: bytes, file_name: str, unit_of: Callable[[str, str], str | None]
+    content: bytes,
+    file_name: str,
+    unit_of: Callable[[str, str], str | None],
+    answers: Answers | None = None,
 ) -> ActualsFile:
-    """Read every table in *content*.
+    """Read every table in *content*, with *answers* in place of the cells they are given for.
 
     ``unit_of`` gives an indicator's unit by its code and its name, None where there is no such
     indicator. Raises SheetRefused where the file cannot be read, or holds no table of actuals.
     """
     workbook = open_workbook(content, file_name)
+    answered = [_answered(sheet, (answers or {}).get(sheet.name, {})) for sheet in workbook.sheets]
     sheets: list[ActualsSheet] = []
     skipped: list[tuple[str, str]] = []
-    for sheet in workbook.sheets:
+    for original, sheet in zip(workbook.sheets, answered, strict=True):
         header = find_header(sheet)
         if why := why_sheet_is_skipped(sheet) or _why_no_table(header):
             skipped.append((sheet.name, why))
         elif header:
-            sheets.append(_read_sheet(sheet, header, unit_of, is_alone=len(workbook.sheets) == 1))
+            read = _read_sheet(sheet, header, unit_of, is_alone=len(workbook.sheets) == 1)
+            sheets.append(replace(read, header_row=header.row, shape=_shape(original)))
+    if not sheets:
+        sheets += _to_be_explained(workbook.sheets, answered)
     if not sheets:
         raise SheetRefused(_nothing_found(skipped))
+    skipped = [(name, why) for name, why in skipped if name != sheets[0].name]
     return ActualsFile(workbook.encoding, tuple(sheets), tuple(skipped))
+
+
+def _answered(sheet: Sheet, answers: Mapping[str, str]) -> Sheet:
+    places = {place: text for name, text in answers.items() if (place := position(name))}
+    return sheet.answered(places) if places else sheet
 
 
 def _why_no_table(header: Header | None) -> str:
@@ -103,9 +139,7 @@ def _read_sheet(
     said = said_of(sheet, header)
     found = ActualsSheet(sheet.name, header.is_phases, notices=list(sheet.notices))
     if problems := problems_of(header, said):
-        more = "" if is_alone else MEND_OR_HIDE
-        at = a1(header.row, min(header.columns.values(), default=1))
-        found.problems.extend((at, problem + more) for problem in problems)
+        found.problems.extend(_header_problems(header, said, problems, is_alone=is_alone))
         return found
     _check_merged(sheet)
     identity = frozenset(
@@ -116,6 +150,50 @@ def _read_sheet(
     found.notices.extend(table.notices())
     _read_rows(sheet, table, Skipper(sheet, header), found)
     return found
+
+
+def _header_problems(
+    header: Header, said: Said, problems: list[str], *, is_alone: bool
+) -> Iterator[Problem]:
+    """What is wrong with a header, and each column whose heading says nothing to the reader."""
+    known = {*header.columns.values(), *(column.column for column in header.wide)}
+    unknown = sorted(header.names.keys() - known)[:MOST_TO_EXPLAIN]
+    lacking = lacking_columns(header, said)
+    first = unknown[0] if unknown else min(known, default=1)
+    for message in problems:
+        text = message if is_alone else message + MEND_OR_HIDE
+        yield Problem(a1(header.row, first), text, header.names.get(first, ""), lacking)
+    for column in unknown[1:] if lacking else ():
+        yield Problem(a1(header.row, column), EXPLAIN, header.names[column], lacking)
+
+
+def _to_be_explained(
+    originals: Sequence[Sheet], answered: Sequence[Sheet]
+) -> Iterator[ActualsSheet]:
+    """The first sheet whose headings are unknown, for somebody to say what they are."""
+    for original, sheet in zip(originals, answered, strict=True):
+        header = None if why_sheet_is_skipped(sheet) else guess_header(sheet)
+        if header:
+            said = said_of(sheet, header)
+            problems = problems_of(header, said)
+            told = _header_problems(header, said, problems, is_alone=len(answered) == 1)
+            yield ActualsSheet(
+                sheet.name,
+                header.is_phases,
+                header.row,
+                _shape(original),
+                problems=list(told),
+            )
+            return
+
+
+def _shape(sheet: Sheet) -> str:
+    """The header as the file has it: its row and its words, in one short seal."""
+    header = find_header(sheet) or guess_header(sheet)
+    if header is None:
+        return ""
+    words = [header.row, *sorted(header.names.items())]
+    return hashlib.sha256(repr(words).encode()).hexdigest()[:32]
 
 
 def _check_merged(sheet: Sheet) -> None:
@@ -130,7 +208,7 @@ def _read_rows(sheet: Sheet, table: Table, skipper: Skipper, found: ActualsSheet
         why = skipper.why(row, identity, is_known=table.is_known(identity))
         if isinstance(why, Left):
             if why.is_problem:
-                found.problems.append((a1(row, 1), why.reason))
+                found.problems.append(Problem(a1(row, 1), why.reason))
                 return
             found.skipped.append((row, why.reason))
             table.forget_above()

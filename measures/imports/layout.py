@@ -24,10 +24,13 @@ from measures.imports.words import fold
 LOWEST_HEADER = 60
 MOST_COLUMNS = 200
 LEAST_FIELDS = 2
+# A row with fewer words than this is no header that somebody could explain.
+LEAST_HEADINGS = 3
 _NO_TABLE = re.compile(
     "原紙|原本|記入例|記載例|入力例|作成例|見本シート|サンプル|記入要領|記載要領|作成要領|入力方法|"
     "使い方|説明|凡例|はじめに|リスト|マスタ|選択肢|プルダウン"
 )
+_QUOTED = re.compile("「(.+?)」")
 FIGURES = ("value", "increment", "numerator", "denominator")
 WORD_OF_PHASES = "工程"
 
@@ -77,6 +80,17 @@ def find_header(sheet: Sheet) -> Header | None:
     """The header: the row, or the two rows, whose cells name the most columns."""
     best = max(_candidates(sheet), key=_goodness, default=None)
     return best if best and best.score >= LEAST_FIELDS else None
+
+
+def guess_header(sheet: Sheet) -> Header | None:
+    """A row that looks like headings though few are known: for somebody to say what they are."""
+    for row in range(1, min(len(sheet.rows) - 1, LOWEST_HEADER) + 1):
+        texts = _texts(sheet, row)
+        if len(texts) >= LEAST_HEADINGS and any(
+            value not in (None, "") for value in sheet.rows[row]
+        ):
+            return _header(sheet, row, row, texts)
+    return None
 
 
 def _goodness(header: Header) -> tuple[int, int, int]:
@@ -246,6 +260,11 @@ def problems_of(header: Header, said: Said = NOTHING_SAID) -> list[str]:
             "列名を様式のとおりに直してください。"
         )
     return problems
+
+
+def lacking_columns(header: Header, said: Said) -> tuple[str, ...]:
+    """The names that one of its columns should have, for each that a header lacks."""
+    return tuple(name for text in _lacking(header, said) for name in _QUOTED.findall(text))
 
 
 def _lacking(header: Header, said: Said) -> list[str]:

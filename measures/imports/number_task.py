@@ -28,7 +28,8 @@ class NumberTask:
         return accept(self.raw, self.column, self.kind, number, qualifiers=qualifiers, unit=unit)
 
     def ask(self, reason: str, *candidates: Decimal) -> Reading:
-        return ask(self.raw, self.column, reason, *candidates)
+        unit = "%" if self.is_percent else ""
+        return ask(self.raw, self.column, reason, *candidates, unit=unit)
 
     def refuse(self, reason: str, unit: str = "") -> Reading:
         return refuse(self.raw, self.column, reason, unit=unit)

@@ -138,6 +138,11 @@ class Reading:
         return self.value if self.is_ok and isinstance(self.value, Decimal) else None
 
     @property
+    def suggestions(self) -> tuple[str, ...]:
+        """What a cell in doubt might mean, each written so that it means nothing else."""
+        return tuple(said(candidate) + self.unit for candidate in self.candidates)
+
+    @property
     def value_text(self) -> str | None:
         """The value in one string: decimal, ISO date, year, code or text."""
         return None if self.value is None else said(self.value)
@@ -185,9 +190,11 @@ def accept(
     return Reading(raw, column, value, kind, Flag.OK, "", frozenset(qualifiers), unit)
 
 
-def ask(raw: str, column: Column, reason: str, *candidates: Value) -> Reading:
+def ask(raw: str, column: Column, reason: str, *candidates: Value, unit: str = "") -> Reading:
     """More than one reading is possible: no value, but what it might be."""
-    return Reading(raw, column, None, Kind.AMBIGUOUS, Flag.QUESTION, reason, candidates=candidates)
+    return Reading(
+        raw, column, None, Kind.AMBIGUOUS, Flag.QUESTION, reason, unit=unit, candidates=candidates
+    )
 
 
 def refuse(raw: str, column: Column, reason: str, *, unit: str = "") -> Reading:

@@ -1,11 +1,13 @@
 """A workbook in memory: plain values, and beside them the few marks that change their meaning."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from measures.imports.reading import GENERAL, RawCell, Scalar
 
 Position = tuple[int, int]
+_A1 = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _NO_MARKS: Mapping[Position, "Mark"] = {}
 
 
@@ -70,6 +72,17 @@ class Sheet:
             is_formula_without_value=mark.is_formula_without_value,
         )
 
+    def answered(self, answers: Mapping[Position, str]) -> "Sheet":
+        """The sheet with these cells written anew, as plain text without any mark."""
+        rows = [list(row) for row in self.rows]
+        for (row, column), text in answers.items():
+            if 0 < row <= len(rows):
+                rows[row - 1] += [None] * (column - len(rows[row - 1]))
+                rows[row - 1][column - 1] = text
+        marks = {place: mark for place, mark in self.marks.items() if place not in answers}
+        merged = tuple(span for span in self.merged if not _touches(span, answers))
+        return replace(self, rows=rows, marks=marks, merged=merged)
+
     def filled_down(self, columns: frozenset[int]) -> "Sheet":
         """The sheet with cells merged down these columns holding their value in every row."""
         spans = [
@@ -94,6 +107,17 @@ class Workbook:
     file_name: str
     encoding: str
     sheets: tuple[Sheet, ...]
+
+
+def _touches(span: tuple[Position, Position], places: Collection[Position]) -> bool:
+    (top, left), (bottom, right) = span
+    return any(top <= row <= bottom and left <= column <= right for row, column in places)
+
+
+def position(name: str) -> Position | None:
+    """The place that a name such as D5 means; None where it is no cell's name."""
+    found = _A1.fullmatch(name)
+    return (int(found[2]), column_number(found[1])) if found else None
 
 
 def column_letters(column: int) -> str:

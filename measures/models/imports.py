@@ -22,6 +22,10 @@ class ImportBatch(models.Model):
     content = models.BinaryField("ファイル", null=True, editable=False)
     is_sample = models.BooleanField("見本", default=False)
     counts = models.JSONField("件数", default=dict)
+    # What somebody wrote in the preview in place of a cell: {sheet: {"D5": "85%"}}.
+    answers = models.JSONField("直したセル", default=dict)
+    # The answers that named columns, by the shape of the header: {shape: {"D1": "実績値"}}.
+    columns = models.JSONField("覚えた列名", default=dict)
     # What the preview rested on; a confirmation on other grounds is refused.
     fingerprint = models.CharField("確認時点の印", max_length=64, blank=True)
     uploaded_by = models.ForeignKey(

@@ -1,10 +1,37 @@
 """What earlier imports did."""
 
+from measures.imports.actuals import Answers
+from measures.imports.sheets import position
 from measures.models import Actual, ImportBatch, PhaseProgress
-from measures.selectors.import_rows import PlannedRow, RowStatus, shown
+from measures.selectors.import_rows import Headers, PlannedRow, RowStatus, shown
 from measures.selectors.imports import Figure, PhaseFigure
 from plans.domain.vocabulary import PhaseState, ValueStatus
 from plans.models import Plan
+
+
+def columns_named_before(plan: Plan, headers: Headers) -> dict[str, dict[str, str]]:
+    """For each sheet what its columns were said to be when a header like it last came in."""
+    batches = ImportBatch.objects.filter(plan=plan, applied_at__isnull=False).exclude(columns={})
+    known: dict[str, dict[str, str]] = {}
+    for columns in batches.order_by("applied_at").values_list("columns", flat=True):
+        known |= columns
+    return {sheet: known[shape] for sheet, (_, shape) in headers.items() if shape in known}
+
+
+def columns_named(answers: Answers, headers: Headers) -> dict[str, dict[str, str]]:
+    """Of *answers* those that name columns, by the shape of the header they stand in."""
+    return {
+        shape: named
+        for sheet, (row, shape) in headers.items()
+        if shape
+        and (
+            named := {
+                cell: text
+                for cell, text in answers.get(sheet, {}).items()
+                if (place := position(cell)) and place[0] <= row
+            }
+        )
+    }
 
 
 def applied_before(plan: Plan, sha256: str) -> ImportBatch | None:

@@ -5,7 +5,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from measures.imports.actuals import ActualsFile, ActualsSheet, SheetRow, read_actuals
+from measures.imports.actuals import (
+    ActualsFile,
+    ActualsSheet,
+    Answers,
+    SheetRow,
+    read_actuals,
+)
 from measures.imports.sheets import SheetRefused
 from measures.imports.words import match_key
 from measures.selectors.import_figures import Cell, Line
@@ -42,6 +48,7 @@ class SheetLines:
     sha256: str
     sheets: tuple[str, ...] = ()
     encoding: str = ""
+    headers: dict[str, tuple[int, str]] = field(default_factory=dict)
     problems: list[PlannedRow] = field(default_factory=list)
     lines: list[SheetLine] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
@@ -52,11 +59,11 @@ class SheetLines:
         return self.sheets[0] if self.sheets else ""
 
 
-def lines_of(content: bytes, file_name: str, ground: Ground) -> SheetLines:
-    """Read *content*. A file that cannot be read at all is one problem without a row."""
+def lines_of(content: bytes, file_name: str, ground: Ground, answers: Answers) -> SheetLines:
+    """Read *content*, mended by *answers*; a file nobody can read is one problem without a row."""
     found = SheetLines(hashlib.sha256(content).hexdigest())
     try:
-        file = read_actuals(content, file_name, unit_of(ground))
+        file = read_actuals(content, file_name, unit_of(ground), answers)
     except SheetRefused as refusal:
         found.problems.append(
             PlannedRow(None, None, None, None, RowStatus.ERROR, message=refusal.message)
@@ -89,6 +96,7 @@ def unit_of(ground: Ground) -> Callable[[str, str], str | None]:
 
 def _fill(found: SheetLines, file: ActualsFile) -> None:
     found.sheets = tuple(sheet.name for sheet in file.sheets)
+    found.headers = {sheet.name: (sheet.header_row, sheet.shape) for sheet in file.sheets}
     for sheet in file.sheets:
         # Cells of the first sheet go by their bare names, as in a file with one sheet.
         prefix = "" if sheet is file.sheets[0] else f"{sheet.name}!"
@@ -102,10 +110,18 @@ def _fill(found: SheetLines, file: ActualsFile) -> None:
 
 def _problems(sheet: ActualsSheet, prefix: str) -> Iterator[PlannedRow]:
     """What is wrong with the sheet itself, and the rows that it does not report with."""
-    for at, message in sheet.problems:
-        row = int(re.sub("[^0-9]", "", at)) if at else None
-        cell = prefix + at if at else None
-        yield PlannedRow(row, cell, None, None, RowStatus.ERROR, message=message, sheet=sheet.name)
+    for problem in sheet.problems:
+        yield PlannedRow(
+            int(re.sub("[^0-9]", "", problem.at)),
+            prefix + problem.at,
+            None,
+            None,
+            RowStatus.ERROR,
+            message=problem.message,
+            sheet=sheet.name,
+            raw=problem.raw,
+            candidates=problem.candidates,
+        )
     for row, why in sheet.skipped:
         yield PlannedRow(row, None, None, None, RowStatus.SKIPPED, message=why, sheet=sheet.name)
 

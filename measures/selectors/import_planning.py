@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from measures.imports.actuals import Answers
 from measures.imports.reading import Flag, Kind
 from measures.selectors.import_figures import (
     DENOMINATOR,
@@ -57,11 +58,20 @@ BLANK = "空欄のため、未報告のままにします。"
 
 
 def plan_import(
-    *, plan: Plan, by: User, file_name: str, content: bytes, is_sample: bool
+    *,
+    plan: Plan,
+    by: User,
+    file_name: str,
+    content: bytes,
+    is_sample: bool,
+    answers: Answers | None = None,
 ) -> ImportPlan:
-    """Read a sheet and hold every row of it against what is stored. Writes nothing."""
+    """Read a sheet and hold every row of it against what is stored. Writes nothing.
+
+    *answers* are written in place of the cells that somebody mended in the preview.
+    """
     ground = ground_of(plan)
-    sheet = lines_of(content, file_name, ground)
+    sheet = lines_of(content, file_name, ground, answers or {})
     gate = Gate(ground, access_of(by), clock.today(), is_sample)
     planner = Planner(gate)
     rows = in_order([*sheet.problems, *planner.rows(sheet.lines)], sheet.sheets)
@@ -88,6 +98,7 @@ def plan_import(
         ),
         notices=notices,
         applied_before=before,
+        headers=sheet.headers,
     )
 
 
@@ -268,6 +279,7 @@ class Planner:
                 for problem in line.problems
             ]
         subject = item.subject
+        told = next((found.reading for found in line.cells.values() if found.at == cell), None)
         return PlannedRow(
             row=item.source.row,
             cell=cell,
@@ -279,6 +291,8 @@ class Planner:
             message=" ".join(messages),
             sheet=item.source.sheet,
             name=subject.name if subject else "",
+            raw=told.raw if told else "",
+            candidates=told.suggestions if told else (),
             write=write,
         )
 

@@ -3,8 +3,9 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from measures.models import ImportBatch
 from measures.selectors.imports import Figure, Ground, PhaseFigure
@@ -22,6 +23,8 @@ class RowStatus(Labelled):
     SKIPPED = "skipped", "対象外"
 
 
+# By sheet: the last row of its header, and the seal of how that stood in the file.
+Headers: TypeAlias = Mapping[str, tuple[int, str]]
 WRITTEN = frozenset({RowStatus.NEW, RowStatus.CHANGED})
 
 
@@ -53,13 +56,25 @@ class PlannedRow:
     message: str = ""
     sheet: str = ""
     name: str = ""
+    raw: str = ""  # what stands in the cell
+    candidates: tuple[str, ...] = ()  # what it might mean
     write: Write | None = field(default=None, repr=False)
 
     @property
     def where(self) -> str:
         """Sheet and cell, as people find them: 「実績 D2」."""
-        cell = (self.cell or "").rpartition("!")[2] or (f"{self.row}行目" if self.row else "")
+        cell = self.bare_cell or (f"{self.row}行目" if self.row else "")
         return f"{self.sheet} {cell}".strip()
+
+    @property
+    def bare_cell(self) -> str:
+        """The cell within its sheet: 「D2」."""
+        return (self.cell or "").rpartition("!")[2]
+
+    @property
+    def quarter(self) -> str:
+        """The period as people say it: 「R8 Q2」."""
+        return Period.parse(self.period).short if self.period else ""
 
     def as_json(self) -> dict[str, object]:
         """The shape that the command prints."""
@@ -88,6 +103,7 @@ class ImportPlan:
     new_rounds: list[Period] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     applied_before: ImportBatch | None = None
+    headers: Headers = field(default_factory=dict)
 
     @property
     def counts(self) -> dict[str, int]:

@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from measures.actions import imports
-from measures.forms.imports import TemplateForm, UploadForm
+from measures.forms.imports import AnswerForm, TemplateForm, UploadForm
+from measures.imports.reading import LONGEST_RAW
 from measures.models import ImportBatch
 from measures.reports.template_workbook import template_workbook
 from measures.selectors.import_history import written_rows
@@ -96,6 +97,11 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         rows = rows_to_show(planned.rows, status)
         context |= {
             "planned": planned,
+            "answers": [
+                (sheet, cell, text)
+                for sheet, cells in batch.answers.items()
+                for cell, text in cells.items()
+            ],
             "status": status,
             "tally": _tally(planned.counts),
             "is_official": access_of(batch.uploaded_by).is_administrator,
@@ -106,6 +112,30 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _tally(counts: dict[str, int]) -> list[tuple[RowStatus, int]]:
     return [(status, counts.get(status.value, 0)) for status in RowStatus]
+
+
+@importers
+@require_POST
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read another text in place of a cell, and show what comes of it."""
+    batch = _visible_batch(request, pk)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, f"{LONGEST_RAW}文字までで書いてください。")
+    else:
+        cell = form.cleaned_data["cell"]
+        try:
+            imports.answer(
+                batch=batch,
+                by=_who(request),
+                sheet=form.cleaned_data["sheet"],
+                cell=cell,
+                text=form.answer,
+            )
+            messages.success(request, f"{cell} を読み直しました。")
+        except Refused as refusal:
+            messages.error(request, " ".join(refusal.messages))
+    return redirect("import-preview", batch.pk)
 
 
 @importers

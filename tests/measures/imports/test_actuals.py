@@ -141,9 +141,9 @@ def test_another_table_below_stops_the_sheet() -> None:
         xlsx(ROW, (), ("年度", "四半期", "指標コード", "実績値"), ("R8", "Q3", "1-2-1-a", 54))
     )
     assert told(sheet, "value") == [(53,)]
-    [(at, problem)] = sheet.problems
-    assert at == "A4"
-    assert "別の表" in problem
+    [problem] = sheet.problems
+    assert problem.at == "A4"
+    assert "別の表" in problem.message
 
 
 def test_quarters_across_give_a_line_each() -> None:
@@ -171,7 +171,7 @@ def test_years_across_and_quarters_down() -> None:
 
 def test_two_columns_for_one_quarter_are_told() -> None:
     header = ("指標コード", "R8 Q1", "令和8年度第1四半期")
-    assert "同じ四半期" in only_sheet(xlsx(("1-2-1-a", 1, 2), header=header)).problems[0][1]
+    assert "同じ四半期" in only_sheet(xlsx(("1-2-1-a", 1, 2), header=header)).problems[0].message
 
 
 @pytest.mark.parametrize(
@@ -195,8 +195,8 @@ def test_a_title_with_two_years_tells_none() -> None:
     book = Book().sheet(
         "実績", ("令和6年度〜令和10年度 第2四半期",), ("指標コード", "実績値"), ("1-2-1-a", 53)
     )
-    [(_, problem)] = only_sheet(book.bytes()).problems
-    assert "「年度」" in problem
+    [problem] = only_sheet(book.bytes()).problems
+    assert "「年度」" in problem.message
 
 
 @pytest.mark.parametrize(
@@ -241,11 +241,21 @@ def test_sheets_are_read_each_and_the_rest_is_listed() -> None:
     assert all(why for _, why in file.skipped_sheets)
 
 
-@pytest.mark.parametrize("header", [("表題だけ",), ("指標コード", "指標名", "数字"), ()])
+@pytest.mark.parametrize("header", [("表題だけ",), ("指標コード", "指標名"), ()])
 def test_a_file_without_a_table_is_refused_with_what_was_found(header: Any) -> None:
     with pytest.raises(SheetRefused) as refused:
-        read(xlsx(("x", "y", "z"), header=header))
+        read(xlsx(("x", "y"), header=header))
     assert "シート「実績」" in refused.value.message
+
+
+def test_headings_nobody_knows_are_each_told_with_what_is_lacking() -> None:
+    sheet = only_sheet(xlsx(("1-2-1-a", "手続数", 53), header=("指標コード", "項目", "数字")))
+
+    assert [(problem.at, problem.raw) for problem in sheet.problems] == [
+        ("B1", "項目"),
+        ("C1", "数字"),
+    ]
+    assert {"実績値", "年度", "四半期"} <= set(sheet.problems[1].candidates)
 
 
 def test_a_remark_stays_as_written() -> None:

@@ -83,14 +83,18 @@ ROWS: Mapping[str, tuple[Any, str, str, str]] = {
     "an Excel error": (excel_error(), "実績 D2", "#DIV/0!", "数式を直すか、値を"),
     "a renamed column": (
         xlsx(ROW, header=("指標コード", "年度", "四半期", "今回の数字")),
-        "実績 A1", "「今回の数字」", "列名を様式のとおりに",
+        "実績 D1", "「今回の数字」", "列名を様式のとおりに",
     ),
 }  # fmt: skip
 FILES: Mapping[str, tuple[Any, str, str]] = {
     "an empty file": (b"", "空です", "選び直して"),
     "nothing but blanks": (csv_of(header=()), "実績の表が見つかりません", "様式をダウンロード"),
     "a table without rows": (xlsx(), "取り込む行がありません", "見出しの下に"),
-    "every column renamed": (xlsx(ROW, header=tuple("あいうえ")), "見出しの行", "様式を"),
+    "every column renamed": (
+        xlsx(ROW, header=tuple("あいうえ")),
+        "「あ」、「い」、「う」、「え」",
+        "列名を様式のとおりに",
+    ),
     "a password": (encrypted(), "パスワード", "解除して保存し直して"),
     "a broken zip": (b"PK\x03\x04" + b"\x07" * 3000, "壊れている", "保存し直して"),
     "half a file": (xlsx(ROW)[:2500], "壊れている", "保存し直して"),

@@ -15,7 +15,7 @@ from measures.imports.limits import MOST_BYTES
 from measures.models import Actual, ImportBatch
 from plans import clock
 from plans.domain.vocabulary import RoleKind
-from plans.models import Department, Plan, User
+from plans.models import AuditEntry, Department, Plan, User
 from tests import factories
 from tests.measures.sheets import xlsx
 
@@ -116,7 +116,7 @@ def test_a_change_is_shown_from_what_to_what(plan: Plan, administrator: User) ->
 
     [row] = page.context["page"]
     assert (row.before, row.after) == ("53", "55")
-    assert '<td class="number">53</td>' in text_of(page)
+    assert '<td class="number" data-label="今の値">53</td>' in text_of(page)
 
 
 def test_long_sheets_come_in_pages(plan: Plan, administrator: User) -> None:
@@ -262,3 +262,138 @@ def test_a_template_of_no_quarter_sends_back_to_the_form(
     asked = {"plan": "tome-dx", "period": "2026Q2", **wrong}
     response = browser_of(administrator).get("/imports/template.xlsx", asked)
     assert response["Location"] == "/imports/"
+
+
+def answer(client: Client, batch: ImportBatch, cell: str, text: str, **more: str) -> HttpResponse:
+    data = {"sheet": "実績", "cell": cell, "text": text, **more}
+    response: HttpResponse = client.post(f"/imports/{batch.pk}/answer/", data, follow=True)
+    return response
+
+
+@pytest.fixture
+def doubtful(plan: Plan, administrator: User) -> ImportBatch:
+    """△5 in D2: minus five, or five more?"""
+    upload(browser_of(administrator), plan, xlsx(("1-2-1-a", 2026, 2, "△53")))
+    return ImportBatch.objects.get()
+
+
+def test_a_cell_in_doubt_is_shown_with_what_it_may_mean(
+    administrator: User, doubtful: ImportBatch
+) -> None:
+    page = browser_of(administrator).get(f"/imports/{doubtful.pk}/")
+
+    [row] = page.context["page"]
+    assert (row.raw, row.candidates) == ("△53", ("-53", "53"))
+    assert "53 と読む" in text_of(page)
+
+
+def test_an_answer_is_read_in_the_cells_place_and_comes_in(
+    administrator: User, doubtful: ImportBatch
+) -> None:
+    client = browser_of(administrator)
+    page = answer(client, doubtful, "D2", "53手続")
+
+    assert "画面で直したセル" in text_of(page)
+    assert page.context["planned"].may_apply
+    client.post(f"/imports/{doubtful.pk}/confirm/", {"seen": seen_in(client, doubtful)})
+    actual = Actual.objects.get()
+    assert (actual.value, actual.raw, actual.source_cell) == (53, "53手続", "D2")
+    entry = AuditEntry.objects.get(action="取込")
+    assert entry.changes["answers"] == {"実績": {"D2": "53手続"}}
+
+
+def test_an_answer_taken_back_leaves_the_cell_as_it_was(
+    administrator: User, doubtful: ImportBatch
+) -> None:
+    client = browser_of(administrator)
+    answer(client, doubtful, "D2", "53")
+    page = answer(client, doubtful, "D2", "", take_back="on")
+
+    assert page.context["planned"].errors
+    doubtful.refresh_from_db()
+    assert doubtful.answers == {}
+
+
+def test_an_answer_that_cannot_be_read_is_asked_about_again(
+    administrator: User, doubtful: ImportBatch
+) -> None:
+    page = answer(browser_of(administrator), doubtful, "D2", "たくさん")
+
+    [row] = page.context["page"]
+    assert "数がありません" in row.message
+
+
+def test_a_column_with_a_name_of_its_own_is_mapped_by_an_answer(
+    plan: Plan, administrator: User
+) -> None:
+    client = browser_of(administrator)
+    upload(client, plan, xlsx(ROW, header=("指標コード", "年度", "四半期", "今回の数字")))
+    batch = ImportBatch.objects.get()
+    page = answer(client, batch, "D1", "実績値")
+
+    [row] = page.context["page"]
+    assert (row.status, row.after) == ("new", "53")
+
+
+OWN_WORDS = ("指標コード", "年度", "四半期", "今回の数字")
+
+
+def test_columns_named_once_are_known_again_in_the_next_file_of_that_shape(
+    plan: Plan, administrator: User
+) -> None:
+    client = browser_of(administrator)
+    upload(client, plan, xlsx(ROW, header=OWN_WORDS))
+    first = ImportBatch.objects.get()
+    answer(client, first, "D1", "実績値")
+    client.post(f"/imports/{first.pk}/confirm/", {"seen": seen_in(client, first)})
+
+    upload(client, plan, xlsx(("1-2-1-a", 2026, 1, 50), header=OWN_WORDS))
+    page = client.get(f"/imports/{ImportBatch.objects.latest('pk').pk}/")
+    assert page.context["planned"].may_apply
+    assert "D1：「実績値」" in text_of(page)
+
+    upload(client, plan, xlsx(("1-2-1-a", 2026, 1, 50), header=(*OWN_WORDS, "別の列")))
+    page = client.get(f"/imports/{ImportBatch.objects.latest('pk').pk}/")
+    assert page.context["planned"].errors
+
+
+def test_a_header_of_nothing_but_own_words_is_named_column_by_column(
+    plan: Plan, administrator: User
+) -> None:
+    client = browser_of(administrator)
+    upload(
+        client, plan, xlsx((*ROW, "見本課A"), header=("なに", "いつ年", "いつ期", "いくつ", "だれ"))
+    )
+    batch = ImportBatch.objects.get()
+    page = client.get(f"/imports/{batch.pk}/")
+    assert [row.cell for row in page.context["page"]][-5:] == ["A1", "B1", "C1", "D1", "E1"]
+
+    for cell, name in zip(
+        ("A1", "B1", "C1", "D1"), ("指標コード", "年度", "四半期", "実績値"), strict=True
+    ):
+        page = answer(client, batch, cell, name)
+    [row] = page.context["page"]
+    assert (row.status, row.after) == ("new", "53")
+
+
+def test_nobody_answers_for_somebody_else_nor_after_it_was_applied(
+    administrator: User, doubtful: ImportBatch
+) -> None:
+    stranger = browser_of(factories.person(RoleKind.ADMINISTRATOR))
+    assert "本人だけ" in text_of(answer(stranger, doubtful, "D2", "53"))
+
+    client = browser_of(administrator)
+    answer(client, doubtful, "D2", "53")
+    client.post(f"/imports/{doubtful.pk}/confirm/", {"seen": seen_in(client, doubtful)})
+    assert "反映済みです" in text_of(answer(client, doubtful, "D2", "54"))
+    assert Actual.objects.get().value == 53
+
+
+@pytest.mark.parametrize("cell", ["", "2", "D0", "ZZZZ1", "D2;", "XFD9999999"])
+def test_an_answer_to_no_cell_changes_nothing(
+    administrator: User, doubtful: ImportBatch, cell: str
+) -> None:
+    page = answer(browser_of(administrator), doubtful, cell, "53")
+
+    assert page.status_code == 200
+    assert page.context["planned"].errors
