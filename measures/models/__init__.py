@@ -1,6 +1,6 @@
 from .actuals import Actual, PhaseProgress
 from .comments import Comment
-from .desk import FigureConfirmation, TypedText
+from .desk import Evidence, FigureConfirmation, TypedText
 from .imports import ImportBatch
 from .opinions import Opinion
 from .reports import QuarterlyReport, ReportTransition
@@ -9,6 +9,7 @@ from .rounds import ReportingRound, RoundExtension
 __all__ = [
     "Actual",
     "Comment",
+    "Evidence",
     "FigureConfirmation",
     "ImportBatch",
     "Opinion",

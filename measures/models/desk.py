@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from measures.domain.evidence import LONGEST_NAME, MOST_BYTES
 from plans import clock
 from plans.models import Indicator, User
 
@@ -64,3 +65,34 @@ class FigureConfirmation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report} {self.indicator} {self.said}"
+
+
+class Evidence(models.Model):
+    """根拠資料 — a file laid beside a report to show what it says."""
+
+    report = models.ForeignKey(
+        QuarterlyReport, on_delete=models.PROTECT, related_name="evidence", verbose_name="報告"
+    )
+    name = models.CharField("ファイル名", max_length=LONGEST_NAME)
+    kind = models.CharField("種類", max_length=100, editable=False)
+    size = models.PositiveIntegerField("大きさ（バイト）", editable=False)
+    sha256 = models.CharField("ファイルの指紋", max_length=64, editable=False)
+    content = models.BinaryField("内容", editable=False)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="添付者")
+    at = models.DateTimeField("添付日時", default=clock.now)
+
+    class Meta:
+        verbose_name = "根拠資料"
+        verbose_name_plural = "根拠資料"
+        ordering = ("report", "pk")
+        default_permissions: ClassVar = ("view",)
+        constraints: ClassVar = [
+            # A form sent twice lays the file there once.
+            models.UniqueConstraint(fields=["report", "sha256"], name="evidence_once"),
+            models.CheckConstraint(
+                name="evidence_size_within", condition=Q(size__gte=1, size__lte=MOST_BYTES)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report} {self.name}"

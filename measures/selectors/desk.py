@@ -8,7 +8,13 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from measures.domain.transitions import Transition, allowed_actions
-from measures.models import QuarterlyReport, ReportingRound, ReportTransition, RoundExtension
+from measures.models import (
+    Evidence,
+    QuarterlyReport,
+    ReportingRound,
+    ReportTransition,
+    RoundExtension,
+)
 from measures.selectors.desk_lines import ReportLines
 from measures.selectors.desk_reading import report_lines
 from plans import clock
@@ -209,6 +215,11 @@ def moves_of(lines: ReportLines, access: Access) -> tuple[Transition, ...]:
 def history_of(report: QuarterlyReport) -> tuple[ReportTransition, ...]:
     """The steps it took, the latest first."""
     return tuple(report.transitions.select_related("by").order_by("-pk"))
+
+
+def files_of(report: QuarterlyReport) -> tuple[Evidence, ...]:
+    """The files beside it, without their contents."""
+    return tuple(report.evidence.select_related("by").defer("content"))
 
 
 def _initiatives(departments: Collection[int]) -> list[Initiative]:

@@ -213,6 +213,7 @@ class ReportLines:
     report: QuarterlyReport | None
     rows: tuple[IndicatorLine, ...]
     phases: tuple[PhaseLine, ...]
+    files: int
     last_move: ReportTransition | None
     closes_on: date
     refusal: str | None

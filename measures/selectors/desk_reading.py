@@ -7,8 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Count
+
 from measures.models import (
     Actual,
+    Evidence,
     FigureConfirmation,
     PhaseProgress,
     QuarterlyReport,
@@ -55,6 +58,7 @@ class _Read:
     phase_drafts: PhaseFigures = field(default_factory=lambda: defaultdict(dict))
     unread: dict[int, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     confirmed: dict[tuple[int, int], str] = field(default_factory=dict)
+    files: dict[int, int] = field(default_factory=dict)
     last_moves: dict[int, ReportTransition] = field(default_factory=dict)
     extensions: dict[tuple[int, int], date] = field(default_factory=dict)
 
@@ -64,7 +68,7 @@ def report_lines(
 ) -> list[ReportLines]:
     """The lines of every initiative in every round whose plan holds it then, in their order.
 
-    *initiatives* come with their measure and editions. Fourteen queries, whatever the numbers.
+    *initiatives* come with their measure and editions. Fifteen queries, whatever the numbers.
     """
     read = _read(rounds, initiatives)
     found = []
@@ -124,6 +128,8 @@ def _read_reports(
     moves = ReportTransition.objects.filter(report__in=reports).select_related("by")
     for move in moves.order_by("pk"):
         read.last_moves[move.report_id] = move
+    files = Evidence.objects.filter(report__in=reports).order_by().values_list("report_id")
+    read.files |= dict(files.annotate(Count("pk")))
     for granted in RoundExtension.objects.filter(round__in=rounds):
         read.extensions[granted.round_id, granted.department_id] = granted.until
 
@@ -184,6 +190,7 @@ def _lines(
             _phase_line(read, item, round.period, unread)
             for item in read.phases[edition_id, initiative.pk]
         ),
+        files=read.files.get(report.pk, 0) if report else 0,
         last_move=read.last_moves.get(report.pk) if report else None,
         closes_on=closes_on,
         refusal=may_enter(

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from measures.actions import desk as actions
 from measures.actions.reports import AlreadyDone, move_report, move_reports
 from measures.forms.desk import ReportForm, keep
+from measures.forms.desk_files import FileForm
 from measures.forms.desk_moves import BulkForm, MoveForm
 from measures.models import QuarterlyReport, ReportingRound
 from measures.selectors import desk as selectors
@@ -40,9 +41,13 @@ def _who(request: HttpRequest) -> User:
     return request.user
 
 
-def _check(access: Access, departments: set[int]) -> None:
+def may_open(access: Access, departments: set[int]) -> bool:
     """Drafts are seen by the departments they are of, and by 管理者."""
-    if not access.is_administrator and not departments & (access.promoter_of | access.approver_of):
+    return access.is_administrator or bool(departments & (access.promoter_of | access.approver_of))
+
+
+def _check(access: Access, departments: set[int]) -> None:
+    if not may_open(access, departments):
         raise PermissionDenied("ほかの所管課の報告は開けません。")
 
 
@@ -159,6 +164,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "moves": selectors.moves_of(lines, access),
         "history": selectors.history_of(found),
         "changes": changes_of(found),
+        "files": selectors.files_of(found),
+        "file_form": FileForm(),
         "talk": talk_about(
             found.round.plan, found.initiative, found.round.period, access, report=found
         ),
@@ -168,14 +175,18 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _move(request: HttpRequest, report: QuarterlyReport, form: MoveForm) -> bool:
     action, version = form.cleaned_data["action"], form.cleaned_data["version"]
+    by = _who(request)
     try:
-        moved = move_report(
-            report=report,
-            action=action,
-            by=_who(request),
-            comment=form.cleaned_data["comment"],
-            expected_version=version,
-        )
+        if action == "submit":
+            moved = actions.submit(round=report.round, initiative=report.initiative, by=by)
+        else:
+            moved = move_report(
+                report=report,
+                action=action,
+                by=by,
+                comment=form.cleaned_data["comment"],
+                expected_version=version,
+            )
         _tell(request, moved, None)
     except AlreadyDone as done:
         _tell(request, report, done)

@@ -61,6 +61,9 @@ ADDRESSES = {
     "desk": Address(WORKERS),
     "desk-sheet": Address(WORKERS, {"round": 0, "department": 0}, answer=404),
     "desk-report": Address(WORKERS, {"pk": 0}, answer=404),
+    "desk-file": Address(WORKERS, {"pk": 0}, answer=404),
+    "desk-file-add": Address(WORKERS, {"pk": 0}, answer=405),
+    "desk-file-remove": Address(WORKERS, {"pk": 0}, answer=405),
     # By object: tests/measures/views/test_talk.py.
     "comment-add": Address(WITH_A_ROLE, PLAN | {"code": "1-2-1"}, answer=405),
     "comment-withdraw": Address(WITH_A_ROLE, {"pk": 0}, answer=405),

@@ -1,0 +1,56 @@
+"""根拠資料 — which files may be laid beside a report, told by their names and first bytes."""
+
+import re
+import unicodedata
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_FILES = 10
+LONGEST_NAME = 120
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_ZIP, _TEXT = (b"PK\x03\x04",), ()
+# The first bytes are those of the kind, and a text is one that holds no NUL.
+KINDS: dict[str, tuple[str, tuple[bytes, ...]]] = {
+    "pdf": ("application/pdf", (b"%PDF-",)),
+    "xlsx": (f"{_OFFICE}spreadsheetml.sheet", _ZIP),
+    "docx": (f"{_OFFICE}wordprocessingml.document", _ZIP),
+    "pptx": (f"{_OFFICE}presentationml.presentation", _ZIP),
+    "png": ("image/png", (b"\x89PNG\r\n\x1a\n",)),
+    "jpg": ("image/jpeg", (b"\xff\xd8\xff",)),
+    "jpeg": ("image/jpeg", (b"\xff\xd8\xff",)),
+    "csv": ("text/csv", _TEXT),
+    "txt": ("text/plain", _TEXT),
+}
+ACCEPTED = ",".join(f".{ending}" for ending in KINDS)
+
+
+def refusal_of(name: str, content: bytes) -> str | None:
+    """Why this file may not be laid beside a report; None where it may."""
+    if not content:
+        return "ファイルが空です。中身のあるファイルを選んでください。"
+    if len(content) > MOST_BYTES:
+        return f"ファイルが大きすぎます。{MOST_BYTES // 1024 // 1024}MBまでにしてください。"
+    known = KINDS.get(_ending(name))
+    if known is None:
+        endings = "、".join(ending for ending in KINDS if ending != "jpeg")
+        return f"この種類のファイルは添付できません。{endings} のどれかにしてください。"
+    heads = known[1]
+    if not (content.startswith(heads) if heads else b"\0" not in content):
+        return "ファイルの中身が名前の拡張子と合いません。元のファイルを選び直してください。"
+    return None
+
+
+def kind_of(name: str) -> str:
+    """The content type of an accepted file's name."""
+    return KINDS[_ending(name)][0]
+
+
+def plain_name(name: str) -> str:
+    """The name alone: without folders, marks that hide or turn text, and not too long."""
+    last = re.split(r"[/\\]", name)[-1]
+    shown = "".join(char for char in last if unicodedata.category(char)[0] != "C").strip()
+    stem, dot, ending = shown.rpartition(".")
+    return f"{stem[: LONGEST_NAME - len(ending) - 1]}{dot}{ending}"[:LONGEST_NAME]
+
+
+def _ending(name: str) -> str:
+    return name.rpartition(".")[2].lower() if "." in name else ""
