@@ -1,11 +1,16 @@
 """Reporting rounds, with the extensions granted in them."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.http import HttpRequest
 
+from measures.actions.rounds import change_round, end_extension, extend_round
 from measures.models import ReportingRound, RoundExtension
-from plans.admin.base import AuditedAdmin, Inline
+from plans.actions.records import save_record
+from plans.admin.base import AuditedAdmin, Inline, who
+
+DAYS = ("opens_on", "due_on", "closes_on")
 
 
 class RoundExtensionInline(Inline):
@@ -16,10 +21,35 @@ class RoundExtensionInline(Inline):
 class ReportingRoundAdmin(AuditedAdmin):
     """報告期 — when each quarter's reports are entered, and for whom longer."""
 
-    list_display = ("label", "plan", "opens_on", "due_on", "closes_on")
+    list_display = ("label", "plan", *DAYS)
     list_filter = ("plan", "fiscal_year")
+    list_select_related = ("plan",)
     ordering = ("-fiscal_year", "-quarter")
     inlines: ClassVar = [RoundExtensionInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Reports hang on the quarter: only the days of a round are moved."""
+        return ("plan", "fiscal_year", "quarter") if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            days = {name: getattr(obj, name) for name in DAYS}
+            change_round(round=obj, by=who(request), **days)
+        else:
+            save_record(record=obj, by=who(request))
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        granted = formset.save(commit=False)
+        for extension in formset.deleted_objects:
+            end_extension(extension=extension, by=who(request))
+        for extension in granted:
+            extend_round(
+                round=extension.round,
+                department=extension.department,
+                until=extension.until,
+                reason=extension.reason,
+                by=who(request),
+            )
 
     @admin.display(description="報告期", ordering="fiscal_year")
     def label(self, item: ReportingRound) -> str:

@@ -86,7 +86,11 @@ class Fields:
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.related_model is Edition:
-            kwargs.setdefault("queryset", Edition.objects.select_related("plan"))
+            editions = Edition.objects.select_related("plan")
+            if db_field.name == "edition":
+                # What an adopted edition fixes is kept: targets and phases are a draft's.
+                editions = editions.filter(adopted_on=None)
+            kwargs.setdefault("queryset", editions)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
@@ -96,6 +100,18 @@ class Fields:
             field.widget.can_add_related = field.widget.can_change_related = False
             field.widget.can_delete_related = field.widget.can_view_related = False
         return field
+
+
+class KeptOnceAdopted:
+    """Targets and phases: to be looked at only, once their edition has been adopted."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        may: bool = super().has_change_permission(request, obj)  # type: ignore[misc]
+        return may and (obj is None or obj.edition.is_draft)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        may: bool = super().has_delete_permission(request, obj)  # type: ignore[misc]
+        return may and (obj is None or obj.edition.is_draft)
 
 
 class EditionFilter(admin.RelatedFieldListFilter):

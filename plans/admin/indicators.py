@@ -3,18 +3,40 @@
 from typing import ClassVar
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from plans.domain.calendar import with_western
 from plans.models import Indicator, RatingBand, RatingScheme, Target
 from plans.templatetags.formats import quantity
 
-from .base import AuditedAdmin, EditionFilter, Inline
+from .base import AuditedAdmin, EditionFilter, Inline, KeptOnceAdopted, ReadOnly
 from .exchange.pages import Exchanges
 from .exchange.resources import IndicatorResource, TargetResource
 
 
 class TargetInline(Inline):
+    """The targets of a draft edition."""
+
     model = Target
+    verbose_name_plural = "目標（版の案）"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Target]:
+        rows: QuerySet[Target] = super().get_queryset(request)
+        return rows.filter(edition__adopted_on=None)
+
+
+class AdoptedTargetInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
+    """The targets that editions in force have fixed."""
+
+    model = Target
+    verbose_name_plural = "目標（決定済みの版）"
+    fields = ("edition", "fiscal_year", "value", "note")
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Target]:
+        rows: QuerySet[Target] = super().get_queryset(request)
+        return rows.filter(edition__adopted_on__isnull=False).select_related("edition__plan")
 
 
 @admin.register(Indicator)
@@ -35,7 +57,7 @@ class IndicatorAdmin(Exchanges, AuditedAdmin):
     list_select_related = ("initiative",)
     search_fields = ("code", "name", "initiative__name")
     autocomplete_fields = ("initiative",)
-    inlines: ClassVar = [TargetInline]
+    inlines: ClassVar = [AdoptedTargetInline, TargetInline]
     fieldsets = (
         (None, {"fields": ("initiative", "code", "name", "definition", "source")}),
         (
@@ -67,7 +89,7 @@ class IndicatorAdmin(Exchanges, AuditedAdmin):
 
 
 @admin.register(Target)
-class TargetAdmin(Exchanges, AuditedAdmin):
+class TargetAdmin(KeptOnceAdopted, Exchanges, AuditedAdmin):
     resource_classes: ClassVar = [TargetResource]
     list_display = ("indicator", "year", "aimed_at", "edition", "note")
     list_filter = ("edition__plan", ("edition", EditionFilter), "fiscal_year")

@@ -1,11 +1,13 @@
 """The plan as it is built: editions, policies, measures, initiatives, phases and their words."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from plans.actions.editions import adopt_edition, discard_edition, draft_edition
+from plans.actions.records import save_record
 from plans.domain.calendar import fiscal_year_short
 from plans.models import (
     Edition,
@@ -18,7 +20,7 @@ from plans.models import (
     Policy,
 )
 
-from .base import AuditedAdmin, EditionFilter, Inline
+from .base import AuditedAdmin, EditionFilter, Inline, KeptOnceAdopted, who
 from .exchange.pages import Exchanges
 from .exchange.resources import (
     GlossaryTermResource,
@@ -43,11 +45,45 @@ class PlanAdmin(AuditedAdmin):
 
 @admin.register(Edition)
 class EditionAdmin(AuditedAdmin):
+    """版 — a new one is a draft with the last one's targets and phases; adopted ones stay."""
+
     list_display = ("number", "label", "plan", "from_year", "adopted_on")
     list_display_links = ("number", "label")
     list_filter = ("plan",)
     list_select_related = ("plan",)
     search_fields = ("label", "plan__name")
+    fields = ("plan", "label", "effective_from", "adopted_on", "note")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        if obj is None:
+            return ()
+        return ("plan",) if obj.is_draft else ("plan", "effective_from", "adopted_on")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        draft = obj is not None and obj.is_draft
+        return draft and super().has_delete_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        by = who(request)
+        if change and "adopted_on" not in form.changed_data:
+            save_record(record=obj, by=by)
+            return
+        day, obj.adopted_on = obj.adopted_on, None
+        if not change and obj.plan.editions.exists():
+            values = {
+                name: getattr(obj, name) for name in ("plan", "label", "effective_from", "note")
+            }
+            obj.__dict__.update(draft_edition(by=by, **values).__dict__)
+        else:
+            obj.number = obj.number or 1
+            save_record(record=obj, by=by)
+        if day:
+            year = obj.effective_from
+            adopted = adopt_edition(edition=obj, effective_from=year, adopted_on=day, by=by)
+            obj.__dict__.update(adopted.__dict__)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        discard_edition(edition=obj, by=who(request))
 
     @admin.display(description="適用開始", ordering="effective_from")
     def from_year(self, item: Edition) -> str:
@@ -104,7 +140,7 @@ class InitiativeAdmin(Exchanges, AuditedAdmin):
 
 
 @admin.register(Phase)
-class PhaseAdmin(Exchanges, AuditedAdmin):
+class PhaseAdmin(KeptOnceAdopted, Exchanges, AuditedAdmin):
     resource_classes: ClassVar = [PhaseResource]
     list_display = ("initiative", "number", "label", "years", "inferred", "edition")
     list_display_links = ("number", "label")

@@ -55,13 +55,16 @@ MODELS = (
     Target,
     User,
 )
-# What not even an administrator is let do: the trail is sealed, people are never deleted, and a
-# role that has begun is ended.
+# What not even an administrator is let do: the trail is sealed, people are never deleted, a role
+# that has begun is ended, and an adopted edition stays with its targets and phases.
 NOBODY = {
     (AuditEntry, "add"),
     (AuditEntry, "delete"),
     (User, "delete"),
     (RoleAssignment, "delete"),
+    (Edition, "delete"),
+    (Phase, "delete"),
+    (Target, "delete"),
 }
 
 

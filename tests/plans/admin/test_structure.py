@@ -1,5 +1,7 @@
 """Changing the plan in the admin: through the actions, with what is wrong said in the form."""
 
+import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -78,6 +80,7 @@ def test_a_change_is_stored_and_audited_from_and_to(
 
 
 def test_a_form_sent_back_as_it_came_changes_nothing(desk: Client, plan: Plan) -> None:
+    plan.editions.update(adopted_on=None)
     for item in (plan, Indicator.objects.get(), Phase.objects.get(), Initiative.objects.get()):
         assert save(desk, item).status_code == 302
 
@@ -89,18 +92,33 @@ def test_targets_are_kept_beneath_their_indicator(desk: Client, plan: Plan) -> N
     indicator = Indicator.objects.get()
     last = Target.objects.get(fiscal_year=2028)
     extra = {
-        "targets-TOTAL_FORMS": 6,
-        "targets-4-DELETE": "on",
-        "targets-5-edition": last.edition_id,
-        "targets-5-fiscal_year": 2028,
-        "targets-5-value": "95",
-        "targets-5-indicator": indicator.pk,
+        "targets-2-TOTAL_FORMS": 6,
+        "targets-2-4-DELETE": "on",
+        "targets-2-5-edition": last.edition_id,
+        "targets-2-5-fiscal_year": 2028,
+        "targets-2-5-value": "95",
+        "targets-2-5-indicator": indicator.pk,
     }
 
     assert save(desk, indicator, **extra).status_code == 302
 
     assert Target.objects.get(fiscal_year=2028).value == 95
     assert set(deeds().values_list("action", flat=True)) == {"登録", "削除"}
+
+
+def test_what_an_adopted_edition_fixes_is_shown_and_kept(desk: Client, plan: Plan) -> None:
+    indicator, target = Indicator.objects.get(), Target.objects.get(fiscal_year=2026)
+
+    page = desk.get(change_page(indicator)).content.decode()
+    assert "目標（決定済みの版）" in page
+    assert "-value" not in "".join(re.findall(r'name="targets[^"]*"', page)).replace(
+        "__prefix__-value", ""
+    )
+    for item in (target, Phase.objects.get()):
+        assert "閉じる" in desk.get(change_page(item)).content.decode()
+        assert desk.post(change_page(item), {"value": "99", "label": "別"}).status_code == 403
+    target.refresh_from_db()
+    assert target.value == 73
 
 
 def test_what_breaks_a_rule_is_said_in_the_form_and_nothing_is_written(
@@ -162,6 +180,7 @@ def test_a_later_line_that_is_refused_takes_the_earlier_ones_back(
 
 def test_records_of_another_plan_are_refused(desk: Client, plan: Plan) -> None:
     elsewhere = factories.small_plan(code="other")
+    Edition.objects.update(adopted_on=None)
     edition = Edition.objects.get(plan=elsewhere)
     theirs = Phase.objects.get(edition__plan=plan)
     measure = Measure.objects.get(plan=plan)
@@ -170,6 +189,50 @@ def test_records_of_another_plan_are_refused(desk: Client, plan: Plan) -> None:
     answer = save(desk, measure, policy=elsewhere.policies.get().pk)
     assert "別の計画のものです" in answer.content.decode()
     assert deeds().count() == 0
+
+
+def test_a_new_edition_is_a_draft_with_the_last_ones_targets(desk: Client, plan: Plan) -> None:
+    form = {"plan": plan.pk, "label": "見直し版", "effective_from": "2026", "note": ""}
+
+    assert desk.post("/admin/plans/edition/add/", form).status_code == 302
+    draft = Edition.objects.get(number=2)
+    assert (draft.is_draft, draft.targets.count(), draft.phases.count()) == (True, 5, 1)
+    second = desk.post("/admin/plans/edition/add/", form | {"label": "もう一つ"})
+    assert "版の案は一つだけです" in second.content.decode()
+
+    assert save(desk, draft, adopted_on="2026-11-20").status_code == 302
+    draft.refresh_from_db()
+    assert draft.adopted_on == date(2026, 11, 20)
+    save(desk, draft, adopted_on="2026-11-21", effective_from="2025", label="改名")
+    draft.refresh_from_db()
+    assert (draft.adopted_on, draft.effective_from, draft.label) == (
+        date(2026, 11, 20),
+        2026,
+        "改名",
+    )
+    assert desk.post(address(Edition, "delete", draft) or "", {"post": "yes"}).status_code == 403
+
+
+def test_a_draft_is_given_up_with_all_it_added(desk: Client, plan: Plan) -> None:
+    form = {"plan": plan.pk, "label": "見直し版", "effective_from": "2026", "note": ""}
+    desk.post("/admin/plans/edition/add/", form)
+    draft = Edition.objects.get(number=2)
+
+    desk.post(address(Edition, "delete", draft) or "", {"post": "yes"})
+
+    assert Edition.objects.count() == 1
+    assert Target.objects.count() == 5
+
+
+def test_the_first_edition_of_a_plan_is_adopted_as_it_is_entered(desk: Client, plan: Plan) -> None:
+    other = factories.PlanFactory(code="new", rating_scheme=plan.rating_scheme)
+    form = {"plan": other.pk, "label": "当初版", "effective_from": "2024", "note": ""}
+
+    answer = desk.post("/admin/plans/edition/add/", form | {"adopted_on": "2024-03-01"})
+
+    assert answer.status_code == 302
+    edition = Edition.objects.get(plan=other)
+    assert (edition.number, edition.adopted_on) == (1, date(2024, 3, 1))
 
 
 def test_bands_are_changed_within_their_scheme(desk: Client, plan: Plan) -> None:

@@ -1,0 +1,111 @@
+"""The admin in a real browser: what is typed is stored, and no page breaks its own rules."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from measures.models import Actual, QuarterlyReport, ReportingRound
+from plans import clock
+from plans.domain.vocabulary import RoleKind
+from plans.models import GlossaryTerm, Indicator, Initiative, Plan
+from tests import factories
+from tests.browser.conftest import NARROW, WIDE, Visit
+
+pytestmark = pytest.mark.browser
+BOTH = pytest.mark.parametrize("width", [WIDE, NARROW])
+ADMIN_LISTS = (
+    "plan", "edition", "policy", "measure", "initiative", "phase", "indicator", "target",
+    "ratingscheme", "user", "roleassignment", "department", "glossaryterm", "auditentry",
+)  # fmt: skip
+
+
+@pytest.fixture
+def open_round(tome: Plan) -> ReportingRound:
+    """A round that is open today, with nothing reported in it yet."""
+    round = tome.rounds.order_by("-fiscal_year", "-quarter").first()
+    assert round
+    round.closes_on = clock.today().replace(year=clock.today().year + 1)
+    round.save()
+    return round
+
+
+@BOTH
+def test_an_administrator_changes_an_indicator(width: int, visit: Visit, tome: Plan) -> None:
+    page = visit("/admin/", as_=RoleKind.ADMINISTRATOR, width=width)
+    page.get_by_role("main").get_by_role("link", name="指標", exact=True).click()
+    page.get_by_role("link", name="オンライン化した手続の数").click()
+
+    page.get_by_label("単位").fill("件")
+    page.get_by_label("基準値", exact=True).fill("４４.５")
+    page.get_by_role("button", name="保存", exact=True).click()
+
+    expect(page.locator(".messagelist .success")).to_contain_text("変更しました")
+    indicator = Indicator.objects.get(code="1-2-1-a")
+    assert (indicator.unit, float(indicator.baseline_value or 0)) == ("件", 44.5)
+    page.get_by_role("link", name="オンライン化した手続の数").click()
+    page.get_by_role("link", name="履歴").click()
+    expect(page.get_by_text("単位: 手続 → 件")).to_be_visible()
+
+
+@BOTH
+def test_a_promoter_enters_a_figure(
+    width: int, visit: Visit, tome: Plan, open_round: ReportingRound
+) -> None:
+    indicator = Indicator.objects.get(code="1-2-1-a")
+    QuarterlyReport.objects.get_or_create(
+        round=open_round,
+        initiative=Initiative.objects.get(code="1-2-1"),
+        defaults={"created_by": factories.person(RoleKind.ADMINISTRATOR)},
+    )
+    QuarterlyReport.objects.update(state="draft")
+    page = visit("/admin/measures/quarterlyreport/", as_=RoleKind.PROMOTER, width=width)
+    page.get_by_role("link", name=re.compile("1-2-1 ")).first.click()
+
+    page.locator(f"#a{indicator.pk}-value").fill("７７手続")
+    page.get_by_role("button", name="保存", exact=True).click()
+
+    expect(page.locator(".messagelist .success")).to_contain_text("保存しました")
+    expect(page.locator(f"#a{indicator.pk}-value")).to_have_value("77")
+    assert Actual.objects.drafts().get(indicator=indicator).value == 77
+
+
+@BOTH
+@pytest.mark.parametrize("model", ADMIN_LISTS)
+def test_no_list_and_no_form_breaks_the_rules_of_its_page(
+    model: str, width: int, visit: Visit, tome: Plan
+) -> None:
+    """No inline script or style, no other host, no error; nothing wider than the screen."""
+    GlossaryTerm.objects.get_or_create(plan=tome, term="DX", defaults={"meaning": "見本"})
+    page = visit(f"/admin/plans/{model}/", as_=RoleKind.ADMINISTRATOR, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    page.locator("#result_list tbody a").first.click()
+    expect(page.locator("#content h1")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+
+
+@pytest.mark.parametrize("step", ["import", "export"])
+def test_the_pages_of_exchange_keep_the_rules_too(step: str, visit: Visit, tome: Plan) -> None:
+    GlossaryTerm.objects.update_or_create(plan=tome, term="DX", defaults={"meaning": "見本"})
+    page = visit(f"/admin/plans/glossaryterm/{step}/", as_=RoleKind.ADMINISTRATOR)
+    if step == "export":
+        with page.expect_download() as taken:
+            page.get_by_role("button", name="書き出す").click()
+        assert taken.value.suggested_filename.endswith(".xlsx")
+        path = taken.value.path()
+        page.goto("/admin/plans/glossaryterm/import/")
+        page.get_by_label("ファイル").set_input_files(
+            {"name": "用語.xlsx", "mimeType": "", "buffer": path.read_bytes()}
+        )
+    else:
+        content = "計画,用語,意味\ntome-dx,DX,別の意味\n"
+        page.get_by_label("ファイル").set_input_files(
+            {"name": "用語.csv", "mimeType": "text/csv", "buffer": content.encode()}
+        )
+    page.get_by_role("button", name="内容を確かめる").click()
+    if step == "export":
+        expect(page.get_by_text("取り込むものはありません")).to_be_visible()
+        return
+    expect(page.locator("ins")).to_have_text("別の意味")
+    page.get_by_role("button", name="取り込む").click()
+    expect(page.locator(".messagelist .success")).to_contain_text("変更 1")
