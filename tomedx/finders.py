@@ -19,8 +19,11 @@ def plotly_file() -> Path:
     basic: Path = (
         settings.BASE_DIR / "node_modules" / "plotly.js-basic-dist-min" / "plotly-basic.min.js"
     )
-    if basic.is_file():
-        return basic
+    return basic if basic.is_file() else wheel_file()
+
+
+def wheel_file() -> Path:
+    """The full bundle, which comes with plotly's wheel."""
     # Not imported at the top: plotly costs a tenth of a second that most commands need not pay.
     import plotly
 

@@ -91,8 +91,8 @@ def _bars(timeline: Timeline) -> Iterator[str]:
 
 def _label(bar: Bar, start: float, y: float) -> Iterator[str]:
     """The phase's name and state above its bar, kept within the picture."""
-    words = f"{bar.label}　{'▼ 遅れ・' if bar.late else ''}{bar.state}"
-    words = _shortened(words, int((RIGHT - LEFT) / LETTER))
+    state = f"　{'▼ 遅れ・' if bar.late else ''}{bar.state}"
+    words = _shortened(bar.label, int((RIGHT - LEFT) / LETTER) - _width(state)) + state
     class_ = "phase-text phase-text-late" if bar.late else "phase-text"
     if start + _width(words) * LETTER > RIGHT:
         yield text(words, RIGHT, y, class_=class_, text_anchor="end")

@@ -1,6 +1,8 @@
 """The main walk, as a member of the committee takes it, on a desk and on a telephone."""
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,6 +11,7 @@ from plans.domain.vocabulary import RoleKind
 from plans.models import Department, Plan
 from tests import factories
 from tests.browser.conftest import NARROW, PASSWORD, WIDE, Visit, assert_usable
+from tomedx import finders
 
 pytestmark = pytest.mark.browser
 BOTH = pytest.mark.parametrize("width", [WIDE, NARROW])
@@ -55,12 +58,19 @@ def test_from_the_door_to_one_indicator_and_out_again(width: int, visit: Visit, 
 
 
 @BOTH
-@pytest.mark.parametrize("name", ["initiatives", "indicators", "changes", "glossary"])
-def test_the_lists_are_usable(name: str, width: int, visit: Visit, tome: Plan) -> None:
+@pytest.mark.parametrize(
+    "name",
+    ["initiatives", "indicators", "changes", "glossary", "measures/4", "indicators/1-1-1-b"],
+)
+def test_the_other_pages_are_usable(name: str, width: int, visit: Visit, tome: Plan) -> None:
     assert_usable(visit(f"/plans/tome-dx/{name}/?period=2026Q2", width=width))
 
 
-def test_the_chart_is_drawn_over_its_still_picture(visit: Visit, tome: Plan) -> None:
+@pytest.mark.parametrize("bundle", [finders.plotly_file, finders.wheel_file])
+def test_the_chart_is_drawn_over_its_still_picture(
+    bundle: Callable[[], Path], visit: Visit, tome: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finders, "plotly_file", bundle)
     page = visit("/plans/tome-dx/indicators/1-2-1-a/")
 
     expect(page.locator(".chart-live .main-svg").first).to_be_visible()
