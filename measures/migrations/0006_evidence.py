@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measures', '0004_talk'),
+        ('measures', '0005_import_answers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
