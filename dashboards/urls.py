@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
-from dashboards.views import exports, history, opinions, pages
+from dashboards.views import editions, exports, history, opinions, pages
+
+of_an_edition = [
+    path("", editions.one, name="edition"),
+    path("adopt/", editions.adopt, name="edition-adopt"),
+    path("discard/", editions.discard, name="edition-discard"),
+    path("measures/<str:code>/", editions.measure, name="edition-measure"),
+    path("measures/<str:code>/add/", editions.add, name="edition-add"),
+    path("initiatives/<str:code>/end/", editions.end, name="edition-end"),
+]
 
 urlpatterns = [
     path("", pages.home, name="overview"),
@@ -18,6 +27,9 @@ urlpatterns = [
                 path("glossary/", pages.glossary, name="glossary"),
                 path("exports/", exports.exports, name="exports"),
                 path("exports/<slug:kind>/", exports.export, name="export"),
+                path("editions/", editions.editions, name="editions"),
+                path("editions/draft/", editions.draft, name="edition-draft"),
+                path("editions/<int:number>/", include(of_an_edition)),
                 path("measures/<str:code>/", pages.measure, name="measure"),
                 path("initiatives/<str:code>/", pages.initiative, name="initiative"),
                 path("indicators/<str:code>/", pages.indicator, name="indicator"),

@@ -5,6 +5,7 @@ Both are reckoned as if they were in force at the period asked for, on the same 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from dashboards.selectors.pages import initiatives_of
 from dashboards.selectors.standing import (
@@ -16,7 +17,8 @@ from dashboards.selectors.standing import (
     plan_standing,
 )
 from measures.domain.rating import Rating
-from plans.models import Edition, Indicator, Initiative, Plan, Target
+from plans.domain.calendar import fiscal_year_short
+from plans.models import Edition, Indicator, Initiative, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,12 @@ class TargetPair:
     """A year's target in either edition; None where it has none."""
 
     year: int
-    old: Target | None
-    new: Target | None
+    old: Decimal | None
+    new: Decimal | None
 
     @property
     def differs(self) -> bool:
-        return (self.old and self.old.value) != (self.new and self.new.value)
+        return self.old != self.new
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,10 @@ class Comparison:
     initiatives: tuple[InitiativePair, ...]
 
     @property
+    def year_labels(self) -> list[str]:
+        return [fiscal_year_short(year) for year in self.years]
+
+    @property
     def changed(self) -> Sequence[InitiativePair]:
         """Those that the newer edition changes or rates differently."""
         return [pair for pair in self.initiatives if pair.change or pair.rating_differs]
@@ -156,15 +162,16 @@ def _indicators(
 ) -> Iterator[IndicatorPair]:
     was = {item.indicator.pk: item for item in old.indicators} if old else {}
     becomes = {item.indicator.pk: item for item in new.indicators} if new else {}
+    stored = standing.structure.targets
     for indicator in standing.structure.indicators.get(initiative.pk, ()):
-        by_year = [
-            {t.fiscal_year: t for t in standing.structure.targets.get((e.pk, indicator.pk), ())}
-            for e in editions
-        ]
+        was_aimed_at, is_aimed_at = (
+            {item.fiscal_year: item.value for item in stored.get((edition.pk, indicator.pk), ())}
+            for edition in editions
+        )
         yield IndicatorPair(
             indicator=indicator,
             targets=tuple(
-                TargetPair(year, by_year[0].get(year), by_year[1].get(year)) for year in years
+                TargetPair(year, was_aimed_at.get(year), is_aimed_at.get(year)) for year in years
             ),
             old=was.get(indicator.pk),
             new=becomes.get(indicator.pk),

@@ -97,7 +97,7 @@ def _extension_form(stored: ReportingRound, data: Any = None) -> ExtensionForm:
     return ExtensionForm(data, plan=stored.plan, prefix="extension")
 
 
-def _tried(form: forms.Form, deed: Any) -> bool:
+def tried(form: forms.Form, deed: Any) -> bool:
     """Whether *deed* was done with what the form says; if not, the form tells why."""
     if not form.is_valid():
         return False
@@ -116,7 +116,7 @@ def one(request: HttpRequest, plan: str, period: str) -> HttpResponse:
     stored = _round(plan, period)
     data = request.POST if request.method == "POST" else None
     days = DaysForm(data, initial=DaysForm.of(stored))
-    if data and _tried(days, lambda **said: change_round(round=stored, by=who(request), **said)):
+    if data and tried(days, lambda **said: change_round(round=stored, by=who(request), **said)):
         messages.success(request, f"{stored.period.label}の日程を保存しました。")
         return redirect("rounds", plan)
     return _page(request, stored, days, _extension_form(stored))
@@ -127,7 +127,7 @@ def one(request: HttpRequest, plan: str, period: str) -> HttpResponse:
 def extend(request: HttpRequest, plan: str, period: str) -> HttpResponse:
     stored = _round(plan, period)
     form = _extension_form(stored, request.POST)
-    if _tried(form, lambda **said: extend_round(round=stored, by=who(request), **said)):
+    if tried(form, lambda **said: extend_round(round=stored, by=who(request), **said)):
         messages.success(
             request,
             f"{form.cleaned_data['department']}の{stored.period.label}を"

@@ -1,6 +1,7 @@
 """Revising a plan (見直し): a draft edition, changed until it is adopted and never afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -148,6 +149,43 @@ def remove_phase(*, edition: Edition, initiative: Initiative, number: int, by: U
     draft = _draft(edition, by)
     if phase := draft.phases.filter(initiative=initiative, number=number).first():
         delete_record(record=phase, by=by)
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseEntry:
+    """工程の入力 — a phase as the draft is to have it; ``number`` None: a new one."""
+
+    initiative: Initiative
+    number: int | None
+    label: str
+    start_year: int
+    end_year: int
+    is_removed: bool = False
+
+
+@transaction.atomic
+def revise_draft(
+    *,
+    edition: Edition,
+    targets: Mapping[tuple[int, int], Decimal | None],
+    phases: Collection[PhaseEntry],
+    by: User,
+) -> None:
+    """Set these targets and phases of the draft: all of them or, where one is refused, none."""
+    set_targets(edition=edition, values=targets, by=by)
+    for item in phases:
+        if item.is_removed and item.number is not None:
+            remove_phase(edition=edition, initiative=item.initiative, number=item.number, by=by)
+        elif not item.is_removed:
+            set_phase(
+                edition=edition,
+                initiative=item.initiative,
+                number=item.number,
+                label=item.label,
+                start_year=item.start_year,
+                end_year=item.end_year,
+                by=by,
+            )
 
 
 @transaction.atomic

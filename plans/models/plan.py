@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from plans.domain.calendar import fiscal_year_label
 from plans.domain.vocabulary import RateMethod
 
 from .base import History, choices, one_of, same_plan
@@ -107,6 +108,11 @@ class Edition(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.adopted_on is None
+
+    @property
+    def effective_label(self) -> str:
+        """「令和8年度」."""
+        return fiscal_year_label(self.effective_from)
 
     def clean(self) -> None:
         """An adopted edition keeps the day and the year that past figures rest on."""

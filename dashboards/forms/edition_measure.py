@@ -1,0 +1,223 @@
+"""One measure's targets and phases in a draft edition, on one page."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+
+from dashboards.forms.editions import years_of
+from measures.forms.rounds import Plain
+from plans.actions.editions import PhaseEntry
+from plans.domain.calendar import fiscal_year_short, with_western
+from plans.models import Edition, Indicator, Initiative, Measure
+from plans.selectors.structure import Structure
+
+
+class AmountField(forms.DecimalField):
+    """A number as it is typed in Japan: of any width, with commas."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "size": 8})
+
+    def __init__(self) -> None:
+        super().__init__(
+            max_digits=24,
+            decimal_places=6,
+            error_messages={"invalid": "数で入力してください（例 1,200）。"},
+            required=False,
+            show_hidden_initial=True,
+        )
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        if isinstance(value, str):
+            plain = unicodedata.normalize("NFKC", value).replace(",", "").strip()
+            value = plain.replace("−", "-").replace("△", "-").replace("▲", "-")
+        return super().to_python(value)
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorGroup:
+    """指標の欄 — one field a fiscal year."""
+
+    indicator: Indicator
+    cells: tuple[BoundField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseGroup:
+    """工程の欄 — ``number`` None: the line for a new one."""
+
+    number: int | None
+    label: BoundField
+    start: BoundField
+    end: BoundField
+    remove: BoundField | None
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativeGroup:
+    """取組の欄 — ``is_ended`` by this very draft, ``is_added`` by it."""
+
+    initiative: Initiative
+    indicators: tuple[IndicatorGroup, ...]
+    phases: tuple[PhaseGroup, ...]
+    is_ended: bool
+    is_added: bool
+
+
+class MeasureForm(Plain):
+    """一つの施策の目標と工程 — only what differs from what the page showed is taken as changed.
+
+    So two people at one draft overwrite nothing of each other's that they did not touch.
+    """
+
+    def __init__(
+        self, data: Any = None, *, structure: Structure, edition: Edition, measure: Measure
+    ) -> None:
+        super().__init__(data, auto_id="draft-%s")
+        self.edition, self.structure = edition, structure
+        plan = structure.plan
+        self.years = tuple(range(plan.first_year, plan.final_year + 1))
+        self.initiatives = [
+            item
+            for item in structure.initiatives.get(measure.pk, ())
+            if item.is_in(edition) or item.ended_edition_id == edition.pk
+        ]
+        for initiative in self.initiatives:
+            self._add_fields(initiative)
+
+    def _add_fields(self, initiative: Initiative) -> None:
+        for indicator in self.structure.indicators.get(initiative.pk, ()):
+            targets = self.structure.targets.get((self.edition.pk, indicator.pk), ())
+            values = {item.fiscal_year: item.value for item in targets}
+            for year in self.years:
+                name = f"target-{indicator.pk}-{year}"
+                field = self.fields[name] = AmountField()
+                field.label = f"{indicator.name} {with_western(year)}の目標"
+                if year in values:
+                    self.initial[name] = f"{values[year].normalize():f}"
+        for phase in self.structure.phases.get((self.edition.pk, initiative.pk), ()):
+            said = {"label": phase.label, "start": phase.start_year, "end": phase.end_year}
+            self._add_phase(initiative, str(phase.number), said)
+        self._add_phase(initiative, "new", {})
+
+    def _add_phase(self, initiative: Initiative, number: str, said: dict[str, Any]) -> None:
+        of = f"phase-{initiative.pk}-{number}"
+        what = f"工程「{said['label']}」" if said else "新しい工程"
+        years = [("", "—"), *years_of(self.structure.plan)]
+        # A phase may have begun before the plan did, or end after it.
+        years += [(y, with_western(y)) for k, y in said.items() if k != "label"]
+        choices = [*dict(years).items()]
+        self.fields[f"{of}-label"] = forms.CharField(
+            max_length=200, required=False, show_hidden_initial=True
+        )
+        self.fields[f"{of}-label"].label = f"{what}の内容"
+        for end, words in (("start", "開始年度"), ("end", "終了年度")):
+            self.fields[f"{of}-{end}"] = forms.TypedChoiceField(
+                label=f"{what}の{words}",
+                coerce=int,
+                empty_value=None,
+                choices=choices,
+                required=False,
+                show_hidden_initial=True,
+            )
+        if said:
+            self.fields[f"{of}-remove"] = forms.BooleanField(required=False, label=f"{what}を除く")
+        self.initial.update({f"{of}-{name}": value for name, value in said.items()})
+
+    def clean(self) -> dict[str, Any]:
+        for initiative in self.initiatives:
+            for number in self._phase_numbers(initiative):
+                self._check_phase(f"phase-{initiative.pk}-{number}")
+        return self.cleaned_data
+
+    def _check_phase(self, of: str) -> None:
+        said = [self.cleaned_data.get(f"{of}-{name}") for name in ("label", "start", "end")]
+        touched = any(f"{of}-{name}" in self.changed_data for name in ("label", "start", "end"))
+        if touched and not self.cleaned_data.get(f"{of}-remove") and not all(said):
+            self.add_error(
+                f"{of}-label", "工程には、内容・開始年度・終了年度のすべてを入れてください。"
+            )
+
+    def _phase_numbers(self, initiative: Initiative) -> list[str]:
+        phases = self.structure.phases.get((self.edition.pk, initiative.pk), ())
+        return [*(str(phase.number) for phase in phases), "new"]
+
+    @property
+    def targets(self) -> dict[tuple[int, int], Decimal | None]:
+        """The changed targets by (indicator id, fiscal year)."""
+        found = {}
+        for name in self.changed_data:
+            kind, *key = name.split("-")
+            if kind == "target":
+                found[int(key[0]), int(key[1])] = self.cleaned_data[name]
+        return found
+
+    @property
+    def phases(self) -> list[PhaseEntry]:
+        """The changed, added and removed phases."""
+        return [
+            entry
+            for initiative in self.initiatives
+            for number in self._phase_numbers(initiative)
+            if (entry := self._phase(initiative, number)) is not None
+        ]
+
+    def _phase(self, initiative: Initiative, number: str) -> PhaseEntry | None:
+        of = f"phase-{initiative.pk}-{number}"
+        if not any(name.startswith(f"{of}-") for name in self.changed_data):
+            return None
+        return PhaseEntry(
+            initiative=initiative,
+            number=None if number == "new" else int(number),
+            label=self.cleaned_data[f"{of}-label"],
+            start_year=self.cleaned_data[f"{of}-start"] or 0,
+            end_year=self.cleaned_data[f"{of}-end"] or 0,
+            is_removed=bool(self.cleaned_data.get(f"{of}-remove")),
+        )
+
+    @property
+    def groups(self) -> Iterator[InitiativeGroup]:
+        """The fields as the page lays them out."""
+        for initiative in self.initiatives:
+            yield InitiativeGroup(
+                initiative=initiative,
+                indicators=tuple(self._indicator_groups(initiative)),
+                phases=tuple(self._phase_groups(initiative)),
+                is_ended=initiative.ended_edition_id == self.edition.pk,
+                is_added=initiative.first_edition_id == self.edition.pk,
+            )
+
+    def _indicator_groups(self, initiative: Initiative) -> Iterator[IndicatorGroup]:
+        for indicator in self.structure.indicators.get(initiative.pk, ()):
+            cells = [self[f"target-{indicator.pk}-{year}"] for year in self.years]
+            yield IndicatorGroup(indicator, tuple(cells))
+
+    def _phase_groups(self, initiative: Initiative) -> Iterator[PhaseGroup]:
+        for number in self._phase_numbers(initiative):
+            of = f"phase-{initiative.pk}-{number}"
+            label, start, end = (self[f"{of}-{name}"] for name in ("label", "start", "end"))
+            is_new = number == "new"
+            yield PhaseGroup(
+                None if is_new else int(number),
+                label,
+                start,
+                end,
+                None if is_new else self[f"{of}-remove"],
+            )
+
+    @property
+    def year_labels(self) -> list[str]:
+        return [fiscal_year_short(year) for year in self.years]
+
+    @property
+    def faults(self) -> Sequence[str]:
+        """What is wrong, each led by the name of its field."""
+        return [
+            f"{self.fields[name].label}: {message}" if name in self.fields else str(message)
+            for name, messages in self.errors.items()
+            for message in messages
+        ]
