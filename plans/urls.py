@@ -2,9 +2,15 @@
 
 from django.urls import include, path, re_path
 
-from plans.views import audit, notices, people, plan_workbook
+from plans.views import account, audit, notices, people, plan_workbook
 
 urlpatterns = [
+    path("password/forgotten/", account.forgotten, name="password-forgotten"),
+    path(
+        "password/set/<str:uidb64>/<str:token>/",
+        account.SetPasswordView.as_view(),
+        name="password-set",
+    ),
     path("audit/", audit.audit, name="audit"),
     re_path(r"^audit/export\.(?P<kind>csv|xlsx)$", audit.export, name="audit-export"),
     path("people/", people.index, name="people"),

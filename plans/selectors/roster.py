@@ -219,7 +219,13 @@ def _account(
 ) -> Iterator[Step]:
     row = lines[0].row
     if user is None:
-        yield Step(StepKind.NEW, email, name, row, "利用者を登録します。")
+        yield Step(
+            StepKind.NEW,
+            email,
+            name,
+            row,
+            "利用者を登録します。本人がログイン画面の「パスワードの設定」から始めます。",
+        )
         return
     enables = not user.is_active and not lines[0].leaves
     told = [f"氏名 {user.display_name} → {name}"] if name != user.display_name else []

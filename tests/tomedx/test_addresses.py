@@ -100,9 +100,9 @@ ADDRESSES = {
     "indicator": Address(WITH_A_ROLE, PLAN | {"code": "1-2-1-a"}),
     "indicator-history": Address(WITH_A_ROLE, PLAN | {"code": "1-2-1-a"}),
 }
-# The door itself (tests/tomedx/test_door.py), and the admin, whose pages have their own table
-# (tests/plans/admin, tests/measures/admin).
-ELSEWHERE = {"login", "logout"}
+# The door itself (tests/plans/test_door.py, tests/plans/views/test_account.py), and the admin,
+# whose pages have their own table (tests/plans/admin, tests/measures/admin).
+ELSEWHERE = {"login", "logout", "password-forgotten", "password-set"}
 
 
 def names(resolver: URLResolver) -> Iterator[str]:
