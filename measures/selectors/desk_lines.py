@@ -19,6 +19,7 @@ from plans.models import Department, Indicator, Initiative, Phase
 
 TEXTS = {"done": "取組状況", "issues": "課題", "next_steps": "今後の予定"}
 EDITABLE = frozenset({ReportState.DRAFT, ReportState.SENT_BACK})
+NOTHING_SAID = "何も入力されていません。取組状況を書いてください（例：前回から変わりなし）。"
 SETTLED = frozenset({PhaseState.COMPLETED, PhaseState.CANCELLED})
 
 
@@ -284,7 +285,8 @@ class ReportLines:
     @property
     def obstacles(self) -> tuple[str, ...]:
         """Why it cannot be submitted yet, each with how to mend it."""
-        return tuple(reason for line in self.lines for reason in line.obstacles)
+        found = tuple(reason for line in self.lines for reason in line.obstacles)
+        return found if found or self.is_begun else (NOTHING_SAID,)
 
     @property
     def is_begun(self) -> bool:

@@ -135,6 +135,21 @@ def test_only_complete_initiatives_are_handed_in_together(
     assert QuarterlyReport.objects.get().state == ReportState.SUBMITTED
 
 
+def test_where_there_is_nothing_to_enter_a_word_is_asked_for(
+    sheet: Sheet, indicator: Indicator, initiative: str
+) -> None:
+    Indicator.objects.update(measurable=False)
+    Phase.objects.all().delete()
+    sheet.open()
+    page = sheet.send(do="submit:all").content.decode()
+    assert "提出できる取組はありません" in page
+    assert "取組状況を書いてください" in page
+
+    sheet.fields[f"{initiative}-done"] = "前回から変わりなし"
+    sheet.send(do="submit:all")
+    assert QuarterlyReport.objects.get().state == ReportState.SUBMITTED
+
+
 def approve_last(plan: Plan, indicator: Indicator, amount: int, by: User) -> None:
     """An official figure for the quarter before the plan's round."""
     last = factories.ReportingRoundFactory(plan=plan, fiscal_year=2026, quarter=1)
