@@ -27,7 +27,9 @@ def plain(value: Any) -> Any:
     if isinstance(value, Model):
         return str(value)
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {plain(str(key)): plain(item) for key, item in value.items()}
+    if isinstance(value, float):
+        return repr(value)  # each database has a spelling of its own for it
     if isinstance(value, str):
         return value.replace("\0", "")  # PostgreSQL's JSON cannot hold it
     if isinstance(value, list | tuple | set | frozenset):
@@ -60,7 +62,7 @@ def record(
         action=action,
         subject_type=subject._meta.label_lower if subject else "",
         subject_id=str(subject.pk) if subject and subject.pk else "",
-        subject_label=(label or (str(subject) if subject else ""))[:300],
+        subject_label=plain(label or (str(subject) if subject else ""))[:300],
         changes=plain(changes or {}),
         previous_hash=last or GENESIS,
     )

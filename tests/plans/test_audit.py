@@ -1,6 +1,10 @@
 """The audit trail: every deed once, each sealed with the one before."""
 
+from typing import Any
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from plans.actions.audit import GENESIS, record, seal
 from plans.actions.records import delete_record, save_record
@@ -24,6 +28,33 @@ def test_an_edited_entry_no_longer_fits_its_seal(administrator: User) -> None:
     entry.changes = {"value": [53, 93]}
 
     assert entry.hash != seal(entry)
+
+
+# What an action may tell: anything that JSON can hold, and the exact things that it cannot.
+TOLD = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.decimals(allow_nan=False, allow_infinity=False)
+    | st.dates()
+    | st.text(),
+    lambda told: st.lists(told, max_size=3) | st.dictionaries(st.text(), told, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(changes=st.dictionaries(st.text(max_size=20), TOLD, max_size=4), label=st.text())
+def test_whatever_is_told_fits_its_seal_when_it_is_read_again(
+    changes: dict[str, Any], label: str, administrator: User
+) -> None:
+    entry = record(by=administrator, action="変更", label=label, changes=changes)
+    stored = AuditEntry.objects.get(pk=entry.pk)
+
+    assert stored.hash == entry.hash == seal(stored)
 
 
 def test_a_change_is_kept_from_and_to(administrator: User) -> None:

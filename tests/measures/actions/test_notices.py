@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -35,6 +36,12 @@ def on(month: int, day: int, hour: int = 8) -> Iterator[None]:
     year = 2027 if month < 4 else 2026
     with clock.frozen(timezone.make_aware(datetime(year, month, day, hour))):
         yield
+
+
+@pytest.fixture(autouse=True)
+def the_mail_server_is_up() -> Iterator[None]:
+    yield
+    cache.clear()
 
 
 @pytest.fixture
