@@ -2,6 +2,8 @@
 
 import os
 import secrets
+from dataclasses import asdict
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,10 @@ from measures.actions.reports import (
     move_report,
     save_report,
 )
+from measures.actions.rounds import change_round
+from measures.domain.rounds import usual_days
 from measures.models import QuarterlyReport, ReportingRound
+from plans import clock
 from plans.actions.people import assign_role, create_account, set_password
 from plans.actions.plans import load_plan
 from plans.actions.records import save_record
@@ -35,6 +40,8 @@ PLAN_FILE = FIXTURES / "tome_dx_plan.yaml"
 SAMPLE_FILE = FIXTURES / "samples" / "tome_dx_actuals_sample.xlsx"
 # Easy to type, and none taken for another.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+# For the open round, whatever day the demo is made on.
+DAYS_LEFT, GRACE = timedelta(days=12), timedelta(days=30)
 NOT_A_DEMO = (
     "このデータベースには見本でない利用者がいるため、見本を作りません。"
     "別のデータベースを DATABASE_URL で指定してください。"
@@ -112,6 +119,7 @@ def fill(password: str) -> None:
         raise Refused(*(f"{row.where} {row.message}" for row in result.plan.errors))
     _reports_in_words(plan, people)
     _reports_under_way(plan, people[RoleKind.PROMOTER])
+    _set_days(plan, administrator)
 
 
 def _account(role: RoleKind, password: str) -> User:
@@ -173,6 +181,18 @@ def _reports_under_way(plan: Plan, promoter: User) -> None:
         report = _save(report, promoter, texts, value)
         if value is not None:
             move_report(report=report, action="submit", by=promoter)
+
+
+def _set_days(plan: Plan, by: User) -> None:
+    """The rounds as they would have been: the last one open for some days yet, the others over.
+
+    The sheet brought in figures of many quarters at once, and left all their rounds open for it.
+    """
+    *earlier, last = ReportingRound.objects.filter(plan=plan).order_by("fiscal_year", "quarter")
+    for item in earlier:
+        change_round(round=item, **asdict(usual_days(item.period)), by=by)
+    due_on = max(usual_days(last.period).due_on, clock.today() + DAYS_LEFT)
+    change_round(round=last, opens_on=last.opens_on, due_on=due_on, closes_on=due_on + GRACE, by=by)
 
 
 def _save(

@@ -12,7 +12,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from measures.actions.imports import import_file
-from measures.models import Actual, PhaseProgress, QuarterlyReport
+from measures.models import Actual, PhaseProgress, QuarterlyReport, ReportingRound
+from plans import clock
 from plans.domain.vocabulary import ReportState, RoleKind
 from plans.models import AuditEntry, Department, Indicator, Initiative, Plan, User
 from tests import factories
@@ -91,6 +92,15 @@ def test_reports_stand_in_every_state_that_somebody_has_to_act_on(demo: Demo) ->
     states = set(QuarterlyReport.objects.values_list("state", flat=True))
     assert states == {ReportState.DRAFT, ReportState.SUBMITTED, ReportState.APPROVED}
     assert QuarterlyReport.objects.filter(state="approved").exclude(done="").exists()
+
+
+def test_one_round_is_open_with_days_left_and_the_earlier_ones_are_over(demo: Demo) -> None:
+    demo.run()
+
+    *earlier, last = ReportingRound.objects.order_by("fiscal_year", "quarter")
+    assert last.is_open_on(clock.today())
+    assert last.due_on > clock.today()
+    assert not any(item.is_open_on(clock.today()) for item in earlier)
 
 
 def test_a_second_run_keeps_everything_and_tells_the_same_password(demo: Demo) -> None:
