@@ -20,7 +20,7 @@ from measures.selectors.desk_reading import report_lines
 from plans import clock
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import ReportState, RoleKind
-from plans.models import Department, Initiative, InitiativeDepartment, RoleAssignment
+from plans.models import Department, Initiative, InitiativeDepartment, RoleAssignment, User
 from plans.permissions import Access
 
 
@@ -88,7 +88,7 @@ class ChaseRow:
     round: ReportingRound
     department: Department
     counts: dict[str, int]
-    promoters: tuple[str, ...]
+    promoters: tuple[User, ...]
     deadline: Deadline
 
     @property
@@ -316,12 +316,12 @@ def chase_board(today: date) -> tuple[ChaseRow, ...]:
         (item.round_id, item.department_id): item.until
         for item in RoundExtension.objects.filter(round__in=rounds)
     }
-    promoters: dict[int | None, list[str]] = defaultdict(list)
+    promoters: dict[int | None, list[User]] = defaultdict(list)
     roles = RoleAssignment.objects.in_force_on(today).filter(
         role=RoleKind.PROMOTER.value, user__is_active=True
     )
     for role in roles.select_related("user"):
-        promoters[role.department_id].append(str(role.user))
+        promoters[role.department_id].append(role.user)
     rows = []
     for round, department, initiatives in _responsible(rounds):
         counted = Counter(states.get((round.pk, key), NOT_BEGUN) for key in initiatives)
