@@ -349,15 +349,13 @@ def _responsible(
         initiative__measure__plan__in=plans, is_lead=True
     ).select_related("department", "initiative__measure", "initiative__first_edition",
                      "initiative__ended_edition")  # fmt: skip
-    held = list(leading)
+    held, today = list(leading), clock.today()
     for round in rounds:
         found: dict[Department, set[int]] = defaultdict(set)
         for row in held:
             initiative = row.initiative
-            first, ended = initiative.first_edition, initiative.ended_edition
-            begun = first is None or first.effective_from <= round.fiscal_year
-            over = ended is not None and ended.effective_from <= round.fiscal_year
-            if initiative.measure.plan_id == round.plan_id and begun and not over:
+            planned = initiative.is_planned_for(round.fiscal_year, today)
+            if initiative.measure.plan_id == round.plan_id and planned:
                 found[row.department].add(initiative.pk)
         for department, initiatives in found.items():
             yield round, department, initiatives

@@ -174,7 +174,7 @@ def _lines(
         if (until := read.extensions.get((round.pk, key)))
     ]
     closes_on = max([round.closes_on, *granted])
-    ground = InitiativeGround(initiative.pk, initiative.code, initiative.name, ids, 0, None)
+    ground = InitiativeGround(initiative.pk, initiative.code, initiative.name, ids, frozenset())
     edition_id = edition.pk if edition else 0
     unread = read.unread[report.pk] if report else {}
     return ReportLines(

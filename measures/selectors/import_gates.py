@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from measures.permissions import may_enter
+from measures.permissions import entering_for, may_enter
 from measures.selectors.import_figures import Line
 from measures.selectors.import_rows import RowStatus, shown
 from measures.selectors.imports import (
@@ -66,7 +66,7 @@ class Gate:
             self.access,
             round=found.round,
             department_ids=initiative.department_ids,
-            closes_on=found.closes_for(initiative.department_ids),
+            closes_on=found.closes_for(entering_for(self.access, initiative.department_ids)),
             day=self.today,
         )
         if reason:

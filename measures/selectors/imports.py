@@ -17,6 +17,7 @@ from measures.models import (
     ReportingRound,
     RoundExtension,
 )
+from plans import clock
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import EntryKind, PhaseState, ReportState, TargetBasis, ValueStatus
 from plans.models import Indicator, Initiative, InitiativeDepartment, Phase, Plan
@@ -30,12 +31,11 @@ class InitiativeGround:
     code: str
     name: str
     department_ids: frozenset[int]
-    from_year: int
-    until_year: int | None
+    planned_years: frozenset[int]
 
     def is_in_plan(self, year: int) -> bool:
         """Whether the plan holds this initiative in a fiscal year."""
-        return self.from_year <= year and (self.until_year is None or year < self.until_year)
+        return year in self.planned_years
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +177,18 @@ def _initiatives(plan: Plan) -> dict[int, InitiativeGround]:
         initiative__measure__plan=plan
     ).values_list("initiative_id", "department_id"):
         departments[initiative].add(department)
-    rows = Initiative.objects.filter(measure__plan=plan).values_list(
-        "id", "code", "name", "first_edition__effective_from", "ended_edition__effective_from"
-    )
+    today = clock.today()
+    years = range(plan.first_year, plan.final_year + 1)
+    rows = Initiative.objects.filter(measure__plan=plan)
     return {
-        pk: InitiativeGround(pk, code, name, frozenset(departments[pk]), first or 0, ended)
-        for pk, code, name, first, ended in rows
+        row.pk: InitiativeGround(
+            row.pk,
+            row.code,
+            row.name,
+            frozenset(departments[row.pk]),
+            frozenset(year for year in years if row.is_planned_for(year, today)),
+        )
+        for row in rows.select_related("first_edition", "ended_edition")
     }
 
 

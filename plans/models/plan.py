@@ -109,6 +109,11 @@ class Edition(models.Model):
     def is_draft(self) -> bool:
         return self.adopted_on is None
 
+    def holds_in(self, fiscal_year: int, day: date) -> bool:
+        """Whether the edition, or one after it, is in force in a fiscal year as known on *day*."""
+        adopted = self.adopted_on is not None and self.adopted_on <= day
+        return adopted and self.effective_from <= fiscal_year
+
     @property
     def effective_label(self) -> str:
         """「令和8年度」."""
@@ -242,6 +247,15 @@ class Initiative(models.Model):
         first, ended = self.first_edition, self.ended_edition
         begun = first is None or first.number <= edition.number
         return begun and (ended is None or ended.number > edition.number)
+
+    def is_planned_for(self, fiscal_year: int, day: date) -> bool:
+        """Whether the plan holds this initiative in a fiscal year, as known on *day*.
+
+        What a draft adds is not there yet, and what it ends has not ended.
+        """
+        first, ended = self.first_edition, self.ended_edition
+        begun = first is None or first.holds_in(fiscal_year, day)
+        return begun and not (ended is not None and ended.holds_in(fiscal_year, day))
 
     def clean(self) -> None:
         if self.measure_id:

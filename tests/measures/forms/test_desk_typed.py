@@ -31,7 +31,7 @@ TOTAL = IndicatorGround(
     cumulative=True,
     baseline_value=Decimal(43),
     baseline_on=date(2024, 3, 31),
-    initiative=InitiativeGround(1, "1-2-1", "電子申請", frozenset({1}), 2024, None),
+    initiative=InitiativeGround(1, "1-2-1", "電子申請", frozenset({1}), frozenset({2026})),
 )
 SHARE = replace(TOTAL, unit="％", entry=EntryKind.FRACTION, cumulative=False)
 REPORTED, MISSING = ValueStatus.REPORTED, ValueStatus.MISSING
