@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 import python_calamine
 
+from measures.imports.compound import check_old_workbook
 from measures.imports.limits import (
     BROKEN,
     EMPTY,
@@ -44,6 +45,8 @@ def open_workbook(content: bytes, file_name: str) -> Workbook:
     if kind == "text":
         return _text_workbook(content, file_name)
     with _refusing():
+        if kind == "xls":
+            check_old_workbook(content)
         marks = _marks(content, kind)
         return Workbook(file_name, kind, tuple(_sheets(content, kind, marks)))
 

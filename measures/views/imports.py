@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -13,6 +13,7 @@ from measures.actions import imports
 from measures.forms.imports import AnswerForm, TemplateForm, UploadForm
 from measures.imports.reading import LONGEST_RAW
 from measures.models import ImportBatch
+from measures.reports.marked_workbook import marked_name, marked_workbook
 from measures.reports.template_workbook import template_workbook
 from measures.selectors.import_history import written_rows
 from measures.selectors.import_rows import RowStatus, rows_to_show
@@ -112,6 +113,24 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _tally(counts: dict[str, int]) -> list[tuple[RowStatus, int]]:
     return [(status, counts.get(status.value, 0)) for status in RowStatus]
+
+
+@importers
+@require_GET
+def marked(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sheet as it came, its faulty cells coloured and explained."""
+    batch = _visible_batch(request, pk)
+    if batch.content is None:
+        raise Http404
+    try:
+        errors = imports.preview(batch).errors
+        content = marked_workbook(bytes(batch.content), batch.file_name, errors)
+    except Refused as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("import-preview", batch.pk)
+    name = quote(marked_name(batch.file_name))
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return HttpResponse(content, content_type=XLSX, headers=headers)
 
 
 @importers

@@ -42,6 +42,7 @@ ADDRESSES = {
     "import-template": Address(IMPORTERS, answer=302),
     # A sheet is seen by who brought it in, and is confirmed by a form, not by a link.
     "import-preview": Address(IMPORTERS, {"pk": 1}, answer=404),
+    "import-marked": Address(IMPORTERS, {"pk": 1}, answer=404),
     "import-answer": Address(IMPORTERS, {"pk": 1}, answer=405),
     "import-confirm": Address(IMPORTERS, {"pk": 1}, answer=405),
     "surveys": Address(IMPORTERS),

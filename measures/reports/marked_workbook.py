@@ -1,0 +1,90 @@
+"""The sheet that came in, returned with its faulty cells coloured and explained, to be mended."""
+
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import PurePath
+from typing import Any
+
+import openpyxl  # type: ignore[import-untyped]
+from openpyxl.comments import Comment  # type: ignore[import-untyped]
+from openpyxl.styles import PatternFill  # type: ignore[import-untyped]
+
+from measures.imports.sheets import SheetRefused, Workbook
+from measures.imports.workbook import open_workbook
+from measures.selectors.import_rows import PlannedRow
+from plans.errors import Refused
+
+FAULT = PatternFill("solid", fgColor="FFFFC7CE")
+AUTHOR = "取込"
+WIDTH, HEIGHT = 320, 120
+# What it takes to hold a workbook with all its looks is many times its size.
+MOST_BYTES = 3 * 2**20
+TOO_BIG = (
+    "ファイルが大きいため、エラー箇所を書き込んだシートは作れません。画面の一覧で直してください。"
+)
+MACROS = ".xlsm"
+
+
+def marked_workbook(content: bytes, file_name: str, errors: Iterable[PlannedRow]) -> bytes:
+    """The workbook's bytes. Raises Refused where the file is too big to be held with its looks."""
+    if len(content) > MOST_BYTES:
+        raise Refused(TOO_BIG)
+    try:
+        plain = open_workbook(content, file_name)
+    except SheetRefused as refusal:
+        raise Refused(refusal.message) from refusal
+    book = _as_it_came(content, file_name) if plain.encoding == "xlsx" else None
+    book = book or _from_values(plain)
+    for row in errors:
+        if row.sheet in book.sheetnames and row.row:
+            _mark(book[row.sheet], row)
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def marked_name(file_name: str) -> str:
+    """The name to save it under; macros keep their suffix, everything else becomes an xlsx."""
+    path = PurePath(file_name)
+    suffix = MACROS if path.suffix.lower() == MACROS else ".xlsx"
+    return f"{path.stem}_エラー箇所{suffix}"
+
+
+def _as_it_came(content: bytes, file_name: str) -> Any:
+    """The workbook with its looks; None where only its values can be read."""
+    try:
+        keep = PurePath(file_name).suffix.lower() == MACROS
+        return openpyxl.load_workbook(BytesIO(content), keep_vba=keep)
+    # The library gives up on odd workbooks in many ways; their values still make a sheet.
+    except Exception:
+        return None
+
+
+def _from_values(plain: Workbook) -> Any:
+    """An old workbook or a text file as a new workbook: the same cells at the same places."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for sheet in plain.sheets:
+        page = book.create_sheet(sheet.name[:31])
+        for line, values in enumerate(sheet.rows, 1):
+            for column, value in enumerate(values, 1):
+                if value in (None, ""):
+                    continue
+                cell = page.cell(line, column)
+                cell.value = value
+                if isinstance(value, str):
+                    # Text that begins with = stays text.
+                    cell.data_type = "s"
+    return book
+
+
+def _mark(page: Any, row: PlannedRow) -> None:
+    """Colour the cell, or the first of those merged with it, and say what is wrong."""
+    name = row.bare_cell or f"A{row.row}"
+    for merged in page.merged_cells.ranges:
+        if name in merged:
+            name = merged.start_cell.coordinate
+    cell = page[name]
+    cell.fill = FAULT
+    said = f"{cell.comment.text}\n" if cell.comment else ""
+    cell.comment = Comment(said + row.message, AUTHOR, height=HEIGHT, width=WIDTH)
