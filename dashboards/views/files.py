@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from dashboards.forms.exports import CSV, XLSX, ExportForm
 from dashboards.reports.figures_table import conditions
@@ -38,16 +39,22 @@ def exported(
     table, sieve = context.get("table"), context.get("filter")
     if "export" not in request.GET or not isinstance(table, PlanTable):
         return None
+    form = ExportForm(request.GET)
     facts = conditions(look.standing) | {"絞り込み": sieve.in_words if sieve else "なし"}
     written = screen_table(table, facts)
-    if ExportForm(request.GET).asked["format"] == CSV:
+    if form.is_valid() and form.asked["format"] == CSV:
         written = with_facts(written)
     return file_of(request, look, written, table.caption)
 
 
 def file_of(request: HttpRequest, look: "Look", table: Table, what: str) -> HttpResponseBase:
     """The table as the query asks for it; a page instead where its encoding lacks characters."""
-    asked = ExportForm(request.GET).asked
+    asked_form = ExportForm(request.GET)
+    if not asked_form.is_valid():
+        for texts in asked_form.errors.values():
+            messages.error(request, " ".join(str(text) for text in texts))
+        return redirect("exports", look.plan.code)
+    asked = asked_form.asked
     is_csv = asked["format"] == CSV
     encoding = asked["encoding"] if is_csv else UTF8
     missing = unheld(table) if encoding == CP932 else {}

@@ -199,6 +199,17 @@ def test_what_was_taken_out_is_in_the_audit_trail(
     assert entry.changes["期"] == "令和8年度第1四半期"
 
 
+@pytest.mark.parametrize("query", ["export=pdf", "export=csv&encoding=latin-1"])
+@pytest.mark.parametrize("address", ["exports/figures/", "indicators/"])
+def test_a_form_that_there_is_not_is_told(
+    address: str, query: str, committee: Client, plan: Plan
+) -> None:
+    answer = committee.get(f"{BASE}{address}?{query}", follow=True)
+
+    assert answer.redirect_chain == [(f"{BASE}exports/", 302)]
+    assert "ありません" in answer.content.decode() or "書き出せません" in answer.content.decode()
+
+
 def test_an_unknown_kind_is_not_found(committee: Client, plan: Plan) -> None:
     assert committee.get(f"{BASE}exports/secrets/?export=csv").status_code == 404
 
