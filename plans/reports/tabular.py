@@ -169,8 +169,8 @@ def _formats(book: Any) -> dict[str, Any]:
         "text": book.add_format(base),
         "number": book.add_format(base),
         "percent": book.add_format({**base, "num_format": 'General"％"'}),
-        "date": book.add_format({**base, "num_format": "yyyy-mm-dd"}),
-        "moment": book.add_format({**base, "num_format": "yyyy-mm-dd hh:mm:ss"}),
+        "date": book.add_format({**base, "num_format": "yyyy-mm-dd", "align": "left"}),
+        "moment": book.add_format({**base, "num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"}),
         "wrapped": book.add_format({**base, "text_wrap": True}),
     }
 
