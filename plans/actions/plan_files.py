@@ -11,6 +11,7 @@ from plans.domain.plan_document import PlanDocument
 from plans.errors import Refused
 from plans.models import User
 from plans.selectors.plan_difference import PlanDifference
+from plans.selectors.plan_drafts import check_one_draft
 
 CHANGED_SINCE = (
     "確認した後に計画が変わりました。何も書き込んでいません。今の差分を確かめて、"
@@ -35,10 +36,16 @@ def _columns(changes: object) -> object:
     return json.loads(json.dumps(plain(changes), default=str))
 
 
+def try_plan(*, document: PlanDocument, by: User, dry_run: bool = True) -> PlanDifference:
+    """What loading *document* would change; with *dry_run* off, load it."""
+    check_one_draft(document)
+    return load_plan(document=document, by=by, dry_run=dry_run)
+
+
 @transaction.atomic
 def adopt_plan(*, document: PlanDocument, by: User, seen: str) -> PlanDifference:
     """Write what the preview with the seal *seen* showed; refuse anything else."""
-    difference = load_plan(document=document, by=by)
+    difference = try_plan(document=document, by=by, dry_run=False)
     if fingerprint(difference) != seen:
         raise Refused(CHANGED_SINCE)
     return difference

@@ -26,6 +26,12 @@ class PlanFileForm(forms.Form):
         },
     )
 
+    as_draft = forms.BooleanField(
+        label="見直しの案（新しい版）として読み込む",
+        required=False,
+        help_text="目標と工程を、決定するまで今の版に影響しない案にします。",
+    )
+
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > MOST_BYTES:
@@ -43,6 +49,7 @@ class AdoptForm(forms.Form):
 
     content = forms.CharField(widget=forms.HiddenInput)
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    as_draft = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def clean_content(self) -> bytes:
         try:

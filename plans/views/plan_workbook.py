@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from plans import clock
 from plans.actions.exports import record_export
-from plans.actions.plan_files import adopt_plan, fingerprint
-from plans.actions.plans import load_plan
+from plans.actions.plan_files import adopt_plan, fingerprint, try_plan
 from plans.domain.calendar import FiscalYear
 from plans.domain.document_reader import DocumentError
+from plans.domain.plan_document import PlanDocument
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
 from plans.forms.plan_workbook import AdoptForm, PlanFileForm, YearsForm, carried
@@ -22,6 +22,7 @@ from plans.models import Edition, Plan
 from plans.permissions import requires
 from plans.reports.plan_workbook import empty_workbook, plan_workbook
 from plans.reports.plan_yaml import plan_yaml
+from plans.selectors.plan_drafts import OF_AN_EDITION, as_draft
 from plans.selectors.plan_export import document_of, standard_scheme
 from plans.views.who import who
 
@@ -39,7 +40,8 @@ def index(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         content = form.cleaned_data["file"].read()
         try:
-            return _preview(request, content, form.cleaned_data["file"].name)
+            name = form.cleaned_data["file"].name
+            return _preview(request, content, name, is_draft=form.cleaned_data["as_draft"])
         except (DocumentError, Refused) as error:
             faults = list(error.messages)
     year = FiscalYear.containing(clock.today()).value + 1
@@ -50,17 +52,30 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "plan_workbook/index.html", context, status=status)
 
 
-def _preview(request: HttpRequest, content: bytes, name: str) -> HttpResponse:
-    """The tree of the plan and what it would change. Raises DocumentError, Refused."""
+def _document(content: bytes, *, is_draft: bool) -> PlanDocument:
+    """The plan in the file, as the draft of a revision where that is asked for."""
     document = read_plan(content)
-    difference = load_plan(document=document, by=who(request), dry_run=True)
-    is_new = not Plan.objects.filter(code=document.plan.code).exists()
+    return as_draft(document) if is_draft else document
+
+
+def _preview(request: HttpRequest, content: bytes, name: str, *, is_draft: bool) -> HttpResponse:
+    """The tree of the plan and what it would change. Raises DocumentError, Refused."""
+    document = _document(content, is_draft=is_draft)
+    difference = try_plan(document=document, by=who(request))
+    known = Plan.objects.filter(code=document.plan.code).first()
+    changed_kinds = {line.kind for line in (*difference.changed, *difference.gone)}
+    fields = {"content": carried(content), "seen": fingerprint(difference), "as_draft": is_draft}
     context: dict[str, Any] = {
         "document": document,
         "difference": difference,
         "file_name": name,
-        "is_new": is_new,
-        "adopt": AdoptForm(initial={"content": carried(content), "seen": fingerprint(difference)}),
+        "is_new": known is None,
+        "is_draft": is_draft,
+        "changes_what_was_adopted": bool(
+            known and document.edition.adopted_on and changed_kinds & OF_AN_EDITION
+        ),
+        "beyond_the_draft": sorted(changed_kinds - OF_AN_EDITION) if is_draft else [],
+        "adopt": AdoptForm(initial=fields),
     }
     return render(request, "plan_workbook/preview.html", context)
 
@@ -74,22 +89,22 @@ def adopt(request: HttpRequest) -> HttpResponse:
         for texts in form.errors.values():
             messages.error(request, " ".join(str(text) for text in texts))
         return redirect("plan-workbook")
-    content = form.cleaned_data["content"]
+    content, is_draft = form.cleaned_data["content"], form.cleaned_data["as_draft"]
     try:
-        document = read_plan(content)
+        document = _document(content, is_draft=is_draft)
         adopt_plan(document=document, by=who(request), seen=form.cleaned_data["seen"])
     except (DocumentError, Refused) as error:
         for text in error.messages:
             messages.error(request, text)
-        return _preview_again(request, content)
+        return _preview_again(request, content, is_draft=is_draft)
     name = f"{document.plan.name} {document.edition.label}"
     messages.success(request, f"計画「{name}」を登録しました。")
     return redirect("plan-workbook")
 
 
-def _preview_again(request: HttpRequest, content: bytes) -> HttpResponse:
+def _preview_again(request: HttpRequest, content: bytes, *, is_draft: bool) -> HttpResponse:
     try:
-        return _preview(request, content, "")
+        return _preview(request, content, "", is_draft=is_draft)
     except (DocumentError, Refused):
         return redirect("plan-workbook")
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from io import BytesIO
 
 import openpyxl
@@ -13,7 +14,7 @@ from django.test import Client
 from plans.actions.plans import load_plan
 from plans.domain.plan_document import PlanDocument
 from plans.imports.plan_file import read_plan
-from plans.models import AuditEntry, Edition, Plan, User
+from plans.models import AuditEntry, Edition, Plan, Target, User
 from plans.reports.plan_workbook import plan_workbook
 from tests.plans.plan_file import PlanFile
 
@@ -34,7 +35,9 @@ def upload(client: Client, content: bytes, name: str = "計画.xlsx") -> HttpRes
 
 def adopt(client: Client, shown: HttpResponse) -> HttpResponse:
     """Press the button of the preview."""
-    fields = dict(re.findall(r'name="(content|seen)" value="([^"]*)"', shown.content.decode()))
+    fields = dict(
+        re.findall(r'name="(content|seen|as_draft)" value="([^"]*)"', shown.content.decode())
+    )
     return client.post(f"{BASE}adopt/", fields)
 
 
@@ -72,6 +75,66 @@ def test_a_revision_comes_in_as_a_draft_edition(office: Client) -> None:
     assert "改訂案（案）" in shown.content.decode()
     adopt(office, shown)
     assert list(Edition.objects.values_list("number", "adopted_on")[1:]) == [(2, None)]
+
+
+def revised(target: str) -> PlanDocument:
+    """The small plan with another final target of its first indicator."""
+    [measure] = DOCUMENT.measures
+    [initiative] = measure.initiatives
+    first, *rest = initiative.indicators
+    first = replace(first, targets={**first.targets, 2028: Decimal(target)})
+    initiative = replace(initiative, indicators=(first, *rest))
+    return replace(DOCUMENT, measures=(replace(measure, initiatives=(initiative,)),))
+
+
+def test_targets_are_revised_as_a_draft_beside_the_edition_in_force(office: Client) -> None:
+    load_plan(document=DOCUMENT, by=None)
+    for value in ("120", "130"):
+        file = SimpleUploadedFile("見直し.xlsx", plan_workbook(revised(value)))
+        shown = office.post(BASE, {"file": file, "as_draft": "on"})
+        assert "今の版の目標と工程は変わりません" in shown.content.decode()
+        adopt(office, shown)
+
+    told = Target.objects.filter(indicator__code="1-1-1-a", fiscal_year=2028)
+    assert list(told.order_by("edition__number").values_list("edition__number", "value")) == [
+        (1, 93), (2, 130),
+    ]  # fmt: skip
+    draft = Edition.objects.get(number=2)
+    assert (draft.label, draft.adopted_on) == ("当初版（見直し案）", None)
+
+
+def test_a_revision_says_what_it_changes_beyond_the_draft(office: Client) -> None:
+    load_plan(document=DOCUMENT, by=None)
+    file = SimpleUploadedFile("見直し.xlsx", plan_workbook(renamed("別の名")))
+    text = office.post(BASE, {"file": file, "as_draft": "on"}).content.decode()
+
+    assert "計画の変更は、版に関わらず" in text
+
+
+def test_what_was_adopted_is_not_changed_without_a_warning(office: Client) -> None:
+    load_plan(document=DOCUMENT, by=None)
+
+    assert "決定済みの版の" in upload(office, plan_workbook(revised("120"))).content.decode()
+    assert "決定済みの版の" not in upload(office, plan_workbook(renamed("名"))).content.decode()
+
+
+def test_there_is_no_revision_of_what_is_not_there(office: Client) -> None:
+    file = SimpleUploadedFile("見直し.xlsx", plan_workbook(DOCUMENT))
+    answer = office.post(BASE, {"file": file, "as_draft": "on"})
+
+    assert answer.status_code == 422
+    assert "見直しの案にはできません" in answer.content.decode()
+
+
+def test_a_second_draft_is_refused_in_words(office: Client) -> None:
+    load_plan(document=DOCUMENT, by=None)
+    for number, status in ((2, 200), (3, 422)):
+        edition = replace(DOCUMENT.edition, number=number, label=f"案{number}", adopted_on=None)
+        shown = upload(office, plan_workbook(replace(DOCUMENT, edition=edition)))
+        assert shown.status_code == status
+        if status == 200:
+            adopt(office, shown)
+    assert "案「案2」（版の番号 2）が既にあります" in shown.content.decode()
 
 
 def test_the_same_plan_changes_nothing(office: Client) -> None:
