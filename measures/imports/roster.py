@@ -10,7 +10,7 @@ from measures.imports.words import match_key
 from plans.domain.roster import RosterLine
 from plans.domain.vocabulary import RoleKind
 
-MOST_LINES = 5_000
+MOST_LINES = 2_000
 HEADER_WITHIN = 10
 NAMES: Mapping[str, str] = {
     "email": "メールアドレス メール Eメール e-mail mail アドレス",

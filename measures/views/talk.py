@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -29,10 +29,10 @@ def _initiative(plan: str, code: str) -> Initiative:
 def _back(request: HttpRequest, initiative: Initiative, anchor: str) -> HttpResponse:
     """To the page that the form was on, where it is one of ours."""
     wanted = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+    if not wanted.startswith("/") or not url_has_allowed_host_and_scheme(wanted, None):
         plan = initiative.measure.plan.code
         wanted = reverse("initiative", kwargs={"plan": plan, "code": initiative.code})
-    return redirect(f"{wanted.partition('#')[0]}#{anchor}")
+    return HttpResponseRedirect(f"{wanted.partition('#')[0]}#{anchor}")
 
 
 def _again(

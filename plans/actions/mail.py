@@ -25,8 +25,9 @@ PAUSE = timedelta(minutes=10)
 SERVER_DOWN = "mail-server-down"
 # A claim older than this was left by a process that died.
 CLAIM_LASTS = timedelta(minutes=10)
-# What concerns one mail alone; anything else is taken for the server's own trouble.
-ONE_MAIL_ONLY = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
+# What concerns one mail alone, be it that it cannot even be written; else it is the server
+# that has trouble.
+ONE_MAIL_ONLY = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, ValueError)
 
 
 @dataclass(slots=True)

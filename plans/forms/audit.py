@@ -1,8 +1,10 @@
 """What to look for in the audit trail."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from plans.models import User
 from plans.selectors.audit import AuditAsked, actions_known
@@ -14,6 +16,10 @@ def day_field(label: str) -> forms.DateField:
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"invalid": f"{label}は 2026-11-01 のように入力してください。"},
+        validators=[
+            MinValueValidator(date(2000, 1, 1), f"{label}は2000年以後にしてください。"),
+            MaxValueValidator(date(2199, 12, 31), f"{label}は2199年以前にしてください。"),
+        ],
     )
 
 

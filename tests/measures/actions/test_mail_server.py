@@ -5,6 +5,7 @@ import email
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from email.policy import default
 from typing import Any
@@ -12,10 +13,13 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from measures.actions.reports import move_report
+from plans import clock
 from plans.actions.mail import deliver
 from plans.domain.vocabulary import RoleKind
 from plans.models import Department, Notice, Plan, User
@@ -146,6 +150,39 @@ def test_a_slow_server_holds_a_page_up_no_longer_than_the_limit(
         assert time.monotonic() - begun < 3
 
     assert Notice.objects.get().mailed_at is None
+
+
+def test_two_runs_at_once_share_the_work(
+    port: int, plan: Plan, department: Department, promoter: User
+) -> None:
+    for _ in range(6):
+        factories.person(RoleKind.APPROVER, department)
+    submit(plan, promoter)
+
+    def run(_: int) -> int:
+        with clock.frozen(timezone.now()):
+            sent = deliver().sent
+        connection.close()
+        return sent
+
+    with running(port) as postbox:
+        postbox.delay = 0.05
+        with ThreadPoolExecutor(3) as pool:
+            sent = sum(pool.map(run, range(3)))
+    arrived = [envelope.rcpt_tos[0] for envelope, _ in postbox.mails]
+    assert (sent, len(arrived), len(set(arrived))) == (6, 6, 6)
+
+
+def test_a_mail_that_cannot_be_written_keeps_nobody_elses(
+    port: int, plan: Plan, department: Department, promoter: User
+) -> None:
+    people = [factories.person(RoleKind.APPROVER, department) for _ in range(2)]
+    User.objects.filter(pk=people[0].pk).update(email="a\nb@example.test")
+    with running(port) as postbox:
+        submit(plan, promoter)
+
+    assert [envelope.rcpt_tos for envelope, _ in postbox.mails] == [[people[1].email]]
+    assert Notice.objects.get(mailed_at=None).person == people[0]
 
 
 def test_the_page_answers_although_the_server_is_dead(

@@ -40,7 +40,9 @@ def test_a_comment_is_written_and_shown_as_text(plan: Plan, promoter: User, view
     assert "コメントを書く" in browser(promoter).get(PAGE).content.decode()
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.test/", "//evil.test", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.test/", "//evil.test", "javascript:alert(1)", "あ"]
+)
 def test_nobody_is_sent_elsewhere(plan: Plan, promoter: User, elsewhere: str) -> None:
     answer = browser(promoter).post(f"{PAGE}comments/", {"text": "x", "next": elsewhere})
 

@@ -65,7 +65,17 @@ def test_a_change_is_told_in_words(client: Client) -> None:
     assert "（システム）" in page
 
 
-@pytest.mark.parametrize("query", ["since=昨日", "person=99999", "action=無い", "person=abc"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "since=昨日",
+        "since=0001-01-01",
+        "until=9999-12-31",
+        "person=99999",
+        "action=無い",
+        "person=abc",
+    ],
+)
 def test_what_cannot_be_read_is_told_in_words(client: Client, query: str) -> None:
     answer = client.get(f"/audit/?{query}")
 
