@@ -218,11 +218,13 @@ def carry_phases(*, round: ReportingRound, initiative: Initiative, by: User) -> 
 
 
 @transaction.atomic
-def submit(*, round: ReportingRound, initiative: Initiative, by: User) -> QuarterlyReport:
+def submit(
+    *, round: ReportingRound, initiative: Initiative, by: User, comment: str = ""
+) -> QuarterlyReport:
     """Hand the report in. Refuses, with every reason, while something is lacking or doubtful."""
     report = locked(ensure_report(round=round, initiative=initiative, by=by))
     if ReportState(report.state) in EDITABLE:
         obstacles = lines_of(round, initiative, by).obstacles
         if obstacles:
             raise Refused(*obstacles)
-    return move_report(report=report, action="submit", by=by)
+    return move_report(report=report, action="submit", by=by, comment=comment)

@@ -80,6 +80,7 @@ class LineForm:
 
     def __init__(self, key: str, problems: tuple[Problem, ...], typed: Mapping[str, str]) -> None:
         self.key, self.problems, self.typed = key, problems, typed
+        self.clash: ClashShown | None = None
 
     def field(self, name: str, label: str, options: Options = (), hint: str = "") -> Field:
         said = " ".join(problem.message for problem in self.problems if problem.at == name)
@@ -216,7 +217,7 @@ class ReportForm:
         self.phases = [PhaseForm(line, self.posted) for line in lines.phases]
         self._clashes = clashes
         for form in (*self.rows, *self.phases):
-            form.clash = self.clashes.get(form.line.name)  # type: ignore[attr-defined]
+            form.clash = self.clashes.get(form.line.name)
 
     @property
     def key(self) -> str:

@@ -174,23 +174,23 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _move(request: HttpRequest, report: QuarterlyReport, form: MoveForm) -> bool:
-    action, version = form.cleaned_data["action"], form.cleaned_data["version"]
-    by = _who(request)
     try:
-        if action == "submit":
-            moved = actions.submit(round=report.round, initiative=report.initiative, by=by)
-        else:
-            moved = move_report(
-                report=report,
-                action=action,
-                by=by,
-                comment=form.cleaned_data["comment"],
-                expected_version=version,
-            )
-        _tell(request, moved, None)
+        _tell(request, _step(report, by=_who(request), **form.cleaned_data), None)
     except AlreadyDone as done:
         _tell(request, report, done)
     except Refused as refusal:
         form.add_error("comment", list(refusal.messages))
         return False
     return True
+
+
+def _step(
+    report: QuarterlyReport, *, by: User, action: str, comment: str, version: int
+) -> QuarterlyReport:
+    if action == "submit":
+        return actions.submit(
+            round=report.round, initiative=report.initiative, by=by, comment=comment
+        )
+    return move_report(
+        report=report, action=action, by=by, comment=comment, expected_version=version
+    )
