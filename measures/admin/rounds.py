@@ -25,6 +25,7 @@ class ReportingRoundAdmin(AuditedAdmin):
     list_filter = ("plan", "fiscal_year")
     list_select_related = ("plan",)
     ordering = ("-fiscal_year", "-quarter")
+    fields = ("plan", "fiscal_year", "quarter", *DAYS)
     inlines: ClassVar = [RoundExtensionInline]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

@@ -1,18 +1,26 @@
 """Indicators with their targets, and the ratings that figures are given."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from plans.domain.calendar import with_western
+from plans.domain.vocabulary import TargetBasis
 from plans.models import Indicator, RatingBand, RatingScheme, Target
 from plans.templatetags.formats import quantity
 
 from .base import AuditedAdmin, EditionFilter, Inline, KeptOnceAdopted, ReadOnly
 from .exchange.pages import Exchanges
 from .exchange.resources import IndicatorResource, TargetResource
+
+
+def in_unit(target: Target) -> str:
+    """A target as it is shown; in per cent of the baseline where it is that."""
+    of_baseline = target.indicator.basis == TargetBasis.CHANGE_FROM_BASELINE
+    unit = "％（基準値比）" if of_baseline else target.indicator.unit
+    return f"{quantity(target.value, target.indicator.decimals)}{unit}"
 
 
 class TargetInline(Inline):
@@ -31,12 +39,18 @@ class AdoptedTargetInline(ReadOnly, admin.TabularInline):  # type: ignore[type-a
 
     model = Target
     verbose_name_plural = "目標（決定済みの版）"
-    fields = ("edition", "fiscal_year", "value", "note")
+    fields = ("edition", "fiscal_year", "aimed_at", "note")
+    readonly_fields = ("aimed_at",)
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Target]:
         rows: QuerySet[Target] = super().get_queryset(request)
-        return rows.filter(edition__adopted_on__isnull=False).select_related("edition__plan")
+        rows = rows.filter(edition__adopted_on__isnull=False)
+        return rows.select_related("edition__plan", "indicator")
+
+    @admin.display(description="目標値")
+    def aimed_at(self, item: Target) -> str:
+        return in_unit(item)
 
 
 @admin.register(Indicator)
@@ -98,13 +112,20 @@ class TargetAdmin(KeptOnceAdopted, Exchanges, AuditedAdmin):
     autocomplete_fields = ("indicator",)
     ordering = ("edition", "indicator__code", "fiscal_year")
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        value = "value" if self.has_change_permission(request, obj) else "aimed_at"
+        return ("edition", "indicator", "fiscal_year", value, "note")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("aimed_at",)
+
     @admin.display(description="年度", ordering="fiscal_year")
     def year(self, item: Target) -> str:
         return with_western(item.fiscal_year)
 
     @admin.display(description="目標値", ordering="value")
     def aimed_at(self, item: Target) -> str:
-        return f"{quantity(item.value, item.indicator.decimals)}{item.indicator.unit}"
+        return in_unit(item)
 
 
 class RatingBandInline(Inline):

@@ -22,7 +22,7 @@ class AccountForm(forms.ModelForm[User]):
 
     # Not 「password」: the model's own field of that name holds the hash.
     new_password = password_field("新しいパスワード")
-    new_password_again = password_field("新しいパスワード（確認）")
+    new_password_again = password_field("同じものをもう一度")
 
     class Meta:
         model = User
