@@ -4,7 +4,9 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
+from django.core.exceptions import BadRequest
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -27,7 +29,7 @@ from measures.models import QuarterlyReport, ReportingRound
 from measures.selectors.desk import moves_of, one_report
 from measures.selectors.report_history import last_deed, report_steps
 from plans import clock
-from plans.admin.base import AuditedAdmin, access, who
+from plans.admin.base import AuditedAdmin, access, is_key, who
 from plans.domain.calendar import Period
 from plans.errors import Refused
 from plans.models import Initiative
@@ -133,6 +135,13 @@ class QuarterlyReportAdmin(AuditedAdmin):
         chosen = queryset.select_related("round__plan", "initiative")
         for answer in move_reports(reports=list(chosen), action="approve", by=who(request)):
             tell(request, answer.report, "承認", answer.refusal)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not all(map(is_key, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+            raise BadRequest("選ばれた報告を読み取れません。一覧で選び直してください。")
+        return super().changelist_view(request, extra_context)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Rounds that are open today, for one department at least; initiatives of one's own."""

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import DecimalField, Model
@@ -22,6 +22,7 @@ from plans.selectors.record_history import history_of
 
 AMOUNTS: Any = {DecimalField: {"form_class": AmountField}}
 REFUSALS = (Refused, ValidationError, IntegrityError)
+LONGEST_KEY = 18
 CLASH = (
     "ほかの人の変更と重なったか、データの決まりに合いません。"
     "内容を確かめて、もう一度保存してください。"
@@ -79,6 +80,18 @@ class ReadOnly(AdministratorOnly):
         return False
 
 
+def is_key(text: object) -> bool:
+    """Whether *text* could be a record's number at all."""
+    return str(text).isascii() and str(text).isdigit() and len(str(text)) <= LONGEST_KEY
+
+
+class Finder(AutocompleteSelect):
+    """Django's select with a search, which fails on a posted value that is no number."""
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        return super().optgroups(name, [item for item in value if is_key(item)], attr)
+
+
 class Fields:
     """How columns are entered: exact amounts, plain selects, editions named with their plan."""
 
@@ -91,6 +104,8 @@ class Fields:
                 # What an adopted edition fixes is kept: targets and phases are a draft's.
                 editions = editions.filter(adopted_on=None)
             kwargs.setdefault("queryset", editions)
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", Finder(db_field, self.admin_site))  # type: ignore[attr-defined]
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.db import IntegrityError
@@ -335,3 +336,12 @@ def test_lists_cost_as_much_for_many_plans_as_for_one(
             GlossaryTerm.objects.create(plan=another, term="DX", meaning="見本の意味")
 
     assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize("typed", ["abc", "\0", "9" * 40, "-1"])
+def test_nonsense_in_a_choice_is_told_in_the_form(typed: str, desk: Client, plan: Plan) -> None:
+    answer = desk.post("/admin/plans/indicator/add/", {"initiative": typed, "code": "x"})
+
+    assert answer.status_code == 200
+    assert "正しく選択してください" in answer.content.decode()
+    assert desk.get(f"/admin/plans/indicator/add/?initiative={quote(typed)}").status_code == 200
