@@ -216,8 +216,10 @@ class ReportForm:
         self.rows = [IndicatorForm(line, self.posted) for line in lines.rows]
         self.phases = [PhaseForm(line, self.posted) for line in lines.phases]
         self._clashes = clashes
-        for form in (*self.rows, *self.phases):
-            form.clash = self.clashes.get(form.line.name)
+        for row in self.rows:
+            row.clash = self.clashes.get(row.line.name)
+        for phase in self.phases:
+            phase.clash = self.clashes.get(phase.line.name)
 
     @property
     def key(self) -> str:
