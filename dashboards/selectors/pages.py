@@ -15,6 +15,7 @@ from measures.domain.explain import Explanation, explain, remarks
 from measures.domain.rates import Rate
 from measures.domain.rating import UNREPORTED, Rating
 from measures.models import QuarterlyReport
+from plans import clock
 from plans.domain.vocabulary import ReportState
 from plans.templatetags.formats import quantity
 
@@ -158,8 +159,10 @@ def _last_report(standing: PlanStanding, item: InitiativeStanding) -> QuarterlyR
     states = [ReportState.APPROVED.value]
     if asked.provisional:
         states.append(ReportState.SUBMITTED.value)
+    # Words are not kept by day as figures are: what was changed since is not shown as of then.
+    unchanged = {"updated_at__lt": clock.end_of(asked.as_known_on)}
     reports = (
-        QuarterlyReport.objects.filter(initiative=item.initiative, state__in=states)
+        QuarterlyReport.objects.filter(initiative=item.initiative, state__in=states, **unchanged)
         .exclude(done="", issues="", next_steps="")
         .select_related("round")
         .order_by("-round__fiscal_year", "-round__quarter")

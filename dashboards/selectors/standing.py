@@ -15,6 +15,7 @@ from measures.domain.rating import Band, Rating, Scheme, rate_indicator
 from measures.domain.rollup import Summary, initiative_rating, summarise
 from measures.domain.terms import Baseline, Observation, Terms
 from measures.models import Actual, PhaseProgress
+from plans import clock
 from plans.domain.calendar import Period, fiscal_year_label
 from plans.domain.vocabulary import (
     Aggregation,
@@ -326,9 +327,9 @@ class _Read:
 def plan_standing(plan: Plan, asked: Asked, *, as_if: Edition | None = None) -> PlanStanding:
     """Everything about *plan* as asked. A constant number of queries.
 
-    With *as_if*, an edition not adopted yet, everything is reckoned as if it were in force.
+    With *as_if*, everything is reckoned as if that edition, as it stands today, were in force.
     """
-    structure = structure_of(plan, asked.as_known_on)
+    structure = structure_of(plan, clock.today() if as_if else asked.as_known_on)
     scheme = scheme_of(structure.bands)
     edition = as_if or structure.edition_at(asked.period.year, asked.as_known_on)
     measures: tuple[MeasureStanding, ...] = ()

@@ -98,6 +98,7 @@ def _page(
         "before": before,
         "comparison": comparison,
         "shows_all": request.GET.get("show") == "all",
+        "all_query": f"{look.form.carried or '?'}&show=all",
         "adopt": adopt or AdoptForm(edition=edition),
         "rename": rename or DraftForm(plan=edition.plan, initial=said),
     }

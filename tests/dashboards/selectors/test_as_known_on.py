@@ -22,6 +22,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from dashboards.reports.achievement import payload
+from dashboards.selectors.pages import initiative_page
 from dashboards.selectors.standing import Asked, plan_standing
 from measures.actions.reports import (
     ActualEntry,
@@ -32,7 +33,7 @@ from measures.actions.reports import (
     save_report,
 )
 from measures.actions.rounds import change_round, extend_round, open_rounds
-from measures.models import Actual, QuarterlyReport
+from measures.models import Actual, ImportBatch, QuarterlyReport
 from plans import clock
 from plans.actions.editions import (
     add_initiative,
@@ -48,6 +49,8 @@ from plans.domain.vocabulary import Direction, PhaseState, RateMethod, RoleKind,
 from plans.errors import Refused
 from plans.models import Indicator, Initiative, Phase, RatingBand, Target, User
 from tests import factories
+from tests.measures.bringing import bring_in
+from tests.measures.sheets import csv_of
 
 FIRST_DAY = date(2026, 10, 5)
 PERIODS = [Period(2026, quarter) for quarter in (1, 2, 3)]
@@ -182,6 +185,19 @@ def correct(number: int, period: Period, value: Decimal) -> Step:
     return step
 
 
+def bring_a_sheet(number: int, period: Period, value: Decimal) -> Step:
+    """An administrator's sheet, official at once; it leaves alone what somebody works on."""
+
+    def step(world: World) -> None:
+        indicator = Indicator.objects.order_by("pk")[number]
+        row = (indicator.code, period.year, period.quarter, str(value))
+        if bring_in(world.plan, world.administrator, csv_of(row), name="実績.csv").batch:
+            world.official[indicator.code, period] = value
+            world.entered[indicator.code, period] = value
+
+    return step
+
+
 def edit_indicator(number: int, column: str, value: Any) -> Step:
     def step(world: World) -> None:
         indicator = Indicator.objects.order_by("pk")[number]
@@ -305,6 +321,7 @@ steps = st.one_of(
     built(correct, which, periods, numbers),
     built(correct, st.just(0), st.just(PERIODS[1]), numbers),
     built(correct, st.just(0), st.just(PERIODS[1]), numbers),
+    built(bring_a_sheet, which, periods, numbers),
     edits,
     built(
         revise,
@@ -341,6 +358,7 @@ def test_every_day_is_shown_for_ever_as_it_was_shown_then(script: list[Step]) ->
             superseded = Actual.objects.exclude(superseded_at=None).count()
             event(f"figures superseded: {min(superseded, 3)}")
             event(f"editions: {world.plan.editions.count()}")
+            event(f"sheets: {min(ImportBatch.objects.count(), 3)}")
             day, period = min(world.shown)
             assert printed(period, day) == world.shown[day, period]
         transaction.set_rollback(True)
@@ -353,3 +371,23 @@ def printed(period: Period, day: date) -> Shown:
     call_command("achievement", "tome-dx", *arguments, stdout=out)
     content: Shown = json.loads(out.getvalue())
     return content
+
+
+@pytest.mark.django_db
+def test_words_approved_later_are_not_shown_as_of_then() -> None:
+    world = World()
+    play(world, [wait(10), save(0, PERIODS[1], Decimal(65), done=False)])
+    play_on = [move(0, PERIODS[1], "submit"), wait(5), move(0, PERIODS[1], "approve")]
+    for step in play_on:
+        with world.today():
+            step(world)
+    with world.today():
+        approved = world.day
+
+        def words(day: date) -> str:
+            standing = plan_standing(world.plan, Asked(PERIODS[1], day))
+            page = initiative_page(standing, "1-2-1")
+            return page.report.done if page and page.report else ""
+
+        assert words(approved) == "見本 65"
+        assert words(approved - timedelta(days=1)) == ""

@@ -8,6 +8,7 @@ import pytest
 
 from dashboards.selectors.standing import Asked
 from dashboards.selectors.whatif import Comparison, compare_editions
+from plans import clock
 from plans.actions.editions import (
     add_initiative,
     draft_edition,
@@ -89,3 +90,17 @@ def test_the_number_of_queries_is_that_of_two_standings(
 
     with django_assert_num_queries(24):
         compare_editions(plan, ASKED, old, draft)
+
+
+def test_a_draft_is_reckoned_as_it_stands_on_what_was_known_earlier(
+    plan: Plan, draft: Edition, administrator: User
+) -> None:
+    key = Indicator.objects.get().pk
+    set_targets(edition=draft, values={(key, 2026): Decimal(68)}, by=administrator)
+    with clock.frozen(at(2026, 12, 10, 9)):
+        earlier = Asked(Period(2026, 2), date(2026, 10, 31))
+        (pair,) = compare_editions(plan, earlier, plan.editions.get(number=1), draft).changed
+
+    assert pair.indicators[0].new
+    assert pair.indicators[0].new.figures.target == 68
+    assert pair.indicators[0].new.figures.value is None
