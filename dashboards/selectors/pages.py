@@ -13,7 +13,7 @@ from dashboards.selectors.standing import (
 )
 from measures.domain.explain import Explanation, explain, remarks
 from measures.domain.rates import Rate
-from measures.domain.rating import UNREPORTED, Rating
+from measures.domain.rating import UNREPORTED
 from measures.models import QuarterlyReport
 from plans import clock
 from plans.domain.vocabulary import ReportState
@@ -41,24 +41,6 @@ class Overview:
     late: tuple[InitiativeStanding, ...]
     unreported: tuple[InitiativeStanding, ...]
     unrated: tuple[InitiativeStanding, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """変化 — an initiative whose rating is not what it was; either side None where not in force."""
-
-    initiative: InitiativeStanding
-    before: Rating | None
-    after: Rating | None
-
-    @property
-    def direction(self) -> str:
-        """「改善」「悪化」, or 「変化」 where one of the two is no band."""
-        before = self.before.band if self.before else None
-        after = self.after.band if self.after else None
-        if before is None or after is None:
-            return "変化"
-        return "改善" if after.position < before.position else "悪化"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +106,6 @@ def overview(standing: PlanStanding) -> Overview:
         unreported=tuple(unreported),
         unrated=tuple(unrated),
     )
-
-
-def changes(before: PlanStanding, after: PlanStanding) -> list[Change]:
-    """The initiatives whose rating differs, in the plan's order; those that ended come last."""
-    then = {item.initiative.pk: item for item in initiatives_of(before)}
-    found = []
-    for item in initiatives_of(after):
-        old = then.pop(item.initiative.pk, None)
-        if old is None or old.rating.code != item.rating.code:
-            found.append(Change(item, old.rating if old else None, item.rating))
-    return found + [Change(item, item.rating, None) for item in then.values()]
 
 
 def measure_page(standing: PlanStanding, code: str) -> MeasurePage | None:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from dashboards.forms.asked import SinceForm
 from dashboards.forms.filters import InitiativeFilter
 from dashboards.selectors import charts, pages
+from dashboards.selectors.changes import changes_between
 from dashboards.selectors.history import period_rows
 from dashboards.selectors.kept import standing_of
 from dashboards.selectors.plans import current_plan
@@ -90,7 +91,7 @@ def changes(request: HttpRequest, plan: str) -> HttpResponseBase:
     since = SinceForm(look.form, request.GET)
     asked = Asked(since.period, since.known_on, look.standing.asked.provisional)
     before = standing_of(look.plan, asked)
-    differing = pages.changes(before, look.standing)
+    differing = changes_between(before, look.standing)
     context = {"since": since, "before": before, "changes": differing, "forms": [since, look.form]}
     return show(request, look, "dashboards/changes.html", **context)
 

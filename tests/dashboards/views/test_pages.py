@@ -160,6 +160,37 @@ def test_changes_name_both_ratings(committee: Client, plan: Plan, approver: User
     assert "評価が変わった取組はありません" in page(committee, "changes", "?since=2026Q2")
 
 
+def test_changes_name_the_figures_and_phases_that_moved(
+    committee: Client, plan: Plan, approver: User
+) -> None:
+    stored = report(plan, approver, 66, at(2026, 11, 1, 9)).report
+    PhaseProgress.objects.create(
+        report=stored,
+        phase=Phase.objects.get(),
+        state=PhaseState.IN_PROGRESS.value,
+        entered_by=approver,
+        approved_by=approver,
+        approved_at=at(2026, 11, 1, 9),
+    )
+    moved = page(committee, "changes")
+    still = page(committee, "changes", "?since=2026Q2")
+
+    assert "実績・目標が変わった指標（1件）" in moved
+    assert "状態が変わった工程（1件）" in moved
+    assert "実施中" in moved
+    assert "実績・目標が変わった指標はありません" in still
+    assert "状態が変わった工程はありません" in still
+
+
+def test_a_correction_shows_between_two_days_of_the_same_quarter(
+    committee: Client, plan: Plan, approver: User
+) -> None:
+    report(plan, approver, 66, at(2026, 11, 10, 9))
+    text = page(committee, "changes", "?since=2026Q2&since_known_on=2026-11-01")
+
+    assert "実績・目標が変わった指標（1件）" in text
+
+
 def test_a_plan_without_an_edition_in_force_says_so(committee: Client, plan: Plan) -> None:
     Edition.objects.update(adopted_on=None)
 
