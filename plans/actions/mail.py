@@ -86,9 +86,11 @@ def _send_all(notices: list[Notice]) -> Delivery:
     connection: BaseEmailBackend = get_connection()
     mails = [list(group) for _, group in groupby(notices, key=lambda notice: notice.person_id)]
     for place, mail in enumerate(mails):
+        if not _still_ours(mail):
+            continue
         try:
-            if not place:
-                connection.open()
+            # Does nothing while the connection is open.
+            connection.open()
             connection.send_messages([_message(mail, connection)])
         except ONE_MAIL_ONLY as error:
             _failed(done, [mail], error)
@@ -101,6 +103,12 @@ def _send_all(notices: list[Notice]) -> Delivery:
             done.sent += 1
     _close(connection)
     return done
+
+
+def _still_ours(mail: list[Notice]) -> bool:
+    """Renew the claim just before sending: a long run may have lost it to another."""
+    ours = Notice.objects.filter(pk__in=[notice.pk for notice in mail], claim=mail[0].claim)
+    return ours.update(claimed_at=clock.now()) == len(mail)
 
 
 def _close(connection: BaseEmailBackend) -> None:

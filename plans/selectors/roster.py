@@ -105,13 +105,13 @@ def plan_roster(lines: Sequence[RosterLine], *, day: date, ends_absent: bool) ->
         steps.extend(_person(email, own, known))
     if ends_absent:
         for user in known.users.values():
-            if user.email not in persons:
+            if user.email.lower() not in persons:
                 steps.extend(_ends(user, known.roles[user.pk], day, "名簿にない人"))
     return RosterPlan(day, tuple(steps))
 
 
 def _read(day: date) -> _Known:
-    known = _Known(day, users={user.email: user for user in User.objects.order_by("pk")})
+    known = _Known(day, users={user.email.lower(): user for user in User.objects.order_by("pk")})
     for department in Department.objects.all():
         for key in {department.code, department.name}:
             known.departments[key].append(department)
