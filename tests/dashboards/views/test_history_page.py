@@ -88,10 +88,10 @@ def test_a_draft_is_shown_to_those_who_work_on_it_alone(
     report: QuarterlyReport, promoter: User, administrator: User, viewer: User
 ) -> None:
     move_report(report=report, action="reopen", by=administrator, comment="確認")
-    enter(report, promoter, 77)
+    enter(report, promoter, 987_654)
     stranger = factories.person(RoleKind.PROMOTER)
 
-    assert ["77" in shown(who) for who in (promoter, administrator, viewer, stranger)] == [
+    assert ["987,654" in shown(who) for who in (promoter, administrator, viewer, stranger)] == [
         True,
         True,
         False,
