@@ -106,12 +106,13 @@ def _reports(job: _Job, rounds: dict[Period, int]) -> dict[Key, int]:
     )
     known = job.planned.ground.reports
     missing = [key for key in wanted if key not in known]
+    real = _real(job)
     created = QuarterlyReport.objects.bulk_create(
         [
             QuarterlyReport(
                 round_id=rounds[period],
                 initiative_id=initiative,
-                is_sample=job.planned.is_sample,
+                is_sample=(period, initiative) not in real,
                 created_by=job.by,
                 created_at=job.at,
                 updated_at=job.at,
@@ -124,10 +125,16 @@ def _reports(job: _Job, rounds: dict[Period, int]) -> dict[Key, int]:
     return found | {key: report.pk for key, report in zip(missing, created, strict=True)}
 
 
+def _real(job: _Job) -> set[Key]:
+    """The reports that the sheet tells something of that is no sample."""
+    writes = (row.write for row in job.planned.writes)
+    return {(one.period, one.initiative_id) for one in writes if one and not one.is_sample}
+
+
 def _stamp(job: _Job, row: PlannedRow) -> dict[str, Any]:
     """Who, when, from where: the columns a figure and a phase's state share."""
     return {
-        "is_sample": job.planned.is_sample,
+        "is_sample": row.write is not None and row.write.is_sample,
         "entered_by": job.by,
         "entered_at": job.at,
         "approved_by": job.by if job.official else None,
@@ -212,6 +219,8 @@ def _move_reports(job: _Job, reports: dict[Key, int]) -> None:
     ReportTransition.objects.bulk_create(transitions, batch_size=CHUNK)
     for (state, moves), ids in steps_taken.items():
         _touch(job, ids, ReportState.APPROVED if moves else state)
+    for ids in chunks(reports[key] for key in _real(job)):
+        QuarterlyReport.objects.filter(pk__in=ids).update(is_sample=False)
 
 
 def _with_drafts(report_ids: Collection[int]) -> set[int]:

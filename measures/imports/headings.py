@@ -41,6 +41,7 @@ _SHARED = (
     _heading("period", Column.QUARTER, "報告期 期間 報告期間 対象期間 対象期 報告対象期 時点"),
     _heading("status", Column.STATUS, "状態 状況 報告状態 進捗状況 ステータス"),
     _heading("note", Column.TEXT, "備考 コメント 補足 備考欄 摘要 特記事項 メモ"),
+    _heading("sample", Column.TEXT, "見本"),
 )
 ACTUALS = (
     _heading(

@@ -12,7 +12,7 @@ from plans.domain.vocabulary import EntryKind, TargetBasis, ValueStatus
 # Columns as the layout names them, with the names people see.
 VALUE, INCREMENT = "value", "increment"
 NUMERATOR, DENOMINATOR, REFERENCE = "numerator", "denominator", "reference"
-STATUS, NOTE = "status", "note"
+STATUS, NOTE, SAMPLE = "status", "note", "sample"
 LABELS = {
     VALUE: "実績値",
     INCREMENT: "増分",
@@ -101,6 +101,12 @@ def figure_of(line: Line, item: IndicatorGround, total_before: Decimal | None) -
 def note_of(line: Line) -> str:
     reading = line.reading(NOTE)
     return str(reading.value)[:LONGEST_NOTE] if reading and reading.value is not None else ""
+
+
+def says_sample(line: Line) -> bool:
+    """Whether the line calls itself 見本, as the portal's own exports do."""
+    reading = line.reading(SAMPLE)
+    return reading is not None and reading.raw.strip() == "見本"
 
 
 def raw_of(line: Line) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from measures.permissions import entering_for, may_enter
-from measures.selectors.import_figures import Line
+from measures.selectors.import_figures import Line, says_sample
 from measures.selectors.import_rows import RowStatus, shown
 from measures.selectors.imports import (
     AnySays,
@@ -32,6 +32,10 @@ class Gate:
     def official(self) -> bool:
         """Whether the figures are approved by being brought in."""
         return self.access.is_administrator
+
+    def calls_sample(self, line: Line) -> bool:
+        """Whether the figure is a sample: the whole sheet is, or the line says so."""
+        return self.is_sample or says_sample(line)
 
     def check_person(self, line: Line, initiative: InitiativeGround) -> None:
         """A promoter's sheet may touch nothing but their own departments' initiatives."""
@@ -93,7 +97,7 @@ class Gate:
 
     def check_sample(self, line: Line, *standing: AnyStanding | None) -> None:
         """A sample never takes the place of a real figure."""
-        if self.is_sample and any(found and not found.is_sample for found in standing):
+        if self.calls_sample(line) and any(found and not found.is_sample for found in standing):
             line.fail("実際の値が登録されているため、見本では置き換えません。")
 
     def standing(
@@ -114,11 +118,11 @@ class Gate:
         kept = standing or draft
         says = keep_unsaid(says, kept.says) if kept else says
         if standing and standing.says == says:
-            if standing.is_sample == self.is_sample:
+            if standing.is_sample == self.calls_sample(line):
                 if self.official and draft:
                     line.notices.append(f"下書き（{shown(draft.says)}）が残っています。")
                 return says, RowStatus.SAME
-            if not self.is_sample:
+            if not self.calls_sample(line):
                 line.notices.append("見本の値を実際の値に置き換えます。")
         if self.official and draft and draft.says != says:
             line.notices.append(f"下書き（{shown(draft.says)}）を置き換えます。")

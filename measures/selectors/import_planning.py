@@ -238,6 +238,7 @@ class Planner:
             current_id=current.id if current else None,
             draft_id=draft.id if draft and status is not RowStatus.SAME else None,
             draft_said=shown(draft.says) if draft else None,
+            is_sample=self.gate.calls_sample(line),
         )
         return self._row(item, status, self.gate.standing(current, draft), write)
 

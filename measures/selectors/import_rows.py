@@ -40,6 +40,7 @@ class Write:
     current_id: int | None = None
     draft_id: int | None = None
     draft_said: str | None = None
+    is_sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)

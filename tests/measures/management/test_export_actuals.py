@@ -76,6 +76,32 @@ def test_what_was_written_out_comes_in_unchanged(
     assert result.batch is None
 
 
+def test_samples_come_back_as_samples_beside_real_figures(
+    reported: Plan, administrator: User, tmp_path: Path
+) -> None:
+    Actual.objects.filter(indicator__code__in=["1-2-1-b", "1-2-1-f"]).update(is_sample=True)
+    content = export(tmp_path / "a.csv")
+    result = import_file(plan=reported, by=administrator, file_name="a.csv", content=content)
+    assert {row.status.value for row in result.plan.rows} == {"same"}
+
+    Actual.objects.all().delete()
+    import_file(plan=reported, by=administrator, file_name="a.csv", content=content)
+    told = Actual.objects.filter(is_sample=True).values_list("indicator__code", flat=True)
+    assert set(told) == {"1-2-1-b", "1-2-1-f"}
+
+
+def test_a_sample_in_a_file_never_takes_the_place_of_a_real_figure(
+    reported: Plan, administrator: User, tmp_path: Path
+) -> None:
+    Actual.objects.filter(indicator__code="1-2-1-b").update(is_sample=True)
+    content = export(tmp_path / "a.csv").replace(b"-1234567.25", b"-7")
+    Actual.objects.update(is_sample=False)
+    result = import_file(plan=reported, by=administrator, file_name="a.csv", content=content)
+
+    [row] = result.plan.errors
+    assert "見本では置き換えません" in row.message
+
+
 def test_what_was_changed_in_the_file_is_a_change(
     reported: Plan, administrator: User, tmp_path: Path
 ) -> None:
