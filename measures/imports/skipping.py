@@ -80,8 +80,11 @@ class Skipper:
             return None
         known = PHASES if self.header.is_phases else ACTUALS
         columns = self.header.columns
+        # 「見本」 is what a line says in that column as well as what the column is called.
         found = {
-            column: name[0] for column, text in texts.items() if (name := field_of(text, known))
+            column: name[0]
+            for column, text in texts.items()
+            if (name := field_of(text, known)) and name[0] != "sample"
         }
         if len(found) < LEAST_HEADINGS:
             return None

@@ -50,6 +50,8 @@ def reported(plan: Plan, administrator: User) -> Plan:
         state=PhaseState.COMPLETED,
         started_on=at(2026, 7, 1).date(),
         completed_on=at(2026, 9, 30).date(),
+        note="見本",
+        is_sample=True,
         entered_by=administrator,
         **approved,
     )
