@@ -10,5 +10,6 @@ urlpatterns = [
     path("<int:pk>/", imports.preview, name="import-preview"),
     path("<int:pk>/marked/", imports.marked, name="import-marked"),
     path("<int:pk>/answer/", imports.answer, name="import-answer"),
+    path("<int:pk>/take-back/", imports.take_back, name="import-take-back"),
     path("<int:pk>/confirm/", imports.confirm, name="import-confirm"),
 ]

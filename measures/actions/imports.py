@@ -138,7 +138,7 @@ def confirm(*, batch: ImportBatch, by: User, seen: str = "") -> ImportBatch:
 
     ``seen`` is the fingerprint of the preview as it was last shown, the upload's if left out.
     """
-    _lock(batch.plan)
+    lock_plan(batch.plan)
     stored = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     _refuse_if_applied(stored)
     check_may_import(by)
@@ -170,7 +170,7 @@ def import_file(
     """
     check_may_import(by)
     if not dry_run:
-        _lock(plan)
+        lock_plan(plan)
     planned = plan_import(
         plan=plan, by=by, file_name=file_name, content=content, is_sample=is_sample
     )
@@ -189,7 +189,7 @@ def drop_old_previews() -> None:
     ).update(content=None)
 
 
-def _lock(plan: Plan) -> None:
+def lock_plan(plan: Plan) -> None:
     """Let nobody else import into *plan* or save one of its reports until we are done."""
     Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
     list(

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from plans import clock
 from plans.models import Plan, User
@@ -33,6 +33,10 @@ class ImportBatch(models.Model):
     )
     uploaded_at = models.DateTimeField("アップロード日時", default=clock.now)
     applied_at = models.DateTimeField("反映日時", null=True)
+    taken_back_at = models.DateTimeField("取消日時", null=True)
+    taken_back_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="取り消した人"
+    )
 
     class Meta:
         verbose_name = "取込"
@@ -44,6 +48,11 @@ class ImportBatch(models.Model):
             models.CheckConstraint(
                 name="import_content_until_applied",
                 condition=Q(applied_at=None) | Q(content=None),
+            ),
+            models.CheckConstraint(
+                name="import_taken_back_after_applied",
+                condition=Q(taken_back_at=None, taken_back_by=None)
+                | Q(taken_back_at__gte=F("applied_at"), taken_back_by__isnull=False),
             ),
         ]
 

@@ -37,7 +37,9 @@ def columns_named(answers: Answers, headers: Headers) -> dict[str, dict[str, str
 def applied_before(plan: Plan, sha256: str) -> ImportBatch | None:
     """The batch that brought in this very file, if one did."""
     return (
-        ImportBatch.objects.filter(plan=plan, sha256=sha256, applied_at__isnull=False)
+        ImportBatch.objects.filter(
+            plan=plan, sha256=sha256, applied_at__isnull=False, taken_back_at=None
+        )
         .defer("content")
         .first()
     )

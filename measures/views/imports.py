@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from measures.actions import imports
+from measures.actions import import_undo, imports
 from measures.forms.imports import AnswerForm, TemplateForm, UploadForm
 from measures.imports.reading import LONGEST_RAW
 from measures.models import ImportBatch
@@ -18,6 +18,7 @@ from measures.reports.template_workbook import template_workbook
 from measures.selectors.import_history import written_rows
 from measures.selectors.import_rows import RowStatus, rows_to_show
 from measures.selectors.import_template import template_of
+from measures.selectors.import_undo import in_the_way
 from plans import clock
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import RoleKind
@@ -72,7 +73,7 @@ def _upload_context(request: HttpRequest, form: UploadForm) -> dict[str, Any]:
 
 def _visible_batch(request: HttpRequest, pk: int) -> ImportBatch:
     """One's own batch; any for 管理者."""
-    rows = ImportBatch.objects.select_related("plan", "uploaded_by")
+    rows = ImportBatch.objects.select_related("plan", "uploaded_by", "taken_back_by")
     if not access_of(request.user).is_administrator:
         rows = rows.filter(uploaded_by=_who(request))
     return get_object_or_404(rows, pk=pk)
@@ -90,6 +91,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if batch.applied_at:
         rows: Any = written_rows(batch)
+        context["obstacles"] = [] if batch.taken_back_at else in_the_way(batch, _who(request))
     elif batch.content is None:
         rows = []
     else:
@@ -167,6 +169,20 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, "取り込みました。")
     except imports.AlreadyApplied as done:
         messages.info(request, done.messages[0])
+    except Refused as refusal:
+        for message in refusal.messages:
+            messages.error(request, message)
+    return redirect("import-preview", batch.pk)
+
+
+@importers
+@require_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let what stood before this import stand again."""
+    batch = _visible_batch(request, pk)
+    try:
+        import_undo.take_back(batch=batch, by=_who(request))
+        messages.success(request, "取込を取り消しました。取込の前の値に戻っています。")
     except Refused as refusal:
         for message in refusal.messages:
             messages.error(request, message)

@@ -43,6 +43,7 @@ ADDRESSES = {
     # A sheet is seen by who brought it in, and is confirmed by a form, not by a link.
     "import-preview": Address(IMPORTERS, {"pk": 1}, answer=404),
     "import-marked": Address(IMPORTERS, {"pk": 1}, answer=404),
+    "import-take-back": Address(IMPORTERS, {"pk": 1}, answer=405),
     "import-answer": Address(IMPORTERS, {"pk": 1}, answer=405),
     "import-confirm": Address(IMPORTERS, {"pk": 1}, answer=405),
     "surveys": Address(IMPORTERS),

@@ -161,3 +161,32 @@ def test_an_answer_to_no_cell_changes_nothing(
 
     assert page.status_code == 200
     assert page.context["planned"].errors
+
+
+def test_an_import_is_taken_back_by_a_button_and_says_so(plan: Plan, administrator: User) -> None:
+    client = browser_of(administrator)
+    upload(client, plan, xlsx(ROW))
+    batch = ImportBatch.objects.get()
+    client.post(f"/imports/{batch.pk}/confirm/", {"seen": seen_in(client, batch)})
+    assert "この取込を取り消す" in text_of(client.get(f"/imports/{batch.pk}/"))
+
+    page = client.post(f"/imports/{batch.pk}/take-back/", follow=True)
+    assert "取込を取り消しました" in text_of(page)
+    assert "この取込を取り消す" not in text_of(page)
+    assert not Actual.objects.current().exists()
+    assert "取消済み" in text_of(client.get("/imports/"))
+
+
+def test_an_import_that_was_built_on_says_what_keeps_it(plan: Plan, administrator: User) -> None:
+    client = browser_of(administrator)
+    for value in (53, 54):
+        upload(client, plan, xlsx(("1-2-1-a", 2026, 2, value)))
+        batch = ImportBatch.objects.latest("pk")
+        client.post(f"/imports/{batch.pk}/confirm/", {"seen": seen_in(client, batch)})
+    first = ImportBatch.objects.earliest("pk")
+
+    text = text_of(client.get(f"/imports/{first.pk}/"))
+    assert "この取込は取り消せません" in text
+    assert "1-2-1 R8 Q2" in text
+    page = client.post(f"/imports/{first.pk}/take-back/", follow=True)
+    assert "何も変えていません" in text_of(page)
