@@ -60,7 +60,7 @@ class StaleReport(Refused):
     def __init__(self, report: QuarterlyReport, found: Sequence[Difference] = ()) -> None:
         super().__init__(
             "この報告は、開いている間にほかの人が保存しました。"
-            "新しい内容を確認してから、もう一度保存してください。"
+            "新しい内容を確認してから、もう一度操作してください。"
         )
         self.report = report
         self.differences = tuple(found)
@@ -228,16 +228,31 @@ class MoveAnswer:
 
 @transaction.atomic
 def move_reports(
-    *, reports: Collection[QuarterlyReport], action: str, by: User, comment: str = ""
+    *,
+    reports: Collection[QuarterlyReport],
+    action: str,
+    by: User,
+    comment: str = "",
+    versions: Mapping[int, int] | None = None,
 ) -> list[MoveAnswer]:
-    """Take each of *reports* through the very same step, one's refusal not holding up the rest."""
+    """Take each of *reports* through the very same step, one's refusal not holding up the rest.
+
+    *versions* (by report id) are those that were seen: a report changed since is not moved.
+    """
+    seen = versions or {}
     keys = [report.pk for report in reports]
     # All of them at once and in one order, so that no two of these wait for each other.
     list(QuarterlyReport.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
     answers = []
     for report in reports:
         try:
-            moved = move_report(report=report, action=action, by=by, comment=comment)
+            moved = move_report(
+                report=report,
+                action=action,
+                by=by,
+                comment=comment,
+                expected_version=seen.get(report.pk),
+            )
             answers.append(MoveAnswer(moved))
         except Refused as refusal:
             answers.append(MoveAnswer(report, refusal))

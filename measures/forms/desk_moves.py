@@ -43,4 +43,9 @@ class BulkForm(forms.Form):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if data.get("action") == "send_back" and not data.get("comment", "").strip():
             self.add_error("comment", "差戻しには理由を書いてください。")
+        # What was seen is what is decided on: a report changed since is answered as such.
+        seen = {
+            report.pk: self.data.get(f"version-{report.pk}") for report in data.get("reports", ())
+        }
+        data["versions"] = {key: int(v) for key, v in seen.items() if v and v.isdecimal()}
         return data

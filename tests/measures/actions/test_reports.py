@@ -286,6 +286,23 @@ def test_of_many_reports_each_is_answered_and_one_refusal_stops_no_other(
     assert (other.state, report.state) == (ReportState.SUBMITTED, ReportState.APPROVED)
 
 
+def test_of_many_a_report_changed_since_it_was_seen_is_not_approved(
+    report: QuarterlyReport, promoter: User, approver: User
+) -> None:
+    enter(report, promoter, 65)
+    seen = move_report(report=report, action="submit", by=promoter).version
+    move_report(report=report, action="withdraw", by=promoter)
+    enter(report, promoter, 99)
+    move_report(report=report, action="submit", by=promoter)
+
+    (answer,) = move_reports(
+        reports=[report], action="approve", by=approver, versions={report.pk: seen}
+    )
+
+    assert isinstance(answer.refusal, StaleReport)
+    assert not Actual.objects.current().exists()
+
+
 def test_one_departments_extension_is_not_its_neighbours(
     report: QuarterlyReport, promoter: User
 ) -> None:

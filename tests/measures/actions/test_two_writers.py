@@ -4,7 +4,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from threading import Barrier
 from typing import Any
@@ -23,11 +23,13 @@ from measures.actions.reports import (
     move_reports,
     save_report,
 )
+from measures.actions.rounds import open_rounds
 from measures.models import Actual, QuarterlyReport, ReportTransition
 from plans import clock
+from plans.actions.editions import adopt_edition, draft_edition, set_targets
 from plans.domain.vocabulary import ReportState, RoleKind, ValueStatus
 from plans.errors import Refused
-from plans.models import AuditEntry, Department, Indicator, Initiative, Plan, User
+from plans.models import AuditEntry, Department, Edition, Indicator, Initiative, Plan, User
 from tests import factories
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -202,3 +204,40 @@ def test_two_people_begin_one_report(plan: Plan) -> None:
 
     assert begun[0] == begun[1]
     assert AuditEntry.objects.filter(action="報告作成").count() == 1
+
+
+def test_two_administrators_open_one_year_and_begin_one_revision(plan: Plan) -> None:
+    people = [factories.person(RoleKind.ADMINISTRATOR) for _ in range(2)]
+
+    opened = at_once(
+        *[lambda who=who: open_rounds(plan=plan, fiscal_year=2027, by=who) for who in people]
+    )
+    assert opened[0] == opened[1]
+    assert plan.rounds.filter(fiscal_year=2027).count() == 4
+
+    begun = at_once(
+        *[
+            lambda who=who: draft_edition(plan=plan, label="案", effective_from=2027, by=who)
+            for who in people
+        ]
+    )
+    assert {type(answer) for answer in begun} == {Edition, Refused}
+    assert plan.editions.get(number=2).targets.count() == 5
+
+
+def test_a_draft_that_is_adopted_is_not_changed_at_the_same_moment(plan: Plan) -> None:
+    people = [factories.person(RoleKind.ADMINISTRATOR) for _ in range(2)]
+    draft = draft_edition(plan=plan, label="案", effective_from=2027, by=people[0])
+    key = Indicator.objects.get().pk
+    day = date(2026, 11, 23)
+
+    changed, _ = at_once(
+        lambda: set_targets(edition=draft, values={(key, 2027): Decimal(1)}, by=people[0]),
+        lambda: adopt_edition(edition=draft, effective_from=2027, adopted_on=day, by=people[1]),
+    )
+
+    target = draft.targets.get(fiscal_year=2027).value
+    assert target == (83 if isinstance(changed, Refused) else 1)
+    actions = list(AuditEntry.objects.order_by("pk").values_list("action", flat=True))
+    if not isinstance(changed, Refused):
+        assert actions.index("目標の変更") < actions.index("変更")
