@@ -106,7 +106,8 @@ def field_of(text: str, headings: tuple[Heading, ...]) -> tuple[str, int] | None
 
 
 _UNIT_IN_BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]+)[)\]】]$")
-_UNIT_SAID = re.compile(r"単位[:は]?([^()\[\]【】:、,]+)$")
+# 「単位は付けません」 and the like tell how to fill in, not what the table is in.
+_UNIT_SAID = re.compile(r"単位[:は]?(?!.*(?:ません|ない|ます|ください))([^()\[\]【】:、,。]+)$")
 _COUNTED = frozenset("人件円枚冊部台回日校") | {
     "箇所", "箇月", "時間", "施設", "世帯", "団体", "業務", "手続",
 }  # fmt: skip

@@ -13,6 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import xlsxwriter  # type: ignore[import-untyped]
 
+from measures.imports.layout import SURVEY_SEAL
 from measures.reports.long_tables import PERCENT_UNITS
 from measures.reports.survey_style import (
     HEADER,
@@ -29,7 +30,6 @@ from plans.domain.calendar import Period
 from plans.domain.vocabulary import PhaseState, ValueStatus
 from plans.reports.workbook_style import row_height
 
-SEAL_SHEET = "_様式"
 SEAL_HEADING = "調査票の情報です。書き換えないでください。"
 # A cell of Excel holds 32,767 characters.
 PIECE = 30_000
@@ -68,7 +68,7 @@ def survey_workbook(form: SurveyForm) -> bytes:
     if form.phases:
         _phases(book.add_worksheet("工程"), form, formats)
     _example(book.add_worksheet("記入例"), formats)
-    _seal(book.add_worksheet(SEAL_SHEET), form, formats)
+    _seal(book.add_worksheet(SURVEY_SEAL), form, formats)
     book.close()
     return stream.getvalue()
 

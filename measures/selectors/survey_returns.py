@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from django.core.signing import BadSignature
 
+from measures.imports.layout import SURVEY_SEAL
 from measures.imports.sheets import SheetRefused, Workbook
 from measures.imports.workbook import open_workbook
 from measures.models import ReportingRound
@@ -24,6 +25,9 @@ from plans.models import Department, Plan, User
 from plans.permissions import Access, access_of
 
 SEAL_SHEET = "_様式"
+# A form is some ten kilobytes; what is a hundred times as large is none.
+MOST_BYTES = 2_000_000
+TOO_BIG = "調査票としては大きすぎます（2MBまで）。画像やシートを足さずに返送してください。"
 NO_FORM = (
     "調査票ではありません（様式の情報がありません）。ポータルからダウンロードした調査票を選ぶか、"
     "ほかの表は「取込」から取り込んでください。"
@@ -130,6 +134,8 @@ def read_return(
     *, content: bytes, file_name: str, round: ReportingRound, by: User, is_sample: bool = False
 ) -> Returned:
     """What *file_name* is and, where it is a form of *round*, what each line says."""
+    if len(content) > MOST_BYTES:
+        return Returned(file_name, Verdict.NO_FORM, TOO_BIG)
     try:
         seal = _seal_of(open_workbook(content, file_name))
     except SheetRefused as refusal:
@@ -154,7 +160,7 @@ def read_return(
 def _seal_of(book: Workbook) -> Seal | None:
     """The seal in the hidden sheet; None where there is no such sheet. Raises BadSignature."""
     for sheet in book.sheets:
-        if sheet.name == SEAL_SHEET:
+        if sheet.name == SURVEY_SEAL:
             pieces = [row[0] for row in sheet.rows[1:] if row and isinstance(row[0], str)]
             return unsealed("".join(pieces))
     return None

@@ -9,8 +9,9 @@ import pytest
 from django.core.signing import BadSignature
 
 from measures.actions.imports import import_file
+from measures.imports.layout import SURVEY_SEAL
 from measures.models import ReportingRound
-from measures.reports.survey_workbook import SEAL_SHEET, file_name, survey_workbook, survey_zip
+from measures.reports.survey_workbook import file_name, survey_workbook, survey_zip
 from measures.selectors.surveys import Seal, surveys_of, unsealed
 from plans.models import Department, Initiative, InitiativeDepartment, Plan, User
 from tests import factories
@@ -120,10 +121,10 @@ def test_a_name_that_looks_like_a_formula_stays_a_name(round: ReportingRound) ->
 def test_there_is_an_example_and_a_seal_that_nobody_sees(round: ReportingRound) -> None:
     book = book_of(round)
 
-    assert book.sheetnames == ["実績", "工程", "記入例", SEAL_SHEET]
-    assert book[SEAL_SHEET].sheet_state == "veryHidden"
+    assert book.sheetnames == ["実績", "工程", "記入例", SURVEY_SEAL]
+    assert book[SURVEY_SEAL].sheet_state == "veryHidden"
     assert "見本" in book["記入例"]["A1"].value
-    seal = unsealed(book[SEAL_SHEET]["A2"].value)
+    seal = unsealed(book[SURVEY_SEAL]["A2"].value)
     assert (seal.plan, seal.period, seal.version) == ("tome-dx", "2026Q2", 1)
     assert seal.department == Department.objects.get().code
 
