@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from measures.models import Actual, QuarterlyReport
 from plans import clock
@@ -286,6 +286,25 @@ def test_the_second_of_two_people_chooses_between_the_versions(
     sheet.get_by_label(re.compile("保存されている内容を残す")).check()
     expect(sheet.locator(value)).to_have_value("65")
     assert Actual.objects.get().value == 65
+
+
+def test_without_javascript_it_is_a_plain_form(
+    sheet: Page, browser: Browser, people: dict[RoleKind, User]
+) -> None:
+    value, *_ = fields(sheet)
+    context = browser.new_context(
+        java_script_enabled=False, storage_state=sheet.context.storage_state()
+    )
+    page = context.new_page()
+    page.goto(sheet.url)
+    page.locator(value).fill("６５手続")
+    page.get_by_label("取組状況").first.fill("見本: 説明会を開いた。")
+    page.get_by_role("button", name="保存", exact=True).last.click()
+
+    expect(page.get_by_text("保存しました。")).to_be_visible()
+    expect(page.locator(value)).to_have_value("65")
+    expect(page.get_by_label("取組状況").first).to_have_value("見本: 説明会を開いた。")
+    context.close()
 
 
 def test_an_ended_session_takes_nothing_from_the_page(sheet: Page) -> None:

@@ -139,6 +139,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sheets are read in memory and refused above this size by the reader; the rest spools to disk.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# A department's sheet is one form, with some twenty fields an initiative.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 X_FRAME_OPTIONS = "DENY"

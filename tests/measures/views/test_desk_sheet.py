@@ -3,7 +3,10 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from measures.forms.typed import TypedActual, TypedPhase, understand_actual, understand_phase
 from measures.models import (
     Actual,
     FigureConfirmation,
@@ -11,6 +14,8 @@ from measures.models import (
     QuarterlyReport,
     TypedText,
 )
+from measures.selectors.desk_reading import ground_of_indicator
+from measures.selectors.imports import IndicatorGround, InitiativeGround
 from plans.domain.vocabulary import EntryKind, ReportState, TargetBasis, ValueStatus
 from plans.models import AuditEntry, Department, Indicator, Phase, Plan, User
 from tests import factories
@@ -314,6 +319,57 @@ def test_a_form_that_does_not_say_what_it_saw_is_asked_rather_than_trusted(
     assert page.status_code == 409
     assert "どちらを残すか" in page.content.decode()
     assert sheet.fields[f"{initiative}-done"] == "説明会"
+
+
+def test_a_large_department_is_one_form_all_the_same(sheet: Sheet, value: str) -> None:
+    sheet.fields |= {f"a{number}-note": "" for number in range(10_000, 13_000)} | {value: "65"}
+    assert sheet.send().status_code == 200
+    assert Actual.objects.get().value == 65
+
+
+written = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30)
+
+
+@given(number=written, day=written, words=written)
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_whatever_is_typed_is_there_again(
+    number: str,
+    day: str,
+    words: str,
+    sheet: Sheet,
+    indicator: Indicator,
+    value: str,
+    state: str,
+    initiative: str,
+) -> None:
+    """As it was typed, or as it was understood."""
+    sheet.open()
+    started, done = state.replace("state", "started_on"), f"{initiative}-done"
+    sheet.fields |= {value: number, state: "in_progress", started: day, done: words}
+    assert sheet.send().status_code == 200
+
+    sheet.open()
+    assert sheet.fields[done] == words
+    unread = dict(TypedText.objects.values_list("field", "text"))
+    figure = understand_actual(TypedActual(value=number), ground(indicator)).entry
+    phase = understand_phase(TypedPhase("in_progress", started_on=day)).entry
+    if figure is None:
+        assert sheet.fields[value] == unread[value] == number
+    else:
+        assert [row.value for row in Actual.objects.all()] in ([figure.value], [])
+        assert value not in unread
+    if phase is None:
+        assert sheet.fields[started] == unread[started] == day
+    else:
+        assert PhaseProgress.objects.get().started_on == phase.started_on
+        assert started not in unread
+
+
+def ground(indicator: Indicator) -> IndicatorGround:
+    initiative = InitiativeGround(indicator.initiative_id, "", "", frozenset(), frozenset())
+    return ground_of_indicator(indicator, initiative)
 
 
 def test_the_role_that_merely_decides_reads(
