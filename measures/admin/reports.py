@@ -238,19 +238,24 @@ def list_of() -> str:
 
 def move(form: ReportForm, action: str, version: int, request: HttpRequest) -> Refused | None:
     """Take the step through the very action that the portal's own pages use."""
-    report = form.lines.report
+    report, comment = form.lines.report, request.POST.get("comment", "")
     assert report is not None
     try:
         if action == "submit" and form.lines.may_edit:
             if version != report.version:
                 return StaleReport(report)
-            desk.submit(round=form.lines.round, initiative=form.lines.initiative, by=who(request))
+            desk.submit(
+                round=form.lines.round,
+                initiative=form.lines.initiative,
+                by=who(request),
+                comment=comment,
+            )
         else:
             move_report(
                 report=report,
                 action=action,
                 by=who(request),
-                comment=request.POST.get("comment", ""),
+                comment=comment,
                 expected_version=version,
             )
     except Refused as refusal:

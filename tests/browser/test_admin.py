@@ -10,7 +10,7 @@ from plans import clock
 from plans.domain.vocabulary import RoleKind
 from plans.models import GlossaryTerm, Indicator, Initiative, Plan
 from tests import factories
-from tests.browser.conftest import NARROW, WIDE, Visit
+from tests.browser.conftest import NARROW, WIDE, Visit, assert_usable
 
 pytestmark = pytest.mark.browser
 BOTH = pytest.mark.parametrize("width", [WIDE, NARROW])
@@ -66,8 +66,10 @@ def test_a_promoter_enters_a_figure(
     )
     QuarterlyReport.objects.update(state="draft")
     page = visit("/admin/measures/quarterlyreport/", as_=RoleKind.PROMOTER, width=width)
+    assert_usable(page)
     page.get_by_role("link", name=re.compile("1-2-1 ")).first.click()
 
+    assert_usable(page)
     page.locator(f"#a{indicator.pk}-value").fill("７７手続")
     page.get_by_role("button", name="保存", exact=True).click()
 

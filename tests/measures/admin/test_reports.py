@@ -221,11 +221,13 @@ def test_submit_saves_first_and_then_hands_in(
     client = browser(promoter)
     changes = names(indicator, value="69") | {f"p{phase.pk}-state": "in_progress"}
 
-    answer = client.post(page(report), fields(client, report) | changes | {"do": "submit"})
+    changes |= {"do": "submit", "comment": "速報値です"}
+    answer = client.post(page(report), fields(client, report) | changes)
 
     assert answer.status_code == 302
     report.refresh_from_db()
     assert report.state == ReportState.SUBMITTED
+    assert report.transitions.get().comment == "速報値です"
     assert Actual.objects.get().value == 69
     again = client.post(page(report), {"do": "submit"}, follow=True).content.decode()
     assert "提出済み" in again
