@@ -39,6 +39,7 @@ class Problem:
 
     at: str
     message: str
+    is_of_cell: bool = True  # or of the line: a closed round is not mended in any cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Line:
         return next((cell.at for cell in self.cells.values()), "")
 
     def fail(self, message: str, *columns: str) -> None:
-        self.problems.append(Problem(self.at(*columns), message))
+        self.problems.append(Problem(self.at(*columns), message, is_of_cell=bool(columns)))
 
 
 def figure_of(line: Line, item: IndicatorGround, total_before: Decimal | None) -> Figure | None:

@@ -121,6 +121,7 @@ def _problems(sheet: ActualsSheet, prefix: str) -> Iterator[PlannedRow]:
             sheet=sheet.name,
             raw=problem.raw,
             candidates=problem.candidates,
+            may_mend=bool(problem.candidates),
         )
     for row, why in sheet.skipped:
         yield PlannedRow(row, None, None, None, RowStatus.SKIPPED, message=why, sheet=sheet.name)

@@ -294,6 +294,7 @@ class Planner:
             name=subject.name if subject else "",
             raw=told.raw if told else "",
             candidates=told.suggestions if told else (),
+            may_mend=any(problem.is_of_cell for problem in line.problems[:1]),
             write=write,
         )
 

@@ -59,6 +59,7 @@ class PlannedRow:
     name: str = ""
     raw: str = ""  # what stands in the cell
     candidates: tuple[str, ...] = ()  # what it might mean
+    may_mend: bool = False  # whether another text in the cell could help
     write: Write | None = field(default=None, repr=False)
 
     @property

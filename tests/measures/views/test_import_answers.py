@@ -190,3 +190,13 @@ def test_an_import_that_was_built_on_says_what_keeps_it(plan: Plan, administrato
     assert "1-2-1 R8 Q2" in text
     page = client.post(f"/imports/{first.pk}/take-back/", follow=True)
     assert "何も変えていません" in text_of(page)
+
+
+def test_what_no_cell_can_mend_offers_no_cell_to_mend(plan: Plan, administrator: User) -> None:
+    plan.rounds.update(due_on="2026-10-31", closes_on="2026-11-22")
+    client = browser_of(administrator)
+    page = client.get(upload(client, plan, xlsx(ROW))["Location"])
+
+    [row] = page.context["page"]
+    assert "締め切りました" in row.message
+    assert "読み直す" not in text_of(page)
