@@ -8,7 +8,22 @@ from measures.domain.transitions import TRANSITIONS
 from measures.models import QuarterlyReport
 
 COMMENT = {"rows": 3, "maxlength": 2000}
+LONGEST_NUMBER = 18
 DECISIONS = (("approve", "承認"), ("send_back", "差戻し"))
+
+
+def is_number(text: str) -> bool:
+    """Whether *text* may be a row's number or version: one that a database can hold."""
+    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
+
+
+class ChosenReports(forms.ModelMultipleChoiceField[QuarterlyReport]):
+    """Reports by number; Django would ask the database for whatever number was sent."""
+
+    def clean(self, value: Any) -> Any:
+        if not all(is_number(str(item)) for item in value or ()):
+            raise forms.ValidationError("取組を選び直してください。")
+        return super().clean(value)
 
 
 class MoveForm(forms.Form):
@@ -27,7 +42,7 @@ class MoveForm(forms.Form):
 class BulkForm(forms.Form):
     """Approving or sending back several reports."""
 
-    reports = forms.ModelMultipleChoiceField(
+    reports = ChosenReports(
         QuarterlyReport.objects.select_related("round__plan", "initiative"),
         error_messages={"required": "取組を選んでください。"},
     )
@@ -47,5 +62,5 @@ class BulkForm(forms.Form):
         seen = {
             report.pk: self.data.get(f"version-{report.pk}") for report in data.get("reports", ())
         }
-        data["versions"] = {key: int(v) for key, v in seen.items() if v and v.isdecimal()}
+        data["versions"] = {key: int(v) for key, v in seen.items() if v and is_number(v)}
         return data

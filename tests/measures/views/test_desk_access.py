@@ -280,3 +280,20 @@ def test_my_work_costs_the_same_number_of_queries_however_much_there_is(
     work(3)
     with django_assert_num_queries(expected):  # type: ignore[operator]
         client.get("/work/")
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "９" * 5000, "x", "-1", "\0"])
+def test_numbers_that_nobody_sent_by_a_button_are_answered_not_choked_on(
+    number: str, report: QuarterlyReport, approver: User
+) -> None:
+    client = browser_of(approver)
+    data = {"reports": number, "action": "approve", f"version-{report.pk}": number}
+
+    assert client.post("/work/", data).status_code == 422
+    assert client.post("/work/", data | {"reports": report.pk}).status_code == 302
+    step = {"action": "approve", "version": number, "comment": "\0"}
+    assert client.post(f"/work/reports/{report.pk}/", step).status_code == 422
+    if number.isascii() and number.isdecimal():
+        assert client.get(f"/work/{number}/{number}/").status_code == 404
+        assert client.get(f"/work/reports/{number}/").status_code == 404
+        assert client.get(f"/work/files/{number}/").status_code == 404
