@@ -1,13 +1,13 @@
 """The container of old workbooks (.xls), looked over before a library follows its chains.
 
-A file of a few kilobytes whose chains run in circles, or whose one cell stands in the last corner,
-would be unrolled until the memory is gone. Layout: [MS-CFB]; records of the workbook: [MS-XLS].
+A file of a few kilobytes whose chains run in circles would be unrolled until the memory is gone.
+Layout: [MS-CFB].
 """
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from measures.imports.limits import BROKEN, check_area
+from measures.imports.limits import BROKEN
 from measures.imports.sheets import SheetRefused
 
 HEADER = 512
@@ -15,19 +15,14 @@ LAST_SECTOR = 0xFFFFFFFA  # ids from here on end a chain, or mean that there is 
 ENTRY = 128
 STREAM, ROOT = 2, 5
 WORKBOOKS = ("Workbook", "Book")
-BOF, EOF_RECORD = 0x0809, 0x000A
-# Records of a single cell; each begins with its row and its column.
-CELLS = frozenset({0x0006, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E})
-CELLS_IN_A_ROW = frozenset({0x00BD, 0x00BE})
 
 
-def check_old_workbook(content: bytes) -> None:
-    """Raises SheetRefused where chains are broken, or where a sheet reaches too far."""
+def workbook_stream(content: bytes) -> bytes:
+    """The workbook's records. Raises SheetRefused where the file's chains are broken."""
     try:
-        stream = _Compound(content).workbook()
+        return _Compound(content).workbook()
     except (struct.error, IndexError) as error:
         raise SheetRefused(BROKEN) from error
-    _check_sheets(stream)
 
 
 class _Compound:
@@ -110,34 +105,3 @@ def _chain(start: int, table: Sequence[int], count: int) -> list[int]:
         found.append(start)
         start = table[start]
     return found
-
-
-def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:
-    at = 0
-    while at + 4 <= len(stream):
-        kind, length = struct.unpack_from("<HH", stream, at)
-        yield kind, stream[at + 4 : at + 4 + length]
-        at += 4 + length
-
-
-def _check_sheets(stream: bytes) -> None:
-    """Refuse sheets that reach too far, each by itself and all of them together."""
-    area = rows = columns = 0
-    for kind, data in _records(stream):
-        if kind == BOF:
-            rows = columns = 0
-        elif kind in CELLS and len(data) >= 4:
-            row, column = struct.unpack_from("<HH", data)
-            rows, columns = max(rows, row + 1), max(columns, column + 1)
-        elif kind in CELLS_IN_A_ROW and len(data) >= 6:
-            row, last = (
-                struct.unpack_from("<H", data)[0],
-                struct.unpack_from("<H", data, len(data) - 2)[0],
-            )
-            rows, columns = max(rows, row + 1), max(columns, last + 1)
-        elif kind == EOF_RECORD:
-            area += rows * columns
-            check_area(rows, columns)
-            check_area(1, area)
-            rows = columns = 0
-    check_area(1, area + rows * columns)

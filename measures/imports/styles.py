@@ -9,7 +9,7 @@ from measures.imports.xml_events import Attributes
 T = TypeVar("T")
 
 # Formats that every workbook knows by number and does not spell out.
-_BUILT_IN = {
+BUILT_IN = {
     9: "0%",
     10: "0.00%",
     14: "yyyy/m/d",
@@ -96,7 +96,7 @@ class StyleReader:
 
     def _style(self, attributes: Attributes) -> Style:
         number = _int(attributes.get("numFmtId"))
-        code = self._formats.get(number) or _BUILT_IN.get(number)
+        code = self._formats.get(number) or BUILT_IN.get(number)
         if understand(code) == Format():
             code = None
         return Style(

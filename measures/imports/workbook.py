@@ -8,7 +8,6 @@ from pathlib import PurePath
 
 import python_calamine
 
-from measures.imports.compound import check_old_workbook
 from measures.imports.limits import (
     BROKEN,
     EMPTY,
@@ -24,6 +23,7 @@ from measures.imports.packages import ZIP_ERRORS, kind_of
 from measures.imports.reading import Scalar
 from measures.imports.sheets import Sheet, SheetRefused, Workbook
 from measures.imports.texts import read_text
+from measures.imports.xls_marks import xls_marks
 from measures.imports.xlsx_marks import BookMarks, SheetMarks, xlsx_marks
 
 OLD_FORMAT = (
@@ -45,8 +45,6 @@ def open_workbook(content: bytes, file_name: str) -> Workbook:
     if kind == "text":
         return _text_workbook(content, file_name)
     with _refusing():
-        if kind == "xls":
-            check_old_workbook(content)
         marks = _marks(content, kind)
         return Workbook(file_name, kind, tuple(_sheets(content, kind, marks)))
 
@@ -79,7 +77,7 @@ def _refusing() -> Iterator[None]:
 
 def _marks(content: bytes, kind: str) -> BookMarks:
     if kind == "xls":
-        return BookMarks()
+        return xls_marks(content)
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         return xlsx_marks(package) if kind == "xlsx" else ods_marks(package)
 

@@ -205,6 +205,14 @@ def formulas_with_results() -> Book:
     return book
 
 
+def stored_percentages() -> Book:
+    book = Book().sheet("実績", SIMPLE, *LINES)
+    percent = book.book.add_format({"num_format": "0.0%"})
+    book.last.write_number("D4", 0.681, percent)
+    book.last.write_number("D5", 0.69, percent)
+    return book
+
+
 def days_from_1904() -> Book:
     return Book(date_1904=True).sheet("実績", SIMPLE, *LINES)
 
@@ -240,7 +248,8 @@ BOOKS: dict[str, Callable[[], Book]] = {
         header_on_every_page, a_sheet_for_each_department, a_sheet_for_each_quarter,
         quarters_in_titles, quarters_across, quarters_across_with_a_column_of_years, years_across,
         columns_renamed_and_in_another_order, names_instead_of_codes, other_columns_beside,
-        every_spelling, formulas_with_results, days_from_1904, text_box_and_comment, macros,
+        every_spelling, formulas_with_results, stored_percentages, days_from_1904,
+        text_box_and_comment, macros,
     )
 }  # fmt: skip
 

@@ -125,6 +125,14 @@ def test_a_struck_out_figure_and_a_coloured_blank_are_asked_about() -> None:
     assert first_value(coloured).flag is Flag.QUESTION
 
 
+def test_an_old_workbook_tells_what_is_struck_out_and_what_is_shown_as_a_percentage() -> None:
+    [sheet] = read((RESAVED.parent / "old_marks.xls").read_bytes(), "old_marks.xls").sheets
+    struck, share = (row.cells["value"][1] for row in sheet.rows)
+
+    assert struck.flag is Flag.QUESTION
+    assert share.number == 120
+
+
 def test_a_struck_out_part_of_a_figure_is_asked_about() -> None:
     book = plain()
     strike = book.book.add_format({"font_strikeout": True})
