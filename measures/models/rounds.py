@@ -3,6 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -49,6 +50,13 @@ class ReportingRound(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan} {self.period.label}"
+
+    def clean(self) -> None:
+        years = (self.plan.first_year, self.plan.final_year) if self.plan_id else None
+        if years and self.fiscal_year is not None and not years[0] <= self.fiscal_year <= years[1]:
+            raise ValidationError(
+                {"fiscal_year": f"計画の期間（{years[0]}〜{years[1]}年度）の外です。"}
+            )
 
     @property
     def period(self) -> Period:

@@ -65,3 +65,28 @@ def test_an_extension_that_extends_nothing_is_refused(
 
     assert "締切日（2027年03月31日）より後の日にしてください" in answer.content.decode()
     assert not RoundExtension.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "message"),
+    [
+        ("fiscal_year", "30000", "計画の期間（2024〜2028年度）の外です"),
+        ("quarter", "9", "四半期は1から4です"),
+        ("quarter", "2", "この四半期の報告期は既にあります"),
+        ("closes_on", "2026-01-01", "受付開始日 ≦ 提出期限 ≦ 締切日"),
+    ],
+)
+def test_a_round_that_cannot_be_is_told_in_the_form(
+    field: str, typed: str, message: str, desk: Client, plan: Plan
+) -> None:
+    form = {
+        "plan": plan.pk, "fiscal_year": "2026", "quarter": "3",
+        "opens_on": "2027-01-01", "due_on": "2027-01-31", "closes_on": "2027-02-28",
+        "extensions-TOTAL_FORMS": 0, "extensions-INITIAL_FORMS": 0,
+    }  # fmt: skip
+
+    answer = desk.post("/admin/measures/reportinground/add/", form | {field: typed})
+
+    assert message in answer.content.decode()
+    assert ReportingRound.objects.count() == 1
+    assert desk.post("/admin/measures/reportinground/add/", form).status_code == 302
