@@ -4,12 +4,20 @@ from collections.abc import Sequence
 from typing import Any
 
 import django_tables2 as tables
+from django.core.paginator import Paginator
 from django.http import HttpRequest
 
 from measures.domain.rating import Scheme
 
 PAGE = 50
 EMPTY = "条件に合うものはありません。絞り込みを変えてください。"
+
+
+class Pages(Paginator[Any]):
+    """Pages as long as the portal's: how long one is, is not for an address to say."""
+
+    def __init__(self, rows: Any, per_page: int, **options: Any) -> None:
+        super().__init__(rows, PAGE, **options)
 
 
 def cell(template: str, **options: Any) -> tables.TemplateColumn:
@@ -37,7 +45,7 @@ class PlanTable(tables.Table):  # type: ignore[misc]
         """The table of *rows*, sorted and paged as the address's query asks."""
         super().__init__(data=list(rows), attrs={"class": "table"}, empty_text=EMPTY)
         self.scheme, self.carried = scheme, carried
-        tables.RequestConfig(request, paginate={"per_page": PAGE}).configure(self)
+        tables.RequestConfig(request, paginate={"paginator_class": Pages}).configure(self)
 
 
 class MeasureTable(PlanTable):

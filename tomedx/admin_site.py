@@ -3,10 +3,12 @@
 from functools import update_wrapper
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView, redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,6 +24,8 @@ GROUPS = (
     ("用語・監査", ("GlossaryTerm", "AuditEntry")),
 )
 OTHERS = "その他"
+# What a query raises that names no column, or a number that no key can have.
+UNREADABLE = (IncorrectLookupParameters, OverflowError, DataError)
 
 
 class PortalAdminSite(admin.AdminSite):
@@ -41,7 +45,13 @@ class PortalAdminSite(admin.AdminSite):
         def refusing(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.user.is_authenticated and not self.has_permission(request):
                 raise PermissionDenied
-            answer: HttpResponseBase = guarded(request, *args, **kwargs)
+            try:
+                answer: HttpResponseBase = guarded(request, *args, **kwargs)
+            except UNREADABLE:
+                if request.method != "GET" or not request.GET:
+                    raise
+                messages.warning(request, "条件を読み取れないため、外して表示しています。")
+                return redirect(request.path)
             return answer
 
         return update_wrapper(refusing, guarded)

@@ -24,6 +24,13 @@ def default_period(plan: Plan, today: date) -> Period:
     return min(max(last, Period(plan.first_year, 1)), Period(plan.final_year, 4))
 
 
+def known_by_now(day: date | None) -> date | None:
+    """*day*, if something can be known on it already. Raises ValidationError."""
+    if day and day > clock.today():
+        raise forms.ValidationError("基準日は今日までの日付にしてください。")
+    return day
+
+
 class AskedForm(forms.Form):
     """表示する期 — bound to the address's query; what it lacks or cannot be read is the default."""
 
@@ -58,10 +65,7 @@ class AskedForm(forms.Form):
         self.fields["as_known_on"].widget.attrs["max"] = self.today.isoformat()
 
     def clean_as_known_on(self) -> date | None:
-        day: date | None = self.cleaned_data["as_known_on"]
-        if day and day > self.today:
-            raise forms.ValidationError("基準日は今日までの日付にしてください。")
-        return day
+        return known_by_now(self.cleaned_data["as_known_on"])
 
     @property
     def asked(self) -> Asked:
@@ -118,6 +122,9 @@ class SinceForm(forms.Form):
         field = self.fields["since"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(str(period), period.label) for period in periods_of(now.plan)]
+
+    def clean_since_known_on(self) -> date | None:
+        return known_by_now(self.cleaned_data["since_known_on"])
 
     @property
     def period(self) -> Period:

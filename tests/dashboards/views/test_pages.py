@@ -152,6 +152,18 @@ def test_the_list_can_be_narrowed_down_and_says_when_nothing_is_left(
     assert "電子申請" in page(committee, "initiatives", "?q=１-2")
 
 
+@pytest.mark.parametrize("name", ["plan", "initiatives", "indicators"])
+@pytest.mark.parametrize("query", ["per_page=-1", "per_page=0", "page=-1", "sort=-no_column"])
+def test_a_table_asked_for_what_it_has_not_is_shown_all_the_same(
+    name: str, query: str, committee: Client, plan: Plan
+) -> None:
+    assert "<table" in page(committee, name, f"?{query}")
+
+
+def test_nothing_is_compared_with_a_day_to_come(committee: Client, plan: Plan) -> None:
+    assert "今日までの日付" in page(committee, "changes", "?since_known_on=9999-12-31")
+
+
 def test_changes_name_both_ratings(committee: Client, plan: Plan, approver: User) -> None:
     report(plan, approver, 66, at(2026, 11, 1, 9))
     text = page(committee, "changes")

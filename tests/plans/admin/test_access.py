@@ -150,3 +150,15 @@ def test_the_index_is_in_japanese_and_in_groups(clients: dict[str, Client]) -> N
     for group in ("報告・実績", "計画の構成", "指標と評価", "利用者と組織", "用語・監査"):
         assert group in text
     assert "計画の構成" not in clients[PROMOTER].get("/admin/").content.decode()
+
+
+@pytest.mark.parametrize("query", ["no_column=1", f"plan={10**20}", f"plan__id__exact={10**20}"])
+@pytest.mark.parametrize("page", ["", "export/"])
+def test_a_filter_that_no_list_has_is_left_out(
+    page: str, query: str, clients: dict[str, Client], plan: Plan
+) -> None:
+    path = f"/admin/plans/policy/{page}"
+    answer = clients[ADMINISTRATOR].get(f"{path}?{query}", follow=True)
+
+    assert answer.status_code == 200
+    assert answer.request["PATH_INFO"] == path
