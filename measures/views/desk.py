@@ -22,23 +22,14 @@ from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
 from plans.models import Department, User
 from plans.permissions import Access, access_of, requires
+from plans.views.who import who
 
-PROMOTER, APPROVER, ADMINISTRATOR = (
-    RoleKind.PROMOTER,
-    RoleKind.APPROVER,
-    RoleKind.ADMINISTRATOR,
-)
 COMMANDS: dict[str, Callable[..., object]] = {
     "submit": actions.submit,
     "carry": actions.carry_phases,
 }
-workers = requires(PROMOTER, APPROVER, ADMINISTRATOR)
+workers = requires(RoleKind.PROMOTER, RoleKind.APPROVER, RoleKind.ADMINISTRATOR)
 readers = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def _who(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def may_open(access: Access, departments: set[int]) -> bool:
@@ -58,7 +49,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     access = access_of(request.user)
     form = BulkForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        answers = move_reports(by=_who(request), **form.cleaned_data)
+        answers = move_reports(by=who(request), **form.cleaned_data)
         for answer in answers:
             _tell(request, answer.report, answer.refusal)
         return redirect("desk")
@@ -90,7 +81,7 @@ def sheet(request: HttpRequest, round: int, department: int) -> HttpResponse:
     _check(access, {department})
     if request.method != "POST":
         return _sheet(request, quarter, [ReportForm(lines) for lines in quarter.reports])
-    forms = [keep(ReportForm(lines, request.POST), _who(request)) for lines in quarter.reports]
+    forms = [keep(ReportForm(lines, request.POST), who(request)) for lines in quarter.reports]
     if request.htmx:  # type: ignore[attr-defined]
         return _kept(request, [form for form in forms if form.sent])
     if not all(form.is_settled for form in forms):
@@ -132,7 +123,7 @@ def _command(request: HttpRequest, forms: list[ReportForm]) -> str:
             messages.info(request, "提出できる取組はありません。未入力の欄を確かめてください。")
     for lines in chosen:
         try:
-            COMMANDS[command](round=lines.round, initiative=lines.initiative, by=_who(request))
+            COMMANDS[command](round=lines.round, initiative=lines.initiative, by=who(request))
             if command == "submit":
                 messages.success(request, f"{lines.initiative} を提出しました。")
         except AlreadyDone as done:
@@ -175,7 +166,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _move(request: HttpRequest, report: QuarterlyReport, form: MoveForm) -> bool:
     try:
-        _tell(request, _step(report, by=_who(request), **form.cleaned_data), None)
+        _tell(request, _step(report, by=who(request), **form.cleaned_data), None)
     except AlreadyDone as done:
         _tell(request, report, done)
     except Refused as refusal:
