@@ -1,6 +1,6 @@
 """The fields of a department's sheet: as stored, or as somebody has them before them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -340,6 +340,12 @@ def keep(form: ReportForm, by: User) -> ReportForm:
     kept = ReportForm(saved.lines, data, saved.clashes)
     kept.sent = True
     return kept
+
+
+def has_strays(forms: Iterable[ReportForm], data: Mapping[str, str]) -> bool:
+    """Whether something was sent for an initiative that the sheet no longer holds."""
+    known = {f"{form.key}-version" for form in forms}
+    return any(name.endswith("-version") and name not in known for name in data)
 
 
 def _standing(

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from measures.actions import desk as actions
 from measures.actions.reports import AlreadyDone, move_report, move_reports
-from measures.forms.desk import ReportForm, keep
+from measures.forms.desk import ReportForm, has_strays, keep
 from measures.forms.desk_files import FileForm
 from measures.forms.desk_moves import BulkForm, MoveForm
 from measures.models import QuarterlyReport, ReportingRound
@@ -28,6 +28,10 @@ COMMANDS: dict[str, Callable[..., object]] = {
     "submit": actions.submit,
     "carry": actions.carry_phases,
 }
+STRAYS = (
+    "この四半期の計画から外れた取組の入力は、保存していません。"
+    "ブラウザーの「戻る」で前の画面に戻ると、入力した内容を控えられます。"
+)
 workers = requires(RoleKind.PROMOTER, RoleKind.APPROVER, RoleKind.ADMINISTRATOR)
 readers = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -84,6 +88,8 @@ def sheet(request: HttpRequest, round: int, department: int) -> HttpResponse:
     forms = [keep(ReportForm(lines, request.POST), who(request)) for lines in quarter.reports]
     if request.htmx:  # type: ignore[attr-defined]
         return _kept(request, [form for form in forms if form.sent])
+    if has_strays(forms, request.POST):
+        messages.error(request, STRAYS)
     if not all(form.is_settled for form in forms):
         return _sheet(request, quarter, forms, status=409)
     anchor = _command(request, forms)
@@ -105,7 +111,7 @@ def _sheet(
 def _kept(request: HttpRequest, forms: list[ReportForm]) -> HttpResponse:
     """What the page needs to be told after a save; its fields are left alone."""
     response = render(request, "desk/kept.html", {"forms": forms})
-    if all(form.is_settled for form in forms):
+    if forms and all(form.is_settled for form in forms):
         response["Desk-Kept"] = "yes"
     if any(not form.is_posted for form in forms):
         response["HX-Refresh"] = "true"

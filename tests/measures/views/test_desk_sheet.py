@@ -321,6 +321,19 @@ def test_a_form_that_does_not_say_what_it_saw_is_asked_rather_than_trusted(
     assert sheet.fields[f"{initiative}-done"] == "説明会"
 
 
+def test_an_initiative_that_left_the_plan_meanwhile_is_not_said_to_be_kept(
+    plan: Plan, sheet: Sheet, indicator: Indicator, value: str
+) -> None:
+    ending = factories.EditionFactory(plan=plan, number=2, effective_from=2026)
+    indicator.initiative.ended_edition = ending
+    indicator.initiative.save()
+    sheet.fields[value] = "65"
+
+    assert "Desk-Kept" not in sheet.save()
+    assert "計画から外れた取組の入力は、保存していません" in sheet.send().content.decode()
+    assert not Actual.objects.exists()
+
+
 def test_a_large_department_is_one_form_all_the_same(sheet: Sheet, value: str) -> None:
     sheet.fields |= {f"a{number}-note": "" for number in range(10_000, 13_000)} | {value: "65"}
     assert sheet.send().status_code == 200
