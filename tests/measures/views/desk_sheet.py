@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 
-from plans.models import User
+from plans.models import Department, Plan, User
 
 
 class _Fields(HTMLParser):
@@ -83,3 +83,9 @@ def browser_of(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def sheet_of(user: User, plan: Plan, department: Department) -> Sheet:
+    sheet = Sheet(browser_of(user), f"/work/{plan.rounds.get().pk}/{department.pk}/")
+    sheet.open()
+    return sheet
