@@ -70,8 +70,11 @@ def test_a_departments_drafts_are_gone_again(plan: Plan, promoter: User) -> None
 
 
 def test_the_file_may_come_in_again(plan: Plan, administrator: User) -> None:
-    take_back(batch=brought(plan, administrator, ROW), by=administrator)
-    result = bring_in(plan, administrator, xlsx(ROW))
+    content = xlsx(ROW)
+    batch = bring_in(plan, administrator, content).batch
+    assert batch
+    take_back(batch=batch, by=administrator)
+    result = bring_in(plan, administrator, content)
 
     assert result.batch
     assert result.plan.notices == []
