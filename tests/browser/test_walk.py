@@ -108,3 +108,14 @@ def test_links_lead_only_where_the_role_may_go(visit: Visit, tome: Plan) -> None
         RoleKind.ADMINISTRATOR: True,
     }.items():
         expect(header[role].get_by_role("link", name="取込")).to_have_count(int(may_import))
+
+
+def test_the_headline_goals_stand_in_one_line(visit: Visit, tome: Plan) -> None:
+    tops = (
+        visit("/plans/tome-dx/")
+        .locator(".headline")
+        .evaluate_all("cards => cards.map(card => card.getBoundingClientRect().top)")
+    )
+
+    assert len(tops) > 1
+    assert len(set(tops)) == 1
