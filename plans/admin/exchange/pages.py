@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -65,15 +64,6 @@ class Exports(ExportMixin):  # type: ignore[misc]
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return access(request).is_administrator
-
-    def export_action(self, request: HttpRequest) -> HttpResponse:
-        """As the library's; a filter that the list would not take either leads back to it."""
-        try:
-            answer: HttpResponse = super().export_action(request)
-        except IncorrectLookupParameters:
-            messages.error(request, "絞り込みの条件を読み取れません。一覧で選び直してください。")
-            return redirect("admin:{}_{}_changelist".format(*self.get_model_info()))
-        return answer
 
     def get_export_filename(
         self, request: HttpRequest, queryset: QuerySet[Any], file_format: Any

@@ -302,12 +302,3 @@ def test_an_export_costs_as_much_for_many_rows_as_for_one(
             factories.small_plan(code=f"copy-{number}-{copy}")
 
     assert costs[0] == costs[1]
-
-
-@pytest.mark.parametrize("query", ["fiscal_year=abc", "nowhere=1"])
-def test_an_export_by_a_filter_that_is_none_leads_back_to_the_list(
-    query: str, desk: Client, plan: Plan
-) -> None:
-    answer = desk.get(f"{address(Target, 'export')}?{query}")
-
-    assert answer["Location"] == address(Target, "changelist")
