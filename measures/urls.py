@@ -1,10 +1,18 @@
-"""The addresses under /imports/."""
+"""Where reports are entered, brought in, decided on and talked about."""
 
-from django.urls import path
+from django.urls import include, path
 
-from measures.views import imports
+from measures.views import desk, evidence, imports, roster, rounds, surveys, talk
 
-urlpatterns = [
+work = [
+    path("", desk.desk, name="desk"),
+    path("<int:round>/<int:department>/", desk.sheet, name="desk-sheet"),
+    path("reports/<int:pk>/", desk.report, name="desk-report"),
+    path("reports/<int:pk>/files/", evidence.add, name="desk-file-add"),
+    path("files/<int:pk>/", evidence.read, name="desk-file"),
+    path("files/<int:pk>/remove/", evidence.remove, name="desk-file-remove"),
+]
+sheets_in = [
     path("", imports.upload, name="import-upload"),
     path("template.xlsx", imports.template, name="import-template"),
     path("<int:pk>/", imports.preview, name="import-preview"),
@@ -12,4 +20,29 @@ urlpatterns = [
     path("<int:pk>/answer/", imports.answer, name="import-answer"),
     path("<int:pk>/take-back/", imports.take_back, name="import-take-back"),
     path("<int:pk>/confirm/", imports.confirm, name="import-confirm"),
+]
+forms_out = [
+    path("", surveys.surveys, name="surveys"),
+    path("download/", surveys.download, name="survey-download"),
+    path("confirm/", surveys.confirm, name="survey-confirm"),
+]
+of_a_plan = [
+    path("initiatives/<str:code>/comments/", talk.comment, name="comment-add"),
+    path("initiatives/<str:code>/opinions/", talk.opinion, name="opinion-add"),
+    path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/open/", rounds.open_year, name="rounds-open"),
+    path("rounds/<str:period>/", rounds.one, name="round"),
+    path("rounds/<str:period>/extensions/", rounds.extend, name="round-extend"),
+    path("rounds/<str:period>/extensions/<int:pk>/end/", rounds.end, name="extension-end"),
+]
+
+urlpatterns = [
+    path("work/", include(work)),
+    path("imports/", include(sheets_in)),
+    path("surveys/", include(forms_out)),
+    path("people/import/", roster.upload, name="roster-import"),
+    path("people/import/confirm/", roster.confirm, name="roster-confirm"),
+    path("comments/<int:pk>/withdraw/", talk.withdraw, name="comment-withdraw"),
+    path("opinions/<int:pk>/answer/", talk.answer, name="opinion-answer"),
+    path("plans/<slug:plan>/", include(of_a_plan)),
 ]

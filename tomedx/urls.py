@@ -16,12 +16,8 @@ urlpatterns = [
     ),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
-    path("imports/", include("measures.urls")),
-    path("work/", include("measures.desk_urls")),
-    path("surveys/", include("measures.survey_urls")),
     path("admin/", admin.site.urls),
     path("", include("plans.urls")),
-    path("", include("measures.urls_people")),
-    path("", include("measures.urls_rounds")),
+    path("", include("measures.urls")),
     path("", include("dashboards.urls")),
 ]

@@ -29,6 +29,14 @@ prepare_browser() {
     fi
 }
 
+# Sheets are tried as LibreOffice saves them, too.
+prepare_libreoffice() {
+    command -v soffice >/dev/null || sh deploy/setup/apt.sh libreoffice-calc || true
+    if ! command -v soffice >/dev/null; then
+        left_out+=("LibreOffice で保存し直したシートの試験（libreoffice-calc を導入できません）")
+    fi
+}
+
 run_pytest() {
     .venv/bin/python -m pytest -n 2 "${not_browser[@]}" "$@" || status=1
 }
@@ -61,6 +69,7 @@ start_postgres() {
 }
 
 prepare_browser
+prepare_libreoffice
 bin=$(find_postgres)
 if [ -z "$bin" ]; then
     sh deploy/setup/apt.sh postgresql || true

@@ -84,10 +84,10 @@ def save(report: QuarterlyReport, by: User, version: int, text: str, value: int)
 
 
 def test_this_runs_on_connections_of_their_own(plan: Plan) -> None:
-    seen = at_once(*[lambda: (Plan.objects.count(), id(connection.connection))] * 2)
+    seen = at_once(*[lambda: (Plan.objects.count(), connection.connection)] * 2)
 
     assert [count for count, _ in seen] == [1, 1]
-    assert seen[0][1] != seen[1][1]
+    assert seen[0][1] is not seen[1][1]
 
 
 @pytest.mark.parametrize("seed", range(4))
