@@ -75,6 +75,20 @@ def test_what_nobody_reported_is_missing_and_not_zero(committee: Client, plan: P
     assert "0手続" not in text
 
 
+def test_a_target_that_moves_is_named_and_is_not_reported_instead_of_not_set(
+    committee: Client, plan: Plan, approver: User
+) -> None:
+    Target.objects.all().delete()
+    Indicator.objects.update(basis="reference", reference_name="宮城県平均", cumulative=False)
+    assert "未設定" not in page(committee, "indicator")
+
+    row = report(plan, approver, 84, at(2026, 11, 1, 9))
+    type(row).objects.update(reference=85)
+    assert '85</span><span class="unit">手続</span> <span class="meta">宮城県平均' in page(
+        committee, "indicator"
+    )
+
+
 def test_a_zero_that_was_reported_is_a_zero(committee: Client, plan: Plan, approver: User) -> None:
     report(plan, approver, 0, at(2026, 11, 1, 9))
 
