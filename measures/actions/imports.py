@@ -220,6 +220,8 @@ def _refuse_unless_clean(planned: ImportPlan) -> None:
             "エラーの行があるため、何も書き込んでいません。",
             *(f"{row.cell or ''} {row.message}".strip() for row in planned.errors[:20]),
         )
+    if planned.applied_before:
+        raise Refused(planned.notices[0])
     if not planned.writes:
         raise Refused("新しい値も変わる値もないため、書き込むものがありません。")
 

@@ -34,11 +34,15 @@ def columns_named(answers: Answers, headers: Headers) -> dict[str, dict[str, str
     }
 
 
-def applied_before(plan: Plan, sha256: str) -> ImportBatch | None:
-    """The batch that brought in this very file, if one did."""
+def applied_before(plan: Plan, sha256: str, *, is_sample: bool) -> ImportBatch | None:
+    """The batch that brought in this very file, if one did; as samples or as real figures."""
     return (
         ImportBatch.objects.filter(
-            plan=plan, sha256=sha256, applied_at__isnull=False, taken_back_at=None
+            plan=plan,
+            sha256=sha256,
+            is_sample=is_sample,
+            applied_at__isnull=False,
+            taken_back_at=None,
         )
         .defer("content")
         .first()

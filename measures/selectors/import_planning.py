@@ -52,6 +52,10 @@ LAST_YEARS_FORM = (
     "締め切った期か、計画にない指標の行ばかりです。"
     "昨年度の様式ではありませんか。新しい様式をダウンロードしてください。"
 )
+ALREADY_IN = (
+    "このファイルは {} に取込済みです。"
+    "値を直すときは、シートを直して保存し、それを取り込んでください。"
+)
 TWICE_TOLD = "同じ指標・同じ四半期の行が二つあります（{}と{}）。一つにしてください。"
 BLANK_WITH_VALUE = "空欄のため、今の値のままにします。"
 BLANK = "空欄のため、未報告のままにします。"
@@ -75,11 +79,11 @@ def plan_import(
     gate = Gate(ground, access_of(by), clock.today(), is_sample)
     planner = Planner(gate)
     rows = in_order([*sheet.problems, *planner.rows(sheet.lines)], sheet.sheets)
-    before = applied_before(plan, sheet.sha256)
+    before = applied_before(plan, sheet.sha256, is_sample=is_sample)
     notices = list(sheet.notices)
     if before and before.applied_at:
         day = timezone.localtime(before.applied_at).date()
-        notices.insert(0, f"このファイルは {day.isoformat()} に取込済みです。")
+        notices.insert(0, ALREADY_IN.format(day.isoformat()))
     if planner.looks_old(rows):
         notices.append(LAST_YEARS_FORM)
     return ImportPlan(

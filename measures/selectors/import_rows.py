@@ -122,7 +122,11 @@ class ImportPlan:
 
     @property
     def may_apply(self) -> bool:
-        return not self.errors and bool(self.writes)
+        """Whether there is anything to write, and nothing against it.
+
+        What a file brought in may have been corrected since: the same file does not undo that.
+        """
+        return not self.errors and bool(self.writes) and self.applied_before is None
 
     def fingerprint(self) -> str:
         """A seal of everything the preview showed and of the reports it would write into."""

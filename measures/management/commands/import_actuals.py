@@ -48,7 +48,7 @@ class Command(BaseCommand):
             self._print_json(options, result)
         else:
             self._print_table(result, dry_run=options["dry_run"])
-        if result.plan.errors:
+        if result.plan.errors or result.plan.applied_before:
             sys.exit(REFUSED)
 
     def _inputs(self, options: dict[str, Any]) -> tuple[Plan, User, bytes]:
@@ -124,6 +124,8 @@ def _line(row: PlannedRow) -> str:
 def _outcome(result: ImportResult, *, dry_run: bool) -> str:
     if result.plan.errors:
         return "エラーがあるため、何も書き込んでいません。"
+    if result.plan.applied_before:
+        return "取込済みのファイルのため、何も書き込んでいません。"
     if result.batch:
         return f"取り込みました（取込番号 {result.batch.pk}）。"
     if dry_run:

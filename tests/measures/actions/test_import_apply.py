@@ -93,6 +93,16 @@ def test_the_same_file_twice_changes_nothing(plan: Plan, administrator: User) ->
     assert "2026-11-23 に取込済み" in result.plan.notices[0]
 
 
+def test_the_same_file_does_not_undo_a_later_correction(plan: Plan, administrator: User) -> None:
+    content = xlsx(ROW)
+    bring_in(plan, administrator, content)
+    bring_in(plan, administrator, xlsx((*ROW[:-1], "59")))
+    result = bring_in(plan, administrator, content)
+
+    assert result.batch is None
+    assert Actual.objects.current().get().value == 59
+
+
 def test_a_promoters_same_file_twice_changes_nothing(plan: Plan, promoter: User) -> None:
     bring_in(plan, promoter, xlsx(ROW))
     result = bring_in(plan, promoter, xlsx(ROW))

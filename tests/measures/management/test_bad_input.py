@@ -180,7 +180,7 @@ def test_the_same_file_twice_is_told_and_writes_nothing_more(run: Any) -> None:
     run(content)
     status, out, _ = run(content)
 
-    assert status == 0
-    assert "に取込済みです" in out
-    assert "書き込むものはありません" in out
+    assert status == 1
+    assert "に取込済みです。値を直すときは、シートを直して保存し" in out
+    assert "何も書き込んでいません" in out
     assert Actual.objects.count() == 1

@@ -44,11 +44,12 @@ def test_a_change_is_told_from_what_to_what(run: Any) -> None:
     assert (row["status"], row["before"], row["after"]) == ("changed", "53", "55.5")
 
 
-def test_the_same_file_again_is_done_and_writes_nothing(run: Any) -> None:
-    run(xlsx(ROW))
-    status, told = as_json(run, xlsx(ROW))
+def test_the_same_file_again_is_refused_and_writes_nothing(run: Any) -> None:
+    content = xlsx(ROW)
+    run(content)
+    status, told = as_json(run, content)
 
-    assert (status, told["applied"], told["batch"]) == (0, False, None)
+    assert (status, told["applied"], told["batch"]) == (1, False, None)
     assert told["counts"]["same"] == 1
 
 
