@@ -3,8 +3,9 @@
 from functools import partial
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import BadRequest
 from django.db.models import Q, QuerySet
@@ -36,6 +37,12 @@ from plans.models import Initiative
 from plans.permissions import Access
 
 TEMPLATE = "admin/measures/quarterlyreport/report.html"
+
+
+class ReasonForm(ActionForm):
+    """What is done with the chosen reports, and why where that has to be said."""
+
+    comment = forms.CharField(label="理由（再開）", required=False, max_length=2000)
 
 
 class PeriodFilter(admin.SimpleListFilter):
@@ -74,7 +81,8 @@ class QuarterlyReportAdmin(AuditedAdmin):
     """四半期報告 — those of one's own departments; everybody's for 管理者."""
 
     form = ReportStartForm
-    actions = ("approve_chosen",)
+    actions = ("approve_chosen", "reopen_chosen")
+    action_form = ReasonForm
     list_display = ("period", "initiative", "answering", "state", "saved", "is_sample")
     list_display_links = ("initiative",)
     list_filter = (
@@ -113,6 +121,9 @@ class QuarterlyReportAdmin(AuditedAdmin):
     def has_approve_permission(self, request: HttpRequest) -> bool:
         return access(request).is_administrator or bool(access(request).approver_of)
 
+    def has_reopen_permission(self, request: HttpRequest) -> bool:
+        return access(request).is_administrator
+
     def _is_mine(self, request: HttpRequest, report: QuarterlyReport) -> bool:
         may = access(request)
         answering = {row.department_id for row in report.initiative.responsibilities.all()}
@@ -132,9 +143,21 @@ class QuarterlyReportAdmin(AuditedAdmin):
 
     @admin.action(description="選んだ報告を承認する", permissions=["approve"])
     def approve_chosen(self, request: HttpRequest, queryset: QuerySet[QuarterlyReport]) -> None:
-        chosen = queryset.select_related("round__plan", "initiative")
-        for answer in move_reports(reports=list(chosen), action="approve", by=who(request)):
-            tell(request, answer.report, "承認", answer.refusal)
+        self._move(request, queryset, "approve")
+
+    @admin.action(description="選んだ報告を再開する（理由が必要）", permissions=["reopen"])
+    def reopen_chosen(self, request: HttpRequest, queryset: QuerySet[QuarterlyReport]) -> None:
+        self._move(request, queryset, "reopen")
+
+    def _move(self, request: HttpRequest, chosen: QuerySet[QuarterlyReport], action: str) -> None:
+        answers = move_reports(
+            reports=list(chosen.select_related("round__plan", "initiative")),
+            action=action,
+            by=who(request),
+            comment=request.POST.get("comment", ""),
+        )
+        for answer in answers:
+            tell(request, answer.report, label_of(action), answer.refusal)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

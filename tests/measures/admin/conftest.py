@@ -3,7 +3,9 @@
 import pytest
 from django.test import Client
 
-from plans.models import Department, User
+from measures.actions.reports import ensure_report
+from measures.models import QuarterlyReport
+from plans.models import Department, Initiative, Plan, User
 from tests.plans.admin import visitors
 
 
@@ -18,3 +20,9 @@ def desk(administrator: User, today: object) -> Client:
     client = Client()
     client.force_login(administrator)
     return client
+
+
+@pytest.fixture
+def report(plan: Plan, promoter: User, today: object) -> QuarterlyReport:
+    initiative = Initiative.objects.get(measure__plan=plan)
+    return ensure_report(round=plan.rounds.get(), initiative=initiative, by=promoter)

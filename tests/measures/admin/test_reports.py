@@ -17,7 +17,7 @@ from measures.actions.reports import (
 )
 from measures.models import Actual, PhaseProgress, QuarterlyReport, ReportingRound
 from plans.domain.vocabulary import PhaseState, ReportState, RoleKind, ValueStatus
-from plans.models import Department, Indicator, Initiative, InitiativeDepartment, Phase, Plan, User
+from plans.models import Department, Indicator, Initiative, Phase, Plan, User
 from tests import factories
 from tests.plans.admin.visitors import address, deeds
 
@@ -29,12 +29,6 @@ def browser(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
-
-
-@pytest.fixture
-def report(plan: Plan, promoter: User, today: object) -> QuarterlyReport:
-    initiative = Initiative.objects.get(measure__plan=plan)
-    return ensure_report(round=plan.rounds.get(), initiative=initiative, by=promoter)
 
 
 @pytest.fixture
@@ -318,34 +312,6 @@ def test_a_promoter_takes_no_step_that_is_not_theirs(
     assert answer.status_code == 200
     report.refresh_from_db()
     assert (report.state, report.version) == (before.state, before.version)
-
-
-def test_many_are_approved_at_once_and_each_answers_for_itself(
-    plan: Plan, report: QuarterlyReport, promoter: User, approver: User, department: Department
-) -> None:
-    other = factories.InitiativeFactory(measure=report.initiative.measure, code="1-2-2")
-    InitiativeDepartment.objects.create(initiative=other, department=department)
-    draft = ensure_report(round=report.round, initiative=other, by=promoter)
-    submitted(report, promoter)
-    form = {"action": "approve_chosen", "_selected_action": [report.pk, draft.pk]}
-
-    text = browser(approver).post(LIST, form, follow=True).content.decode()
-
-    assert f"「{report}」を承認しました。" in text
-    assert "「下書き」の報告に「承認」はできません" in text
-    report.refresh_from_db()
-    draft.refresh_from_db()
-    assert (report.state, draft.state) == (ReportState.APPROVED, ReportState.DRAFT)
-
-
-def test_a_promoter_is_not_offered_to_approve(report: QuarterlyReport, promoter: User) -> None:
-    submitted(report, promoter)
-    client = browser(promoter)
-
-    assert "approve_chosen" not in client.get(LIST).content.decode()
-    client.post(LIST, {"action": "approve_chosen", "_selected_action": [report.pk]})
-    report.refresh_from_db()
-    assert report.state == ReportState.SUBMITTED
 
 
 @pytest.mark.parametrize(
