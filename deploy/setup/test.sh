@@ -23,8 +23,10 @@ prepare_browser() {
     fi
     TOMEDX_CHROMIUM=${TOMEDX_CHROMIUM:-$(command -v chromium || true)}
     export TOMEDX_CHROMIUM
-    if [ -z "$TOMEDX_CHROMIUM" ]; then
-        left_out+=("ブラウザの試験（chromium を導入できません）")
+    # What drives the browser brings its own node, which a bare Debian 12 lacks a library for.
+    .venv/bin/playwright --version >/dev/null 2>&1 || sh deploy/setup/apt.sh libatomic1 || true
+    if [ -z "$TOMEDX_CHROMIUM" ] || ! .venv/bin/playwright --version >/dev/null 2>&1; then
+        left_out+=("ブラウザの試験（chromium と libatomic1 を導入できません）")
         not_browser=(-m "not browser")
     fi
 }
