@@ -1,8 +1,10 @@
 """Fixtures that many tests share."""
 
+import os
 from collections.abc import Iterator
 from datetime import datetime
 
+import hypothesis
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -12,6 +14,12 @@ from plans import clock
 from plans.domain.vocabulary import RoleKind
 from plans.models import Department, Plan, User
 from tests import factories
+
+# A run that decides whether a change goes in plays the same examples each time; a developer's own
+# goes on looking for new ones.
+hypothesis.settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI") == "true":
+    hypothesis.settings.load_profile("ci")
 
 
 @pytest.fixture(scope="session")
