@@ -4,16 +4,16 @@ The rows themselves carry who entered them when, from which cell of which batch;
 gets one entry for the batch.
 """
 
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
 from django.db.models import F
 
+from measures.domain.rounds import GRACE, usual_days
 from measures.domain.transitions import transition_for
 from measures.models import (
     Actual,
@@ -33,7 +33,6 @@ from plans.models import User
 from plans.permissions import access_of
 
 CHUNK = 500
-GRACE = timedelta(days=30)
 Key = tuple[Period, int]
 
 # The steps a report takes when an administrator's sheet makes its figures official.
@@ -76,10 +75,8 @@ def write_rows(*, batch: ImportBatch, planned: ImportPlan, by: User) -> None:
 
 def new_round_dates(period: Period, today: date) -> tuple[date, date, date]:
     """Opening, due and closing day of a round that an import makes for *period*."""
-    after = period.end + timedelta(days=1)
-    opens_on = min(after, today)
-    due_on = after.replace(day=monthrange(after.year, after.month)[1])
-    return opens_on, max(due_on, opens_on), max(due_on + GRACE, today + GRACE)
+    usual = usual_days(period)
+    return min(usual.opens_on, today), usual.due_on, max(usual.closes_on, today + GRACE)
 
 
 def _create_rounds(planned: ImportPlan, by: User) -> dict[Period, int]:
