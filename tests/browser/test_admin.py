@@ -94,6 +94,7 @@ def test_no_list_and_no_form_breaks_the_rules_of_its_page(
         page.goto(f"/admin/plans/{model}/")
         assert too_wide(page) <= 0, model
         page.locator("#result_list tbody a").first.click()
+        expect(page).to_have_url(re.compile("/change/"))
         expect(page.locator("#content h1")).to_be_visible()
         assert too_wide(page) <= 0, model
 

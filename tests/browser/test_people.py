@@ -63,6 +63,7 @@ def test_an_opinion_is_recorded_answered_and_commented_on(visit: Visit, tome: Pl
 
     office.get_by_label("コメントを書く").fill("確認しました。")
     office.get_by_role("button", name="書き込む", exact=True).click()
+    expect(office.get_by_text("確認しました。")).to_be_visible()
     member = visit(address, as_=VIEWER, width=NARROW)
     expect(member.get_by_text("次の報告から示します。")).to_be_visible()
     expect(member.get_by_text("確認しました。")).to_be_visible()

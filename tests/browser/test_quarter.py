@@ -34,7 +34,11 @@ def people(plan: Plan, department: Department, transactional_db: None) -> dict[R
 
 @pytest.fixture
 def enter(visit: Visit, people: dict[RoleKind, User], width: int) -> Enters:
-    """Log somebody of a role in by the door, and out at the end."""
+    """Log somebody of a role in by the door, and out at the end.
+
+    Every click that sends something is followed by a look at the answer: a page that is closed
+    while its answer is under way may never let go of the driver.
+    """
 
     @contextmanager
     def entered(role: RoleKind) -> Iterator[Page]:
@@ -121,6 +125,7 @@ def test_a_whole_quarter(enter: Enters, plan: Plan, width: int) -> None:
         page.locator(f"#{key}-value").fill("69")
         kept(page)
         page.get_by_role("button", name="提出", exact=True).click()
+        expect(page.get_by_text("を提出しました")).to_be_visible()
 
     with clock.frozen(datetime(2026, 10, 8, 9)), enter(RoleKind.APPROVER) as page:
         expect(page.get_by_text("69手続")).to_be_visible()
@@ -141,6 +146,7 @@ def test_a_whole_quarter(enter: Enters, plan: Plan, width: int) -> None:
     with clock.frozen(datetime(2026, 11, 10, 9)), enter(RoleKind.ADMINISTRATOR) as page:
         page.goto(f"/work/reports/{report.pk}/")
         move(page, "^再開", "1手続を二重に数えていた。")
+        expect(page.get_by_text("再開：1手続を二重に数えていた。")).to_be_visible()
 
     with clock.frozen(datetime(2026, 11, 11, 9)), enter(RoleKind.PROMOTER) as page:
         page.get_by_role("link", name="報告を入力する").click()
