@@ -5,6 +5,8 @@ from datetime import date
 from plans.domain.vocabulary import RoleKind
 
 PLAN = "tome-dx"
+# The plan's first day, on which the demo's accounts and departments begin.
+BEGUN_ON = date(2024, 4, 1)
 
 # Code, name, and the measures whose initiatives the department answers for.
 DEPARTMENTS = (
@@ -21,21 +23,25 @@ BASELINE_ON = date(2024, 3, 31)
 
 # What was done, what stands in the way, what comes next.
 REPORTS = {
-    ("1-2-1", 2026, 1): (
-        "見本: 子育て関係の2手続の申請フォームを公開した。",
-        "見本: 添付書類の多い手続は、書類の見直しが先に要る。",
-        "見本: 福祉関係の手続を担当課と選ぶ。",
-    ),
-    ("1-2-1", 2026, 2): (
-        "見本: 福祉関係の3手続の申請フォームを公開した。累計は69手続。",
-        "見本: 手数料の要る手続は、オンライン決済の方法が決まるまで公開できない。",
-        "見本: 次の四半期に、届出だけで済む4手続を公開する。",
-    ),
-    ("1-1-3", 2026, 2): (
-        "見本: よくある質問を見直し、回答できる割合を確かめた。",
-        "見本: 手続名の言い換えに対応できない問い合わせがある。",
-        "見本: 言い換えの辞書を足し、効果を検証する。",
-    ),
+    (2026, 1): {
+        "1-2-1": (
+            "見本: 子育て関係の2手続の申請フォームを公開した。",
+            "見本: 添付書類の多い手続は、書類の見直しが先に要る。",
+            "見本: 福祉関係の手続を担当課と選ぶ。",
+        ),
+    },
+    (2026, 2): {
+        "1-2-1": (
+            "見本: 福祉関係の3手続の申請フォームを公開した。累計は69手続。",
+            "見本: 手数料の要る手続は、オンライン決済の方法が決まるまで公開できない。",
+            "見本: 次の四半期に、届出だけで済む4手続を公開する。",
+        ),
+        "1-1-3": (
+            "見本: よくある質問を見直し、回答できる割合を確かめた。",
+            "見本: 手続名の言い換えに対応できない問い合わせがある。",
+            "見本: 言い換えの辞書を足し、効果を検証する。",
+        ),
+    },
 }
 # The last quarter's reports that are not official yet, and the figure of the one submitted.
 UNDER_WAY: dict[str, tuple[tuple[str, str, str], int | None]] = {

@@ -2,8 +2,9 @@
 
 import os
 import secrets
+from contextlib import AbstractContextManager
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,10 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from dashboards.management import sample
+from dashboards.management.sample_sheet import quarter_of, quarters_of
 from measures.actions.imports import import_file
 from measures.actions.reports import (
     ActualEntry,
@@ -30,6 +33,7 @@ from plans import clock
 from plans.actions.people import assign_role, create_account, set_password
 from plans.actions.plans import load_plan
 from plans.actions.records import save_record
+from plans.domain.calendar import Period
 from plans.domain.plan_parsing import parse_text
 from plans.domain.vocabulary import RoleKind, ValueStatus
 from plans.errors import Refused
@@ -97,7 +101,28 @@ def renew_passwords(password: str) -> None:
 
 @transaction.atomic
 def fill(password: str) -> None:
-    """Everything the demo shows, or nothing of it."""
+    """Everything the demo shows, or nothing of it; each quarter on the day it was due.
+
+    So whoever asks what was known on an earlier day is answered as in a portal of some years.
+    """
+    with _on(sample.BEGUN_ON):
+        plan, people = _begin(password)
+    content = SAMPLE_FILE.read_bytes()
+    for period in quarters_of(content):
+        with _on(usual_days(period).due_on):
+            _bring_in(plan, people[RoleKind.ADMINISTRATOR], content, period)
+            _reports_in_words(plan, people, period)
+    _reports_under_way(plan, people[RoleKind.PROMOTER])
+    _set_days(plan, people[RoleKind.ADMINISTRATOR])
+
+
+def _on(day: date) -> AbstractContextManager[None]:
+    """The clock stands at the close of work on *day*, or where it is if that is to come."""
+    evening = timezone.make_aware(datetime.combine(day, time(17)))
+    return clock.frozen(min(evening, clock.now()))
+
+
+def _begin(password: str) -> tuple[Plan, dict[RoleKind, User]]:
     load_plan(document=parse_text(PLAN_FILE.read_text(encoding="utf-8")), by=None)
     plan = Plan.objects.get(code=sample.PLAN)
     people = {role: _account(role, password) for role in RoleKind}
@@ -108,18 +133,19 @@ def fill(password: str) -> None:
     for role in (RoleKind.PROMOTER, RoleKind.APPROVER):
         assign_role(user=people[role], role=role, department=departments[0], by=administrator)
     _sample_baselines(plan, administrator)
+    return plan, people
+
+
+def _bring_in(plan: Plan, by: User, content: bytes, period: Period) -> None:
     result = import_file(
         plan=plan,
-        by=administrator,
-        file_name=SAMPLE_FILE.name,
-        content=SAMPLE_FILE.read_bytes(),
+        by=by,
+        file_name=f"{period}_{SAMPLE_FILE.name}",
+        content=quarter_of(content, period),
         is_sample=True,
     )
     if result.plan.errors:
         raise Refused(*(f"{row.where} {row.message}" for row in result.plan.errors))
-    _reports_in_words(plan, people)
-    _reports_under_way(plan, people[RoleKind.PROMOTER])
-    _set_days(plan, administrator)
 
 
 def _account(role: RoleKind, password: str) -> User:
@@ -154,13 +180,13 @@ def _sample_baselines(plan: Plan, by: User) -> None:
         save_record(record=indicator, by=by)
 
 
-def _reports_in_words(plan: Plan, people: dict[RoleKind, User]) -> None:
+def _reports_in_words(plan: Plan, people: dict[RoleKind, User], period: Period) -> None:
     """Reports that the sheet made official get their words, the way a correction goes."""
-    for (initiative, year, quarter), texts in sample.REPORTS.items():
+    for initiative, texts in sample.REPORTS.get((period.year, period.quarter), {}).items():
         report = QuarterlyReport.objects.get(
             round__plan=plan,
-            round__fiscal_year=year,
-            round__quarter=quarter,
+            round__fiscal_year=period.year,
+            round__quarter=period.quarter,
             initiative__code=initiative,
         )
         comment = "見本: 取組状況を書き加えるため"

@@ -4,6 +4,7 @@ import json
 import re
 import runpy
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,23 @@ def test_the_overview_is_lively(demo: Demo) -> None:
     counts = json.loads(demo.capsys.readouterr().out)["total"]["counts"]
 
     assert all(counts[rating] > 0 for rating in ("A", "B", "C", "D", "未報告"))
+
+
+@pytest.mark.parametrize(("day", "value"), [("2025-04-29", "49"), ("2025-05-01", "53")])
+def test_an_earlier_day_shows_what_was_in_by_then(demo: Demo, day: str, value: str) -> None:
+    demo.run()
+    asked = ("--period", "2024Q4", "--as-known-on", day, "--format", "json")
+    call_command("achievement", "tome-dx", *asked)
+    indicators = json.loads(demo.capsys.readouterr().out)["indicators"]
+
+    (online,) = [item for item in indicators if item["code"] == "1-2-1-a"]
+    assert online["value"] == value
+
+
+def test_nothing_is_dated_later_than_the_demo_was_made(demo: Demo) -> None:
+    with clock.frozen(datetime(2026, 5, 1, 9)):
+        demo.run()
+        assert not AuditEntry.objects.filter(at__gt=clock.now()).exists()
 
 
 def test_reports_stand_in_every_state_that_somebody_has_to_act_on(demo: Demo) -> None:

@@ -1,0 +1,47 @@
+"""One quarter of the sheet of sample figures, as it would have been sent in when it was due."""
+
+import re
+from io import BytesIO
+
+from openpyxl import load_workbook  # type: ignore[import-untyped]
+from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untyped]
+
+from plans.domain.calendar import REIWA_OFFSET, Period
+
+YEAR, QUARTER = "年度", "四半期"
+
+
+def quarters_of(content: bytes) -> list[Period]:
+    """The quarters that the workbook has rows of, the earliest first."""
+    found = (rows_by_period(sheet) for sheet in load_workbook(BytesIO(content)))
+    return sorted({period for rows in found for period in rows.values() if period})
+
+
+def quarter_of(content: bytes, period: Period) -> bytes:
+    """The workbook without the rows of other quarters."""
+    book = load_workbook(BytesIO(content))
+    for sheet in book:
+        for row, found in sorted(rows_by_period(sheet).items(), reverse=True):
+            if found != period:
+                sheet.delete_rows(row)
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def rows_by_period(sheet: Worksheet) -> dict[int, Period]:
+    """The number of each row under the header, with the quarter it tells of."""
+    rows = sheet.iter_rows(values_only=True)
+    header_row, header = next(
+        (number, row) for number, row in enumerate(rows, 1) if row[0] and YEAR in row
+    )
+    year, quarter = header.index(YEAR), header.index(QUARTER)
+    return {
+        number: Period(REIWA_OFFSET + _number(row[year]), _number(row[quarter]))
+        for number, row in enumerate(rows, header_row + 1)
+    }
+
+
+def _number(said: object) -> int:
+    """令和6年度 → 6, 第1四半期 → 1: as the script that makes the sheet writes them."""
+    return int("".join(re.findall(r"[0-9]+", str(said))[:1]))
