@@ -20,6 +20,9 @@ sheets_in = [
     path("<int:pk>/answer/", imports.answer, name="import-answer"),
     path("<int:pk>/take-back/", imports.take_back, name="import-take-back"),
     path("<int:pk>/confirm/", imports.confirm, name="import-confirm"),
+    path("<int:pk>/progress/", imports.progress, name="import-progress"),
+    path("<int:pk>/cancel/", imports.cancel, name="import-cancel"),
+    path("<int:pk>/start-again/", imports.start_again, name="import-start-again"),
 ]
 forms_out = [
     path("", surveys.surveys, name="surveys"),

@@ -14,7 +14,8 @@ from django.conf import settings
 from django.db import connection
 
 from dashboards.selectors.standing import Asked, PlanStanding, plan_standing
-from plans.models import AuditEntry, Plan
+from plans.models import Plan
+from plans.selectors.seal import last_seal
 
 Value = TypeVar("Value")
 
@@ -74,15 +75,6 @@ pages: Kept[str] = Kept()
 def standing_of(plan: Plan, asked: Asked) -> PlanStanding:
     """``plan_standing``, from memory where the audit trail has not moved since. One query then."""
     return standings.get((plan.pk, asked), lambda: plan_standing(plan, asked))
-
-
-def last_seal() -> str:
-    """The hash of the last deed that may have changed a figure; empty before the first.
-
-    Log-ins come in crowds before a meeting and change none: they are passed over.
-    """
-    deeds = AuditEntry.objects.changes_of_data().order_by("-pk")
-    return deeds.values_list("hash", flat=True).first() or ""
 
 
 def forget() -> None:

@@ -1,6 +1,7 @@
 """Bringing a sheet of actuals in: preview first, then all of it or nothing."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -8,9 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from measures.actions.import_apply import write_rows
-from measures.models import ImportBatch, QuarterlyReport
+from measures.models import ImportBatch, ImportChunk, QuarterlyReport
 from measures.selectors.import_history import columns_named, columns_named_before
-from measures.selectors.import_planning import plan_import
+from measures.selectors.import_planning import Progress, plan_import, silent
 from measures.selectors.import_rows import ImportPlan
 from plans import clock
 from plans.actions.audit import record
@@ -23,6 +24,7 @@ PREVIEW_LASTS = timedelta(days=7)
 FILE_NAME_LENGTH = 255
 # Whoever has more to mend than this mends the sheet.
 MOST_ANSWERS = 200
+RECEIVED = "取込シート受付"
 
 
 class AlreadyApplied(Refused):
@@ -51,33 +53,45 @@ def upload(
 
     Raises Refused where the file as a whole cannot be read.
     """
-    check_may_import(by)
-    planned = plan_import(
-        plan=plan, by=by, file_name=file_name, content=content, is_sample=is_sample
-    )
-    if unreadable := [row.message for row in planned.rows if row.row is None]:
-        raise Refused(*unreadable)
-    drop_old_previews()
-    answers = columns_named_before(plan, planned.headers)
-    if answers:
-        planned = plan_import(
-            plan=plan,
-            by=by,
-            file_name=file_name,
-            content=content,
-            is_sample=is_sample,
-            answers=answers,
-        )
-    batch = _batch(planned, by, file_name, content)
-    batch.answers = answers
-    batch.content = content
-    batch.fingerprint = planned.fingerprint()
+    batch = receive(plan=plan, by=by, file_name=file_name, content=content, is_sample=is_sample)
+    note(batch, read(batch))
     batch.save()
-    record(by=by, action="取込シート受付", subject=batch, changes={"counts": planned.counts})
+    record(by=by, action=RECEIVED, subject=batch, changes={"counts": batch.counts})
     return batch
 
 
-def preview(batch: ImportBatch) -> ImportPlan:
+def receive(
+    *, plan: Plan, by: User, file_name: str, content: bytes, is_sample: bool
+) -> ImportBatch:
+    """A batch of a sheet that nobody has read yet, not stored."""
+    check_may_import(by)
+    drop_old_previews()
+    batch = _batch(plan, by, file_name, content, is_sample)
+    batch.content = content
+    return batch
+
+
+def read(batch: ImportBatch, progress: Progress = silent) -> ImportPlan:
+    """What a sheet just received would do, its columns named as they once were by hand.
+
+    Sets the batch's answers to those names. Raises Refused where the file cannot be read.
+    """
+    planned = preview(batch, progress)
+    if unreadable := [row.message for row in planned.rows if row.row is None]:
+        raise Refused(*unreadable)
+    if not batch.answers and (known := columns_named_before(batch.plan, planned.headers)):
+        batch.answers = known
+        planned = preview(batch, progress)
+    return planned
+
+
+def note(batch: ImportBatch, planned: ImportPlan) -> None:
+    """Let *batch* tell what its preview showed; the caller saves it."""
+    batch.encoding = planned.encoding
+    batch.counts, batch.fingerprint = planned.counts, planned.fingerprint()
+
+
+def preview(batch: ImportBatch, progress: Progress = silent) -> ImportPlan:
     """What *batch* would do if it were confirmed now, by the one who uploaded it."""
     if batch.content is None:
         raise Refused(
@@ -90,6 +104,7 @@ def preview(batch: ImportBatch) -> ImportPlan:
         content=bytes(batch.content),
         is_sample=batch.is_sample,
         answers=batch.answers,
+        progress=progress,
     )
 
 
@@ -99,6 +114,17 @@ def answer(*, batch: ImportBatch, by: User, sheet: str, cell: str, text: str | N
 
     The file stays as it came. What the preview shows from now on is read with the answer.
     """
+    stored = write_answer(batch=batch, by=by, sheet=sheet, cell=cell, text=text)
+    note(stored, preview(stored))
+    stored.save()
+    return stored
+
+
+@transaction.atomic
+def write_answer(
+    *, batch: ImportBatch, by: User, sheet: str, cell: str, text: str | None
+) -> ImportBatch:
+    """The storing half of ``answer``: the sheet is still to be read with it."""
     stored = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     _refuse_if_applied(stored)
     check_may_import(by)
@@ -114,8 +140,6 @@ def answer(*, batch: ImportBatch, by: User, sheet: str, cell: str, text: str | N
             f"画面で直せるのは{MOST_ANSWERS}セルまでです。シートを直して、取り込み直してください。"
         )
     stored.answers = {name: cells for name, cells in answers.items() if cells}
-    planned = preview(stored)
-    stored.counts, stored.fingerprint = planned.counts, planned.fingerprint()
     stored.save()
     record(
         by=by,
@@ -133,10 +157,17 @@ def _refuse_if_applied(batch: ImportBatch) -> None:
 
 
 @transaction.atomic
-def confirm(*, batch: ImportBatch, by: User, seen: str = "") -> ImportBatch:
+def confirm(
+    *,
+    batch: ImportBatch,
+    by: User,
+    seen: str = "",
+    plan_of: Callable[[ImportBatch], ImportPlan] = preview,
+) -> ImportBatch:
     """Write what the preview of *batch* showed; refuse if anything it rested on has changed.
 
     ``seen`` is the fingerprint of the preview as it was last shown, the upload's if left out.
+    ``plan_of`` tells, with everything locked, what the batch would do now.
     """
     lock_plan(batch.plan)
     stored = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
@@ -144,7 +175,7 @@ def confirm(*, batch: ImportBatch, by: User, seen: str = "") -> ImportBatch:
     check_may_import(by)
     if stored.uploaded_by_id != by.pk:
         raise Refused("反映できるのは、シートをアップロードした本人だけです。")
-    planned = preview(stored)
+    planned = plan_of(stored)
     if planned.fingerprint() != (seen or stored.fingerprint):
         raise Refused(
             "確認した後に、計画・報告または実績が変わりました。何も書き込んでいません。"
@@ -176,17 +207,19 @@ def import_file(
     )
     if dry_run or not planned.may_apply:
         return ImportResult(planned)
-    batch = _batch(planned, by, file_name, content)
-    batch.fingerprint = planned.fingerprint()
+    batch = _batch(plan, by, file_name, content, is_sample)
+    note(batch, planned)
     batch.save()
     return ImportResult(planned, _apply(batch, planned, by))
 
 
 def drop_old_previews() -> None:
     """Forget the files of previews that nobody confirmed in time."""
-    ImportBatch.objects.filter(
+    old = ImportBatch.objects.filter(
         applied_at=None, content__isnull=False, uploaded_at__lt=clock.now() - PREVIEW_LASTS
-    ).update(content=None)
+    )
+    ImportChunk.objects.filter(batch__in=old).delete()
+    old.update(content=None, kept_head=None, kept_seal="")
 
 
 def lock_plan(plan: Plan) -> None:
@@ -200,15 +233,13 @@ def lock_plan(plan: Plan) -> None:
     )
 
 
-def _batch(planned: ImportPlan, by: User, file_name: str, content: bytes) -> ImportBatch:
+def _batch(plan: Plan, by: User, file_name: str, content: bytes, is_sample: bool) -> ImportBatch:
     return ImportBatch(
-        plan=planned.ground.plan,
+        plan=plan,
         file_name=file_name[-FILE_NAME_LENGTH:],
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),
-        encoding=planned.encoding,
-        is_sample=planned.is_sample,
-        counts=planned.counts,
+        is_sample=is_sample,
         uploaded_by=by,
         uploaded_at=clock.now(),
     )
@@ -237,7 +268,8 @@ def _apply(batch: ImportBatch, planned: ImportPlan, by: User) -> ImportBatch:
             "もう一度取り込んでください。"
         ) from error
     batch.applied_at = clock.now()
-    batch.content = None
+    batch.content, batch.kept_head, batch.kept_seal = None, None, ""
+    batch.chunks.all().delete()
     batch.counts = planned.counts
     batch.columns = columns_named(batch.answers, planned.headers)
     batch.save()

@@ -1,7 +1,7 @@
 from .actuals import Actual, PhaseProgress
 from .comments import Comment
 from .desk import Evidence, FigureConfirmation, TypedText
-from .imports import ImportBatch
+from .imports import ImportBatch, ImportChunk, ImportJob
 from .opinions import Opinion
 from .reports import QuarterlyReport, ReportTransition
 from .rounds import ReportingRound, RoundExtension
@@ -12,6 +12,8 @@ __all__ = [
     "Evidence",
     "FigureConfirmation",
     "ImportBatch",
+    "ImportChunk",
+    "ImportJob",
     "Opinion",
     "PhaseProgress",
     "QuarterlyReport",

@@ -1,5 +1,8 @@
 """What earlier imports did."""
 
+from collections.abc import Sequence
+from typing import overload
+
 from measures.imports.actuals import Answers
 from measures.imports.sheets import position
 from measures.models import Actual, ImportBatch, PhaseProgress
@@ -49,54 +52,63 @@ def applied_before(plan: Plan, sha256: str, *, is_sample: bool) -> ImportBatch |
     )
 
 
-def written_rows(batch: ImportBatch) -> list[PlannedRow]:
-    """The rows an applied batch wrote, as they stood then."""
-    return [*_figures(batch), *_states(batch)]
+class WrittenRows(Sequence[PlannedRow]):
+    """The rows an applied batch wrote, as they stood then: figures, then phases. Read by slices."""
 
-
-def _figures(batch: ImportBatch) -> list[PlannedRow]:
-    rows = Actual.objects.filter(batch=batch).select_related("indicator").order_by("pk")
-    return [
-        PlannedRow(
-            row=None,
-            cell=row.source_cell,
-            indicator=row.indicator.code,
-            name=row.indicator.name,
-            period=str(row.period),
-            status=RowStatus.NEW,
-            after=shown(
-                Figure(
-                    ValueStatus(row.status),
-                    row.value,
-                    row.numerator,
-                    row.denominator,
-                    row.reference,
-                )
-            ),
-            message="後の値に差し替え済み" if row.superseded_at else "",
-            sheet=row.source_sheet,
+    def __init__(self, batch: ImportBatch) -> None:
+        self._figures = (
+            Actual.objects.filter(batch=batch).select_related("indicator").order_by("pk")
         )
-        for row in rows
-    ]
+        self._states = (
+            PhaseProgress.objects.filter(batch=batch)
+            .select_related("phase__initiative", "report__round")
+            .order_by("pk")
+        )
+        self._split = self._figures.count()
+        self._length = self._split + self._states.count()
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, place: int) -> PlannedRow: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[PlannedRow]: ...
+    def __getitem__(self, place: int | slice) -> PlannedRow | list[PlannedRow]:
+        if isinstance(place, int):
+            return self[place : place + 1][0]
+        start, stop, _ = place.indices(self._length)
+        figures = self._figures[min(start, self._split) : min(stop, self._split)]
+        states = self._states[max(start - self._split, 0) : max(stop - self._split, 0)]
+        return [*map(_figure, figures), *map(_state, states)]
 
 
-def _states(batch: ImportBatch) -> list[PlannedRow]:
-    rows = (
-        PhaseProgress.objects.filter(batch=batch)
-        .select_related("phase__initiative", "report__round")
-        .order_by("pk")
+def _figure(row: Actual) -> PlannedRow:
+    figure = Figure(
+        ValueStatus(row.status), row.value, row.numerator, row.denominator, row.reference
     )
-    return [
-        PlannedRow(
-            row=None,
-            cell=row.source_cell,
-            indicator=f"{row.phase.initiative.code}/{row.phase.number}",
-            name=row.phase.label,
-            period=str(row.report.round.period),
-            status=RowStatus.NEW,
-            after=shown(PhaseFigure(PhaseState(row.state), row.started_on, row.completed_on)),
-            message="後の状態に差し替え済み" if row.superseded_at else "",
-            sheet=row.source_sheet,
-        )
-        for row in rows
-    ]
+    return PlannedRow(
+        row=None,
+        cell=row.source_cell,
+        indicator=row.indicator.code,
+        name=row.indicator.name,
+        period=str(row.period),
+        status=RowStatus.NEW,
+        after=shown(figure),
+        message="後の値に差し替え済み" if row.superseded_at else "",
+        sheet=row.source_sheet,
+    )
+
+
+def _state(row: PhaseProgress) -> PlannedRow:
+    return PlannedRow(
+        row=None,
+        cell=row.source_cell,
+        indicator=f"{row.phase.initiative.code}/{row.phase.number}",
+        name=row.phase.label,
+        period=str(row.report.round.period),
+        status=RowStatus.NEW,
+        after=shown(PhaseFigure(PhaseState(row.state), row.started_on, row.completed_on)),
+        message="後の状態に差し替え済み" if row.superseded_at else "",
+        sheet=row.source_sheet,
+    )

@@ -1,11 +1,13 @@
 """Deciding what every row of a sheet would do."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TypeAlias
 
 from django.utils import timezone
 
+from measures.domain.jobs import JobStage
 from measures.imports.actuals import Answers
 from measures.imports.reading import Flag, Kind
 from measures.selectors.import_figures import (
@@ -61,6 +63,15 @@ BLANK_WITH_VALUE = "空欄のため、今の値のままにします。"
 BLANK = "空欄のため、未報告のままにします。"
 
 
+# Told the stage, the rows that are done and all of them; may raise to end the work.
+Progress: TypeAlias = Callable[[JobStage, int, int], None]
+ROWS_A_TICK = 500
+
+
+def silent(stage: JobStage, done: int, total: int) -> None:
+    """Nobody waits to hear how far it is."""
+
+
 def plan_import(
     *,
     plan: Plan,
@@ -69,15 +80,17 @@ def plan_import(
     content: bytes,
     is_sample: bool,
     answers: Answers | None = None,
+    progress: Progress = silent,
 ) -> ImportPlan:
     """Read a sheet and hold every row of it against what is stored. Writes nothing.
 
     *answers* are written in place of the cells that somebody mended in the preview.
     """
+    progress(JobStage.READING, 0, 0)
     ground = ground_of(plan)
     sheet = lines_of(content, file_name, ground, answers or {})
     gate = Gate(ground, access_of(by), clock.today(), is_sample)
-    planner = Planner(gate)
+    planner = Planner(gate, progress)
     rows = in_order([*sheet.problems, *planner.rows(sheet.lines)], sheet.sheets)
     before = applied_before(plan, sheet.sha256, is_sample=is_sample)
     notices = list(sheet.notices)
@@ -124,6 +137,7 @@ class Planner:
     """One pass over a sheet. Remembers what its earlier lines said."""
 
     gate: Gate
+    progress: Progress
     matcher: Matcher = field(init=False)
     seen: dict[tuple[str, Period], str] = field(default_factory=dict)
     totals: dict[tuple[int, Period], Decimal] = field(default_factory=dict)
@@ -151,7 +165,11 @@ class Planner:
         by_period = sorted(
             range(len(matched)), key=lambda n: (matched[n].period or Period(9999, 4)).ordinal
         )
-        found = {number: self._judge(matched[number]) for number in by_period}
+        found = {}
+        for done, number in enumerate(by_period):
+            if done % ROWS_A_TICK == 0:
+                self.progress(JobStage.COMPARING, done, len(matched))
+            found[number] = self._judge(matched[number])
         return [found[number] for number in range(len(matched))]
 
     def looks_old(self, rows: Sequence[PlannedRow]) -> bool:

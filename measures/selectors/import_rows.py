@@ -93,6 +93,29 @@ class PlannedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewHead:
+    """What a preview says above its rows; ``may_apply`` as ``ImportPlan`` has it."""
+
+    counts: dict[str, int]
+    notices: list[str]
+    new_rounds: list[Period]
+    fingerprint: str
+    may_apply: bool
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def error_count(self) -> int:
+        return self.counts[RowStatus.ERROR.value]
+
+    @property
+    def write_count(self) -> int:
+        return sum(self.counts[status.value] for status in WRITTEN)
+
+
+@dataclass(frozen=True, slots=True)
 class ImportPlan:
     """A whole sheet, held against what is stored."""
 
@@ -127,6 +150,12 @@ class ImportPlan:
         What a file brought in may have been corrected since: the same file does not undo that.
         """
         return not self.errors and bool(self.writes) and self.applied_before is None
+
+    @property
+    def head(self) -> PreviewHead:
+        return PreviewHead(
+            self.counts, self.notices, self.new_rounds, self.fingerprint(), self.may_apply
+        )
 
     def fingerprint(self) -> str:
         """A seal of everything the preview showed and of the reports it would write into."""
@@ -191,3 +220,10 @@ def rows_to_show(rows: Iterable[PlannedRow], choice: str) -> list[PlannedRow]:
         return [row for row in rows if row.status == choice]
     found = [row for row in rows if row.status in NEED_EYES]
     return sorted(found, key=lambda row: NEED_EYES.index(row.status))
+
+
+def statuses_to_show(choice: str) -> tuple[RowStatus, ...] | None:
+    """What ``rows_to_show`` picks, in its order; None for all as they stand in the file."""
+    if choice == "all":
+        return None
+    return (RowStatus(choice),) if choice in set(RowStatus) else NEED_EYES

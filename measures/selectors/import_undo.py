@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from measures.models import Actual, ImportBatch, PhaseProgress
+from django.db.models import Q
+
+from measures.models import Actual, ImportBatch, PhaseProgress, ReportingRound
 from measures.permissions import may_enter
 from plans import clock
 from plans.domain.vocabulary import ReportState
@@ -10,6 +12,7 @@ from plans.models import AuditEntry, User
 from plans.permissions import access_of
 
 MOST_NAMED = 10
+EDITABLE = (ReportState.DRAFT, ReportState.SENT_BACK)
 SUBJECTS = ((Actual, "indicator"), (PhaseProgress, "phase__initiative"))
 
 
@@ -25,33 +28,42 @@ def rows_of(batch: ImportBatch) -> list[Any]:
 
 
 def in_the_way(batch: ImportBatch, by: User) -> list[str]:
-    """What keeps *batch* from being taken back by *by*; nothing where it can be."""
-    rows = rows_of(batch)
-    found = [
-        *_named("その後の値に差し替えられています", [row for row in rows if row.superseded_at]),
-        *_named(
-            "提出済みか承認済みです",
-            [row for row in rows if not row.approved_at and not _is_editable(row)],
-        ),
+    """What keeps *batch* from being taken back by *by*; nothing where it can be.
+
+    A constant number of queries, which bring no rows of the batch but the few that are named.
+    """
+    written = [model.objects.filter(batch=batch) for model, _ in SUBJECTS]
+    replaced = [rows.exclude(superseded_at=None) for rows in written]
+    moved_on = [
+        rows.filter(approved_at=None).exclude(report__state__in=EDITABLE) for rows in written
     ]
-    if missing := sum(batch.counts.get(kind, 0) for kind in ("new", "changed")) - len(rows):
+    found = [
+        *_named("その後の値に差し替えられています", replaced),
+        *_named("提出済みか承認済みです", moved_on),
+    ]
+    told = sum(batch.counts.get(kind, 0) for kind in ("new", "changed"))
+    if missing := told - sum(rows.count() for rows in written):
         found.append(f"この取込の値のうち{missing}件は、その後に書き直されています。")
-    if drafts := _drafts_replaced(batch):
-        found.append(f"置き換えた下書き（{'、'.join(drafts[:MOST_NAMED])}）は元に戻せません。")
-    return [*found, *_closed(rows, by)]
+    if gone := _drafts_replaced(batch):
+        found.append(f"置き換えた下書き（{'、'.join(gone[:MOST_NAMED])}）は元に戻せません。")
+    return [*found, *_closed(written, by)]
 
 
-def _is_editable(row: Any) -> bool:
-    return row.report.state in (ReportState.DRAFT, ReportState.SENT_BACK)
-
-
-def _named(why: str, rows: list[Any]) -> list[str]:
-    if not rows:
+def _named(why: str, parts: list[Any]) -> list[str]:
+    """The first reports of *parts* by name, and how many rows there are."""
+    count = sum(rows.count() for rows in parts)
+    if not count:
         return []
-    names = [f"{row.report.initiative.code} {row.report.round.period.short}" for row in rows]
+    names = [
+        f"{row.report.initiative.code} {row.report.round.period.short}"
+        for rows in parts
+        for row in rows.select_related("report__round", "report__initiative").order_by("pk")[
+            :MOST_NAMED
+        ]
+    ]
     shown = "、".join(dict.fromkeys(names[:MOST_NAMED]))
-    more = "ほか" if len(rows) > MOST_NAMED else ""
-    return [f"{shown}{more}（{len(rows)}件）は{why}。"]
+    more = "ほか" if count > MOST_NAMED else ""
+    return [f"{shown}{more}（{count}件）は{why}。"]
 
 
 def _drafts_replaced(batch: ImportBatch) -> list[str]:
@@ -62,19 +74,21 @@ def _drafts_replaced(batch: ImportBatch) -> list[str]:
     return list(entry.changes.get("replaced_drafts", {})) if entry else []
 
 
-def _closed(rows: list[Any], by: User) -> list[str]:
+def _closed(written: list[Any], by: User) -> list[str]:
     """A department's drafts can be taken back as long as it may enter others."""
     access = access_of(by)
     if access.is_administrator:
         return []
+    figures, states = (rows.values("report__round") for rows in written)
+    rounds = ReportingRound.objects.filter(Q(pk__in=figures) | Q(pk__in=states))
     reasons = {
         may_enter(
             access,
-            round=row.report.round,
+            round=round_,
             department_ids=access.promoter_of,
-            closes_on=row.report.round.closes_on,
+            closes_on=round_.closes_on,
             day=clock.today(),
         )
-        for row in rows
+        for round_ in rounds
     }
     return sorted(reason for reason in reasons if reason)

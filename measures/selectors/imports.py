@@ -160,14 +160,20 @@ class Ground:
 
 def ground_of(plan: Plan) -> Ground:
     """Read all that a sheet for *plan* is held against."""
+    ground = frame_of(plan)
+    _read_actuals(ground)
+    _read_phases(ground)
+    return ground
+
+
+def frame_of(plan: Plan) -> Ground:
+    """The ground without the figures that stand on it."""
     ground = Ground(plan=plan)
     initiatives = _initiatives(plan)
     ground.indicators = list(_indicators(plan, initiatives))
     ground.phases = _phases(plan, initiatives)
     ground.rounds = _rounds(plan)
     ground.reports = _reports(plan)
-    _read_actuals(ground)
-    _read_phases(ground)
     return ground
 
 

@@ -1,5 +1,6 @@
 """Uploading a sheet, seeing what it would do, and letting it do so."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -9,14 +10,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from measures.actions import import_undo, imports
+from measures.actions import import_jobs, import_undo, imports
 from measures.forms.imports import AnswerForm, TemplateForm, UploadForm
 from measures.imports.reading import LONGEST_RAW
-from measures.models import ImportBatch
+from measures.models import ImportBatch, ImportJob
 from measures.reports.marked_workbook import marked_name, marked_workbook
 from measures.reports.template_workbook import template_workbook
-from measures.selectors.import_history import written_rows
-from measures.selectors.import_rows import RowStatus, rows_to_show
+from measures.selectors.import_history import WrittenRows
+from measures.selectors.import_kept import KeptRows, kept_head
+from measures.selectors.import_rows import (
+    PlannedRow,
+    PreviewHead,
+    RowStatus,
+    rows_to_show,
+    statuses_to_show,
+)
 from measures.selectors.import_template import template_of
 from measures.selectors.import_undo import in_the_way
 from plans import clock
@@ -44,7 +52,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            batch = imports.upload(
+            batch = import_jobs.upload(
                 plan=form.cleaned_data["plan"],
                 by=_who(request),
                 file_name=file.name,
@@ -88,33 +96,86 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "batch": batch,
         "is_own": batch.uploaded_by_id == request.user.pk,
         "tally": _tally(batch.counts),
+        "job": batch.jobs.first(),
     }
+    rows: Sequence[PlannedRow] = []
     if batch.applied_at:
-        rows: Any = written_rows(batch)
+        rows = WrittenRows(batch)
         context["obstacles"] = [] if batch.taken_back_at else in_the_way(batch, _who(request))
-    elif batch.content is None:
-        rows = []
-    else:
-        planned = imports.preview(batch)
-        status = request.GET.get("status", "")
-        rows = rows_to_show(planned.rows, status)
+    elif is_to_be_seen(batch, context["job"]):
+        head, rows = _shown(batch, request.GET.get("status", ""))
         context |= {
-            "planned": planned,
+            "planned": head,
             "answers": [
                 (sheet, cell, text)
                 for sheet, cells in batch.answers.items()
                 for cell, text in cells.items()
             ],
-            "status": status,
-            "tally": _tally(planned.counts),
+            "status": request.GET.get("status", ""),
+            "tally": _tally(head.counts),
             "is_official": access_of(batch.uploaded_by).is_administrator,
         }
     context["page"] = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "imports/preview.html", context)
 
 
+def is_to_be_seen(batch: ImportBatch, job: ImportJob | None) -> bool:
+    """Whether there is a preview: of a long sheet once a worker has made it."""
+    if job is None:
+        return batch.content is not None
+    return batch.kept_head is not None and not job.is_live
+
+
+def _shown(batch: ImportBatch, status: str) -> tuple[PreviewHead, Sequence[PlannedRow]]:
+    """The head of a preview and the rows that were asked for."""
+    if batch.kept_head is not None:
+        return kept_head(batch), KeptRows(batch, statuses_to_show(status))
+    planned = imports.preview(batch)
+    return planned.head, rows_to_show(planned.rows, status)
+
+
 def _tally(counts: dict[str, int]) -> list[tuple[RowStatus, int]]:
     return [(status, counts.get(status.value, 0)) for status in RowStatus]
+
+
+@importers
+@require_GET
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far a worker is with a long sheet; the whole page again once it is done."""
+    batch = _visible_batch(request, pk)
+    job = batch.jobs.first()
+    if job is None or not job.is_live or not request.headers.get("HX-Request"):
+        response = redirect("import-preview", pk)
+        if request.headers.get("HX-Request"):
+            return HttpResponse(headers={"HX-Redirect": response["Location"]})
+        return response
+    return render(request, "imports/_job.html", {"batch": batch, "job": job})
+
+
+@importers
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask the worker to end without a result."""
+    return _deed(request, pk, import_jobs.cancel, "中止を受け付けました。何も書き込みません。")
+
+
+@importers
+@require_POST
+def start_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take up what was interrupted."""
+    return _deed(request, pk, import_jobs.start_again, "もう一度始めました。")
+
+
+def _deed(request: HttpRequest, pk: int, deed: Callable[..., object], said: str) -> HttpResponse:
+    """Do something with a batch, say that it is done or why not, and show the batch."""
+    batch = _visible_batch(request, pk)
+    try:
+        deed(batch=batch, by=_who(request))
+        messages.success(request, said)
+    except Refused as refusal:
+        for message in refusal.messages:
+            messages.error(request, message)
+    return redirect("import-preview", batch.pk)
 
 
 @importers
@@ -125,7 +186,7 @@ def marked(request: HttpRequest, pk: int) -> HttpResponse:
     if batch.content is None:
         raise Http404
     try:
-        errors = imports.preview(batch).errors
+        _, errors = _shown(batch, RowStatus.ERROR.value)
         content = marked_workbook(bytes(batch.content), batch.file_name, errors)
     except Refused as refusal:
         messages.error(request, " ".join(refusal.messages))
@@ -146,7 +207,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         cell = form.cleaned_data["cell"]
         try:
-            imports.answer(
+            import_jobs.answer(
                 batch=batch,
                 by=_who(request),
                 sheet=form.cleaned_data["sheet"],
@@ -165,8 +226,10 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Write what was seen; a second click finds it done."""
     batch = _visible_batch(request, pk)
     try:
-        imports.confirm(batch=batch, by=_who(request), seen=request.POST.get("seen", ""))
-        messages.success(request, "取り込みました。")
+        is_done = import_jobs.confirm(
+            batch=batch, by=_who(request), seen=request.POST.get("seen", "")
+        )
+        messages.success(request, "取り込みました。" if is_done else "反映を始めました。")
     except imports.AlreadyApplied as done:
         messages.info(request, done.messages[0])
     except Refused as refusal:
@@ -179,14 +242,8 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Let what stood before this import stand again."""
-    batch = _visible_batch(request, pk)
-    try:
-        import_undo.take_back(batch=batch, by=_who(request))
-        messages.success(request, "取込を取り消しました。取込の前の値に戻っています。")
-    except Refused as refusal:
-        for message in refusal.messages:
-            messages.error(request, message)
-    return redirect("import-preview", batch.pk)
+    said = "取込を取り消しました。取込の前の値に戻っています。"
+    return _deed(request, pk, import_undo.take_back, said)
 
 
 @importers

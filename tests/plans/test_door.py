@@ -4,9 +4,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from dashboards.selectors.kept import last_seal
 from plans.actions.exports import record_export
 from plans.models import AuditEntry, User
+from plans.selectors.seal import last_seal
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "見本のパスワード9"

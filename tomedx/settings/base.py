@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "simple_history",
     "axes",
     "csp",
+    "django_tasks_db",
     "plans",
     "measures",
     "dashboards",
@@ -169,6 +170,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+
+# Long imports are done by a worker in a real installation (production.py), at once elsewhere.
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 # How many standings of a plan a process keeps (docs/decisions/0005). 0: none.
 STANDINGS_KEPT = 64

@@ -63,7 +63,7 @@ def test_an_answer_taken_back_leaves_the_cell_as_it_was(
     answer(client, doubtful, "D2", "53")
     page = answer(client, doubtful, "D2", "", take_back="on")
 
-    assert page.context["planned"].errors
+    assert page.context["planned"].error_count
     doubtful.refresh_from_db()
     assert doubtful.answers == {}
 
@@ -118,7 +118,7 @@ def test_columns_named_once_are_known_again_in_the_next_file_of_that_shape(
 
     upload(client, plan, xlsx(("1-2-1-a", 2026, 1, 50), header=(*OWN_WORDS, "別の列")))
     page = client.get(f"/imports/{ImportBatch.objects.latest('pk').pk}/")
-    assert page.context["planned"].errors
+    assert page.context["planned"].error_count
 
 
 def test_a_header_of_nothing_but_own_words_is_named_column_by_column(
@@ -160,7 +160,7 @@ def test_an_answer_to_no_cell_changes_nothing(
     page = answer(browser_of(administrator), doubtful, cell, "53")
 
     assert page.status_code == 200
-    assert page.context["planned"].errors
+    assert page.context["planned"].error_count
 
 
 def test_an_import_is_taken_back_by_a_button_and_says_so(plan: Plan, administrator: User) -> None:

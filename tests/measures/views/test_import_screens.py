@@ -48,7 +48,7 @@ def batch(plan: Plan, administrator: User) -> ImportBatch:
 
 
 def seen_in(client: Client, batch: ImportBatch) -> str:
-    fingerprint: str = client.get(f"/imports/{batch.pk}/").context["planned"].fingerprint()
+    fingerprint: str = client.get(f"/imports/{batch.pk}/").context["planned"].fingerprint
     return fingerprint
 
 

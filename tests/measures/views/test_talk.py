@@ -5,12 +5,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from dashboards.selectors.kept import last_seal
 from measures.actions.comments import add_comment
 from measures.actions.opinions import record_opinion
 from measures.models import Comment, Opinion
 from plans.domain.vocabulary import RoleKind
 from plans.models import Initiative, Plan, User
+from plans.selectors.seal import last_seal
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]

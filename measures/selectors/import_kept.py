@@ -1,0 +1,206 @@
+"""The preview of a long sheet as it is kept: made once by a worker, then looked at page by page."""
+
+import json
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from typing import Any, overload
+
+from measures.models import ImportBatch, ImportChunk
+from measures.selectors.import_history import applied_before
+from measures.selectors.import_rows import (
+    ImportPlan,
+    PlannedRow,
+    PreviewHead,
+    RowStatus,
+    Write,
+)
+from measures.selectors.imports import Figure, PhaseFigure, frame_of
+from plans import clock
+from plans.domain.calendar import Period
+from plans.domain.vocabulary import PhaseState, ValueStatus
+from plans.selectors.seal import last_seal
+
+CHUNK = 1_000
+
+
+def seal_of_today() -> str:
+    """Names what a plan for a sheet rests on: the last deed, and the day, which closes rounds."""
+    return f"{clock.today().isoformat()}:{last_seal()}"
+
+
+def head_to_keep(planned: ImportPlan) -> dict[str, Any]:
+    """All of *planned* but its rows, as JSON holds it."""
+    head = asdict(planned.head) | {"new_rounds": [str(period) for period in planned.new_rounds]}
+    headers = {sheet: list(found) for sheet, found in planned.headers.items()}
+    return head | {"sheet": planned.sheet, "encoding": planned.encoding, "headers": headers}
+
+
+def kept_head(batch: ImportBatch) -> PreviewHead:
+    """What stands above the rows of a kept preview."""
+    stored = _stored(batch)
+    return PreviewHead(
+        counts=stored["counts"],
+        notices=stored["notices"],
+        new_rounds=[Period.parse(text) for text in stored["new_rounds"]],
+        fingerprint=stored["fingerprint"],
+        may_apply=stored["may_apply"],
+    )
+
+
+def kept_plan(batch: ImportBatch) -> ImportPlan:
+    """The whole plan again, on the ground of now. Right only while ``kept_seal`` is the seal."""
+    head, stored = kept_head(batch), _stored(batch)
+    return ImportPlan(
+        ground=frame_of(batch.plan),
+        sheet=stored["sheet"],
+        encoding=stored["encoding"],
+        sha256=batch.sha256,
+        is_sample=batch.is_sample,
+        rows=list(KeptRows(batch, None)),
+        new_rounds=head.new_rounds,
+        notices=head.notices,
+        applied_before=applied_before(batch.plan, batch.sha256, is_sample=batch.is_sample),
+        headers={sheet: (row, seal) for sheet, (row, seal) in stored["headers"].items()},
+    )
+
+
+def _stored(batch: ImportBatch) -> dict[str, Any]:
+    assert batch.kept_head is not None, batch
+    found: dict[str, Any] = batch.kept_head
+    return found
+
+
+def chunks_to_keep(batch: ImportBatch, rows: Sequence[PlannedRow]) -> Iterator[ImportChunk]:
+    """*rows* packed, a thousand a record, in their order."""
+    for number, start in enumerate(range(0, len(rows), CHUNK)):
+        part = rows[start : start + CHUNK]
+        counts = Counter(row.status.value for row in part)
+        yield ImportChunk(batch=batch, number=number, counts=counts, rows=packed(part))
+
+
+class KeptRows(Sequence[PlannedRow]):
+    """The kept rows of some statuses, one status after the other; of all of them if None.
+
+    A slice reads no more than the chunks that it lies in.
+    """
+
+    def __init__(self, batch: ImportBatch, statuses: Sequence[RowStatus] | None) -> None:
+        self._batch = batch
+        counts = batch.chunks.order_by("number").values_list("number", "counts")
+        self._parts: list[tuple[int, RowStatus | None, int]]
+        if statuses is None:
+            self._parts = [(number, None, sum(found.values())) for number, found in counts]
+        else:
+            known = list(counts)
+            self._parts = [
+                (number, status, found[status.value])
+                for status in statuses
+                for number, found in known
+                if found.get(status.value)
+            ]
+
+    def __len__(self) -> int:
+        return sum(size for _, _, size in self._parts)
+
+    @overload
+    def __getitem__(self, place: int) -> PlannedRow: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[PlannedRow]: ...
+    def __getitem__(self, place: int | slice) -> PlannedRow | list[PlannedRow]:
+        if isinstance(place, int):
+            return self[place : place + 1][0]
+        start, stop, _ = place.indices(len(self))
+        begin, found = 0, []
+        for number, status, size in self._parts:
+            if begin < stop and begin + size > start:
+                rows = self._rows(number, status)
+                found += rows[max(0, start - begin) : stop - begin]
+            begin += size
+        return found
+
+    def __iter__(self) -> Iterator[PlannedRow]:
+        for number, status, _ in self._parts:
+            yield from self._rows(number, status)
+
+    def _rows(self, number: int, status: RowStatus | None) -> list[PlannedRow]:
+        rows = unpacked(bytes(self._batch.chunks.get(number=number).rows))
+        return [row for row in rows if status is None or row.status is status]
+
+
+def packed(rows: Sequence[PlannedRow]) -> bytes:
+    """*rows* as compressed JSON; ``unpacked`` gives back the very same rows."""
+    text = json.dumps([_row(row) for row in rows], ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(text.encode(), level=1)
+
+
+def unpacked(content: bytes) -> list[PlannedRow]:
+    return [_row_again(*values) for values in json.loads(zlib.decompress(content))]
+
+
+def _row(row: PlannedRow) -> list[Any]:
+    return [
+        row.row, row.cell, row.indicator, row.period, row.status.value, row.before, row.after,
+        row.message, row.sheet, row.name, row.raw, row.candidates, row.may_mend,
+        _write(row.write) if row.write else None,
+    ]  # fmt: skip
+
+
+def _row_again(
+    row: int | None, cell: str | None, indicator: str | None, period: str | None, status: str,
+    before: str | None, after: str | None, message: str, sheet: str, name: str, raw: str,
+    candidates: list[str], may_mend: bool, write: list[Any] | None,
+) -> PlannedRow:  # fmt: skip
+    return PlannedRow(
+        row, cell, indicator, period, RowStatus(status), before, after, message, sheet, name, raw,
+        tuple(candidates), may_mend, _write_again(*write) if write else None,
+    )  # fmt: skip
+
+
+def _write(write: Write) -> list[Any]:
+    return [
+        write.period.year, write.period.quarter, write.initiative_id, write.subject_id,
+        _says(write.says), write.raw, write.current_id, write.draft_id, write.draft_said,
+        write.is_sample,
+    ]  # fmt: skip
+
+
+def _write_again(
+    year: int, quarter: int, initiative_id: int, subject_id: int, says: list[Any], *rest: Any
+) -> Write:
+    return Write(Period(year, quarter), initiative_id, subject_id, _says_again(*says), *rest)
+
+
+def _says(says: Figure | PhaseFigure) -> list[Any]:
+    if isinstance(says, PhaseFigure):
+        days = (says.started_on, says.completed_on)
+        return ["phase", says.state.value, *(day and day.isoformat() for day in days), says.note]
+    numbers = (says.value, says.numerator, says.denominator, says.reference)
+    texts = (None if number is None else str(number) for number in numbers)
+    return ["figure", says.status.value, *texts, says.note]
+
+
+def _says_again(kind: str, word: str, *values: str | None) -> Figure | PhaseFigure:
+    if kind == "phase":
+        started, completed, note = values
+        return PhaseFigure(PhaseState(word), _day(started), _day(completed), note or "")
+    value, numerator, denominator, reference, note = values
+    return Figure(
+        ValueStatus(word),
+        _number(value),
+        _number(numerator),
+        _number(denominator),
+        _number(reference),
+        note or "",
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
