@@ -46,6 +46,9 @@ class World:
             content=sheet_of(self.document, self.runs),
         )
 
+    def close(self) -> None:
+        self._clock.__exit__(None, None, None)
+
     def queue(self, kind: str) -> None:
         """The reading is queued with the upload, the applying with the confirmation."""
         if kind == "apply":
