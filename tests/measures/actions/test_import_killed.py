@@ -1,4 +1,4 @@
-"""kill -9: a worker's process is killed in earnest. A hundred times by hand: tests/bench/kill.py."""
+"""kill -9: a worker is killed in earnest. A hundred times by hand: tests/bench/kill.py."""
 
 import os
 import time
