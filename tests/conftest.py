@@ -31,7 +31,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with django_db_blocker.unblock():
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
-                cursor.execute("DROP TRIGGER plans_auditentry_no_delete")
+                cursor.execute("DROP TRIGGER IF EXISTS plans_auditentry_no_delete")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -84,19 +84,29 @@ def kanji_amount(text: str) -> tuple[int, str] | None:
     word, rest = match[0], text[match.end() :]
     if all(char in _KANJI_DIGITS for char in word):
         return int("".join(str(_KANJI_DIGITS[char]) for char in word)), rest
+    number = _scaled_kanji(word)
+    return None if number is None else (number, rest)
+
+
+def _scaled_kanji(word: str) -> int | None:
+    """「二億三千五百」: a digit before each scale, and the scales ever smaller."""
     total = section = 0
     digit: int | None = None
+    small, large = 10**4, 10**16
     for char in word:
         if char in _KANJI_DIGITS:
-            if digit is not None:
+            if digit is not None or not _KANJI_DIGITS[char]:
                 return None
             digit = _KANJI_DIGITS[char]
         elif char in _SMALL:
-            section += (1 if digit is None else digit) * _SMALL[char]
-            digit = None
+            if _SMALL[char] >= small:
+                return None
+            small = _SMALL[char]
+            section, digit = section + (digit or 1) * small, None
         else:
             section += digit or 0
-            if not section:
+            if not section or _LARGE[char] >= large:
                 return None
-            total, section, digit = total + section * _LARGE[char], 0, None
-    return total + section + (digit or 0), rest
+            small, large = 10**4, _LARGE[char]
+            total, section, digit = total + section * large, 0, None
+    return total + section + (digit or 0)

@@ -41,7 +41,8 @@ _NUMERIC = (Column.NUMBER, Column.PERCENT)
 _RANGE_OF_DIGITS = re.compile(r"([0-9]{1,6})~([0-9]{1,6})")
 _CODE_DASH = re.compile(r"(?<=[0-9a-zA-Z])[ー—―─](?=[0-9a-zA-Z])")
 _REMARK = re.compile(r"(?<=.)\([^()]*\)$")
-_RATING = re.compile(r"(?:評価)?([A-ES])(?:評価|判定)?(?:\(.*\))?", re.IGNORECASE)
+_RATING = re.compile(r"(?:評価)?([A-ES])(?:評価|判定)?(?:\((.*)\))?", re.IGNORECASE)
+_ANOTHER_RATING = re.compile("(?<![a-z])[a-es](?![a-z])")
 
 
 def read_cell(cell: RawCell | str, column: Column, unit: str | None = None) -> Reading:
@@ -189,6 +190,10 @@ def _read_code(cell: RawCell) -> Reading:
     if abs(value) >= 1e15 or value != value:
         return refuse(raw, column, "コードとして読めません。文字列として書き直してください。")
     text = f"{exact(value):f}"
+    if form.decimals > len(text.partition(".")[2]):
+        return ask(
+            raw, column, "小数の桁をそろえた書式のコードです。文字列として書き直してください。"
+        )
     return accept(raw, column, Kind.CODE, text.zfill(form.width) if form.width else text)
 
 
@@ -226,7 +231,7 @@ def _read_words(text: str, column: Column) -> Reading:
 def _rating(text: str, key: str) -> Reading:
     if key in ("◎", "○", "△", "×"):
         return accept(text, Column.RATING, Kind.RATING, key)
-    if match := _RATING.fullmatch(key):
+    if (match := _RATING.fullmatch(key)) and not _ANOTHER_RATING.search(match[2] or ""):
         return accept(text, Column.RATING, Kind.RATING, match[1].upper())
     if key in YES_NO:
         return accept(text, Column.RATING, Kind.BOOL, YES_NO[key])

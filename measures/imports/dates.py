@@ -18,7 +18,7 @@ from measures.imports.reading import (
     quote,
     refuse,
 )
-from measures.imports.words import fold, lookalike_digit
+from measures.imports.words import fold, fold_apart, lookalike_digit
 
 ERAS = {
     "令和": 2018, "R": 2018, "令": 2018,
@@ -43,11 +43,17 @@ _COMPACT = re.compile(r"(?P<western>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2}
 _YEAR_END = re.compile(rf"{_YEAR}年度末", re.IGNORECASE)
 _SHORT_MONTH_END = re.compile(r"(?<=[./-])([0-9]{1,2})末")
 _AS_OF = re.compile(r"(?:時点|現在|付け?|より|から|に?(?:開始|完了|終了))$")
-_WEEKDAY = re.compile(r"\([日月火水木金土]曜?日?\)$")
-_CLOCK_TAIL = re.compile(r"T?[0-9]{1,2}:[0-9]{2}(?::[0-9.]+)?Z?$")
+_WEEKDAYS = "月火水木金土日"
+_WEEKDAY = re.compile(rf"\(([{_WEEKDAYS}])曜?日?\)$")
+_CLOCK_TAIL = re.compile(
+    r"(?:[T-]|(?<=[日)]))(?P<hour>[0-9]{1,2}):[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?"
+    r"(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?$"
+)
 
 _QUARTER_WORD = r"(?:第?(?P<q>[1-4一二三四])(?:四半期|Q)|Q(?P<q2>[1-4])|第(?P<q3>[1-4一二三四])期?)"
-_MONTHS = r"(?P<from>[0-9]{1,2})月?(?:~|-|から|、|・)(?P<to>[0-9]{1,2})月(?:期|分)?"
+_MONTHS = r"(?P<from>[0-9]{1,2})月?(?:~|-|から)(?P<to>[0-9]{1,2})月(?:期|分)?"
+# January to March of 「令和8年」 belong to 令和7年度; many who write so mean 令和8年度.
+_SPRING_OF_A_YEAR = re.compile(rf"{_YEAR}年?[-/._(の]*0?1月?(?:~|-|から)0?3月.*", re.IGNORECASE)
 _QUARTER = re.compile(rf"(?:{_QUARTER_WORD}|{_MONTHS})", re.IGNORECASE)
 # In a line of words a year is one only beside 「年度」, or before a quarter: 「R8Q2」「2026Q2」.
 _YEAR_IN_TITLE = re.compile(
@@ -112,9 +118,9 @@ def _year_from_number(raw: str, number: int) -> Reading:
     return refuse(raw, column, f"年度として読めません。{YEAR_HELP}")
 
 
-def _with_digits(text: str) -> str:
-    """「令和六年四月一日」 as 「令和6年4月1日」, folded."""
-    return _KANJI_NUMBER.sub(_kanji_to_digits, fold(text))
+def _with_digits(folded: str) -> str:
+    """「令和六年四月一日」 as 「令和6年4月1日」."""
+    return _KANJI_NUMBER.sub(_kanji_to_digits, folded)
 
 
 def _kanji_to_digits(found: re.Match[str]) -> str:
@@ -128,7 +134,7 @@ def _year_from_text(raw: str, text: str) -> Reading:
     column = Column.FISCAL_YEAR
     if mark := lookalike_digit(text):
         return refuse(raw, column, f"「{mark}」は数字ではありません。{YEAR_HELP}")
-    plain = _with_digits(text)
+    plain = _with_digits(fold(text))
     if plain.isascii() and plain.isdigit() and len(plain) <= 6:
         return _year_from_number(raw, int(plain))
     if bare := _BARE.fullmatch(plain):
@@ -192,7 +198,7 @@ def _quarter_from_text(raw: str, text: str) -> Reading:
     column = Column.QUARTER
     if mark := lookalike_digit(text):
         return refuse(raw, column, f"「{mark}」は数字ではありません。{QUARTER_HELP}")
-    plain = fold(text)
+    plain = fold_apart(text)
     if plain.isascii() and plain.isdigit() and len(plain) <= 6:
         return _quarter_from_number(raw, int(plain))
     if half := _HALVES.get(plain.upper()):
@@ -203,6 +209,13 @@ def _quarter_from_text(raw: str, text: str) -> Reading:
         return accept(raw, column, Kind.QUARTER, f"Q{quarter}")
     if found := period_in(plain):
         return accept(raw, column, Kind.PERIOD, f"{found[0]}Q{found[1]}")
+    if _SPRING_OF_A_YEAR.fullmatch(plain):
+        return ask(
+            raw,
+            column,
+            "年度でなく年と書かれた1〜3月が、どの年度の第4四半期か分かりません。"
+            "「令和7年度第4四半期」のように書いてください。",
+        )
     if re.fullmatch(r"[0-9]{1,2}[~/-][0-9]{1,2}", plain):
         return ask(raw, column, f"四半期か月か日付か分かりません。{QUARTER_HELP}")
     return refuse(raw, column, f"四半期として読めません。{QUARTER_HELP}")
@@ -239,6 +252,8 @@ def period_in(text: str) -> tuple[int, int] | None:
     quarter = _quarter_number(match) if match else None
     year = year_of(head)
     if not match or not quarter or not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    if _SPRING_OF_A_YEAR.fullmatch(text):
         return None
     tail = rest[match.end() :].strip("()")
     if tail and not ((again := _QUARTER.fullmatch(tail)) and _quarter_number(again) == quarter):
@@ -313,7 +328,15 @@ def _date_from_text(raw: str, text: str) -> Reading:
     column = Column.DATE
     if mark := lookalike_digit(text):
         return refuse(raw, column, f"「{mark}」は数字ではありません。{DATE_HELP}")
-    plain = _AS_OF.sub("", _WEEKDAY.sub("", _with_digits(text)))
+    plain = _AS_OF.sub("", _with_digits(fold_apart(text)))
+    if clock := _CLOCK_TAIL.search(plain):
+        if not _is_the_day_here(clock):
+            return ask(
+                raw, column, f"日本の時刻ではないため、日付が1日違うかもしれません。{DATE_HELP}"
+            )
+        plain = plain[: clock.start()]
+    if weekday := _WEEKDAY.search(plain):
+        return _on_weekday(_date_from_text(raw, plain[: weekday.start()]), weekday[1])
     plain = _SHORT_MONTH_END.sub(r"\1月末", plain)
     if match := _YEAR_END.fullmatch(plain):
         year = year_of(match)
@@ -321,13 +344,32 @@ def _date_from_text(raw: str, text: str) -> Reading:
             return accept(raw, column, Kind.DATE, date(year + 1, 3, 31))
     if match := _COMPACT.fullmatch(plain):
         return _as_date(raw, int(match["western"]), match)
-    if match := _DATE.fullmatch(_CLOCK_TAIL.sub("", plain) if ":" in plain else plain):
+    if match := _DATE.fullmatch(plain):
         return _as_date(raw, year_of(match), match)
     if re.fullmatch(r"[0-9]{1,2}[/月.-][0-9]{1,2}日?", plain):
         return ask(raw, column, f"年がありません。{DATE_HELP}")
     if (match := _FISCAL.fullmatch(plain)) and not match["rest"]:
         return ask(raw, column, f"月と日がありません。{DATE_HELP}")
     return refuse(raw, column, f"日付として読めません。{DATE_HELP}")
+
+
+def _is_the_day_here(clock: re.Match[str]) -> bool:
+    """Whether the day before a time of the day is the day in Japan, nine hours ahead of 「Z」."""
+    zone = clock["zone"]
+    return zone in (None, "+09:00", "+0900") or (zone == "Z" and int(clock["hour"]) < 15)
+
+
+def _on_weekday(reading: Reading, weekday: str) -> Reading:
+    """A date with its day of the week beside it, which tells a slip of the pen in either."""
+    day = reading.value
+    if not isinstance(day, date) or _WEEKDAYS[day.weekday()] == weekday:
+        return reading
+    return ask(
+        reading.raw,
+        reading.column,
+        f"日付と曜日が合いません（{day.isoformat()}は{_WEEKDAYS[day.weekday()]}曜日です）。",
+        day,
+    )
 
 
 def _as_date(raw: str, year: int, match: re.Match[str]) -> Reading:

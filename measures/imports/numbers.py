@@ -45,20 +45,35 @@ _BRACKETED = re.compile(rf"\((?P<amount>{AMOUNT})\)")
 _SPLIT_DIGITS = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+")
 
 _DIGITS = re.compile(r"[0-9][0-9.,]*")
+# 「1O」 and 「1l」 are meant as 10 and 11; digits before 「〇」 or 「ー」 as who knows what.
+_LETTER_FOR_DIGIT = re.compile("[OoОоΟοIl|](?![A-Za-z])")
+_NUMERAL_IN_UNIT = re.compile("^[ー々ゝゞヽヾ]|[〇零一二三四五六七八九十百千万億兆]")
+# 「五六件」 is five or six.
+_ONE_OR_THE_NEXT = re.compile("一二|二三|三四|四五|五六|六七|七八|八九")
+_COMPACT_DATE = re.compile(r"(?:19[5-9]|20[0-9])[0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 _ZERO_PADDED = re.compile(r"0[0-9]+")
 # Marks and remarks at either end that leave one number when they are taken away.
 _REMARK = r"\((?:注|仮|速報値?|暫定値?|参考値?|概算|推計値?|再掲|見込み?|予定)\)"
 _AROUND = re.compile(
     rf"^(?:[※*`'\"“”‘’「『【\[(]|見込み?|予定)+\s?|(?:[※*?。、,;'\"“”‘’」』】\])]|{_REMARK})+$"
 )
-# 「12月」 is a month and 「2024年」 a year as long as no indicator says that it counts them.
-_CALENDAR_UNITS = frozenset({"年", "月", "年度", "年度末", "月末", "月分"})
+# 「12月」 is a month, 「3回目」 a rank and 「12集計中」 no figure yet, as long as no indicator says
+# that it counts in such a unit.
+_NO_COUNTER = re.compile(
+    "(?:年度?|月)(?:末|分|時点|現在)?|.*[中目頃]|.*(?:未|済|連続).*|.*[ぁ-ん].*|[a-z]{1,2}",
+    re.IGNORECASE,
+)
+_COUNTS_ALL_THE_SAME = re.compile(
+    "つ|まい|だい|手続き|取り?組み|申込み|か[所月年国]|[mgtlha]|[kcm]m|kg|ha|[km]w|[gtm]b|m[23]|pt",
+    re.IGNORECASE,
+)
 _COUNTERS = frozenset("人名件円枚冊部台回日校館")
 
 LONGEST_NUMBER = 200
 TWO_NUMBERS = (
     "1つのセルに2つ以上の数があります。1つだけを残し、ほかは別の列か備考に書いてください。"
 )
+LIKE_A_DATE = "日付のような8桁の数です。数なら「20,260,930」のように桁区切りを付けてください。"
 # A cell shown as more than 1000 % was most likely made a percentage after 68.1 was typed in.
 MOST_SHARE = Decimal(10)
 
@@ -95,14 +110,18 @@ def _from_stored(task: NumberTask, cell: RawCell, value: float) -> Reading:
         # An old workbook does not tell whether this 1.2 is shown as 120 %.
         return task.either(number)
     if cell.number_format is None or cell.number_format == GENERAL:
+        if number > 19_000_000 and _COMPACT_DATE.fullmatch(said(number)):
+            return task.ask(LIKE_A_DATE, number)
         return task.bare_percent(number) if task.is_percent else task.done(number)
-    form = understand(cell.number_format)
+    form = understand(cell.number_format, value)
     if form.is_date:
         return task.ask(
             "数が入るところに日付の書式のセルがあります。書式を「標準」にして書き直してください。"
         )
-    if form.is_scaled or form.is_invisible:
-        how = "見えない" if form.is_invisible else "千分の一などに縮めて見せる"
+    if form.is_scaled or form.hides_number:
+        how = (
+            "見せない（「－」などに替える）" if form.hides_number else "千分の一などに縮めて見せる"
+        )
         return task.ask(
             f"値を{how}書式のセルです。書式を「標準」にして値を確かめてください。", number
         )
@@ -153,6 +172,8 @@ def _plain_text(task: NumberTask, value: str) -> Reading:
         return task.ask(
             "0で始まっています。コードでなく数なら、頭の0を除いてください。", Decimal(text)
         )
+    if _COMPACT_DATE.fullmatch(text):
+        return task.ask(LIKE_A_DATE, Decimal(text))
     if _DATE_LIKE.fullmatch(text):
         return task.ask(
             "日付か「〜件中〜件」か分かりません。件数は1つの数で、分数は分子と分母の列に"
@@ -206,7 +227,7 @@ def _without_digits(task: NumberTask, text: str) -> Reading:
     if written:
         number, rest = written
         own = unit_key(task.unit) == unit_key(rest) if task.unit else rest in _COUNTERS
-        if not rest or own:
+        if (not rest or own) and not _ONE_OR_THE_NEXT.fullmatch(text.removesuffix(rest)):
             return task.done(Decimal(number), unit=rest)
     if len(_DIGITS.findall(text)) > 1:
         return task.refuse(TWO_NUMBERS)
@@ -225,20 +246,29 @@ def _after_amount(
     if any(char.isdigit() for char in _UNIT_DIGITS.sub("", rest)):
         return _more_digits(task, match, rest)
     unit, words, doubt = _split_rest(rest, task.unit)
-    if unit and not _UNIT.fullmatch(unit):
+    if unit and not (_UNIT.fullmatch(unit) and _is_clear(task, unit)):
         return task.refuse(
             f"数の後の{quote(rest)}が読めません。数だけを書き、説明は備考に書いてください。"
         )
     if problem := _unit_problem(task, unit):
         return problem
-    if unit in _CALENDAR_UNITS and task.unit is None:
-        return task.ask(
-            f"「{unit}」が付いています。年や月でなく数なら、数だけを書いてください。", number
-        )
+    if task.unit is None and _counts_nothing(unit):
+        return task.ask(f"「{unit}」が付いています。実績の値なら、数だけを書いてください。", number)
     if scale := _conversion(task, unit):
         number = plain(number / scale)
     qualifiers = frozenset(found | words)
     return _signed(task, match["sign"], number, qualifiers, unit, doubt)
+
+
+def _is_clear(task: NumberTask, unit: str) -> bool:
+    """No letter or numeral in it that may be a digit of the number; 「l」 may be litres."""
+    if task.unit and unit_key(unit) == unit_key(task.unit):
+        return True
+    return not (_LETTER_FOR_DIGIT.match(unit) or _NUMERAL_IN_UNIT.search(unit))
+
+
+def _counts_nothing(unit: str) -> bool:
+    return bool(_NO_COUNTER.fullmatch(unit)) and not _COUNTS_ALL_THE_SAME.fullmatch(unit)
 
 
 def _signed(
@@ -250,6 +280,8 @@ def _signed(
     doubt: str,
 ) -> Reading:
     """The last step: what the sign before and the words after say about the number."""
+    if sign in ("▲", "▼", "-") and Qualifier.INCREMENT in qualifiers:
+        return task.ask("マイナスの印と「増」の両方があります。", -number, number)
     if sign in ("▲", "▼", "-"):
         number = -number
     elif sign and sign != "+":
@@ -286,6 +318,10 @@ def _more_digits(task: NumberTask, match: re.Match[str], rest: str) -> Reading:
             return task.refuse(str(unreadable))
         if problem := _unit_problem(task, unit):
             return problem
+        # 「1~2万」 begins at 1 or at 10,000; 「5-3」 and 「0220-22」 are no spans at all.
+        has_scale = [any(mark in end["amount"] for mark in "百千万億兆") for end in (match, tail)]
+        if low >= high or has_scale[0] != has_scale[1] or _ZERO_PADDED.fullmatch(match["amount"]):
+            return task.refuse(TWO_NUMBERS)
         return accept(task.raw, task.column, Kind.RANGE, f"{said(low)}-{said(high)}", unit=unit)
     if _SPLIT_DIGITS.fullmatch(match["amount"] + " " + rest):
         joined = Decimal((match["amount"] + rest).replace(" ", ""))

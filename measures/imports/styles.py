@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from measures.imports.formats import Format, understand
+from measures.imports.formats import changes_nothing
 from measures.imports.xml_events import Attributes
 
 T = TypeVar("T")
@@ -30,6 +30,8 @@ BUILT_IN = {
     **dict.fromkeys([34, 52, 55], 'yyyy"年"m"月"'),
     **dict.fromkeys([35, 53, 56], 'm"月"d"日"'),
     36: "[$-411]ge.m.d",
+    **dict.fromkeys([41, 42], '#,##0;-#,##0;"-"'),
+    **dict.fromkeys([43, 44], '#,##0.00;-#,##0.00;"-"??'),
     45: "mm:ss",
     46: "[h]:mm:ss",
     47: "mm:ss.0",
@@ -97,7 +99,7 @@ class StyleReader:
     def _style(self, attributes: Attributes) -> Style:
         number = _int(attributes.get("numFmtId"))
         code = self._formats.get(number) or BUILT_IN.get(number)
-        if understand(code) == Format():
+        if changes_nothing(code):
             code = None
         return Style(
             code,

@@ -9,7 +9,11 @@ import unicodedata
 
 from measures.imports.reading import Kind, Qualifier
 
-_INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD, *range(0xFE00, 0xFE10)])
+# What is not seen: joiners, marks of the writing direction (pasted numbers bring them), variants.
+_INVISIBLE = dict.fromkeys(
+    [0x00AD, 0x2060, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
+     *range(0x2066, 0x206A), *range(0xFE00, 0xFE10)]
+)  # fmt: skip
 _ALIKE = str.maketrans(
     {
         "−": "-",  # U+2212
@@ -31,6 +35,7 @@ _ALIKE = str.maketrans(
 )
 # A zero among kanji numerals is also a circle among marks; numbers therefore keep it.
 _ALIKE_IN_NUMBERS = {key: value for key, value in _ALIKE.items() if key != ord("〇")}
+_BETWEEN_DIGITS = re.compile("(?<=[0-9]) (?=[0-9])")
 _HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]+")
 
 
@@ -48,6 +53,11 @@ def fold_number(text: str) -> str:
         return " ".join(text.split())
     plain = unicodedata.normalize("NFKC", text.translate(_INVISIBLE))
     return " ".join(plain.translate(_ALIKE_IN_NUMBERS).split())
+
+
+def fold_apart(text: str) -> str:
+    """Like ``fold``, but digits that a space parts do not run together: 「R8 2Q」 as 「R8-2Q」."""
+    return _BETWEEN_DIGITS.sub("-", fold_number(text)).replace(" ", "")
 
 
 def match_key(text: str) -> str:
@@ -73,7 +83,7 @@ def lookalike_digit(text: str) -> str | None:
         if unicodedata.category(char) != "No":
             continue
         # m² is a unit.
-        if char in "²³" and (before.isalpha()):
+        if char in "²³" and before in "mMｍＭ":
             continue
         return char
     return None
@@ -189,6 +199,7 @@ _UNITS_ALIKE = {
         "手続 手続き",
         "円 ¥ yen",
         "台 だい",
+        "ポイント pt",
     )
     for word in words.split()
 }

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from measures.imports.compound import workbook_stream
-from measures.imports.formats import Format, understand
+from measures.imports.formats import changes_nothing
 from measures.imports.limits import BROKEN, MOST_MARKS, PASSWORD, TOO_MANY_CELLS, check_area
 from measures.imports.sheets import Mark, SheetRefused
 from measures.imports.styles import BUILT_IN
@@ -102,7 +102,7 @@ class _Reader:
     def _style(self, data: bytes) -> None:
         font, number = struct.unpack_from("<HH", data)
         code = self._formats.get(number) or BUILT_IN.get(number)
-        if understand(code) == Format():
+        if changes_nothing(code):
             code = None
         struck = font < len(self._struck_fonts) and self._struck_fonts[font]
         self._marks.append(Mark(code, is_struck=struck) if code or struck else None)
