@@ -151,6 +151,8 @@ def said(reading: Reading) -> str:
 def _check_words(line: Line, item: IndicatorGround, name: str, reading: Reading) -> None:
     """約, 累計, 増, 以上: words beside the number that may change what it means here."""
     words = reading.qualifiers
+    if not words:
+        return
     if name == VALUE and Qualifier.INCREMENT in words:
         where = "「増分」の列に" if item.cumulative else "増えた後の値を"
         line.fail(f"実績値{said(reading)}は増分に見えます。{where}書いてください。", name)

@@ -13,6 +13,7 @@ from plans import clock
 from plans.actions.plans import load_plan
 from plans.models import Plan, User
 from tests.bench.costs import ImportCost, PageCost, import_cost, page_cost
+from tests.bench.long import long_costs
 from tests.bench.world import (
     AFTERWARDS,
     administrator,
@@ -45,6 +46,7 @@ def main() -> None:
 
 def _measure() -> dict[str, Any]:
     document, by = city_plan(), administrator()
+    long = long_costs(by)
     plan = load_with_actuals(document, by)
     pages, imports = {"1": _pages(plan, by)}, {"1": _imports(by)}
     for number in range(2, COPIES + 1):
@@ -52,7 +54,13 @@ def _measure() -> dict[str, Any]:
         if number % 10 == 0:
             print(f"  計画 {number}/{COPIES}", file=sys.stderr, flush=True)
     pages[str(COPIES)], imports[str(COPIES)] = _pages(plan, by), _imports(by)
-    return {"database": connection.vendor, "plans": COPIES, "pages": pages, "imports": imports}
+    return {
+        "database": connection.vendor,
+        "plans": COPIES,
+        "pages": pages,
+        "imports": imports,
+        "long": long,
+    }
 
 
 def _pages(plan: Plan, by: User) -> dict[str, Any]:
@@ -111,5 +119,15 @@ def _print(results: dict[str, Any]) -> None:
         print(
             f"  計画{plans:>3}本 {cost['rows']:,}行: 比 {cost['ratio']}　"
             f"{cost['seconds']} 秒 / {cost['bulk_create_seconds']} 秒"
+        )
+    for name, word, bare in (
+        ("import", "取込（確認・反映まで）", "calamine の読込＋bulk_create"),
+        ("export", "書き出し（xlsx）", "XlsxWriter だけ"),
+    ):
+        cost = results["long"][name]
+        print(
+            f"{word} {cost['rows']:,}行: 比 {cost['ratio']:.2f}（{bare} に対して）　"
+            f"{cost['seconds']:.1f} 秒 / {cost['bare_seconds']:.1f} 秒　"
+            f"最大メモリー {cost['peak_mb']} MB"
         )
     print(f"同じ内容を {Path(RESULT).relative_to(BASE_DIR)} に書きました。")
