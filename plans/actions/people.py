@@ -152,10 +152,9 @@ def _check_password(password: str, user: User) -> None:
 def _store(record: Record, *, action: str, by: User | None) -> Record:
     """Check, save and audit one record; nothing is told of a save that changes nothing."""
     stored = type(record)._default_manager.filter(pk=record.pk).first() if record.pk else None
-    before = field_values(stored) if stored else {}
     _clean(record)
     record.save()
-    if difference := changed(before, field_values(record)):
+    if difference := changed(stored, record):
         audit(by=by, action=action, subject=record, changes=difference)
     return record
 

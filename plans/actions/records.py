@@ -17,21 +17,29 @@ SECRET_FIELDS = frozenset({"password"})
 
 
 def field_values(record: Model) -> dict[str, Any]:
-    """The stored columns of *record* by name, secrets left out."""
+    """The stored columns of *record* by name, as the trail tells them; secrets left out."""
+    return {field.attname: _told(record, field) for field in _columns(record)}
+
+
+def changed(before: Model | None, after: Model) -> dict[str, list[Any]]:
+    """``{column: [from, to]}`` of what differs; all columns where there was nothing *before*."""
     return {
-        field.attname: getattr(record, field.attname)
-        for field in record._meta.concrete_fields
-        if field.name not in SECRET_FIELDS
+        field.attname: [_told(before, field) if before else None, _told(after, field)]
+        for field in _columns(after)
+        if (getattr(before, field.attname) if before else None) != getattr(after, field.attname)
     }
 
 
-def changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
-    """``{column: [from, to]}`` of what differs."""
-    return {
-        name: [before.get(name), value]
-        for name, value in after.items()
-        if before.get(name) != value
-    }
+def _columns(record: Model) -> Iterator[Any]:
+    return (field for field in record._meta.concrete_fields if field.name not in SECRET_FIELDS)
+
+
+def _told(record: Model, field: Any) -> Any:
+    """A column's value; of another record the name it has now, and its number."""
+    value = getattr(record, field.attname)
+    if not field.is_relation or value is None:
+        return value
+    return f"{getattr(record, field.name)}（{value}）"
 
 
 @contextmanager
@@ -51,10 +59,9 @@ def save_record(*, record: Model, by: User) -> Model:
     """
     manager = type(record)._default_manager
     stored = manager.filter(pk=record.pk).first() if record.pk else None
-    before = field_values(stored) if stored else {}
     record.full_clean()
     record.save()
-    difference = changed(before, field_values(record))
+    difference = changed(stored, record)
     if difference or not stored:
         audit(
             by=by,

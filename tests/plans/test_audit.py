@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from plans.actions.audit import GENESIS, record, seal
 from plans.actions.records import delete_record, save_record
 from plans.errors import Refused
-from plans.models import AuditEntry, Department, User
+from plans.models import AuditEntry, Department, Initiative, InitiativeDepartment, Plan, User
+from tests.factories import DepartmentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +29,19 @@ def test_an_edited_entry_no_longer_fits_its_seal(administrator: User) -> None:
     entry.changes = {"value": [53, 93]}
 
     assert entry.hash != seal(entry)
+
+
+def test_another_record_is_told_by_the_name_it_has_then(plan: Plan, administrator: User) -> None:
+    department = DepartmentFactory(code="a", name="見本課")
+    owner = InitiativeDepartment(
+        initiative=Initiative.objects.get(measure__plan=plan), department=department
+    )
+    save_record(record=owner, by=administrator)
+    department.name = "別の名前の課"
+    save_record(record=department, by=administrator)
+
+    told = AuditEntry.objects.get(action="登録", subject_id=str(owner.pk)).changes
+    assert told["department_id"] == [None, f"見本課（{department.pk}）"]
 
 
 # What an action may tell: anything that JSON can hold, and the exact things that it cannot.

@@ -6,6 +6,7 @@ DEBUG stays off unless DEBUG=1 is asked for.
 
 import os
 import secrets
+from contextlib import suppress
 
 from .base import *
 from .base import BASE_DIR, database, env
@@ -14,17 +15,22 @@ VAR_DIR = BASE_DIR / "var"
 
 
 def local_secret() -> str:
-    """The secret of this copy, made once; readable by its owner alone."""
+    """The secret of this copy, made once; readable by its owner alone.
+
+    Written beside its place and linked there: it is there as a whole or not at all, and of two
+    processes that begin at once both take the first one's.
+    """
     VAR_DIR.mkdir(exist_ok=True)
     path = VAR_DIR / "secret_key"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(handle, "w", encoding="ascii") as stream:
-        secret = secrets.token_urlsafe(50)
-        stream.write(secret)
-    return secret
+    if not path.exists():
+        draft = path.with_suffix(f".{os.getpid()}")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as stream:
+            stream.write(secrets.token_urlsafe(50))
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    return path.read_text(encoding="ascii").strip()
 
 
 DEBUG = env.bool("DEBUG", default=False)
