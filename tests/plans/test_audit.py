@@ -34,7 +34,7 @@ def test_an_edited_entry_no_longer_fits_its_seal(administrator: User) -> None:
 def test_another_record_is_told_by_the_name_it_has_then(plan: Plan, administrator: User) -> None:
     department = DepartmentFactory(code="a", name="見本課")
     owner = InitiativeDepartment(
-        initiative=Initiative.objects.get(measure__plan=plan), department=department
+        initiative=Initiative.objects.get(measure__plan=plan), department=department, is_lead=False
     )
     save_record(record=owner, by=administrator)
     department.name = "別の名前の課"
