@@ -10,7 +10,7 @@ from measures.domain.rates import Rate
 from measures.domain.rating import Rating
 from measures.domain.terms import Reason
 from measures.reports.long_tables import SAMPLE, period_cells
-from plans.domain.vocabulary import Aggregation
+from plans.domain.vocabulary import Aggregation, TargetBasis
 from plans.reports.tabular import Cell, Column, Row, Table
 
 RATIO = "比（1＝100％）"
@@ -94,13 +94,21 @@ def _figures(item: IndicatorStanding) -> Iterator[Figure]:
     yield "実績", decimal_of(figures.value), "", unit, value_state(item), of
     for name, label in AMOUNTS:
         amount = getattr(figures, name)
-        yield label, decimal_of(amount), "", unit, "" if amount is not None else NOT_SET, ""
+        yield label, decimal_of(amount), "", unit, _absence(item, name, amount), ""
     for name, label in RATES:
         rate: Rate = getattr(figures, name)
         yield label, decimal_of(rate.value), "", RATIO, rate_state(rate), ""
     for met, label in ((figures.met, "目標達成"), (figures.final_met, "最終目標達成")):
         yield label, None, {True: "達成", False: "未達", None: ""}[met], "", _open(met), ""
     yield "評価", None, item.rating.code, "", rating_state(item.rating), ""
+
+
+def _absence(item: IndicatorStanding, name: str, amount: Fraction | None) -> str:
+    """Why there is no such amount: nobody set it, or nobody reported the series it moves with."""
+    if amount is not None:
+        return ""
+    moves = name != "baseline" and item.terms.basis is TargetBasis.REFERENCE
+    return Reason.UNREPORTED.label if moves else NOT_SET
 
 
 def decimal_of(number: Fraction | None) -> Decimal | None:

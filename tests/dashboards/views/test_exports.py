@@ -96,6 +96,25 @@ def test_the_figures_are_exact_and_say_why_there_is_none(
     assert told["1-2-1-b", "達成率"]["状態・理由"] == "未報告"
 
 
+def test_a_target_that_moves_with_an_unreported_series_is_not_called_unset(
+    committee: Client, plan: Plan
+) -> None:
+    factories.IndicatorFactory(
+        initiative=Initiative.objects.get(),
+        code="1-2-1-b",
+        basis="reference",
+        reference_name="県平均",
+        cumulative=False,
+        baseline_value=None,
+        baseline_on=None,
+    )
+    rows = lines(committee, "exports/figures/?export=csv")
+    told = {(row["指標コード"], row["項目"]): row["状態・理由"] for row in rows}
+
+    assert told["1-2-1-b", "年度の目標"] == "未報告"
+    assert told["1-2-1-b", "基準値"] == "未設定"
+
+
 def test_targets_are_told_by_edition_and_year_set_or_not(committee: Client, plan: Plan) -> None:
     factories.IndicatorFactory(initiative=Initiative.objects.get(), code="1-2-1-b")
     rows = lines(committee, "exports/targets/?export=csv")
