@@ -10,6 +10,7 @@ from django.utils import timezone
 from measures.domain.jobs import JobStage
 from measures.imports.actuals import Answers
 from measures.imports.reading import Flag, Kind
+from measures.selectors.import_cautions import Neighbours, summary
 from measures.selectors.import_figures import (
     DENOMINATOR,
     INCREMENT,
@@ -93,7 +94,7 @@ def plan_import(
     planner = Planner(gate, progress)
     rows = in_order([*sheet.problems, *planner.rows(sheet.lines)], sheet.sheets)
     before = applied_before(plan, sheet.sha256, is_sample=is_sample)
-    notices = list(sheet.notices)
+    notices = [*summary(planner.doubtful), *sheet.notices]
     if before and before.applied_at:
         day = timezone.localtime(before.applied_at).date()
         notices.insert(0, ALREADY_IN.format(day.isoformat()))
@@ -141,10 +142,13 @@ class Planner:
     matcher: Matcher = field(init=False)
     seen: dict[tuple[str, Period], str] = field(default_factory=dict)
     totals: dict[tuple[int, Period], Decimal] = field(default_factory=dict)
+    neighbours: Neighbours = field(init=False)
+    doubtful: list[str] = field(default_factory=list)
     outdated: int = 0
 
     def __post_init__(self) -> None:
         self.matcher = Matcher(self.ground)
+        self.neighbours = Neighbours(self.ground)
         for stored in (self.ground.drafts, self.ground.current):
             for key, standing in stored.items():
                 if standing.says.value is not None:
@@ -219,10 +223,13 @@ class Planner:
             status = RowStatus.ERROR if line.problems else RowStatus.SKIPPED
             return self._row(item, status, self.gate.standing(current, draft))
         if says.value is not None:
-            if subject.cumulative and before is not None and says.value < before:
-                line.notices.append("累計が前期より減っています。")
             self.totals[key] = says.value
-        return self._outcome(item, subject, period, says, current, draft)
+        cautions = self.neighbours.cautions(subject, period, says)
+        line.notices += cautions
+        row = self._outcome(item, subject, period, says, current, draft)
+        if cautions and row.status in WRITTEN:
+            self.doubtful.append(row.where)
+        return row
 
     def _phase(self, item: Matched, subject: PhaseGround, period: Period) -> PlannedRow:
         key = subject.initiative.id, subject.number, period

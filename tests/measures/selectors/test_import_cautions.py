@@ -1,0 +1,99 @@
+"""What the preview asks to look at again: a slip of a digit comes in silently nowhere."""
+
+import pytest
+
+from measures.actions.imports import import_file
+from measures.selectors.import_rows import ImportPlan, RowStatus
+from plans.models import Indicator, Plan, User
+from tests import factories
+from tests.measures.sheets import xlsx
+
+pytestmark = pytest.mark.usefixtures("today")
+CODE = "1-2-1-a"
+
+
+def planned(plan: Plan, by: User, *rows: tuple[object, ...]) -> ImportPlan:
+    return import_file(
+        plan=plan, by=by, file_name="実績.xlsx", content=xlsx(*rows), dry_run=True
+    ).plan
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ((53, 530), "前回の10倍以上"),
+        ((53, 49), "前回より減っています"),
+        ((530, 53), "前回より減っています"),
+        ((53, 58), None),
+    ],
+)
+def test_a_quarter_is_held_against_the_one_before_it_in_the_sheet(
+    plan: Plan, administrator: User, values: tuple[int, int], said: str | None
+) -> None:
+    *_, second = planned(
+        plan, administrator, (CODE, 2026, 1, values[0]), (CODE, 2026, 2, values[1])
+    ).rows
+
+    assert (said or "") in second.message
+    assert bool(second.message) is (said is not None)
+    assert second.status is RowStatus.NEW, "it may well be right"
+
+
+def test_the_first_running_total_is_held_against_the_baseline(
+    plan: Plan, administrator: User
+) -> None:
+    (row,) = planned(plan, administrator, (CODE, 2026, 1, 430)).rows
+    assert "前回の10倍以上" in row.message
+
+
+def test_a_quarter_nobody_reported_is_passed_over(plan: Plan, administrator: User) -> None:
+    rows = planned(plan, administrator, (CODE, 2025, 4, 53), (CODE, 2026, 2, 6000)).rows
+    assert "前回の10倍以上" in rows[1].message
+
+
+def test_what_stands_in_the_portal_is_remembered(plan: Plan, administrator: User) -> None:
+    content = xlsx((CODE, 2026, 1, 60))
+    import_file(plan=plan, by=administrator, file_name="a.xlsx", content=content)
+    (row,) = planned(plan, administrator, (CODE, 2026, 2, 6)).rows
+
+    assert "前回より減っています" in row.message
+
+
+def test_a_value_that_may_rise_and_fall_is_only_asked_about_by_its_digits(
+    plan: Plan, administrator: User
+) -> None:
+    Indicator.objects.update(cumulative=False)
+    rows = planned(
+        plan,
+        administrator,
+        (CODE, 2025, 3, 50),
+        (CODE, 2025, 4, 40),
+        (CODE, 2026, 1, 4),
+        (CODE, 2026, 2, 40),
+    ).rows
+
+    told = [row.message for row in rows]
+    assert told[1] == ""
+    assert "前回の10分の1以下" in told[2]
+    assert "前回の10倍以上" in told[3]
+
+
+def test_more_than_a_whole_is_asked_about(plan: Plan, administrator: User) -> None:
+    factories.IndicatorFactory(
+        initiative=Indicator.objects.get().initiative,
+        code="1-2-1-b",
+        name="見本の割合",
+        unit="％",
+        cumulative=False,
+        baseline_value=None,
+        baseline_on=None,
+    )
+    (row,) = planned(plan, administrator, ("1-2-1-b", 2026, 2, "120％")).rows
+    assert "100％を超えています" in row.message
+
+
+def test_the_rows_to_look_at_are_named_above_all_others(plan: Plan, administrator: User) -> None:
+    found = planned(plan, administrator, (CODE, 2026, 1, 53), (CODE, 2026, 2, 530))
+
+    assert found.notices[0].startswith("取り込めますが、値を確かめたい行が1行あります（実績 D3）")
+    assert planned(plan, administrator, (CODE, 2026, 1, 53)).notices == []
