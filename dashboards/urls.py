@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from dashboards.views import editions, exports, history, opinions, pages
+from dashboards.views import editions, exports, history, import_effect, opinions, pages
 
 of_an_edition = [
     path("", editions.one, name="edition"),
@@ -15,6 +15,7 @@ of_an_edition = [
 
 urlpatterns = [
     path("", pages.home, name="overview"),
+    path("imports/<int:pk>/effect/", import_effect.import_effect, name="import-effect"),
     path(
         "plans/<slug:plan>/",
         include(

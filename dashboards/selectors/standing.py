@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from dashboards.selectors.told import NOTHING_TOLD, Told
 from measures.domain.figures import Figures, figures_at
 from measures.domain.phases import PhasePlan, PhaseStatus, is_late, phases_rating
 from measures.domain.rating import Band, Rating, Scheme, rate_indicator
@@ -238,7 +239,7 @@ def observation_of(row: Actual) -> Observation:
     )
 
 
-def actual_rows(plan: Plan, asked: Asked) -> dict[int, list[Actual]]:
+def actual_rows(plan: Plan, asked: Asked, told: Told = NOTHING_TOLD) -> dict[int, list[Actual]]:
     """The rows that speak for each indicator (by id), in the order of their periods.
 
     With the provisional switch a submitted row speaks instead of the approved one of its period.
@@ -250,6 +251,7 @@ def actual_rows(plan: Plan, asked: Asked) -> dict[int, list[Actual]]:
     if asked.provisional:
         for row in Actual.objects.of_plan(plan).provisional():
             spoken[row.indicator_id, row.period] = row
+    spoken.update(told.actuals)
     rows: dict[int, list[Actual]] = defaultdict(list)
     for (indicator_id, period), row in sorted(spoken.items(), key=lambda item: item[0]):
         if period <= asked.period:
@@ -257,20 +259,27 @@ def actual_rows(plan: Plan, asked: Asked) -> dict[int, list[Actual]]:
     return rows
 
 
-def phase_statuses(structure: Structure, asked: Asked) -> dict[tuple[int, int], PhaseStatus]:
+def phase_statuses(
+    structure: Structure, asked: Asked, told: Told = NOTHING_TOLD
+) -> dict[tuple[int, int], PhaseStatus]:
     """The last word on each phase up to the period, by initiative id and phase number."""
     rows = PhaseProgress.objects.of_plan(structure.plan).select_related("report__round")
     spoken = list(rows.approved().as_known_on(asked.as_known_on))
     if asked.provisional:
         spoken += list(rows.provisional())
+    words = {
+        (row.phase_id, row.report.round.period): PhaseStatus(
+            PhaseState(row.state), row.started_on, row.completed_on
+        )
+        for row in spoken
+    }
+    words.update(told.phases)
     known = {item.pk: item for items in structure.phases.values() for item in items}
     statuses: dict[tuple[int, int], PhaseStatus] = {}
-    for row in sorted(spoken, key=lambda row: (row.report.round.period, row.approved_at is None)):
-        phase = known.get(row.phase_id)
-        if phase is not None and row.report.round.period <= asked.period:
-            statuses[phase.initiative_id, phase.number] = PhaseStatus(
-                PhaseState(row.state), row.started_on, row.completed_on
-            )
+    for (phase_id, period), status in sorted(words.items(), key=lambda item: item[0][1]):
+        phase = known.get(phase_id)
+        if phase is not None and period <= asked.period:
+            statuses[phase.initiative_id, phase.number] = status
     return statuses
 
 
@@ -324,10 +333,13 @@ class _Read:
         return MeasureStanding(measure, initiatives, summary_of(self.scheme, initiatives))
 
 
-def plan_standing(plan: Plan, asked: Asked, *, as_if: Edition | None = None) -> PlanStanding:
+def plan_standing(
+    plan: Plan, asked: Asked, *, as_if: Edition | None = None, told: Told = NOTHING_TOLD
+) -> PlanStanding:
     """Everything about *plan* as asked. A constant number of queries.
 
-    With *as_if*, everything is reckoned as if that edition, as it stands today, were in force.
+    With *as_if*, everything is reckoned as if that edition, as it stands today, were in force;
+    with *told*, as if that were official.
     """
     structure = structure_of(plan, clock.today() if as_if else asked.as_known_on)
     scheme = scheme_of(structure.bands)
@@ -339,8 +351,8 @@ def plan_standing(plan: Plan, asked: Asked, *, as_if: Edition | None = None) -> 
             asked=asked,
             scheme=scheme,
             edition=edition,
-            actuals=actual_rows(plan, asked),
-            statuses=phase_statuses(structure, asked),
+            actuals=actual_rows(plan, asked, told),
+            statuses=phase_statuses(structure, asked, told),
         )
         measures = tuple(read.measure(measure) for measure in structure.measures)
     return PlanStanding(

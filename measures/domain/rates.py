@@ -25,6 +25,13 @@ def no_rate(reason: Reason) -> Rate:
     return Rate(None, reason)
 
 
+def gain(before: Rate, after: Rate) -> Fraction | None:
+    """By how much a rate is higher than it was, as a ratio; None where either is none."""
+    if before.value is None or after.value is None:
+        return None
+    return after.value - before.value
+
+
 def is_met(direction: Direction, value: Fraction, target: Fraction) -> bool:
     """Whether *value* reaches *target*."""
     return value <= target if direction == Direction.DECREASE else value >= target

@@ -3,13 +3,24 @@
 from collections.abc import Sequence
 from typing import overload
 
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
 from measures.imports.actuals import Answers
 from measures.imports.sheets import position
 from measures.models import Actual, ImportBatch, PhaseProgress
 from measures.selectors.import_rows import Headers, PlannedRow, RowStatus, shown
 from measures.selectors.imports import Figure, PhaseFigure
 from plans.domain.vocabulary import PhaseState, ValueStatus
-from plans.models import Plan
+from plans.models import Plan, User
+from plans.permissions import access_of
+
+
+def visible_to(user: User | AnonymousUser) -> QuerySet[ImportBatch]:
+    """One's own batches; all of them for 管理者."""
+    found = ImportBatch.objects.select_related("plan", "uploaded_by", "taken_back_by")
+    access = access_of(user)
+    return found if access.is_administrator else found.filter(uploaded_by=access.user_id)
 
 
 def columns_named_before(plan: Plan, headers: Headers) -> dict[str, dict[str, str]]:

@@ -16,7 +16,7 @@ from measures.imports.reading import LONGEST_RAW
 from measures.models import ImportBatch, ImportJob
 from measures.reports.marked_workbook import marked_name, marked_workbook
 from measures.reports.template_workbook import template_workbook
-from measures.selectors.import_history import WrittenRows
+from measures.selectors.import_history import WrittenRows, visible_to
 from measures.selectors.import_kept import KeptRows, kept_head
 from measures.selectors.import_rows import (
     PlannedRow,
@@ -80,11 +80,7 @@ def _upload_context(request: HttpRequest, form: UploadForm) -> dict[str, Any]:
 
 
 def _visible_batch(request: HttpRequest, pk: int) -> ImportBatch:
-    """One's own batch; any for 管理者."""
-    rows = ImportBatch.objects.select_related("plan", "uploaded_by", "taken_back_by")
-    if not access_of(request.user).is_administrator:
-        rows = rows.filter(uploaded_by=_who(request))
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(visible_to(request.user), pk=pk)
 
 
 @importers

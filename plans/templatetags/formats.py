@@ -45,3 +45,13 @@ def percent(rate: Number, decimals: int = 1) -> str:
 def quantity(amount: Number, decimals: int = 0) -> str:
     """An amount in its unit: 1234.5 → 「1,234.5」. Nothing for None."""
     return "" if amount is None else honest(Fraction(amount), decimals)
+
+
+@register.filter
+def points(difference: Number, decimals: int = 1) -> str:
+    """A difference of two ratios: 0.014 → 「+1.4ポイント」. Nothing for None."""
+    if difference is None:
+        return ""
+    exact = Fraction(difference) * 100
+    sign = "+" if exact > 0 else "-" if exact < 0 else "±"
+    return f"{sign}{honest(abs(exact), decimals if exact else 0)}ポイント"

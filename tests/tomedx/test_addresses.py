@@ -46,6 +46,7 @@ ADDRESSES = {
     "import-take-back": Address(IMPORTERS, {"pk": 1}, answer=405),
     "import-answer": Address(IMPORTERS, {"pk": 1}, answer=405),
     "import-confirm": Address(IMPORTERS, {"pk": 1}, answer=405),
+    "import-effect": Address(IMPORTERS, {"pk": 1}, answer=404),
     "import-progress": Address(IMPORTERS, {"pk": 1}, answer=404),
     "import-cancel": Address(IMPORTERS, {"pk": 1}, answer=405),
     "import-start-again": Address(IMPORTERS, {"pk": 1}, answer=405),

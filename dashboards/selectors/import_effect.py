@@ -1,0 +1,96 @@
+"""What a sheet would do to rates and ratings: the plan as it stands, and with the sheet official.
+
+Both are reckoned as every page reckons, so that what is told here is what is shown afterwards.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from dashboards.selectors.changes import Changes, changes_between
+from dashboards.selectors.pages import indicators_of
+from dashboards.selectors.standing import (
+    Asked,
+    IndicatorStanding,
+    PlanStanding,
+    plan_standing,
+)
+from dashboards.selectors.told import told_by
+from measures.domain.rates import gain
+from measures.selectors.import_rows import PlannedRow
+from measures.selectors.imports import Figure
+from plans import clock
+from plans.domain.calendar import Period
+from plans.models import Plan
+
+# A page of them is enough for eyes; a city's plan has some dozens.
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorEffect:
+    """An indicator the sheet speaks of, before and after."""
+
+    before: IndicatorStanding
+    after: IndicatorStanding
+
+    @property
+    def achievement_gain(self) -> Fraction | None:
+        return gain(self.before.figures.achievement_rate, self.after.figures.achievement_rate)
+
+    @property
+    def pace_gain(self) -> Fraction | None:
+        return gain(self.before.figures.pace, self.after.figures.pace)
+
+    @property
+    def is_rated_otherwise(self) -> bool:
+        return self.before.rating.code != self.after.rating.code
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """取込の影響 — ``periods`` are those the sheet speaks of, the latest first."""
+
+    period: Period
+    periods: tuple[Period, ...]
+    before: PlanStanding
+    after: PlanStanding
+    changes: Changes
+    indicators: tuple[IndicatorEffect, ...]
+    left_out: int
+
+
+def effect_of(plan: Plan, rows: Iterable[PlannedRow], asked_for: str = "") -> Effect | None:
+    """What the rows that would be written do at a period they speak of: the latest, unless said.
+
+    None where nothing would be written. A constant number of queries.
+    """
+    writes = [row.write for row in rows if row.write]
+    periods = tuple(sorted({write.period for write in writes}, reverse=True))
+    if not periods:
+        return None
+    chosen = next((period for period in periods if str(period) == asked_for), periods[0])
+    asked = Asked(chosen, clock.today())
+    before = plan_standing(plan, asked)
+    after = plan_standing(plan, asked, told=told_by(writes))
+    touched = {
+        write.subject_id
+        for write in writes
+        if isinstance(write.says, Figure) and write.period <= chosen
+    }
+    was = {item.indicator.pk: item for item in indicators_of(before)}
+    effects = [
+        IndicatorEffect(was[item.indicator.pk], item)
+        for item in indicators_of(after)
+        if item.indicator.pk in touched
+    ]
+    effects.sort(key=lambda effect: not effect.is_rated_otherwise)
+    return Effect(
+        period=chosen,
+        periods=periods,
+        before=before,
+        after=after,
+        changes=changes_between(before, after),
+        indicators=tuple(effects[:MOST_SHOWN]),
+        left_out=len(effects[MOST_SHOWN:]),
+    )

@@ -1,0 +1,49 @@
+"""What is not official yet, as if it were."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from measures.domain.phases import PhaseStatus
+from measures.models import Actual
+from measures.selectors.import_rows import Write
+from measures.selectors.imports import Figure, PhaseFigure
+from plans.domain.calendar import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Figures by indicator and quarter (none of them stored), phases by phase and quarter."""
+
+    actuals: Mapping[tuple[int, Period], Actual] = field(default_factory=dict)
+    phases: Mapping[tuple[int, Period], PhaseStatus] = field(default_factory=dict)
+
+
+NOTHING_TOLD = Told()
+
+
+def told_by(writes: Iterable[Write]) -> Told:
+    """What a sheet's rows say."""
+    actuals, phases = {}, {}
+    for write in writes:
+        key = write.subject_id, write.period
+        if isinstance(write.says, PhaseFigure):
+            says = write.says
+            phases[key] = PhaseStatus(says.state, says.started_on, says.completed_on)
+        else:
+            actuals[key] = _actual(write, write.says)
+    return Told(actuals, phases)
+
+
+def _actual(write: Write, says: Figure) -> Actual:
+    """The row as it would be stored; it is not."""
+    return Actual(
+        indicator_id=write.subject_id,
+        fiscal_year=write.period.year,
+        quarter=write.period.quarter,
+        status=says.status.value,
+        value=says.value,
+        numerator=says.numerator,
+        denominator=says.denominator,
+        reference=says.reference,
+        is_sample=write.is_sample,
+    )

@@ -1,0 +1,32 @@
+"""What a sheet that waits to be confirmed would do to rates and ratings."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from dashboards.selectors.import_effect import effect_of
+from measures.actions.imports import preview
+from measures.selectors.import_history import visible_to
+from measures.selectors.import_kept import KeptRows
+from measures.selectors.import_rows import WRITTEN
+from plans.domain.vocabulary import RoleKind
+from plans.permissions import access_of, requires
+
+
+@requires(RoleKind.ADMINISTRATOR, RoleKind.PROMOTER)
+@require_safe
+def import_effect(request: HttpRequest, pk: int) -> HttpResponse:
+    """A page of its own, or the part of the preview that is loaded after it."""
+    batch = get_object_or_404(visible_to(request.user), pk=pk)
+    if batch.content is None or (batch.kept_head is None and batch.jobs.exists()):
+        return redirect("import-preview", pk)
+    is_kept = batch.kept_head is not None
+    rows = KeptRows(batch, sorted(WRITTEN)) if is_kept else preview(batch).writes
+    context = {
+        "batch": batch,
+        "effect": effect_of(batch.plan, rows, request.GET.get("period", "")),
+        "is_official": access_of(batch.uploaded_by).is_administrator,
+    }
+    part = request.headers.get("HX-Request")
+    template = "dashboards/parts/import_effect.html" if part else "dashboards/import_effect.html"
+    return render(request, template, context)
