@@ -18,22 +18,30 @@ class Caution(Labelled):
     FALLS = "falls", "累計ですが、前回より減っています。"
     TENFOLD = "tenfold", "前回の10倍以上です。桁や単位を確かめてください。"
     TENTH = "tenth", "前回の10分の1以下です。桁や単位を確かめてください。"
+    TENFOLD_OF_NOW = "tenfold_of_now", "今の値の10倍以上です。桁や単位を確かめてください。"
+    TENTH_OF_NOW = "tenth_of_now", "今の値の10分の1以下です。桁や単位を確かめてください。"
     ABOVE_DENOMINATOR = "above_denominator", "分子が分母より大きくなっています。"
     ABOVE_HUNDRED = "above_hundred", "100％を超えています。"
 
 
 def cautions_of(
-    observed: Observation, last: Fraction | None, *, cumulative: bool, percent: bool
+    observed: Observation,
+    last: Fraction | None,
+    *,
+    cumulative: bool,
+    percent: bool,
+    now: Fraction | None = None,
 ) -> tuple[Caution, ...]:
     """What to ask about *observed*; *last* is the last known value before it, None without one.
 
     ``percent``: the indicator is counted in per cent; a fraction's value is one in any case.
+    ``now``: the value whose place it takes, where it takes one's.
     """
     value = own_value(observed)
     if value is None:
         return ()
     return (
-        *_against_last(value, last, cumulative),
+        *(_against_last(value, last, cumulative) or _against_now(value, now)),
         *_against_whole(observed, value, percent),
     )
 
@@ -43,11 +51,23 @@ def _against_last(value: Fraction, last: Fraction | None, cumulative: bool) -> t
         return ()
     if cumulative and value < last:
         return (Caution.FALLS,)
+    return _of_another_size(value, last, Caution.TENFOLD, Caution.TENTH)
+
+
+def _against_now(value: Fraction, now: Fraction | None) -> tuple[Caution, ...]:
+    if now is None:
+        return ()
+    return _of_another_size(value, now, Caution.TENFOLD_OF_NOW, Caution.TENTH_OF_NOW)
+
+
+def _of_another_size(
+    value: Fraction, other: Fraction, above: Caution, below: Caution
+) -> tuple[Caution, ...]:
     # Of nothing everything is ten times as much.
-    if last and abs(value) >= TENFOLD * abs(last):
-        return (Caution.TENFOLD,)
-    if last and TENFOLD * abs(value) <= abs(last):
-        return (Caution.TENTH,)
+    if other and abs(value) >= TENFOLD * abs(other):
+        return (above,)
+    if other and TENFOLD * abs(value) <= abs(other):
+        return (below,)
     return ()
 
 

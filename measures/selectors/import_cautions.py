@@ -26,13 +26,14 @@ class Neighbours:
 
     def cautions(self, item: IndicatorGround, period: Period, says: Figure) -> list[str]:
         """What to look at again in *says*; it counts as known from now on."""
-        last = self._last(item, period)
+        last, now = self._last(item, period), self._known.get((item.id, period))
         self._note(item.id, period, says)
         found = cautions_of(
             _observed(period, says),
             last,
             cumulative=item.cumulative,
             percent=is_percent_unit(item.unit),
+            now=now,
         )
         return [caution.label for caution in found]
 

@@ -1,5 +1,6 @@
 """The one place where figures are rounded: half up, and only for showing."""
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,6 +10,8 @@ register = template.Library()
 Number = Fraction | Decimal | int | None
 
 MOST_DECIMALS = 6
+# A whole number, or the whole part of one; neither decimals nor the year of a day.
+_LONG_NUMBER = re.compile(r"(?<![\d.,])\d{4,}(?![\d-])")
 
 
 def rounded(number: Fraction, decimals: int) -> str:
@@ -45,6 +48,12 @@ def percent(rate: Number, decimals: int = 1) -> str:
 def quantity(amount: Number, decimals: int = 0) -> str:
     """An amount in its unit: 1234.5 → 「1,234.5」. Nothing for None."""
     return "" if amount is None else honest(Fraction(amount), decimals)
+
+
+@register.filter
+def grouped(text: str | None) -> str:
+    """A text with the thousands of its whole numbers separated; days stay: 「12,000/34,500」."""
+    return _LONG_NUMBER.sub(lambda found: f"{int(found[0]):,}", text or "")
 
 
 @register.filter

@@ -59,6 +59,18 @@ def test_what_stands_in_the_portal_is_remembered(plan: Plan, administrator: User
     assert "前回より減っています" in row.message
 
 
+def test_a_correction_is_held_against_what_it_corrects(plan: Plan, administrator: User) -> None:
+    """Nine times the quarter before, but ten times what stood: a zero too many."""
+    Indicator.objects.update(cumulative=False)
+    content = xlsx((CODE, 2026, 1, 140), (CODE, 2026, 2, 126))
+    import_file(plan=plan, by=administrator, file_name="a.xlsx", content=content)
+    (row,) = planned(plan, administrator, (CODE, 2026, 2, 1260)).rows
+    assert "今の値の10倍以上" in row.message
+
+    (row,) = planned(plan, administrator, (CODE, 2026, 2, 127)).rows
+    assert row.message == ""
+
+
 def test_a_value_that_may_rise_and_fall_is_only_asked_about_by_its_digits(
     plan: Plan, administrator: User
 ) -> None:

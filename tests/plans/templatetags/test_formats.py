@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.templatetags.formats import MOST_DECIMALS, percent, quantity
+from plans.templatetags.formats import MOST_DECIMALS, grouped, percent, points, quantity
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,34 @@ def test_what_is_shown_is_as_near_as_its_places_allow(amount: Fraction, decimals
 
     assert decimals <= places <= MOST_DECIMALS
     assert abs(Fraction(shown) - amount) <= Fraction(1, 2 * 10**places)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("13200000", "13,200,000"),
+        ("-1234.56789", "-1,234.56789"),
+        ("0.12345", "0.12345"),
+        ("2480/15500", "2,480/15,500"),
+        ("84.5（比較値 84.2）", "84.5（比較値 84.2）"),
+        ("完了 2026-09-30", "完了 2026-09-30"),
+        ("集計中", "集計中"),
+        (None, ""),
+    ],
+)
+def test_thousands_are_told_apart_and_days_left_alone(text: str | None, told: str) -> None:
+    assert grouped(text) == told
+
+
+@pytest.mark.parametrize(
+    ("difference", "told"),
+    [
+        (Fraction(14, 1000), "+1.4ポイント"),
+        (Fraction(-838, 1000), "-83.8ポイント"),
+        (Fraction(0), "±0ポイント"),
+        (Fraction(1, 100000), "+0.001ポイント"),
+        (None, ""),
+    ],
+)
+def test_a_difference_of_rates_is_told_in_points(difference: Fraction | None, told: str) -> None:
+    assert points(difference) == told
