@@ -84,6 +84,7 @@ def confirm(*, batch: ImportBatch, by: User, seen: str) -> bool:
     if not batch.jobs.exists():
         imports.confirm(batch=batch, by=by, seen=seen)
         return True
+    imports.refuse_unless_own(batch, by)
     with transaction.atomic():
         _start(batch, JobKind.APPLY, by, seen)
     batch.refresh_from_db()

@@ -150,6 +150,13 @@ def write_answer(
     return stored
 
 
+def refuse_unless_own(batch: ImportBatch, by: User) -> None:
+    """Whoever saw the preview confirms it, while they may still import."""
+    check_may_import(by)
+    if batch.uploaded_by_id != by.pk:
+        raise Refused("反映できるのは、シートをアップロードした本人だけです。")
+
+
 def _refuse_if_applied(batch: ImportBatch) -> None:
     if batch.applied_at:
         day = timezone.localtime(batch.applied_at)
@@ -172,9 +179,7 @@ def confirm(
     lock_plan(batch.plan)
     stored = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     _refuse_if_applied(stored)
-    check_may_import(by)
-    if stored.uploaded_by_id != by.pk:
-        raise Refused("反映できるのは、シートをアップロードした本人だけです。")
+    refuse_unless_own(stored, by)
     planned = plan_of(stored)
     if planned.fingerprint() != (seen or stored.fingerprint):
         raise Refused(

@@ -5,13 +5,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from measures.models import ReportingRound
+from measures.actions import import_jobs
+from measures.models import ImportJob, ReportingRound
 from measures.reports.survey_workbook import survey_workbook
 from measures.selectors.surveys import surveys_of
 from plans.domain.vocabulary import RoleKind
 from plans.models import Plan
 from plans.reports.plan_workbook import plan_workbook
 from tests.browser.conftest import NARROW, WIDE, Visit, assert_usable
+from tests.measures.sheets import xlsx
 from tests.measures.survey_forms import filled
 from tests.plans.plan_file import PlanFile
 
@@ -55,3 +57,36 @@ def test_a_survey_is_returned_seen_and_taken_in(
     page.get_by_role("button", name="内容を確認する").click()
     expect(page.get_by_text("受け取れます")).to_be_visible()
     assert_usable(page)
+
+
+@BOTH
+def test_a_sheet_tells_its_effect_and_is_taken_in(visit: Visit, tome: Plan, width: int) -> None:
+    page = visit("/imports/", as_=RoleKind.ADMINISTRATOR, width=width)
+    page.get_by_label("ファイル").set_input_files(
+        {"name": "実績.xlsx", "mimeType": "", "buffer": xlsx(("1-2-1-a", 2026, 2, "７０手続"))}
+    )
+    page.get_by_role("button", name="内容を確認する").click()
+    expect(page.get_by_text("このシートにある指標の率")).to_be_visible()
+    assert_usable(page)
+    page.get_by_role("button", name="反映する").click()
+    expect(page.get_by_role("heading", name="取込の結果")).to_be_visible()
+
+
+@BOTH
+def test_a_long_sheet_shows_how_far_it_is_and_then_its_preview(
+    visit: Visit, tome: Plan, width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_jobs, "LONG", -1)
+    monkeypatch.setattr(import_jobs, "_enqueue", lambda job: None)
+    page = visit("/imports/", as_=RoleKind.ADMINISTRATOR, width=width)
+    page.get_by_label("ファイル").set_input_files(
+        {"name": "長い.xlsx", "mimeType": "", "buffer": xlsx(("1-2-1-a", 2026, 2, 70))}
+    )
+    page.get_by_role("button", name="内容を確認する").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(page.get_by_role("button", name="中止する")).to_be_visible()
+    assert_usable(page)
+
+    import_jobs.run.call(ImportJob.objects.get().pk)
+    expect(page.get_by_role("button", name="反映する")).to_be_visible()
+    expect(page.get_by_text("このシートにある指標の率")).to_be_visible()

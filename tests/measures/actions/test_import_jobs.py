@@ -12,6 +12,7 @@ from measures.domain.jobs import LEASE, JobStage, JobState
 from measures.models import Actual, ImportBatch, ImportChunk, ImportJob
 from measures.selectors.import_kept import KeptRows, kept_head
 from plans import clock
+from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
 from plans.models import AuditEntry, Initiative, Plan, User
 from tests.measures.sheets import xlsx
@@ -275,3 +276,24 @@ def test_only_who_brought_it_in_and_administrators_stop_it(
     batch = uploaded(plan, administrator)
     with pytest.raises(Refused, match="本人と管理者だけ"):
         import_jobs.start_again(batch=batch, by=promoter)
+
+
+def test_only_who_saw_the_preview_confirms_it(plan: Plan, administrator: User) -> None:
+    batch = uploaded(plan, administrator)
+    other = factories.person(RoleKind.ADMINISTRATOR)
+
+    with pytest.raises(Refused, match="本人だけ"):
+        import_jobs.confirm(batch=batch, by=other, seen=kept_head(batch).fingerprint)
+    assert not batch.jobs.filter(kind="apply").exists()
+
+
+def test_a_preview_nobody_confirms_is_forgotten_with_its_rows(
+    plan: Plan, administrator: User
+) -> None:
+    batch = uploaded(plan, administrator)
+    with clock.frozen(clock.now() + imports.PREVIEW_LASTS + timedelta(days=1)):
+        imports.drop_old_previews()
+
+    batch.refresh_from_db()
+    assert (batch.content, batch.kept_head) == (None, None)
+    assert not ImportChunk.objects.exists()
