@@ -6,10 +6,7 @@ delivers it and wherever a worker is killed: whether a batch is applied stands i
 in the transaction that writes its rows (docs/decisions/0016).
 """
 
-import gc
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
@@ -29,6 +26,7 @@ from measures.selectors.import_rows import ImportPlan
 from plans import clock
 from plans.actions.audit import record
 from plans.errors import Refused
+from plans.memory import few_collections
 from plans.models import Plan, User
 from plans.permissions import access_of
 
@@ -140,6 +138,7 @@ def take_up_lost(*, everything: bool = False) -> int:
 
 
 @task()
+@few_collections()
 def run(job_id: int) -> None:
     """Do a job's work, unless it is done, cancelled, or in another worker's hands."""
     job = _take(job_id)
@@ -147,11 +146,10 @@ def run(job_id: int) -> None:
         return
     ticker = Ticker(job)
     try:
-        with few_collections():
-            if job.kind == JobKind.READ:
-                _read(job, ticker)
-            else:
-                _apply(job, ticker)
+        if job.kind == JobKind.READ:
+            _read(job, ticker)
+        else:
+            _apply(job, ticker)
     except Cancelled:
         _end(job, JobState.CANCELLED)
     except SentOff:
@@ -163,20 +161,6 @@ def run(job_id: int) -> None:
     except Exception:
         _end(job, JobState.FAILED, UNFORESEEN)
         raise
-
-
-@contextmanager
-def few_collections() -> Iterator[None]:
-    """Let Python look for garbage less often while very many rows are held, none of which is any.
-
-    Looking through them again and again takes a third of the time a long sheet takes.
-    """
-    usual = gc.get_threshold()
-    gc.set_threshold(50_000, 20, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 class Ticker:

@@ -39,9 +39,9 @@ STEPS = {
     JobState.RUNNING: frozenset({JobState.QUEUED, *ENDED}),
     **dict.fromkeys(ENDED, frozenset[JobState]()),
 }
-# A job of which nothing was heard for this long has lost its worker: longer than a slow machine needs
-# to read the largest sheet, which it does without a word. Running it beside a worker that was only
-# slow does no harm: the one that comes second finds the rows written, or is sent off.
+# A job of which nothing was heard for this long has lost its worker: longer than a slow machine
+# needs to read the largest sheet, which it does without a word. Running it beside a worker that was
+# only slow does no harm: the one that comes second finds the rows written, or is sent off.
 LEASE = timedelta(minutes=10)
 
 

@@ -15,6 +15,7 @@ from plans import clock
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
 from plans.models import AuditEntry, Initiative, Plan, User
+from tests import factories
 from tests.measures.sheets import xlsx
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("today", "long")]
