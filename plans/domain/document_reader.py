@@ -130,6 +130,17 @@ class Node:
             self.wrong(key, f"{longest}文字以内にしてください（いまは{len(text)}文字）。")
         return text
 
+    def slug(self, key: str) -> str:
+        """A code that may stand in an address."""
+        code = self.text(key, required=True, longest=40)
+        if code and not (code.isascii() and code.replace("-", "").replace("_", "").isalnum()):
+            self.wrong(key, f"「{code}」は使えません（半角の英数字と - _ だけ）。")
+        return code
+
+    def answer(self, key: str) -> bool | None:
+        """Yes, no, or nothing said."""
+        return None if self.raw(key) is None else self.flag(key)
+
     def flag(self, key: str, *, default: bool = False) -> bool:
         value = self.raw(key)
         if value is None:
@@ -199,6 +210,9 @@ class Node:
             known = "・".join(word.value for word in words)
             self.wrong(key, f"「{value}」は使えません（{known} のいずれか）。")
             return first
+
+    def word_if_said(self, key: str, words: type[Word]) -> Word | None:
+        return self.word(key, words) if self.raw(key) else None
 
     def node(self, key: str, *, required: bool = False) -> "Node":
         value = self.raw(key, required=required)

@@ -1,7 +1,7 @@
 """A plan as a file tells it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -26,6 +26,8 @@ class PlanHead:
     source: str
     rate_method: RateMethod
     philosophy: str
+    # None: the file does not say, and what the portal has stays.
+    allow_self_approval: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class BaselineEntry:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorEntry:
+    """``rate_method`` None: the plan's own. ``target_notes`` by fiscal year, as ``targets``."""
+
     code: str
     name: str
     definition: str
@@ -93,6 +97,8 @@ class IndicatorEntry:
     headline: bool
     decimals: int
     source: str
+    rate_method: RateMethod | None = None
+    target_notes: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

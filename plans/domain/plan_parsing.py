@@ -1,7 +1,7 @@
 """From the nested values of a plan file to a checked :class:`PlanDocument`, or to every problem."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -77,27 +77,21 @@ def parse(content: Any) -> PlanDocument:
     return document
 
 
-def _slug(node: Node, key: str) -> str:
-    code = node.text(key, required=True, longest=40)
-    if code and not (code.isascii() and code.replace("-", "").replace("_", "").isalnum()):
-        node.wrong(key, f"「{code}」は使えません（半角の英数字と - _ だけ）。")
-    return code
-
-
 def _plan(node: Node) -> PlanHead:
-    node.only("code", "name", "first_year", "final_year", "source", "rate_method", "philosophy")
+    node.only(*PlanHead.__slots__)
     first = node.whole("first_year", low=EARLIEST_YEAR, high=LATEST_YEAR)
     final = node.whole("final_year", low=EARLIEST_YEAR, high=LATEST_YEAR)
     if final < first:
         node.wrong("final_year", "最初の年度以後にしてください。")
     return PlanHead(
-        code=_slug(node, "code"),
+        code=node.slug("code"),
         name=node.text("name", required=True),
         first_year=first,
         final_year=final,
         source=node.text("source"),
         rate_method=node.word("rate_method", RateMethod, default=RateMethod.DIRECTION_AWARE),
         philosophy=node.text("philosophy"),
+        allow_self_approval=node.answer("allow_self_approval"),
     )
 
 
@@ -117,7 +111,7 @@ def _scheme(node: Node) -> SchemeEntry:
     bands = [(band, _band(band)) for band in node.nodes("bands", required=True)]
     _check_bounds(bands)
     return SchemeEntry(
-        code=_slug(node, "code"),
+        code=node.slug("code"),
         name=node.text("name", required=True, longest=100),
         bands=tuple(entry for _, entry in bands),
     )
@@ -131,7 +125,6 @@ def _band(node: Node) -> BandEntry:
     colour = node.text("colour", required=True)
     if colour and colour not in COLOURS:
         node.wrong("colour", f"「{colour}」は使えません（{'・'.join(COLOURS)} のいずれか）。")
-    outcome = node.raw("phase_outcome")
     return BandEntry(
         code=code,
         label=node.text("label", required=True, longest=40),
@@ -139,7 +132,7 @@ def _band(node: Node) -> BandEntry:
         colour=colour,
         meaning=node.text("meaning"),
         on_plan=node.flag("on_plan"),
-        phase_outcome=node.word("phase_outcome", PhaseOutcome) if outcome else None,
+        phase_outcome=node.word_if_said("phase_outcome", PhaseOutcome),
     )
 
 
@@ -220,6 +213,7 @@ def _phase(node: Node, place: int, years: tuple[int, int]) -> PhaseEntry:
 def _indicator(node: Node, years: tuple[int, int]) -> IndicatorEntry:
     node.only(*IndicatorEntry.__slots__)
     aggregation = node.word("aggregation", Aggregation)
+    targets = _targets(node.node("targets"), years)
     usual = EntryKind.FRACTION if aggregation is Aggregation.RATIO else EntryKind.VALUE
     entry = IndicatorEntry(
         code=node.text("code", required=True, longest=30),
@@ -234,11 +228,13 @@ def _indicator(node: Node, years: tuple[int, int]) -> IndicatorEntry:
         measurable=node.flag("measurable", default=True),
         unmeasurable_note=node.text("unmeasurable_note"),
         baseline=_baseline(node.node("baseline"), aggregation),
-        targets=_targets(node.node("targets"), years),
+        targets=targets,
         reference_name=node.text("reference_name", longest=100),
         headline=node.flag("headline"),
         decimals=node.whole("decimals", low=0, high=6, default=0),
         source=node.text("source"),
+        rate_method=node.word_if_said("rate_method", RateMethod),
+        target_notes=_target_notes(node.node("target_notes"), targets),
     )
     _check_indicator(node, entry)
     return entry
@@ -298,6 +294,17 @@ def _targets(node: Node, years: tuple[int, int]) -> dict[int, Decimal]:
         elif (value := node.decimal_of(year, given)) is not None:
             targets[year] = value
     return targets
+
+
+def _target_notes(node: Node, targets: Mapping[int, Decimal]) -> dict[int, str]:
+    """What is said of a target, by its year; there is no note without a target."""
+    notes: dict[int, str] = {}
+    for year in node.values:
+        if year not in targets:
+            node.wrong(year, "この年度には目標がありません。備考は目標のある年度に書いてください。")
+        elif note := node.text(year):
+            notes[year] = note
+    return notes
 
 
 def _term(node: Node) -> TermEntry:

@@ -87,6 +87,7 @@ def _name(about: str, width: int = 40) -> Column:
 SOURCE = Column("source", "出典", Kind.TEXT, 16, "計画書の章・ページ。")
 COLOURS = {"青": "blue", "緑": "green", "黄": "yellow", "橙": "orange", "赤": "red"}
 PARENT = "parent"
+SELF_APPROVAL = "allow_self_approval"
 
 PLAN = SheetForm(
     "計画",
@@ -103,6 +104,11 @@ PLAN = SheetForm(
             RateMethod,
             "分からないときは「向きを考慮」。減らす指標でも、達成が100％以上になります。",
             required=False,
+        ),
+        _flag(
+            SELF_APPROVAL,
+            "自分の報告の承認を許す",
+            "承認者が自分で書いた報告も承認できるようにするときだけ「はい」。空欄は今のまま。",
         ),
         SOURCE,
     ),
@@ -237,25 +243,39 @@ INDICATORS = SheetForm(
         ),
         _flag("baseline.sample", "基準値は見本", "実際の値でないときは「はい」。"),
         _flag("headline", "概況に大きく出す", "計画の顔になる指標は「はい」。"),
+        _word(
+            "rate_method",
+            "達成率の計算方法",
+            RateMethod,
+            "計画の方法と違うときだけ。空欄は計画の方法。",
+            16,
+            required=False,
+        ),
         SOURCE,
     ),
     required=False,
+)
+_INDICATOR = Column(
+    PARENT, "指標コード", Kind.CODE, 12, "指標のコード。", required=True, refers_to="指標"
 )
 TARGETS = SheetForm(
     "目標",
     "年度ごとの目標値。右へ年度を並べます。目標のない年度は空欄（0 とは違います）。",
     (
-        Column(
-            PARENT,
-            "指標コード",
-            Kind.CODE,
-            12,
-            "指標のコード。",
-            required=True,
-            refers_to="指標",
-        ),
+        _INDICATOR,
         Column("", "指標名", Kind.TEXT, 34, "確認用。読み込みません。"),
         Column("", "単位", Kind.TEXT, 12, "確認用。読み込みません。"),
+    ),
+    required=False,
+)
+TARGET_NOTES = SheetForm(
+    "目標の備考",
+    "目標値に添える備考。1行に1つ。なければ空のままにします。",
+    (
+        _INDICATOR,
+        Column("", "指標名", Kind.TEXT, 34, "確認用。読み込みません。"),
+        Column("year", "年度", Kind.YEAR, 12, "目標のある年度。例 令和6年度", required=True),
+        Column("note", "備考", Kind.TEXT, 70, "200文字まで。", required=True),
     ),
     required=False,
 )
@@ -330,6 +350,7 @@ FORMS = (
     PHASES,
     INDICATORS,
     TARGETS,
+    TARGET_NOTES,
     RESPONSIBILITIES,
     SCHEME,
     BANDS,

@@ -20,6 +20,7 @@ from plans.domain.plan_sheets import (
     POLICIES,
     RESPONSIBILITIES,
     SCHEME,
+    TARGET_NOTES,
     TARGETS,
     TERMS,
     SheetForm,
@@ -95,6 +96,7 @@ class _Reader:
         phases = self._under(PHASES, INITIATIVES, "取組")
         indicators = self._under(INDICATORS, INITIATIVES, "取組")
         targets = self._under(TARGETS, INDICATORS, "指標")
+        notes = self._under(TARGET_NOTES, INDICATORS, "指標")
         measures = []
         for m, measure in enumerate(self.of(MEASURES)):
             path = f"measures[{m}]"
@@ -105,6 +107,7 @@ class _Reader:
                 values["phases"] = self._plains(phases[_code(one)], f"{at}.phases")
                 values["indicators"] = [
                     self._indicator(item, targets[_code(item)], f"{at}.indicators[{n}]")
+                    | self._target_notes(notes[_code(item)], f"{at}.indicators[{n}]")
                     for n, item in enumerate(indicators[_code(one)])
                 ]
                 mine.append(values)
@@ -157,6 +160,18 @@ class _Reader:
                     yearly[int(key)] = value
                     self.places[f"{path}.targets.{key}"] = Record(row.at(key))
         return values | {"targets": yearly}
+
+    def _target_notes(self, rows: list[Record], path: str) -> dict[str, Any]:
+        notes: dict[int, str] = {}
+        for row in rows:
+            year, note = row.values["year"], row.values["note"]
+            if year in notes:
+                message = "この指標のこの年度の備考が二つあります。一つにまとめてください。"
+                self.problems.append(Problem(row.at("year"), message))
+            elif year is not None and note is not None:
+                notes[year] = note
+                self.places[f"{path}.target_notes.{year}"] = Record(row.at("year"))
+        return {"target_notes": notes} if notes else {}
 
     def _departments(self) -> dict[str, Any]:
         """Departments and what they answer for; nothing at all where the sheet is empty."""

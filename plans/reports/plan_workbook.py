@@ -27,6 +27,8 @@ from plans.domain.plan_sheets import (
     POLICIES,
     RESPONSIBILITIES,
     SCHEME,
+    SELF_APPROVAL,
+    TARGET_NOTES,
     TARGETS,
     TERMS,
     YES,
@@ -256,6 +258,11 @@ def records_of(document: PlanDocument) -> dict[str, list[Record]]:
         _key(PHASES): [_record(PHASES, one, owner.code) for one, owner in phases],
         _key(INDICATORS): [_record(INDICATORS, one, owner.code) for one, owner in indicators],
         _key(TARGETS): [_targets(one) for one, _ in indicators if one.targets],
+        _key(TARGET_NOTES): [
+            {PARENT: one.code, "指標名": one.name, "year": year, "note": note}
+            for one, _ in indicators
+            for year, note in one.target_notes.items()
+        ],
         _key(RESPONSIBILITIES): list(_responsibilities(document)),
         **_scheme_records(document.scheme),
         _key(TERMS): [_record(TERMS, term) for term in document.glossary],
@@ -287,10 +294,12 @@ def _at(entry: Any, key: str) -> Any:
 
 
 def _said(column: Column, value: Any) -> Any:
-    """A value as people write it: はい, the word's label."""
-    if isinstance(value, bool):
+    """A value as people write it: はい, the word's label; blank where it is the usual."""
+    if isinstance(value, bool) and column.key != SELF_APPROVAL:
         usual = column.key == "measurable"
         return None if value is usual else (YES if value else NO)
+    if isinstance(value, bool):
+        return YES if value else NO
     if column.words and value is not None:
         return next(label for label, word in column.words.items() if word == value)
     return value

@@ -14,6 +14,8 @@ from plans.reports.tabular import plain
 
 # What holds where the file says nothing; anything else blank, empty or false is left out as well.
 USUALLY_TRUE = frozenset({"measurable", "lead"})
+# Silence about these leaves what the portal has, so either answer is written.
+ALWAYS_SAID = frozenset({"allow_self_approval"})
 NAMES = {"scheme": "rating_scheme"}
 ORDER = (
     "plan", "scheme", "edition", "policies", "measures", "glossary", "departments",
@@ -50,7 +52,7 @@ def _plain(value: Any) -> Any:
 
 def _is_usual(name: str, value: Any) -> bool:
     if isinstance(value, bool):
-        return value is (name in USUALLY_TRUE)
+        return name not in ALWAYS_SAID and value is (name in USUALLY_TRUE)
     if is_dataclass(value):
         return not _plain(value)
     return value is None or value == "" or (not value and isinstance(value, tuple | dict))

@@ -59,6 +59,7 @@ def document_of(plan: Plan, edition: Edition) -> PlanDocument:
             source=plan.source,
             rate_method=RateMethod(plan.rate_method),
             philosophy=plan.philosophy,
+            allow_self_approval=plan.allow_self_approval,
         ),
         scheme=scheme_entry(plan.rating_scheme),
         edition=EditionEntry(
@@ -202,6 +203,10 @@ class _Tree:
             headline=row.headline,
             decimals=row.decimals,
             source=row.source,
+            rate_method=RateMethod(row.rate_method) if row.rate_method else None,
+            target_notes={
+                target.fiscal_year: target.note for target in self.targets[row.pk] if target.note
+            },
         )
 
 

@@ -124,6 +124,7 @@ def _bands(document: PlanDocument) -> Iterator[tuple[type[Model], Row]]:
 
 def _plan_row(document: PlanDocument) -> Row:
     head = document.plan
+    said = head.allow_self_approval
     return {
         "code": head.code,
         "name": head.name,
@@ -133,6 +134,7 @@ def _plan_row(document: PlanDocument) -> Row:
         "source": head.source,
         "rating_scheme": (document.scheme.code,),
         "rate_method": head.rate_method.value,
+        **({} if said is None else {"allow_self_approval": said}),
     }
 
 
@@ -187,7 +189,8 @@ def _under_initiative(
         yield Indicator, {"initiative": parent, "position": position, **_indicator_row(indicator)}
         for year, value in indicator.targets.items():
             row = {"edition": edition, "indicator": (indicator.code,)}
-            yield Target, {**row, "fiscal_year": year, "value": value}
+            note = indicator.target_notes.get(year, "")
+            yield Target, {**row, "fiscal_year": year, "value": value, "note": note}
 
 
 def _indicator_row(entry: IndicatorEntry) -> Row:
@@ -206,6 +209,7 @@ def _indicator_row(entry: IndicatorEntry) -> Row:
         "unmeasurable_note": entry.unmeasurable_note,
         "reference_name": entry.reference_name,
         "headline": entry.headline,
+        "rate_method": entry.rate_method.value if entry.rate_method else "",
         "source": entry.source,
         **_baseline_row(entry.baseline),
     }

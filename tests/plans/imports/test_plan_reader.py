@@ -66,6 +66,13 @@ def told(content: bytes) -> list[str]:
         ({"評価基準_D9": "紫"}, "シート「評価基準」 D9: 「紫」は使えません"),
         ({"指標_O5": "#REF!"}, "シート「指標」 O5: 数式の結果がないか、エラーです"),
         ({"指標_O5": "=1+1"}, "シート「指標」 O5: 数式の結果がないか、エラーです"),
+        ({"目標の備考_A5": "9", "目標の備考_C5": "R6", "目標の備考_D5": "注"},
+         "シート「目標の備考」 A5: 指標コード「9」がシート「指標」に"),
+        ({"目標の備考_A5": "1-1-1-a", "目標の備考_C5": "R7", "目標の備考_D5": "注"},
+         "シート「目標の備考」 C5: この年度には目標がありません"),
+        ({"目標の備考_A5": "1-1-1-a", "目標の備考_C5": "R6"},
+         "シート「目標の備考」 D5: 「備考」を書いて"),
+        ({"指標_Y5": "単純"}, "シート「指標」 Y5: 「単純」は使えません。「向きを考慮」"),
         ({"所管課_A5": "D1", "所管課_B5": "課", "所管課_C5": "9"}, "シート「所管課」 C5"),
     ],
 )  # fmt: skip
@@ -78,6 +85,32 @@ def test_a_fault_is_told_at_its_cell(cells: dict[str, Any], message: str) -> Non
 def test_a_code_that_became_a_date_is_told() -> None:
     [first, *_] = told(changed(施策_B5=datetime(2026, 1, 1)))
     assert first.startswith("シート「施策」 B5: 日付に変わっています。")
+
+
+def test_a_second_note_on_a_target_is_told() -> None:
+    cells = {
+        f"目標の備考_{column}{row}": value
+        for row in (5, 6)
+        for column, value in (("A", "1-1-1-a"), ("C", "令和6年度"), ("D", f"注{row}"))
+    }
+    assert told(changed(**cells)) == [
+        "シート「目標の備考」 C6: この指標のこの年度の備考が二つあります。一つにまとめてください。"
+    ]
+
+
+def test_a_workbook_of_before_these_could_be_written_loads() -> None:
+    book = openpyxl.load_workbook(BytesIO(CONTENT))
+    del book["目標の備考"]
+    for sheet, name in (("計画", "自分の報告の承認を許す"), ("指標", "達成率の計算方法")):
+        [cell] = [one for row in book[sheet].iter_rows() for one in row if one.value == name]
+        if sheet == "計画":
+            book[sheet].delete_rows(cell.row)
+        else:
+            book[sheet].delete_cols(cell.column)
+    stream = BytesIO()
+    book.save(stream)
+
+    assert read_plan(stream.getvalue()) == DOCUMENT
 
 
 def test_all_faults_are_told_at_once() -> None:

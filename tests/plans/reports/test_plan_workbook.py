@@ -22,7 +22,7 @@ from plans.domain.plan_document import (
     ResponsibilityEntry,
 )
 from plans.domain.plan_parsing import parse_text
-from plans.domain.vocabulary import Aggregation, EntryKind
+from plans.domain.vocabulary import Aggregation, EntryKind, RateMethod, TargetBasis
 from plans.imports.plan_file import read_plan
 from plans.models import Department, Initiative, InitiativeDepartment, Plan
 from plans.reports.plan_workbook import empty_workbook, plan_workbook
@@ -48,7 +48,7 @@ def everything() -> PlanDocument:
     measure = document.measures[0]
     initiative = measure.initiatives[0]
     first, second = initiative.indicators
-    quarters = (Decimal(1), Decimal("2.5"), Decimal(3), Decimal("4.000001"))
+    quarters = (Decimal(1), Decimal("2.5"), Decimal(3), Decimal("4.125"))
     second = replace(
         second,
         baseline=BaselineEntry(
@@ -59,13 +59,35 @@ def everything() -> PlanDocument:
         definition="一行目\n二行目　「引用」",
         measurable=False,
         unmeasurable_note="範囲が未定",
+        rate_method=RateMethod.FROM_BASELINE,
+        target_notes={2024: "=見本", 2028: "@一行目\n二行目"},
     )  # fmt: skip
-    first = replace(first, name="1-2", unit="％", headline=True, decimals=2)
-    initiative = replace(initiative, indicators=(first, second), goal="+１割")
+    first = replace(
+        first,
+        name="1-2",
+        unit="％",
+        headline=True,
+        decimals=2,
+        entry=EntryKind.FRACTION,
+        basis=TargetBasis.REFERENCE,
+        baseline=replace(first.baseline, reference=Decimal("40.5")),
+        reference_name="-県平均",
+        source="見本",
+    )
+    phases = tuple(replace(phase, source="見本") for phase in initiative.phases)
+    initiative = replace(initiative, indicators=(first, second), phases=phases, goal="+１割")
+    bands = tuple(replace(band, meaning=f"{band.label}のとき") for band in document.scheme.bands)
     return replace(
         document,
         measures=(replace(measure, initiatives=(initiative,)),),
-        edition=replace(document.edition, adopted_on=None),
+        plan=replace(
+            document.plan,
+            philosophy="見本の理念",
+            rate_method=RateMethod.SIMPLE_RATIO,
+            allow_self_approval=True,
+        ),
+        scheme=replace(document.scheme, bands=bands),
+        edition=replace(document.edition, adopted_on=None, note="一行目\n二行目"),
         departments=(DepartmentEntry("01", "総務課"), DepartmentEntry("D2", "企画課")),
         responsibilities=(
             ResponsibilityEntry("1-1-1", "01", True),
@@ -188,15 +210,15 @@ def test_an_empty_workbook_has_every_sheet_and_a_column_for_every_year() -> None
     book = sheets(empty_workbook(range(2027, 2032), OURS.scheme))
 
     assert book.sheetnames == [
-        "説明", "計画", "版", "基本方針", "施策", "取組", "工程", "指標", "目標", "所管課",
-        "評価基準", "用語",
+        "説明", "計画", "版", "基本方針", "施策", "取組", "工程", "指標", "目標", "目標の備考",
+        "所管課", "評価基準", "用語",
     ]  # fmt: skip
     header = [cell.value for cell in book["目標"][4]]
     assert header[3:] == [f"令和{n}年度（{2018 + n}）" for n in range(9, 14)]
     assert book["評価基準"]["A9"].value == "A"
 
 
-@pytest.mark.parametrize("name", ["施策", "取組", "工程", "指標", "目標", "所管課"])
+@pytest.mark.parametrize("name", ["施策", "取組", "工程", "指標", "目標", "目標の備考", "所管課"])
 def test_a_sheet_scrolls_under_its_header_and_prints_on_a4_landscape(name: str) -> None:
     sheet = sheets(plan_workbook(OURS))[name]
 
