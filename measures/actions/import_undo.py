@@ -1,6 +1,5 @@
 """Taking a confirmed import back: all of it, or nothing where later work was built on it."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -9,17 +8,19 @@ from django.db.models import F
 from measures.actions.import_apply import CHUNK, chunks
 from measures.actions.imports import check_may_import, lock_plan
 from measures.models import Actual, ImportBatch, PhaseProgress, QuarterlyReport, ReportTransition
-from measures.selectors.import_undo import in_the_way, rows_of
+from measures.selectors.import_undo import in_the_way
 from plans import clock
 from plans.actions.audit import record
 from plans.domain.vocabulary import ReportState
 from plans.errors import Refused
+from plans.memory import few_collections
 from plans.models import User
 from plans.permissions import access_of
 
 REOPEN = "reopen"
 
 
+@few_collections()
 @transaction.atomic
 def take_back(*, batch: ImportBatch, by: User) -> ImportBatch:
     """Let what stood before *batch* stand again.
@@ -32,16 +33,19 @@ def take_back(*, batch: ImportBatch, by: User) -> ImportBatch:
     _check(stored, by)
     if reasons := in_the_way(stored, by):
         raise Refused("この取込は取り消せません。何も変えていません。", *reasons)
-    rows = rows_of(stored)
     now = clock.now()
-    for model in (Actual, PhaseProgress):
-        mine = [row for row in rows if isinstance(row, model)]
-        _drop_drafts(model, mine)
-        _restore(model, [row for row in mine if row.approved_at], by)
-    _reopen_emptied({row.report_id for row in rows}, stored, by)
+    reports: set[int] = set()
+    count = 0
+    for model, subject in ((Actual, "indicator_id"), (PhaseProgress, "phase_id")):
+        mine = model.objects.filter(batch=stored)
+        reports.update(mine.order_by().values_list("report_id", flat=True).distinct())
+        count += mine.count()
+        mine.filter(approved_at=None).delete()
+        _restore(model, mine.exclude(approved_at=None), subject, by)
+    _reopen_emptied(reports, stored, by)
     stored.taken_back_at, stored.taken_back_by = now, by
     stored.save(update_fields=["taken_back_at", "taken_back_by"])
-    record(by=by, action="取込の取消", subject=stored, changes={"rows": len(rows)})
+    record(by=by, action="取込の取消", subject=stored, changes={"rows": count})
     return stored
 
 
@@ -55,39 +59,30 @@ def _check(batch: ImportBatch, by: User) -> None:
         raise Refused("取り消せるのは、取り込んだ本人と管理者だけです。")
 
 
-def _drop_drafts(model: Any, rows: Iterable[Any]) -> None:
-    for ids in chunks(row.pk for row in rows if not row.approved_at):
-        model.objects.drafts().filter(pk__in=ids).delete()
+def _restore(model: Any, mine: Any, subject: str, by: User) -> None:
+    """Supersede *mine*; what they had superseded comes back as new rows, approved by *by*.
+
+    Many rows may be meant: no more than a chunk of them is held at a time.
+    """
+    before, now = _superseded_by(model, mine, subject), clock.now()
+    mine.filter(superseded_at=None).update(superseded_at=now)
+    for ids in chunks(before):
+        copies = list(model.objects.filter(pk__in=ids).order_by("pk"))
+        for copy in copies:
+            copy.pk, copy.superseded_at = None, None
+            copy.approved_by, copy.approved_at = by, now
+        model.objects.bulk_create(copies, batch_size=CHUNK)
 
 
-def _restore(model: Any, rows: list[Any], by: User) -> None:
-    """Supersede *rows*; what they had superseded comes back as new rows, approved by *by*."""
-    known = {_key(row): row for row in _superseded_by(model, rows)}
-    now = clock.now()
-    for ids in chunks(row.pk for row in rows):
-        model.objects.current().filter(pk__in=ids).update(superseded_at=now)
-    copies = []
-    for row in rows:
-        before = known.get(_key(row))
-        if before:
-            before.pk, before.superseded_at = None, None
-            before.approved_by, before.approved_at = by, now
-            copies.append(before)
-    model.objects.bulk_create(copies, batch_size=CHUNK)
-
-
-def _superseded_by(model: Any, rows: list[Any]) -> Iterable[Any]:
-    """What gave way at the moment that *rows* were approved: one import is one moment."""
-    moments = {row.approved_at for row in rows}
-    reports = [row.report_id for row in rows]
-    for ids in chunks(dict.fromkeys(reports)):
-        gave_way = model.objects.filter(report_id__in=ids, superseded_at__in=moments)
-        yield from gave_way.order_by("pk")
-
-
-def _key(row: Any) -> tuple[int, int]:
-    """An indicator, or a phase, in one report."""
-    return row.report_id, row.indicator_id if isinstance(row, Actual) else row.phase_id
+def _superseded_by(model: Any, mine: Any, subject: str) -> list[int]:
+    """What gave way at the moment that *mine* were approved, by id: one import is one moment."""
+    keys = set(mine.order_by().values_list("report_id", subject))
+    moments = mine.order_by().values_list("approved_at", flat=True).distinct()
+    gave_way = model.objects.filter(
+        superseded_at__in=list(moments), report_id__in=mine.values("report_id")
+    )
+    found = gave_way.order_by("pk").values_list("pk", "report_id", subject)
+    return list({(report, key): pk for pk, report, key in found if (report, key) in keys}.values())
 
 
 def _reopen_emptied(report_ids: set[int], batch: ImportBatch, by: User) -> None:

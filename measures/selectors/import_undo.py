@@ -13,18 +13,6 @@ from plans.permissions import access_of
 
 MOST_NAMED = 10
 EDITABLE = (ReportState.DRAFT, ReportState.SENT_BACK)
-SUBJECTS = ((Actual, "indicator"), (PhaseProgress, "phase__initiative"))
-
-
-def rows_of(batch: ImportBatch) -> list[Any]:
-    """The figures and states that *batch* wrote and that nobody has rewritten by hand."""
-    return [
-        row
-        for model, subject in SUBJECTS
-        for row in model.objects.filter(batch=batch)
-        .select_related(subject, "report__round", "report__initiative", "batch")
-        .order_by("pk")
-    ]
 
 
 def in_the_way(batch: ImportBatch, by: User) -> list[str]:
@@ -32,7 +20,7 @@ def in_the_way(batch: ImportBatch, by: User) -> list[str]:
 
     A constant number of queries, which bring no rows of the batch but the few that are named.
     """
-    written = [model.objects.filter(batch=batch) for model, _ in SUBJECTS]
+    written = [model.objects.filter(batch=batch) for model in (Actual, PhaseProgress)]
     replaced = [rows.exclude(superseded_at=None) for rows in written]
     moved_on = [
         rows.filter(approved_at=None).exclude(report__state__in=EDITABLE) for rows in written
