@@ -50,6 +50,7 @@ FIXED = datetime(2024, 4, 1)
 HEADER = 3  # the fourth row; above it a title, a word on the sheet, and one on each column
 SPARE, SPARE_IN_EMPTY = 10, 40
 RULED = 1_000
+ENTRY_WIDTH = 50
 PAGE_WIDTH = 190  # more characters than that would print too small to be read
 TARGET_OF_YEAR = "年度末の目標値。"
 MOST_DIGITS = 15
@@ -126,7 +127,7 @@ def _upright(
 ) -> None:
     _heading(sheet, form, formats)
     sheet.set_column(0, 0, 20)
-    sheet.set_column(1, 1, 50)
+    sheet.set_column(1, 1, ENTRY_WIDTH)
     sheet.set_column(2, 2, 60)
     for place, name in enumerate(("項目", "記入", "説明")):
         sheet.write_string(HEADER, place, name, formats["header"])
@@ -144,7 +145,8 @@ def _fields(
     """The form's fields one under the other, from row *first* (0-based)."""
     record = records[0] if records else {}
     for line, column in enumerate(form.columns, first):
-        sheet.set_row(line, 22)
+        said = str(record.get(column.key) or "")
+        sheet.set_row(line, max(22, row_height([(said, ENTRY_WIDTH)])))
         head = formats["required" if column.required else "header"]
         sheet.write_string(line, 0, column.name, head)
         _put(sheet, line, 1, column, record.get(column.key), formats, entry=True)
@@ -183,12 +185,6 @@ def _table(
         sheet.write_string(header, place, column.name, head)
         if rule := rule_of(column):
             sheet.data_validation(header + 1, place, last, place, rule)
-        for line in range(header + 1, header + 1 + len(records) + spare):
-            number = line - header - 1
-            value = (
-                records[number].get(column.key or column.name) if number < len(records) else None
-            )
-            _put(sheet, line, place, column, value, formats)
     for line, record in enumerate([*records, *({} for _ in range(spare))], header + 1):
         texts = ((str(record.get(_field(column)) or ""), column.width) for column in columns)
         sheet.set_row(line, row_height(texts))
