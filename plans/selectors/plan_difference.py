@@ -283,12 +283,21 @@ def line_of(
         kind=str(model._meta.verbose_name),
         code=shown(key),
         name=name,
-        changes={_called(model, column): both for column, both in (columns or {}).items()},
+        changes={
+            _called(model, column): (_in_words(model, column, one), _in_words(model, column, other))
+            for column, (one, other) in (columns or {}).items()
+        },
     )
 
 
 def _called(model: type[Model], column: str) -> str:
     return str(model._meta.get_field(column).verbose_name)  # type: ignore[union-attr]
+
+
+def _in_words(model: type[Model], column: str, value: Any) -> Any:
+    """The label of a word of a closed list; any other value as it is."""
+    choices = getattr(model._meta.get_field(column), "flatchoices", None)
+    return dict(choices).get(value, value) if choices else value
 
 
 def shown(value: Any) -> str:

@@ -13,6 +13,7 @@ from django.test import Client
 
 from plans.actions.plans import load_plan
 from plans.domain.plan_document import PlanDocument
+from plans.domain.vocabulary import RateMethod
 from plans.imports.plan_file import read_plan
 from plans.models import AuditEntry, Edition, Plan, Target, User
 from plans.reports.plan_workbook import plan_workbook
@@ -65,6 +66,17 @@ def test_a_change_is_shown_from_what_to_what(office: Client) -> None:
     assert "<td>見本市計画</td><td>別の名</td>" in shown.content.decode()
     adopt(office, shown)
     assert Plan.objects.get().name == "別の名"
+
+
+def test_a_word_of_a_list_is_shown_by_its_label(office: Client) -> None:
+    load_plan(document=DOCUMENT, by=None)
+    head = replace(DOCUMENT.plan, rate_method=RateMethod.SIMPLE_RATIO, allow_self_approval=True)
+    page = upload(office, plan_workbook(replace(DOCUMENT, plan=head))).content.decode()
+
+    assert "向きを考慮" in page
+    assert "単純比（実績÷目標）" in page
+    assert "simple_ratio" not in re.sub('value="[^"]*"', "", page)
+    assert "自分の報告の承認を許します。" in page
 
 
 def test_a_revision_comes_in_as_a_draft_edition(office: Client) -> None:
