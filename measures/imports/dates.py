@@ -18,7 +18,7 @@ from measures.imports.reading import (
     quote,
     refuse,
 )
-from measures.imports.words import fold, fold_apart, lookalike_digit
+from measures.imports.words import fold_apart, lookalike_digit
 
 ERAS = {
     "令和": 2018, "R": 2018, "令": 2018,
@@ -134,7 +134,7 @@ def _year_from_text(raw: str, text: str) -> Reading:
     column = Column.FISCAL_YEAR
     if mark := lookalike_digit(text):
         return refuse(raw, column, f"「{mark}」は数字ではありません。{YEAR_HELP}")
-    plain = _with_digits(fold(text))
+    plain = _with_digits(fold_apart(text))
     if plain.isascii() and plain.isdigit() and len(plain) <= 6:
         return _year_from_number(raw, int(plain))
     if bare := _BARE.fullmatch(plain):
@@ -247,6 +247,9 @@ def period_in(text: str) -> tuple[int, int] | None:
     head = _FISCAL.match(text)
     if not head or len(text) > 40:
         return None
+    # 「令和122Q」 may be 令和1年 or 令和12年.
+    if not head["suffix"] and head["rest"][:1].isdigit():
+        return None
     rest = head["rest"].lstrip("-/._(の").rstrip(")")
     match = _QUARTER.match(rest)
     quarter = _quarter_number(match) if match else None
@@ -264,7 +267,7 @@ def period_in(text: str) -> tuple[int, int] | None:
 @lru_cache(maxsize=512)
 def years_and_quarters(text: str) -> tuple[frozenset[int], frozenset[int]]:
     """Every fiscal year and quarter that a title or a sheet's name speaks of."""
-    plain = fold(text)
+    plain = fold_apart(text)
     years = {year_of(found) for found in _YEAR_IN_TITLE.finditer(plain)}
     quarters = {_quarter_number(found) for found in _QUARTER_IN_TITLE.finditer(plain)}
     return (

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from measures.imports.dates import period_in, read_fiscal_year, read_quarter
 from measures.imports.reading import Column, Kind, RawCell
-from measures.imports.words import fold, is_percent_unit, unit_key, unit_scale
+from measures.imports.words import fold, fold_apart, is_percent_unit, unit_key, unit_scale
 
 VALUE = "value"
 
@@ -141,7 +141,7 @@ class Span:
 @lru_cache(maxsize=2048)
 def span_of(text: str) -> tuple[Span, str] | None:
     """「R8 Q2」「令和8年度第2四半期 実績値」「第3四半期」「令和8年度」, and the words beside it."""
-    plain = fold(text)
+    plain = fold_apart(text)
     if not plain or len(plain) > 40:
         return None
     for end in range(len(plain), 1, -1):

@@ -48,10 +48,11 @@ _DIGITS = re.compile(r"[0-9][0-9.,]*")
 # 「1O」 and 「1l」 are meant as 10 and 11; digits before 「〇」 or 「ー」 as who knows what.
 _LETTER_FOR_DIGIT = re.compile("[OoОоΟοIl|](?![A-Za-z])")
 _NUMERAL_IN_UNIT = re.compile("^[ー々ゝゞヽヾ]|[〇零一二三四五六七八九十百千万億兆]")
+_LARGE_SCALE = re.compile("[千万億兆]")
 # 「五六件」 is five or six.
 _ONE_OR_THE_NEXT = re.compile("一二|二三|三四|四五|五六|六七|七八|八九")
 _COMPACT_DATE = re.compile(r"(?:19[5-9]|20[0-9])[0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
-_ZERO_PADDED = re.compile(r"0[0-9]+")
+_ZERO_PADDED = re.compile("0[0-9]")
 # Marks and remarks at either end that leave one number when they are taken away.
 _REMARK = r"\((?:注|仮|速報値?|暫定値?|参考値?|概算|推計値?|再掲|見込み?|予定)\)"
 _AROUND = re.compile(
@@ -60,11 +61,12 @@ _AROUND = re.compile(
 # 「12月」 is a month, 「3回目」 a rank and 「12集計中」 no figure yet, as long as no indicator says
 # that it counts in such a unit.
 _NO_COUNTER = re.compile(
-    "(?:年度?|月)(?:末|分|時点|現在)?|.*[中目頃]|.*(?:未|済|連続).*|.*[ぁ-ん].*|[a-z]{1,2}",
+    "(?:年度?|月)(?:末|分|時点|現在)?|.*(?:中|目|頃|[ぁ-ん]|未|済|連続|仮|前年|減|"
+    f"{'|'.join((*PREFIXES, *SUFFIXES, *NOT_ACTUAL))}).*|[a-z]{{1,2}}",
     re.IGNORECASE,
 )
 _COUNTS_ALL_THE_SAME = re.compile(
-    "つ|まい|だい|手続き|取り?組み|申込み|か[所月年国]|[mgtlha]|[kcm]m|kg|ha|[km]w|[gtm]b|m[23]|pt",
+    "つ|中学校|まい|だい|手続き|取り?組み|申込み|か[所月年国]|[mgtlha]|[kcm]m|kg|ha|[km]w|[gtm]b|m[23]|pt",
     re.IGNORECASE,
 )
 _COUNTERS = frozenset("人名件円枚冊部台回日校館")
@@ -168,10 +170,6 @@ def _plain_text(task: NumberTask, value: str) -> Reading:
         return task.done(Decimal(0))
     if text in EVERY_YEAR:
         return task.refuse("年の言葉です。数を書いてください。")
-    if _ZERO_PADDED.fullmatch(text):
-        return task.ask(
-            "0で始まっています。コードでなく数なら、頭の0を除いてください。", Decimal(text)
-        )
     if _COMPACT_DATE.fullmatch(text):
         return task.ask(LIKE_A_DATE, Decimal(text))
     if _DATE_LIKE.fullmatch(text):
@@ -227,7 +225,9 @@ def _without_digits(task: NumberTask, text: str) -> Reading:
     if written:
         number, rest = written
         own = unit_key(task.unit) == unit_key(rest) if task.unit else rest in _COUNTERS
-        if (not rest or own) and not _ONE_OR_THE_NEXT.fullmatch(text.removesuffix(rest)):
+        word = text.removesuffix(rest)
+        is_open = _LARGE_SCALE.search(word) and not rest and unit_scale(task.unit or "")[0] > 1
+        if (not rest or own) and not is_open and not _ONE_OR_THE_NEXT.fullmatch(word):
             return task.done(Decimal(number), unit=rest)
     if len(_DIGITS.findall(text)) > 1:
         return task.refuse(TWO_NUMBERS)
@@ -245,6 +245,8 @@ def _after_amount(
         return task.refuse(str(unreadable))
     if any(char.isdigit() for char in _UNIT_DIGITS.sub("", rest)):
         return _more_digits(task, match, rest)
+    if _ZERO_PADDED.match(match["amount"]):
+        return task.ask("0で始まっています。コードでなく数なら、頭の0を除いてください。", number)
     unit, words, doubt = _split_rest(rest, task.unit)
     if unit and not (_UNIT.fullmatch(unit) and _is_clear(task, unit)):
         return task.refuse(
@@ -254,6 +256,13 @@ def _after_amount(
         return problem
     if task.unit is None and _counts_nothing(unit):
         return task.ask(f"「{unit}」が付いています。実績の値なら、数だけを書いてください。", number)
+    own_scale, _ = unit_scale(task.unit or "")
+    if own_scale > 1 and not unit and _LARGE_SCALE.search(match["amount"]):
+        return task.ask(
+            f"「{task.unit}」で書いた数か、その前の単位で書いた数か分かりません。単位を付けてください。",
+            plain(number / own_scale),
+            number,
+        )
     if scale := _conversion(task, unit):
         number = plain(number / scale)
     qualifiers = frozenset(found | words)
@@ -318,9 +327,9 @@ def _more_digits(task: NumberTask, match: re.Match[str], rest: str) -> Reading:
             return task.refuse(str(unreadable))
         if problem := _unit_problem(task, unit):
             return problem
-        # 「1~2万」 begins at 1 or at 10,000; 「5-3」 and 「0220-22」 are no spans at all.
+        # 「1~2万」 begins at 1 or at 10,000; 「5-3」 and 「0220-22」 are no spans.
         has_scale = [any(mark in end["amount"] for mark in "百千万億兆") for end in (match, tail)]
-        if low >= high or has_scale[0] != has_scale[1] or _ZERO_PADDED.fullmatch(match["amount"]):
+        if low >= high or has_scale[0] != has_scale[1] or _ZERO_PADDED.match(match["amount"]):
             return task.refuse(TWO_NUMBERS)
         return accept(task.raw, task.column, Kind.RANGE, f"{said(low)}-{said(high)}", unit=unit)
     if _SPLIT_DIGITS.fullmatch(match["amount"] + " " + rest):
@@ -364,15 +373,15 @@ def _ending_words() -> Iterator[tuple[str, Qualifier | None]]:
 
 def _unit_problem(task: NumberTask, unit: str) -> Reading | None:
     """What is wrong with the unit written in the cell, if anything is."""
-    if not unit:
+    if not unit or (task.unit and unit_key(unit) == unit_key(task.unit)):
         return None
     if task.is_percent:
         if is_percent_unit(unit):
             return None
         return task.mismatch(unit)
-    if is_percent_unit(unit) or (unit in ("割", "分", "‰") and task.unit is None):
+    if "%" in unit or (unit in ("割", "分", "‰") and task.unit is None):
         return task.mismatch(unit)
-    if task.unit is None or unit_key(unit) == unit_key(task.unit) or _conversion(task, unit):
+    if task.unit is None or _conversion(task, unit):
         return None
     return task.mismatch(unit)
 

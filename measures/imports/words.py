@@ -184,7 +184,10 @@ SUFFIXES = {
     "超": Qualifier.MORE_THAN,
 }  # fmt: skip
 DECREASES = ("減少", "削減", "低下", "減")
-NOT_ACTUAL = ("見込み", "見込", "予定", "目標", "計画", "想定", "推計", "速報")
+NOT_ACTUAL = (
+    "見込み", "見込", "見込値", "予定", "目標", "目標値", "計画", "計画値", "想定",
+    "推計", "推計値", "速報", "速報値", "暫定", "暫定値", "仮",
+)  # fmt: skip
 
 _UNITS_ALIKE = {
     word: words.split()[0]

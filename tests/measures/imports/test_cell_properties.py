@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from measures.imports.cells import read_cell
 from measures.imports.numbers import exact
 from measures.imports.reading import Column, Kind, RawCell, Reading
+from tests.measures.imports import clerk
 
 # What people type, so that words, units, marks and digits meet in every order.
 PIECES = [
@@ -46,6 +47,14 @@ def test_whatever_is_typed_is_read_asked_about_or_refused(
         assert reading.value is None
         assert reading.reason.endswith("。")
     assert (reading.number is None) or reading.number.is_finite()
+
+
+@given(typed, columns, st.sampled_from([None, *clerk.ALIKE]))
+@settings(max_examples=1500, deadline=500)
+def test_a_careful_clerk_would_have_taken_it_too(
+    text: str, column: Column, unit: str | None
+) -> None:
+    assert clerk.objections(text, column, unit, read_cell(text, column, unit)) == []
 
 
 @given(
