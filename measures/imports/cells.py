@@ -118,8 +118,8 @@ def _blank(cell: RawCell, column: Column) -> Reading:
 @lru_cache(maxsize=8192)
 def _special_words(text: str, column: Column) -> Reading | None:
     """Words that say there is no value, or point elsewhere; None where the column should read."""
-    if len(text) > 30:
-        return None if text.strip() else _blank(RawCell(text), column)
+    if len(text) > 30 and len(text.strip()) > 30:
+        return None
     key = match_key(text)
     if not key:
         return _blank(RawCell(text), column)

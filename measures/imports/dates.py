@@ -35,7 +35,8 @@ _YEAR = rf"(?:{_ERA}(?P<n>元|[0-9]{{1,2}})|(?:FY|西暦)?(?P<western>[0-9]{{4}}
 _FISCAL = re.compile(rf"{_YEAR}(?P<suffix>年度末|年度|年|FY)?(?P<rest>.*)", re.IGNORECASE)
 _BARE = re.compile(r"(?P<n>[0-9]{1,2})年度末?")
 _BOTH_YEARS = re.compile(r"^(.+?)(\([0-9]{4}\))(年度|年)$")
-_KANJI_NUMBER = re.compile("[〇○零一二三四五六七八九十]+")
+_KANJI = "〇○零一二三四五六七八九十"
+_KANJI_NUMBER = re.compile(f"(?<![0-9{_KANJI}])[{_KANJI}]+(?![0-9])")
 _DATE = re.compile(
     rf"{_YEAR}[年./-](?P<month>[0-9]{{1,2}})(?:[月./-](?P<day>[0-9]{{1,2}}|末)?日?)?", re.IGNORECASE
 )
@@ -50,7 +51,10 @@ _CLOCK_TAIL = re.compile(
     r"(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?$"
 )
 
-_QUARTER_WORD = r"(?:第?(?P<q>[1-4一二三四])(?:四半期|Q)|Q(?P<q2>[1-4])|第(?P<q3>[1-4一二三四])期?)"
+_QUARTER_WORD = (
+    r"(?:第?(?P<q>[1-4一二三四])(?:四半期|Q)|Q(?P<q2>[1-4])(?![0-9])"
+    r"|第(?P<q3>[1-4一二三四])(?![0-9])期?)"
+)
 _MONTHS = r"(?P<from>[0-9]{1,2})月?(?:~|-|から)(?P<to>[0-9]{1,2})月(?:期|分)?"
 # January to March of 「令和8年」 belong to 令和7年度; many who write so mean 令和8年度.
 _SPRING_OF_A_YEAR = re.compile(rf"{_YEAR}年?[-/._(の]*0?1月?(?:~|-|から)0?3月.*", re.IGNORECASE)

@@ -47,7 +47,7 @@ _SPLIT_DIGITS = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+")
 _DIGITS = re.compile(r"[0-9][0-9.,]*")
 # 「1O」 and 「1l」 are meant as 10 and 11; digits before 「〇」 or 「ー」 as who knows what.
 _LETTER_FOR_DIGIT = re.compile("[OoОоΟοIl|](?![A-Za-z])")
-_NUMERAL_IN_UNIT = re.compile("^[ー々ゝゞヽヾ]|[〇零一二三四五六七八九十百千万億兆]")
+_NUMERAL_IN_UNIT = re.compile("^[ー々ゝゞヽヾ]|ゼロ|[〇零一二三四五六七八九十百千万億兆]")
 _LARGE_SCALE = re.compile("[千万億兆]")
 # 「五六件」 is five or six.
 _ONE_OR_THE_NEXT = re.compile("一二|二三|三四|四五|五六|六七|七八|八九")
@@ -194,10 +194,11 @@ def _in_own_unit(task: NumberTask, text: str) -> Reading | None:
     """「5千円」 in an indicator counted in 千円: the scale belongs to the unit."""
     unit = fold_number(task.unit or "")
     scale, _ = unit_scale(unit)
-    if scale == 1 or not text.endswith(unit):
+    number = text.removesuffix(unit).strip()
+    if scale == 1 or number == text or re.search("[十百千万億兆]", number):
         return None
     try:
-        return task.done(amount(text.removesuffix(unit).strip()), unit=unit)
+        return task.done(amount(number), unit=unit)
     except Unreadable:
         return None
 
@@ -257,7 +258,8 @@ def _after_amount(
     if task.unit is None and _counts_nothing(unit):
         return task.ask(f"「{unit}」が付いています。実績の値なら、数だけを書いてください。", number)
     own_scale, _ = unit_scale(task.unit or "")
-    if own_scale > 1 and not unit and _LARGE_SCALE.search(match["amount"]):
+    has_own = not unit or unit_key(unit) == unit_key(task.unit or "")
+    if own_scale > 1 and has_own and _LARGE_SCALE.search(match["amount"]):
         return task.ask(
             f"「{task.unit}」で書いた数か、その前の単位で書いた数か分かりません。単位を付けてください。",
             plain(number / own_scale),

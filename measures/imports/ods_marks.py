@@ -117,4 +117,6 @@ class _ContentReader:
 
 
 def _times(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 9 else 1
+    if len(text) > 8:
+        raise SheetRefused(TOO_MANY_CELLS)
+    return int(text) if text.isascii() and text.isdigit() else 1

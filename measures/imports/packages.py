@@ -102,6 +102,9 @@ def _kind_of_package(package: zipfile.ZipFile) -> str:
     parts = package.infolist()
     names = {part.filename for part in parts}
     _refuse_bomb(parts)
+    if len(names) < len(parts):
+        # Who reads which of two parts of one name?
+        raise SheetRefused(BROKEN)
     if any(part.flag_bits & 1 for part in parts):
         raise SheetRefused(PASSWORD)
     if "xl/workbook.bin" in names:

@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from measures.imports.limits import (
+    BROKEN,
     MOST_MARKS,
     MOST_SHEETS,
     TOO_MANY_CELLS,
@@ -61,7 +62,7 @@ def xlsx_marks(package: zipfile.ZipFile) -> BookMarks:
     area = 0
     for sheet in book.marks.sheets.values():
         if sheet.part not in names:
-            continue
+            raise SheetRefused(BROKEN)
         reader = _SheetReader(sheet, styles.styles, strings.struck)
         read_xml(chunks(package, sheet.part), reader)
         reader.mark_fills()
@@ -115,6 +116,8 @@ class _BookReader:
             _, part = self.targets.get(local(attributes, "id"), ("", ""))
             is_hidden = attributes.get("state", "visible") != "visible"
             title = attributes.get("name", "")
+            if title in self.marks.sheets:
+                raise SheetRefused(BROKEN)
             self.marks.sheets[title] = SheetMarks(title, part, is_hidden)
             if len(self.marks.sheets) > MOST_SHEETS:
                 raise SheetRefused(TOO_MANY_SHEETS)
@@ -132,6 +135,7 @@ class _SheetReader:
     def __init__(self, sheet: SheetMarks, styles: list[Style], struck: set[str]) -> None:
         self.sheet, self.styles, self.struck = sheet, styles, struck
         self.row = self.column = 0
+        self.row_text = "0"
         self.style = PLAIN
         self.type = ""
         self.has_formula = self.has_value = self.in_value = self.is_part_struck = False
@@ -154,7 +158,7 @@ class _SheetReader:
         elif name == "row":
             number = attributes.get("r", "")
             self.row = int(number) if number.isdigit() and len(number) < 9 else self.row + 1
-            self.column = 0
+            self.row_text, self.column = str(self.row), 0
             if attributes.get("hidden") in TRUE:
                 self.sheet.hidden_rows.add(self.row)
         elif name == "mergeCell":
@@ -179,6 +183,8 @@ class _SheetReader:
             if column is None:
                 column = self.columns[letters] = _column(letters)
             self.column = column
+            if place[len(letters) :] != self.row_text:
+                self._leave_row(place)
         else:
             self.column += 1
         number = attributes.get("s", "0")
@@ -187,6 +193,14 @@ class _SheetReader:
         self.type = attributes.get("t", "")
         self.has_formula = self.has_value = self.is_part_struck = False
         self.value = ""
+
+    def _leave_row(self, place: str) -> None:
+        """A cell that says another row than the one it stands in is where it says it is."""
+        found = _position(place)
+        if found is None:
+            raise SheetRefused(BROKEN)
+        self.row, self.column = found
+        self.row_text = str(self.row)
 
     def _is_struck_string(self) -> bool:
         """Whether the shared text that the cell points to has words struck out in it."""
@@ -197,7 +211,7 @@ class _SheetReader:
         if style.fill:
             self._note_fill(place, style.fill)
         is_uncomputed = self.has_formula and not self.has_value and self.type != "str"
-        if not self.has_value and not is_uncomputed:
+        if not self.has_value and not self.has_formula:
             return
         if self.row > sheet.last_row or self.column > sheet.last_column:
             sheet.last_row = max(sheet.last_row, self.row)
@@ -241,16 +255,15 @@ class _SheetReader:
 
 
 def _column(letters: str) -> int:
-    if letters.isascii() and letters.isalpha() and letters.isupper() and len(letters) <= 3:
-        return column_number(letters)
-    return 0
+    if letters.isascii() and letters.isalpha() and len(letters) <= 3:
+        return column_number(letters.upper())
+    raise SheetRefused(BROKEN)
 
 
 def _position(place: str) -> Position | None:
-    letters = place.rstrip("0123456789")
-    digits = place[len(letters) :]
-    column = _column(letters)
-    return (int(digits), column) if column and digits and len(digits) < 9 else None
+    letters = place.replace("$", "").rstrip("0123456789")
+    digits = place.replace("$", "")[len(letters) :]
+    return (int(digits), _column(letters)) if digits and len(digits) < 9 else None
 
 
 def _read_drawings(package: zipfile.ZipFile, names: set[str], sheet: SheetMarks) -> None:

@@ -12,22 +12,12 @@ with atheris.instrument_imports(include=["measures.imports"]):
     from measures.imports.reading import Column, RawCell
     from measures.imports.spec_notation import cell_of
 
+from tests.fuzz.words import FORMATS, PIECES
 from tests.measures.imports.clerk import objections, objections_to_stored
 
 READINGS = Path(__file__).parents[1] / "measures" / "imports" / "cell_readings.csv"
 COLUMNS = tuple(Column)
 UNITS = (None, "件", "手続", "％", "千円", "円", "人", "箇所", "時間", "ポイント", "万人")
-FORMATS = (
-    None, "General", "0.0%", "yyyy/m/d", "m/d", '0"件"', ";;;", "#,##0,", '#,##0;-#,##0;"-"',
-    '[=0]"なし";0"件"', "0.00", "000000", "h:mm", '"¥"#,##0', "[$-411]ge.m.d", '0.0"％"',
-)  # fmt: skip
-PIECES = [
-    *"0123456789.,-+%()~/: \n?※*→oOlI", *"０５．，－％（）〜−ー―△▲①½²〇○",
-    "件", "手続", "円", "千円", "千", "万", "億", "百", "十", "五", "人", "箇所", "ポイント",
-    "年", "月", "日", "年度", "年度末", "末", "令和", "平成", "R", "H", "元", "Q", "第", "四半期",
-    "4～6月", "約", "累計", "以上", "未満", "増", "減", "見込", "速報値", "集計中", "合計", "同上",
-    "〃", "x", "E+", "#N/A", "済", "A", "\u200b", "\u200e", "\u3000", "2026", "令和8年9月30日",
-]  # fmt: skip
 
 
 def one(data: bytes) -> None:
@@ -37,7 +27,7 @@ def one(data: bytes) -> None:
     column, unit = COLUMNS[data[0] % len(COLUMNS)], UNITS[data[1] % len(UNITS)]
     text = data[3:].decode("utf-8", "replace")
     if data[2] >= 240:
-        return _stored(text, column, unit, FORMATS[data[2] % len(FORMATS)])
+        return _stored(text, column, unit, (None, *FORMATS)[data[2] % 16])
     found = objections(text, column, unit, read_cell(text, column, unit))
     if found:
         raise AssertionError(f"{text!r} in {column}, {unit}: {'; '.join(found)}")

@@ -172,7 +172,11 @@ def _of_words(before: str, after: str, unit: str | None, reading: Reading) -> It
 
 
 def _of_a_date(seen: str, day: date) -> Iterator[str]:
-    bare = re.sub(r"\([月火水木金土日]曜?日?\)", "", CLOCK.sub("", re.sub("[○〇]", "0", seen)))
+    bare = re.sub(
+        r"\([月火水木金土日]曜?日?\)",
+        "",
+        CLOCK.sub("", re.sub("[○〇]", "0", seen).replace(": ", ":")),
+    )
     numbers = _numbers(bare.replace("年度", "年", 1) if "末" not in bare else bare)
     if len(numbers) == 1 and numbers[0] > 10**7:
         numbers = [numbers[0] // 10_000, numbers[0] // 100 % 100, numbers[0] % 100]
@@ -192,7 +196,7 @@ def _of_a_date(seen: str, day: date) -> Iterator[str]:
 def _of_years(seen: str, year: int, numbers: list[int]) -> Iterator[str]:
     """Each number is this year, in the western count or in that of an era that is named."""
     counted = {year} | {year - first for mark, first in ERAS.items() if mark in seen}
-    if re.fullmatch("[0-9一二三四五六七八九十]+ ?年 ?度 ?末?", seen):
+    if re.fullmatch("[0-9〇○一二三四五六七八九十]+ ?年 ?度 ?末?", seen):
         counted.add(year - 2018)
     if not numbers or not set(numbers) <= counted:
         yield f"{year} is not the year that is written"
@@ -208,7 +212,12 @@ def _of_a_quarter(seen: str, value: str) -> Iterator[str]:
     rest = numbers[len(first) :]
     while rest:
         if tuple(rest[:2]) in spans:
-            if year and int(quarter) == 4 and "年度" not in seen and rest == numbers[1:]:
+            if (
+                year
+                and int(quarter) == 4
+                and "年度" not in seen.replace(" ", "")
+                and rest == numbers[1:]
+            ):
                 yield "January to March of which year"
             rest = rest[2:]
         elif rest[0] == int(quarter):
