@@ -79,6 +79,10 @@ _EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _LAST_SERIAL = 80_000
 
 YEAR_HELP = "「令和8年度」「R8」「2026」のように書いてください。"
+SPRING_HELP = (
+    "年度でなく年と書かれた1〜3月は、どの年度の第4四半期か分かりません。"
+    "「令和8年度第4四半期」のように書いてください。"
+)
 QUARTER_HELP = "「1」から「4」、または「第2四半期」「2026Q2」のように書いてください。"
 DATE_HELP = "「2026-09-30」か「令和8年9月30日」のように書いてください。"
 
@@ -214,12 +218,7 @@ def _quarter_from_text(raw: str, text: str) -> Reading:
     if found := period_in(plain):
         return accept(raw, column, Kind.PERIOD, f"{found[0]}Q{found[1]}")
     if _SPRING_OF_A_YEAR.fullmatch(plain):
-        return ask(
-            raw,
-            column,
-            "年度でなく年と書かれた1〜3月が、どの年度の第4四半期か分かりません。"
-            "「令和7年度第4四半期」のように書いてください。",
-        )
+        return ask(raw, column, SPRING_HELP)
     if re.fullmatch(r"[0-9]{1,2}[~/-][0-9]{1,2}", plain):
         return ask(raw, column, f"四半期か月か日付か分かりません。{QUARTER_HELP}")
     return refuse(raw, column, f"四半期として読めません。{QUARTER_HELP}")
@@ -266,6 +265,11 @@ def period_in(text: str) -> tuple[int, int] | None:
     if tail and not ((again := _QUARTER.fullmatch(tail)) and _quarter_number(again) == quarter):
         return None
     return year, quarter
+
+
+def is_spring_of_a_year(text: str) -> bool:
+    """「令和8年1～3月」, which may be the last quarter of either fiscal year."""
+    return bool(_SPRING_OF_A_YEAR.fullmatch(fold_apart(text)))
 
 
 @lru_cache(maxsize=512)

@@ -74,6 +74,10 @@ PHASES = (
 # Words that a heading may carry around its name without meaning another column.
 _AROUND = re.compile(r"^[※*#●■○◎☆★・]+|[※*:]+[0-9]*$")
 _IN_BRACKETS = re.compile(r"[(\[【〔〈<「].*?[)\]】〕〉>」]")
+# 「実績値（見込）」 is no actual, 「実績値（前年度）」 not this year's.
+_OF_OTHERS = re.compile(
+    "見込|予定|予測|目標|計画|想定|推計|速報|暫定|概算|前年|前期|前回|昨年|去年"
+)
 _TAILS = ("欄", "列")
 
 
@@ -81,7 +85,7 @@ _TAILS = ("欄", "列")
 def _plain(text: str) -> tuple[str, str]:
     """A heading for comparing: as it is, and without what stands in brackets."""
     key = _AROUND.sub("", fold(text)).casefold()
-    return key, _AROUND.sub("", _IN_BRACKETS.sub("", key))
+    return key, key if _OF_OTHERS.search(key) else _AROUND.sub("", _IN_BRACKETS.sub("", key))
 
 
 def _names(headings: tuple[Heading, ...]) -> Mapping[str, tuple[str, int]]:

@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from measures.imports.dates import years_and_quarters
+from measures.imports.dates import SPRING_HELP, is_spring_of_a_year, years_and_quarters
 from measures.imports.headings import (
     ACTUALS,
     PHASES,
@@ -57,6 +57,14 @@ class Header:
     is_phases: bool = False
     wide: tuple[WideColumn, ...] = ()
     doubled: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    split: int = 0  # headings of quarters over several more headings in the next row
+
+    @property
+    def unread(self) -> dict[int, str]:
+        """The columns whose headings say nothing to the reader, or that are hidden."""
+        known = {*self.columns.values(), *(column.column for column in self.wide)}
+        known |= {column for columns in self.doubled.values() for column in columns}
+        return {column: text for column, text in self.names.items() if column not in known}
 
     @property
     def headings(self) -> tuple[Heading, ...]:
@@ -98,8 +106,9 @@ def guess_header(sheet: Sheet) -> Header | None:
 
 
 def _goodness(header: Header) -> tuple[int, int, int]:
-    """Most columns first; of equals the one with fewer rows, and the upper one."""
-    return header.score, header.first_row - header.row, -header.row
+    """Most columns first, each once; of equals the one with fewer rows, and the upper one."""
+    faults = len(header.doubled) + header.split
+    return header.score - faults, header.first_row - header.row, -header.row
 
 
 def _candidates(sheet: Sheet) -> Iterator[Header]:
@@ -108,10 +117,23 @@ def _candidates(sheet: Sheet) -> Iterator[Header]:
         texts = _texts(sheet, row)
         if not texts:
             continue
-        yield _header(sheet, row, row, texts)
+        alone = _header(sheet, row, row, texts)
+        yield replace(alone, split=_split_below(sheet, alone))
         above = _spread(sheet, row - 1) if row > 1 else {}
         if above:
             yield _header(sheet, row - 1, row, _joined(sheet, above, texts))
+
+
+def _split_below(sheet: Sheet, header: Header) -> int:
+    """How many headings of quarters stand over several more, such as 目標 and 実績."""
+    if header.row >= len(sheet.rows):
+        return 0
+    below = _texts(sheet, header.row + 1)
+    ends = dict(zip(sorted(header.names), [*sorted(header.names)[1:], MOST_COLUMNS], strict=True))
+    return sum(
+        sum(wide.column <= column < ends[wide.column] for column in below) > 1
+        for wide in header.wide
+    )
 
 
 def _texts(sheet: Sheet, row: int) -> dict[int, str]:
@@ -164,10 +186,11 @@ def _joined(sheet: Sheet, above: dict[int, str], below: dict[int, str]) -> dict[
 
 def _header(sheet: Sheet, first: int, last: int, texts: dict[int, str]) -> Header:
     """What these headings make: a table of phases where they name phases and no figures."""
-    actuals = _read(first, last, texts, is_phases=False)
+    hidden = sheet.hidden_columns
+    actuals = _read(first, last, texts, hidden, is_phases=False)
     if any(name in actuals.columns for name in FIGURES):
         return actuals
-    phases = _read(first, last, texts, is_phases=True)
+    phases = _read(first, last, texts, hidden, is_phases=True)
     names_phases = "phase_number" in phases.columns or "phase_label" in phases.columns
     said = WORD_OF_PHASES in fold(sheet.name) or any(
         WORD_OF_PHASES in fold(text) for text in texts.values()
@@ -175,11 +198,15 @@ def _header(sheet: Sheet, first: int, last: int, texts: dict[int, str]) -> Heade
     return phases if names_phases and said else actuals
 
 
-def _read(first: int, last: int, texts: dict[int, str], *, is_phases: bool) -> Header:
+def _read(
+    first: int, last: int, texts: dict[int, str], hidden: frozenset[int], *, is_phases: bool
+) -> Header:
     found: dict[str, list[tuple[int, int]]] = {}
     wide: list[WideColumn] = []
     for column, text in sorted(texts.items()):
         known = field_of(text, PHASES if is_phases else ACTUALS)
+        if column in hidden and (known is None or known[0] in FIGURES):
+            continue
         if known:
             found.setdefault(known[0], []).append((known[1], column))
         elif not is_phases and (span := span_of(text)):
@@ -255,6 +282,7 @@ def problems_of(header: Header, said: Said = NOTHING_SAID) -> list[str]:
         for (span, _), count in spans.items()
         if count > 1
     ]
+    problems += _doubts(header)
     lacking = _lacking(header, said)
     if lacking:
         found = "、".join(f"「{fold(text)[:20]}」" for _, text in sorted(header.names.items())[:30])
@@ -264,6 +292,23 @@ def problems_of(header: Header, said: Said = NOTHING_SAID) -> list[str]:
             "列名を様式のとおりに直してください。"
         )
     return problems
+
+
+def _doubts(header: Header) -> Iterator[str]:
+    """Headings left unread that cast doubt on what the others hold."""
+    for text in () if header.is_phases else header.unread.values():
+        plain = fold(text)
+        if is_spring_of_a_year(text):
+            yield f"見出し「{plain}」: {SPRING_HELP}"
+        elif "累計" in plain and "increment" not in header.columns and _has_figures(header):
+            yield (
+                f"「{plain}」の列もあり、どちらを取り込むか分かりません。その四半期だけの値の列は「増分」、"
+                "累計の列は「実績値」と書き、取り込まない列の見出しは空欄にしてください。"
+            )
+
+
+def _has_figures(header: Header) -> bool:
+    return bool(header.wide) or VALUE in header.columns
 
 
 def lacking_columns(header: Header, said: Said) -> tuple[str, ...]:

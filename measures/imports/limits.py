@@ -1,5 +1,7 @@
 """How much a file may hold. A report of one city has some hundred rows; a bomb has millions."""
 
+from collections.abc import Mapping
+
 from measures.imports.sheets import SheetRefused
 
 MEGABYTE = 2**20
@@ -49,3 +51,11 @@ def check_area(rows: int, columns: int) -> None:
         raise SheetRefused(TOO_MANY_ROWS)
     if rows * columns > MOST_CELLS:
         raise SheetRefused(TOO_MANY_CELLS)
+
+
+def check_told(attributes: Mapping[str, str]) -> None:
+    """Refuse a part that says it has more items than may be: the library makes room for as many."""
+    for name in ("count", "uniqueCount"):
+        told = attributes.get(name, "0")
+        if len(told) > 9 or (told.isdigit() and int(told) > MOST_CELLS):
+            raise SheetRefused(TOO_MANY_CELLS)

@@ -1,7 +1,7 @@
 """The lines of one table: each cell read in its column, in the unit of the line's indicator."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from measures.imports.cells import read_cell
@@ -31,6 +31,7 @@ NUMBERS = (*FIGURES, "reference")
 # The parts of a share are counts, whatever the share itself is in.
 COUNTS = ("numerator", "denominator")
 NOTE = "note"
+MOST_UNREAD = 30
 
 NOTHING_ABOVE = "すぐ上に取り込む行がないか、上のセルが空欄です。値を書いてください。"
 MERGED = "ほかの行や列と結合されたセルです。結合を解除し、1つずつ値を書いてください。"
@@ -75,8 +76,12 @@ class Table:
         if self.header.wide:
             left = [self.header.names[column] for column in self._columns_beside_wide()]
             if left:
-                names = "".join(f"「{' '.join(name.split())}」" for name in left)
-                yield f"シート「{self.sheet.name}」: 四半期ごとでない{names}の列は取り込みません。"
+                yield self._left("四半期ごとでない", left)
+        hidden, others = self._unread()
+        if hidden:
+            yield self._left("非表示の", hidden)
+        if others:
+            yield self._left("", others)
         have = self.header.columns
         taken = []
         if "fiscal_year" not in have and "period" not in have and self.said.year:
@@ -85,6 +90,19 @@ class Table:
             taken.append(f"第{self.said.quarter}四半期")
         if taken:
             yield f"シート「{self.sheet.name}」: 表題かシート名から{'の'.join(taken)}と読みました。"
+
+    def _left(self, kind: str, headings: Iterable[str]) -> str:
+        names = "".join(f"「{' '.join(name.split())[:20]}」" for name in headings)
+        return f"シート「{self.sheet.name}」: {kind}{names}の列は取り込みません。"
+
+    def _unread(self) -> tuple[list[str], list[str]]:
+        """The headings of columns left out although something stands in them; the hidden first."""
+        rows = range(self.header.row + 1, min(len(self.sheet.rows), self.header.row + 50) + 1)
+        found: tuple[list[str], list[str]] = ([], [])
+        for column, text in sorted(self.header.unread.items())[:MOST_UNREAD]:
+            if any(self.sheet.value(row, column) not in (None, "") for row in rows):
+                found[column not in self.sheet.hidden_columns].append(text)
+        return found
 
     def _columns_beside_wide(self) -> list[int]:
         """Columns with a figure of no quarter: 「現状値」 beside the quarters is the baseline."""
@@ -100,11 +118,16 @@ class Table:
         return frozenset(
             (row, column)
             for (top, left), (bottom, right) in self.sheet.merged
-            if (bottom > top or right > left) and self.sheet.value(top, left) not in (None, "")
+            if (bottom > top or self._is_over_headings(left, right))
+            and self.sheet.value(top, left) not in (None, "")
             for column in self.figures
             if left <= column <= right and self.figures[column] in NUMBERS
             for row in range(max(top, self.header.row + 1), min(bottom, last) + 1)
         )
+
+    def _is_over_headings(self, left: int, right: int) -> bool:
+        """Whether cells merged across stand under several headings; squared paper's do not."""
+        return any(column in self.header.names for column in range(left + 1, right + 1))
 
     def identity(self, row: int) -> dict[str, Reading]:
         """What *row* is about; 「同上」 stands for what the line above said."""

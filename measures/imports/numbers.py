@@ -94,6 +94,10 @@ def read_number(cell: RawCell, column: Column, unit: str | None) -> Reading:
             "数が入るところに日付か時刻が入っています。「1/4」のような入力は日付に変わります。"
             "セルの書式を「文字列」か「標準」にして書き直してください。"
         )
+    if cell.is_raised:
+        return task.ask(
+            "上付きか下付きの文字があります。注の番号なら消し、数だけを書いてください。"
+        )
     return _from_text(task, value or "")
 
 

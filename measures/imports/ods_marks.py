@@ -40,6 +40,8 @@ class _ContentReader:
     _place: tuple[range, range] = (range(0), range(0))
     _style: str = ""
     _struck: set[str] = field(default_factory=set)
+    _raised: set[str] = field(default_factory=set)
+    _columns: int = 0
 
     def start(self, name: str, attributes: Attributes) -> None:
         if self._depth == 0 and name in ("style", "text-properties"):
@@ -60,16 +62,25 @@ class _ContentReader:
             self._cell(attributes)
         elif name == "span" and local(attributes, "style-name") in self._struck:
             self._mark(Mark(is_struck=True))
+        elif name == "span" and local(attributes, "style-name") in self._raised:
+            self._mark(Mark(is_raised=True))
+        elif name == "table-column":
+            self._columns += (times := _times(local(attributes, "number-columns-repeated")))
+            if local(attributes, "visibility") in _HIDDEN and self._sheet and times < 1000:
+                hidden = range(self._columns - times + 1, self._columns + 1)
+                self._sheet.hidden_columns |= set(hidden)
 
     def _read_style(self, name: str, attributes: Attributes) -> None:
         if name == "style":
             self._style = local(attributes, "name")
         elif local(attributes, "text-line-through-style") not in ("", "none"):
             self._struck.add(self._style)
+        elif local(attributes, "text-position")[:3] in ("sup", "sub"):
+            self._raised.add(self._style)
 
     def _start_table(self, name: str) -> None:
         self._sheet = self.book.sheets[name] = SheetMarks(name, "", is_hidden=False)
-        self._row, self._rows = 0, 1
+        self._row, self._rows, self._columns = 0, 1, 0
         if len(self.book.sheets) > MOST_SHEETS:
             raise SheetRefused(TOO_MANY_SHEETS)
 

@@ -101,8 +101,9 @@ def _kind_of_zip(content: bytes) -> str:
 def _kind_of_package(package: zipfile.ZipFile) -> str:
     parts = package.infolist()
     names = {part.filename for part in parts}
+    alike = {name.casefold() for name in names}
     _refuse_bomb(parts)
-    if len(names) < len(parts):
+    if len(alike) < len(parts):
         # Who reads which of two parts of one name?
         raise SheetRefused(BROKEN)
     if any(part.flag_bits & 1 for part in parts):

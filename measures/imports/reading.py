@@ -90,7 +90,8 @@ class RawCell:
     """A cell as it stands in the file.
 
     ``number_format`` is None where the file cannot tell it; ``shown`` is what the sheet's reader
-    sees, where that is known and differs from the value.
+    sees, where that is known and differs from the value. ``is_raised``: some of its text is written
+    above or below the line, as the numbers of notes are.
     """
 
     value: Scalar = None
@@ -100,6 +101,7 @@ class RawCell:
     is_error: bool = False
     date1904: bool = False
     is_struck: bool = False
+    is_raised: bool = False
     is_filled: bool = False
 
     @property

@@ -25,6 +25,7 @@ class Mark:
 
     number_format: str | None = None
     is_struck: bool = False
+    is_raised: bool = False
     is_filled: bool = False
     is_formula_without_value: bool = False
     error: str | None = None
@@ -43,6 +44,7 @@ class Sheet:
     merged: tuple[tuple[Position, Position], ...] = ()
     is_hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
     formats_known: bool = False
     date1904: bool = False
     notices: tuple[str, ...] = ()
@@ -68,6 +70,7 @@ class Sheet:
             mark.number_format or number_format,
             date1904=self.date1904,
             is_struck=mark.is_struck,
+            is_raised=mark.is_raised,
             is_filled=mark.is_filled and value in (None, ""),
             is_formula_without_value=mark.is_formula_without_value,
         )

@@ -17,13 +17,20 @@ ANOTHER_TABLE = (
 )
 EXAMPLE = "記入例の行です。"
 TOTAL = "合計の行です（{}）。取り込みません。"
+NO_ACTUAL = "実績でない行です（{}）。取り込みません。"
 NOTE = "注記か小見出しの行です（{}）。"
 
 _EXAMPLE = re.compile(r"[(\[【〔〈<]?(?:記入|記載|入力|作成)?例[)\]】〕〉>]?[:0-9]*")
 _TOTAL = re.compile(r".{0,30}?(?:合計|小計|総計|総合計)(?:\(.*\))?")
 _YEAR_TOTALS = frozenset({"年度計", "年計", "通年計", "年間計", "累計値"})
 _NOTE = re.compile(r"[※＊*]|[(【\[]?(?:注|備考|出典|資料|凡例|以上$|以下余白)")
+# What rows between those of actuals are called: 目標 over 実績, and what is reckoned from both.
+_NO_ACTUALS = re.compile(
+    "(?:目標|計画|見込み?|予測|推計)値?|(?:対?前(?:年度?|期|年同期)|昨年度?)(?:実績|比|値|分)?"
+    "|(?:達成|進捗|執行|伸び|増減)率|増減数?|差引|差異"
+)
 LEAST_HEADINGS = 3
+_NAMES_OF_LINES = ("indicator_code", "indicator_name", "initiative_code", "initiative_name")
 _FIGURES_OF_PHASES = ("status", "started_on", "completed_on", "phase_number")
 
 
@@ -62,6 +69,8 @@ class Skipper:
             return again
         if total := self._total(texts, identity, is_known=is_known):
             return Left(TOTAL.format(quote(total)))
+        if word := self._no_actual(texts, is_known=is_known):
+            return Left(NO_ACTUAL.format(quote(word)))
         if not is_known and self._is_note(row, texts, first):
             return Left(NOTE.format(quote(first)))
         return None
@@ -106,6 +115,16 @@ class Skipper:
             return words[0].raw
         first = next(iter(texts.values()), "")
         return first if first in TOTALS or _TOTAL.fullmatch(first) else ""
+
+    def _no_actual(self, texts: Mapping[int, str], *, is_known: bool) -> str:
+        """The word that makes the row one of targets or of shares; "" where it is none."""
+        read = {*self.header.columns.values(), *self.figure_columns}
+        if not is_known:
+            read -= {
+                column for name, column in self.header.columns.items() if name in _NAMES_OF_LINES
+            }
+        words = (text for column, text in texts.items() if column not in read)
+        return next((text for text in words if _NO_ACTUALS.fullmatch(text)), "")
 
     def _is_note(self, row: int, texts: Mapping[int, str], first: str) -> bool:
         """Words and nothing else: no figure, no quarter, no indicator that the plan knows."""

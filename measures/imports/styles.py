@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from measures.imports.formats import changes_nothing
+from measures.imports.limits import check_told
 from measures.imports.xml_events import Attributes
 
 T = TypeVar("T")
@@ -75,6 +76,7 @@ class StyleReader:
     def start(self, name: str, attributes: Attributes) -> None:
         where = self._path[-1] if self._path else ""
         self._path.append(name)
+        check_told(attributes)
         if where == "numFmts" and name == "numFmt":
             self._formats[_int(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
         elif where == "fonts" and name == "font":
@@ -113,11 +115,17 @@ def is_on(attributes: Attributes) -> bool:
     return attributes.get("val", "1") not in ("0", "false")
 
 
+def is_raised(attributes: Attributes) -> bool:
+    """Whether ``<vertAlign/>`` makes a note's number or an exponent of a text."""
+    return attributes.get("val") in ("superscript", "subscript")
+
+
 @dataclass
-class StruckStrings:
-    """Listens to sharedStrings.xml: which texts, by number, have words struck out in them."""
+class MarkedStrings:
+    """Listens to sharedStrings.xml: which texts, by number, have words struck out or raised."""
 
     struck: set[str] = field(default_factory=set)
+    raised: set[str] = field(default_factory=set)
     _number: int = -1
 
     def start(self, name: str, attributes: Attributes) -> None:
@@ -125,6 +133,10 @@ class StruckStrings:
             self._number += 1
         elif name == "strike" and is_on(attributes):
             self.struck.add(str(self._number))
+        elif name == "vertAlign" and is_raised(attributes):
+            self.raised.add(str(self._number))
+        elif name == "sst":
+            check_told(attributes)
 
     def end(self, name: str) -> None:
         pass

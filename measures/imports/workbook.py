@@ -122,6 +122,7 @@ def _sheet(
         merged=tuple(marks.merged),
         is_hidden=is_hidden or marks.is_hidden,
         hidden_rows=frozenset(marks.hidden_rows),
+        hidden_columns=frozenset(marks.hidden_columns),
         formats_known=True,
         date1904=book.date1904,
         notices=tuple(_notices(marks)),

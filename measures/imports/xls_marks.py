@@ -20,7 +20,8 @@ DATE_1904, ROW, MERGED, BOF = 0x0022, 0x0208, 0x00E5, 0x0809
 # Records of a single cell: its row, its column, its format.
 CELLS = frozenset({0x0006, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E})
 NUMBERS_IN_A_ROW = 0x00BD
-STRUCK, HIDDEN = 0x0008, 0x0020
+COLUMNS = 0x007D
+STRUCK, HIDDEN, HIDDEN_COLUMN = 0x0008, 0x0020, 0x0001
 
 
 def xls_marks(content: bytes) -> BookMarks:
@@ -114,6 +115,11 @@ class _Reader:
         if struct.unpack_from("<H", data, 12)[0] & HIDDEN:
             self._sheet.hidden_rows.add(struct.unpack_from("<H", data)[0] + 1)
 
+    def _columns(self, data: bytes) -> None:
+        first, last, _, _, options = struct.unpack_from("<5H", data)
+        if options & HIDDEN_COLUMN:
+            self._sheet.hidden_columns |= set(range(first + 1, min(last, 255) + 2))
+
     def _merged(self, data: bytes) -> None:
         for number in range(struct.unpack_from("<H", data)[0]):
             top, bottom, left, right = struct.unpack_from("<4H", data, 2 + 8 * number)
@@ -128,6 +134,7 @@ _LISTENERS: dict[int, Callable[[_Reader, bytes], None]] = {
     XF: _Reader._style,
     DATE_1904: _Reader._calendar,
     ROW: _Reader._row,
+    COLUMNS: _Reader._columns,
     MERGED: _Reader._merged,
 }
 

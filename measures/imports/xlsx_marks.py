@@ -6,6 +6,7 @@ One pass over the XML, which also finds out how far the sheets reach before thei
 import posixpath
 import zipfile
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from measures.imports.limits import (
@@ -15,15 +16,17 @@ from measures.imports.limits import (
     TOO_MANY_CELLS,
     TOO_MANY_SHEETS,
     check_area,
+    check_told,
 )
 from measures.imports.packages import WORKBOOK, chunks
 from measures.imports.sheets import Mark, Position, SheetRefused, column_number
-from measures.imports.styles import StruckStrings, Style, StyleReader, is_on
+from measures.imports.styles import MarkedStrings, Style, StyleReader, is_on, is_raised
 from measures.imports.xml_events import Attributes, local, read_xml
 
 PLAIN = Style()
 TRUE = ("1", "true")
 MOST_TEXT_BOXES = 5
+MOST_COLUMNS = 16_384
 
 
 @dataclass
@@ -36,6 +39,7 @@ class SheetMarks:
     marks: dict[Position, Mark] = field(default_factory=dict)
     merged: list[tuple[Position, Position]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     text_boxes: list[str] = field(default_factory=list)
     has_comments: bool = False
     last_row: int = 0
@@ -52,19 +56,21 @@ class BookMarks:
 
 def xlsx_marks(package: zipfile.ZipFile) -> BookMarks:
     """Read every sheet's marks. Raises SheetRefused where a sheet reaches too far."""
-    names = set(package.namelist())
+    # The library that reads the values finds a part in capitals or small letters alike.
+    names = {name.casefold(): name for name in package.namelist()}
     book = _BookReader(_targets(package, names, WORKBOOK))
     read_xml(chunks(package, WORKBOOK), book)
-    styles, strings = StyleReader(), StruckStrings()
+    styles, strings = StyleReader(), MarkedStrings()
     for part, events in (("xl/styles.xml", styles), ("xl/sharedStrings.xml", strings)):
-        if part in names:
-            read_xml(chunks(package, part), events)
+        if name := names.get(part.casefold()):
+            read_xml(chunks(package, name), events)
     area = 0
     for sheet in book.marks.sheets.values():
-        if sheet.part not in names:
+        part = names.get(sheet.part.casefold(), "")
+        if not part:
             raise SheetRefused(BROKEN)
-        reader = _SheetReader(sheet, styles.styles, strings.struck)
-        read_xml(chunks(package, sheet.part), reader)
+        reader = _SheetReader(sheet, styles.styles, strings)
+        read_xml(chunks(package, part), reader)
         reader.mark_fills()
         area += sheet.last_row * sheet.last_column
         check_area(1, area)
@@ -93,11 +99,12 @@ class _Relations:
         pass
 
 
-def _targets(package: zipfile.ZipFile, names: set[str], part: str) -> dict[str, tuple[str, str]]:
+def _targets(
+    package: zipfile.ZipFile, names: Mapping[str, str], part: str
+) -> dict[str, tuple[str, str]]:
     folder, name = posixpath.split(part)
     relations = _Relations(folder)
-    path = f"{folder}/_rels/{name}.rels"
-    if path in names:
+    if path := names.get(f"{folder}/_rels/{name}.rels".casefold()):
         read_xml(chunks(package, path), relations)
     return relations.found
 
@@ -132,13 +139,14 @@ class _BookReader:
 class _SheetReader:
     """Listens to a sheet's XML, cell by cell; kept plain, since it hears of every cell."""
 
-    def __init__(self, sheet: SheetMarks, styles: list[Style], struck: set[str]) -> None:
-        self.sheet, self.styles, self.struck = sheet, styles, struck
+    def __init__(self, sheet: SheetMarks, styles: list[Style], strings: MarkedStrings) -> None:
+        self.sheet, self.styles, self.strings = sheet, styles, strings
         self.row = self.column = 0
         self.row_text = "0"
         self.style = PLAIN
         self.type = ""
-        self.has_formula = self.has_value = self.in_value = self.is_part_struck = False
+        self.has_formula = self.has_value = self.in_value = False
+        self.is_part_struck = self.is_part_raised = False
         self.value = ""
         self.columns: dict[str, int] = {}
         self.fills: dict[Position, str] = {}
@@ -153,6 +161,8 @@ class _SheetReader:
             self.has_value = True
         elif name == "strike":
             self.is_part_struck = self.is_part_struck or is_on(attributes)
+        elif name == "vertAlign":
+            self.is_part_raised = self.is_part_raised or is_raised(attributes)
         elif name == "f":
             self.has_formula = True
         elif name == "row":
@@ -163,6 +173,10 @@ class _SheetReader:
                 self.sheet.hidden_rows.add(self.row)
         elif name == "mergeCell":
             self._merge(attributes.get("ref", ""))
+        elif name == "col" and attributes.get("hidden") in TRUE:
+            self._hide_columns(attributes)
+        elif name == "mergeCells":
+            check_told(attributes)
 
     def text(self, data: str) -> None:
         if self.in_value:
@@ -191,7 +205,7 @@ class _SheetReader:
         index = int(number) if number.isdigit() and len(number) < 7 else 0
         self.style = self.styles[index] if index < len(self.styles) else PLAIN
         self.type = attributes.get("t", "")
-        self.has_formula = self.has_value = self.is_part_struck = False
+        self.has_formula = self.has_value = self.is_part_struck = self.is_part_raised = False
         self.value = ""
 
     def _leave_row(self, place: str) -> None:
@@ -202,9 +216,13 @@ class _SheetReader:
         self.row, self.column = found
         self.row_text = str(self.row)
 
-    def _is_struck_string(self) -> bool:
-        """Whether the shared text that the cell points to has words struck out in it."""
-        return bool(self.struck) and self.type == "s" and self.value.strip() in self.struck
+    def _is_among(self, strings: set[str]) -> bool:
+        """Whether the shared text that the cell points to is one of these."""
+        return bool(strings) and self.type == "s" and self.value.strip() in strings
+
+    def _hide_columns(self, attributes: Attributes) -> None:
+        first, last = (int(attributes.get(name, "0")[:6] or 0) for name in ("min", "max"))
+        self.sheet.hidden_columns |= set(range(first, min(last, MOST_COLUMNS) + 1))
 
     def _end_cell(self) -> None:
         sheet, style, place = self.sheet, self.style, (self.row, self.column)
@@ -218,13 +236,15 @@ class _SheetReader:
             sheet.last_column = max(sheet.last_column, self.column)
             check_area(sheet.last_row, sheet.last_column)
         is_error = self.type == "e"
-        is_struck = style.is_struck or self.is_part_struck or self._is_struck_string()
-        if is_uncomputed or is_error or style.number_format or is_struck:
+        is_struck = style.is_struck or self.is_part_struck or self._is_among(self.strings.struck)
+        is_raised = self.is_part_raised or self._is_among(self.strings.raised)
+        if is_uncomputed or is_error or style.number_format or is_struck or is_raised:
             self._mark(
                 place,
                 Mark(
                     style.number_format,
                     is_struck=is_struck,
+                    is_raised=is_raised,
                     is_formula_without_value=is_uncomputed,
                     error=self.value if is_error else None,
                 ),
@@ -266,14 +286,14 @@ def _position(place: str) -> Position | None:
     return (int(digits), _column(letters)) if digits and len(digits) < 9 else None
 
 
-def _read_drawings(package: zipfile.ZipFile, names: set[str], sheet: SheetMarks) -> None:
+def _read_drawings(package: zipfile.ZipFile, names: Mapping[str, str], sheet: SheetMarks) -> None:
     """Texts in shapes are lost when values are read; whoever wrote them should be told."""
     for kind, part in _targets(package, names, sheet.part).values():
         if kind == "comments":
             sheet.has_comments = True
-        elif kind == "drawing" and part in names:
+        elif kind == "drawing" and part.casefold() in names:
             shapes = _Shapes()
-            read_xml(chunks(package, part), shapes)
+            read_xml(chunks(package, names[part.casefold()]), shapes)
             sheet.text_boxes += shapes.texts[:MOST_TEXT_BOXES]
 
 

@@ -1,6 +1,8 @@
 """The sheet that came in, returned with its faulty cells coloured and explained, to be mended."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from io import BytesIO
 from pathlib import PurePath
 from typing import Any
@@ -23,6 +25,8 @@ TOO_BIG = (
     "ファイルが大きいため、エラー箇所を書き込んだシートは作れません。画面の一覧で直してください。"
 )
 MACROS = ".xlsm"
+NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def marked_workbook(content: bytes, file_name: str, errors: Iterable[PlannedRow]) -> bytes:
@@ -33,11 +37,21 @@ def marked_workbook(content: bytes, file_name: str, errors: Iterable[PlannedRow]
         plain = open_workbook(content, file_name)
     except SheetRefused as refusal:
         raise Refused(refusal.message) from refusal
-    book = _as_it_came(content, file_name) if plain.encoding == "xlsx" else None
-    book = book or _from_values(plain)
-    for row in errors:
-        if row.sheet in book.sheetnames and row.row:
-            _mark(book[row.sheet], row)
+    faults = [row for row in errors if row.row]
+    if plain.encoding == "xlsx":
+        # The library gives up on odd workbooks in many ways; their values still make a sheet.
+        with suppress(Exception):
+            keep = PurePath(file_name).suffix.lower() == MACROS
+            came = openpyxl.load_workbook(BytesIO(content), keep_vba=keep)
+            return _marked(came, {name: came[name] for name in came.sheetnames}, faults)
+    return _marked(*_from_values(plain), faults)
+
+
+def _marked(book: Any, pages: Mapping[str, Any], faults: Iterable[PlannedRow]) -> bytes:
+    """The book's bytes; *pages* by the names that their sheets came with."""
+    for row in faults:
+        if row.sheet in pages:
+            _mark(pages[row.sheet], row)
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -50,32 +64,24 @@ def marked_name(file_name: str) -> str:
     return f"{path.stem}_エラー箇所{suffix}"
 
 
-def _as_it_came(content: bytes, file_name: str) -> Any:
-    """The workbook with its looks; None where only its values can be read."""
-    try:
-        keep = PurePath(file_name).suffix.lower() == MACROS
-        return openpyxl.load_workbook(BytesIO(content), keep_vba=keep)
-    # The library gives up on odd workbooks in many ways; their values still make a sheet.
-    except Exception:
-        return None
-
-
-def _from_values(plain: Workbook) -> Any:
+def _from_values(plain: Workbook) -> tuple[Any, dict[str, Any]]:
     """An old workbook or a text file as a new workbook: the same cells at the same places."""
     book = openpyxl.Workbook()
     book.remove(book.active)
+    pages: dict[str, Any] = {}
     for sheet in plain.sheets:
-        page = book.create_sheet(sheet.name[:31])
+        # A text file is called what no sheet may be called: 「実績[1]」.
+        page = pages[sheet.name] = book.create_sheet(NOT_IN_TITLES.sub("_", sheet.name)[:31])
         for line, values in enumerate(sheet.rows, 1):
             for column, value in enumerate(values, 1):
                 if value in (None, ""):
                     continue
                 cell = page.cell(line, column)
-                cell.value = value
+                cell.value = CONTROLS.sub("", value) if isinstance(value, str) else value
                 if isinstance(value, str):
                     # Text that begins with = stays text.
                     cell.data_type = "s"
-    return book
+    return book, pages
 
 
 def _mark(page: Any, row: PlannedRow) -> None:

@@ -228,11 +228,92 @@ def macros() -> Book:
     """The macro's part is there, as in an xlsm; it is never run, nor even looked at."""
     book = plain()
     book.suffix = "xlsm"
-    book.after = lambda content: _with_part(content, "xl/vbaProject.bin", b"\0no macro\0" * 100)
+    book.after = lambda content: with_part(content, "xl/vbaProject.bin", b"\0no macro\0" * 100)
     return book
 
 
-def _with_part(content: bytes, name: str, part: bytes) -> bytes:
+def squared_paper() -> Book:
+    """Columns as narrow as squares, and each heading and value merged over four of them."""
+    book = Book().sheet("実績")
+    book.last.set_column(0, 40, 2)
+    book.last.merge_range("A1:P1", "令和8年度　実績報告書")
+    for line, row in enumerate((SIMPLE, *LINES), 2):
+        for place, value in enumerate(row):
+            book.last.merge_range(line, place * 4, line, place * 4 + 3, value)
+    return book
+
+
+def targets_over_actuals() -> Book:
+    rows: list[Row] = [
+        ("指標コード", "区分", "R8 1Q", "R8 2Q"),
+        (A, "目標", 60, 70),
+        (None, "実績", 50, 53),
+        (B, "目標", "70%", "70%"),
+        (None, "実績", "68.1%", "69%"),
+    ]
+    return Book().sheet("実績", *rows).merge("A2:A3", "A4:A5")
+
+
+def targets_beside_actuals() -> Book:
+    top = ("指標コード", "第1四半期", None, "第2四半期", None)
+    below = (None, "目標", "実績", "目標", "実績")
+    rows = (top, below, (A, 60, 50, 70, 53), (B, "70%", "68.1%", "70%", "69%"))
+    return Book().sheet("令和8年度", *rows).merge("A1:A2", "B1:C1", "D1:E1")
+
+
+def shares_under_the_table() -> Book:
+    rows: list[Row] = [("平均", "R8", "Q2", 61), ("対前年比", "R8", "Q2", 1.02)]
+    return Book().sheet("実績", SIMPLE, *LINES, *rows)
+
+
+def hidden_columns() -> Book:
+    rows = [(*row[:3], 9, row[3]) for row in LINES]
+    book = Book().sheet("実績", (*SIMPLE, "実績値"), *rows)
+    book.last.set_column("D:D", None, None, {"hidden": True})
+    return book
+
+
+def months_beside_quarters() -> Book:
+    header = ("指標コード", "年度", "4月", "5月", "6月", "第1四半期", "第2四半期")
+    rows = ((A, "R8", 48, 49, 50, 50, 53), (B, "R8", None, None, None, "68.1%", "69%"))
+    return Book().sheet("実績", header, *rows)
+
+
+def headings_in_pieces() -> Book:
+    """Headings of several fonts, with line breaks, and the reading of a name beside it."""
+    book = plain()
+    red, bold = book.book.add_format({"font_color": "red"}), book.book.add_format({"bold": True})
+    book.last.write_rich_string("D1", bold, "実績", red, "値")
+    book.last.write_string("A1", "指標\nコード")
+    return book
+
+
+def with_readings() -> Book:
+    """Words with their pronunciation, as Excel keeps it for whatever was typed in Japanese."""
+    book = plain()
+    book.after = lambda content: changed_part(
+        content, "xl/sharedStrings.xml", "第1四半期</t>", f"第1四半期</t>{READING}"
+    )
+    return book
+
+
+READING = '<rPh sb="0" eb="1"><t>ダイ1</t></rPh><phoneticPr fontId="1"/>'
+
+
+def changed_part(content: bytes, name: str, old: str, new: str) -> bytes:
+    """The package with *new* for *old* in one of its parts."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as package, zipfile.ZipFile(stream, "w") as changed:
+        for part in package.namelist():
+            text = package.read(part)
+            if part == name:
+                assert old.encode() in text
+                text = text.replace(old.encode(), new.encode())
+            changed.writestr(part, text)
+    return stream.getvalue()
+
+
+def with_part(content: bytes, name: str, part: bytes) -> bytes:
     stream = io.BytesIO(content)
     with zipfile.ZipFile(stream, "a") as package:
         package.writestr(name, part)
@@ -249,7 +330,9 @@ BOOKS: dict[str, Callable[[], Book]] = {
         quarters_in_titles, quarters_across, quarters_across_with_a_column_of_years, years_across,
         columns_renamed_and_in_another_order, names_instead_of_codes, other_columns_beside,
         every_spelling, formulas_with_results, stored_percentages, days_from_1904,
-        text_box_and_comment, macros,
+        text_box_and_comment, macros, squared_paper, targets_over_actuals, targets_beside_actuals,
+        shares_under_the_table, hidden_columns, months_beside_quarters, headings_in_pieces,
+        with_readings,
     )
 }  # fmt: skip
 

@@ -23,6 +23,8 @@ LEFT_OUT = {
     "notes_under_the_table": ["注記", "注記", "注記"],
     "group_headings": ["小見出し", "小見出し"],
     "header_on_every_page": ["見出しの繰り返し"],
+    "targets_over_actuals": ["実績でない行", "実績でない行"],
+    "shares_under_the_table": ["合計の行", "実績でない行"],
 }
 
 
@@ -145,3 +147,49 @@ def test_a_code_that_became_a_date_is_asked_about() -> None:
     book.last.write_number("A2", 46024, book.book.add_format({"num_format": "m-d"}))
     [sheet] = read(book.bytes(), "a.xlsx").sheets
     assert sheet.rows[0].cells["indicator_code"][1].flag is Flag.QUESTION
+
+
+def test_a_number_with_the_number_of_a_note_above_it_is_asked_about() -> None:
+    book = plain()
+    book.last.write_rich_string("D2", "50", book.book.add_format({"font_script": 1}), "1")
+    reading = first_value(book)
+    assert (reading.raw, reading.number, reading.flag) == ("501", None, Flag.QUESTION)
+
+
+@pytest.mark.parametrize(
+    "number_format", ['#,##0;-#,##0;"-"', '[=0]"－";#,##0', "#,##0;-#,##0;", ";;;", 41]
+)
+def test_a_nought_that_the_sheet_shows_as_something_else_is_asked_about(
+    number_format: str | int,
+) -> None:
+    book = plain()
+    shown = book.book.add_format({"num_format": number_format})
+    book.last.write_number("D2", 0, shown)
+    assert first_value(book).flag is Flag.QUESTION
+
+
+def problems(header: tuple[str, ...], *rows: tuple[object, ...]) -> str:
+    [sheet] = read(Book().sheet("実績", header, *rows).bytes(), "a.xlsx").sheets
+    return "".join(problem.message for problem in sheet.problems)
+
+
+def test_figures_of_what_is_to_come_are_no_actuals() -> None:
+    assert "実績値" in problems((*SIMPLE[:3], "実績値（見込）"), ("1-2-1-a", "R8", "Q1", 50))
+
+
+def test_january_of_a_calendar_year_is_asked_about() -> None:
+    header = ("指標コード", "令和8年10～12月", "令和9年1～3月")
+    assert "第4四半期か分かりません" in problems(header, ("1-2-1-a", 50, 53))
+
+
+def test_two_columns_that_may_hold_the_figure_are_asked_about() -> None:
+    header = (*SIMPLE, "累計")
+    assert "累計" in problems(header, ("1-2-1-a", "R8", "Q2", 3, 53))
+
+
+def test_what_is_left_out_of_a_table_is_told() -> None:
+    told = {fault: read(BOOKS[fault]().bytes(), "a.xlsx").sheets[0].notices for fault in BOOKS}
+    assert told["plain"] == []
+    assert "「4月」「5月」「6月」の列" in told["months_beside_quarters"][0]
+    assert "非表示の「実績値」の列" in told["hidden_columns"][0]
+    assert "「第1四半期 目標」" in told["targets_beside_actuals"][0]
