@@ -233,6 +233,8 @@ def _without_digits(task: NumberTask, text: str) -> Reading:
         word = text.removesuffix(rest)
         is_open = _LARGE_SCALE.search(word) and not rest and unit_scale(task.unit or "")[0] > 1
         if (not rest or own) and not is_open and not _ONE_OR_THE_NEXT.fullmatch(word):
+            if task.is_percent and not rest:
+                return task.bare_percent(Decimal(number))
             return task.done(Decimal(number), unit=rest)
     if len(_DIGITS.findall(text)) > 1:
         return task.refuse(TWO_NUMBERS)

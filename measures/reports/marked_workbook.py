@@ -21,6 +21,7 @@ AUTHOR = "取込"
 WIDTH, HEIGHT = 320, 120
 # What it takes to hold a workbook with all its looks is many times its size.
 MOST_BYTES = 3 * 2**20
+MOST_MERGED = 20_000
 TOO_BIG = (
     "ファイルが大きいため、エラー箇所を書き込んだシートは作れません。画面の一覧で直してください。"
 )
@@ -38,13 +39,22 @@ def marked_workbook(content: bytes, file_name: str, errors: Iterable[PlannedRow]
     except SheetRefused as refusal:
         raise Refused(refusal.message) from refusal
     faults = [row for row in errors if row.row]
-    if plain.encoding == "xlsx":
+    if plain.encoding == "xlsx" and _merged_cells(plain) <= MOST_MERGED:
         # The library gives up on odd workbooks in many ways; their values still make a sheet.
         with suppress(Exception):
             keep = PurePath(file_name).suffix.lower() == MACROS
             came = openpyxl.load_workbook(BytesIO(content), keep_vba=keep)
             return _marked(came, {name: came[name] for name in came.sheetnames}, faults)
     return _marked(*_from_values(plain), faults)
+
+
+def _merged_cells(plain: Workbook) -> int:
+    """How many cells lie under merged ones: the library makes something of each."""
+    return sum(
+        (bottom - top + 1) * (right - left + 1)
+        for sheet in plain.sheets
+        for (top, left), (bottom, right) in sheet.merged
+    )
 
 
 def _marked(book: Any, pages: Mapping[str, Any], faults: Iterable[PlannedRow]) -> bytes:

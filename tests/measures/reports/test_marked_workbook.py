@@ -51,6 +51,18 @@ def test_merged_cells_are_marked_at_their_first(plan: Plan, administrator: User)
     assert sheet["D2"].comment.text.count("結合を解除") == 2
 
 
+def test_cells_merged_beyond_all_measure_cost_the_sheet_its_looks_but_not_its_marks(
+    plan: Plan, administrator: User
+) -> None:
+    """The library makes something of each merged cell: of these, some minutes' worth."""
+    wide = Book().sheet("実績", SIMPLE, GOOD, BAD, (), ("注",)).merge("A5:ZZ4000").bytes()
+    sheet = returned(plan, administrator, wide)["実績"]
+
+    assert is_marked(sheet["D3"])
+    assert sheet["D2"].value == 50
+    assert not sheet.merged_cells.ranges
+
+
 def test_a_text_file_comes_back_as_a_workbook_whose_text_stays_text(
     plan: Plan, administrator: User
 ) -> None:
