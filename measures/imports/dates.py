@@ -165,7 +165,9 @@ def _checked_year(raw: str, match: re.Match[str]) -> Reading:
     rest = match["rest"].strip("()[]")
     if rest:
         other = _FISCAL.fullmatch(rest)
-        if not other or other["rest"]:
+        # 「20262026」 is no year told twice.
+        runs_on = match["rest"][:1].isdigit() and match.string[match.start("rest") - 1].isdigit()
+        if not other or other["rest"] or runs_on:
             reason = f"年度として読めません。{YEAR_HELP}"
             # 「令和6年度実績」: the year is likely, unless more years or quarters follow.
             has_more = re.search("[0-9~]", rest) or not FIRST_YEAR <= year <= LAST_YEAR

@@ -207,6 +207,9 @@ def _in_own_unit(task: NumberTask, text: str) -> Reading | None:
         return None
 
 
+_YEN_AMOUNT = re.compile(r"^[-+▲▼]?[0-9.,〇零一二三四五六七八九十百千万億兆]+(?! *円|[0-9.,])")
+
+
 def _strip_prefixes(text: str) -> tuple[str, set[Qualifier]]:
     found: set[Qualifier] = set()
     progress = True
@@ -219,8 +222,8 @@ def _strip_prefixes(text: str) -> tuple[str, set[Qualifier]]:
                 progress = True
                 break
     if text.startswith("¥"):
-        # The sign says the unit, unless the cell says it again.
-        text = text.removeprefix("¥").lstrip() + ("円" if text[-1].isdigit() else "")
+        # The sign says the unit, unless the cell says it again after the number.
+        text = _YEN_AMOUNT.sub(r"\g<0>円", text.removeprefix("¥").lstrip(), count=1)
     return text, found
 
 
@@ -232,7 +235,13 @@ def _without_digits(task: NumberTask, text: str) -> Reading:
         own = unit_key(task.unit) == unit_key(rest) if task.unit else rest in _COUNTERS
         word = text.removesuffix(rest)
         is_open = _LARGE_SCALE.search(word) and not rest and unit_scale(task.unit or "")[0] > 1
-        if (not rest or own) and not is_open and not _ONE_OR_THE_NEXT.fullmatch(word):
+        is_torn = rest.startswith((")", "]"))
+        if (
+            (not rest or own)
+            and not is_open
+            and not is_torn
+            and not _ONE_OR_THE_NEXT.fullmatch(word)
+        ):
             if task.is_percent and not rest:
                 return task.bare_percent(Decimal(number))
             return task.done(Decimal(number), unit=rest)

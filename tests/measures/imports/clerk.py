@@ -29,7 +29,7 @@ DOUBTS = re.compile(
 )
 BESIDE = (
     "約 およそ おおよそ 凡そ 概ね おおむね ほぼ 概数 累計 累積 延べ のべ 延 新規 追加 程度 前後"
-    " ほど 弱 強 余り 余 増加 増 上昇 向上 以上 以下 以内 未満 超"
+    " ほど 弱 強 l 余り 余 増加 増 上昇 向上 以上 以下 以内 未満 超"
 )
 ALIKE = {
     "件": "件", "手続": "手続 手続き", "％": "% パーセント percent pct", "人": "人 名",
@@ -39,7 +39,10 @@ ALIKE = {
 OWN_SCALE = {"千円": 1000, "万人": 10_000}
 ERAS = {"令": 2018, "r": 2018, "平": 1988, "h": 1988, "昭": 1925, "s": 1925}
 MONTHS = {(4, 6): 1, (7, 9): 2, (10, 12): 3, (1, 3): 4}
-CLOCK = re.compile("[- t日)][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.][0-9]+)?)?(?:z|[+]09:?00)?$")
+CLOCK = re.compile(
+    "[- t日)][0-9]{1,2}:(?:[0-9]{2}|[一二三四五六七八九十]+)"
+    "(?::[0-9]{2}(?:[.][0-9]+)?)?(?:z|[+]09:?00)?$"
+)
 
 
 def objections(text: str, column: Column, unit: str | None, reading: Reading) -> list[str]:
@@ -85,7 +88,11 @@ def _of_the_text(text: str, column: Column, unit: str | None, reading: Reading) 
         low, high = map(Decimal, str(reading.value).split("-"))
         if low >= high:
             yield "a range that does not rise"
-    elif column is Column.CODE and _letters(str(reading.value)) != _letters(text):
+    elif (
+        column is Column.CODE
+        and text.isprintable()
+        and _letters(str(reading.value)) != _letters(text)
+    ):
         yield "another code"
 
 
@@ -107,7 +114,12 @@ def _numbers(seen: str) -> list[int]:
 
 def _of_a_number(seen: str, unit: str | None, reading: Reading) -> Iterator[str]:
     assert isinstance(reading.value, Decimal)
-    text = UNIT_DIGITS.sub("□", seen.replace("ゼロ", "零"))
+    # 「1,234 千円」 is one number, however far its unit stands away.
+    joined = re.sub("(?<=[0-9]) (?=[千百万億]+[円人名])", "", seen)
+    text = UNIT_DIGITS.sub("□", joined.replace("ゼロ", "零"))
+    if unit in OWN_SCALE and re.search(f"[0-9][百十]{unit}$", text):
+        # 「2百千円」: nobody writes so, and there is one thing it can mean.
+        text = text.removesuffix(unit)
     tokens = TOKEN.findall(text)
     if len(tokens) != 1:
         yield f"{len(tokens)} numbers"
@@ -175,8 +187,9 @@ def _of_a_date(seen: str, day: date) -> Iterator[str]:
     bare = re.sub(
         r"\([月火水木金土日]曜?日?\)",
         "",
-        CLOCK.sub("", re.sub("[○〇]", "0", seen).replace(": ", ":")),
+        CLOCK.sub("", re.sub("[○〇]", "0", seen).replace(": ", ":").replace(" z", "z")),
     )
+    bare = re.sub("年 ?度 ?末", "年度末", bare)
     numbers = _numbers(bare.replace("年度", "年", 1) if "末" not in bare else bare)
     if len(numbers) == 1 and numbers[0] > 10**7:
         numbers = [numbers[0] // 10_000, numbers[0] // 100 % 100, numbers[0] % 100]
@@ -204,7 +217,9 @@ def _of_years(seen: str, year: int, numbers: list[int]) -> Iterator[str]:
 
 def _of_a_quarter(seen: str, value: str) -> Iterator[str]:
     year, _, quarter = value.rpartition("Q")
-    numbers = _numbers(re.sub("四 ?半 ?期", " ", seen))
+    # 「R6四Q」 names a year and a quarter.
+    apart = re.sub("(?<=[0-9])(?=[一二三四]q)", " ", re.sub("四 ?半 ?期", " ", seen))
+    numbers = _numbers(apart)
     spans = {span for span, number in MONTHS.items() if number == int(quarter)}
     first = numbers[:1] if year else []
     if year:
@@ -238,11 +253,14 @@ def _of_other_spellings(text: str, unit: str | None, reading: Reading) -> Iterat
         return
     if not _has_mark(text):
         narrow = read_cell(unicodedata.normalize("NFKC", text), column, unit)
-        if narrow.is_ok and narrow.value != reading.value:
+        # Codes are kept as written and matched by their width-less form.
+        same = narrow.value == reading.value or column is Column.CODE
+        if narrow.is_ok and not same:
             yield "its width changed it"
     if isinstance(reading.value, Decimal):
         own = f"{reading.value:,f}" + ("%" if reading.kind is Kind.PERCENT else "")
-        if read_cell(own, column, unit).value != reading.value:
+        # What has more digits than any column holds is refused later, however it is written.
+        if abs(reading.value) < 10**18 and read_cell(own, column, unit).value != reading.value:
             yield "what is said of it is read otherwise"
     elif (
         reading.kind in (Kind.DATE, Kind.FISCAL_YEAR, Kind.QUARTER, Kind.PERIOD)
