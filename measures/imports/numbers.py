@@ -32,6 +32,7 @@ from measures.imports.words import (
     lookalike_digit,
     unit_key,
     unit_scale,
+    without_prefixes,
 )
 
 _SIGNED = re.compile(rf"(?P<sign>[-+▲▼△▽±ー―—─])?\s?(?P<amount>{AMOUNT})", re.IGNORECASE)
@@ -187,7 +188,7 @@ def _plain_text(task: NumberTask, value: str) -> Reading:
         return task.ask(
             "括弧の付いた数です。マイナスなら「-」を付け、そうでなければ括弧を除いてください。"
         )
-    text, found = _strip_prefixes(text)
+    text, found = without_prefixes(text)
     match = _SIGNED.match(text)
     if not match:
         return _without_digits(task, text)
@@ -205,26 +206,6 @@ def _in_own_unit(task: NumberTask, text: str) -> Reading | None:
         return task.done(amount(number), unit=unit)
     except Unreadable:
         return None
-
-
-_YEN_AMOUNT = re.compile(r"^[-+▲▼]?[0-9.,〇零一二三四五六七八九十百千万億兆]+(?! *円|[0-9.,])")
-
-
-def _strip_prefixes(text: str) -> tuple[str, set[Qualifier]]:
-    found: set[Qualifier] = set()
-    progress = True
-    while progress:
-        progress = False
-        for word, qualifier in PREFIXES.items():
-            if text.startswith(word):
-                text = text[len(word) :].lstrip(": ")
-                found.add(qualifier)
-                progress = True
-                break
-    if text.startswith("¥"):
-        # The sign says the unit, unless the cell says it again after the number.
-        text = _YEN_AMOUNT.sub(r"\g<0>円", text.removeprefix("¥").lstrip(), count=1)
-    return text, found
 
 
 def _without_digits(task: NumberTask, text: str) -> Reading:

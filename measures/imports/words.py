@@ -225,3 +225,24 @@ def unit_scale(unit: str) -> tuple[int, str]:
     plain = match_key(unit)
     match = _SCALED_UNIT.match(plain)
     return (_SCALES[match[1]], match[2]) if match else (1, unit_key(unit))
+
+
+_YEN_AMOUNT = re.compile(r"^[-+▲▼]?[0-9.,〇零一二三四五六七八九十百千万億兆]+(?! *円|[0-9.,])")
+
+
+def without_prefixes(text: str) -> tuple[str, set[Qualifier]]:
+    """A number's text without 約 and its like, which come beside it; 「¥5」 as 「5円」."""
+    found: set[Qualifier] = set()
+    progress = True
+    while progress:
+        progress = False
+        for word, qualifier in PREFIXES.items():
+            if text.startswith(word):
+                text = text[len(word) :].lstrip(": ")
+                found.add(qualifier)
+                progress = True
+                break
+    if text.startswith("¥"):
+        # The sign says the unit, unless the cell says it again after the number.
+        text = _YEN_AMOUNT.sub(r"\g<0>円", text.removeprefix("¥").lstrip(), count=1)
+    return text, found
