@@ -47,7 +47,7 @@ _SPLIT_DIGITS = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+")
 
 _DIGITS = re.compile(r"[0-9][0-9.,]*")
 # 「1O」 and 「1l」 are meant as 10 and 11; digits before 「〇」 or 「ー」 as who knows what.
-_LETTER_FOR_DIGIT = re.compile("[OoОоΟοIl|](?![A-Za-z])")
+_LETTER_FOR_DIGIT = re.compile("[OoОоΟοIl|]+(?![A-Za-z])")
 _NUMERAL_IN_UNIT = re.compile("^[ー々ゝゞヽヾ]|ゼロ|[〇零一二三四五六七八九十百千万億兆]")
 _LARGE_SCALE = re.compile("[千万億兆]")
 # 「五六件」 is five or six.
