@@ -53,7 +53,7 @@ _CLOCK_TAIL = re.compile(
 
 _QUARTER_WORD = (
     r"(?:第?(?P<q>[1-4一二三四])(?:四半期|Q)|Q(?P<q2>[1-4])(?![0-9])"
-    r"|第(?P<q3>[1-4一二三四])(?![0-9])期?)"
+    r"|第(?P<q3>[1-4一二三四])(?![0-9一二三四])期?)"
 )
 _MONTHS = r"(?P<from>[0-9]{1,2})月?(?:~|-|から)(?P<to>[0-9]{1,2})月(?:期|分)?"
 # January to March of 「令和8年」 belong to 令和7年度; many who write so mean 令和8年度.

@@ -46,6 +46,7 @@ _BRACKETED = re.compile(rf"\((?P<amount>{AMOUNT})\)")
 _SPLIT_DIGITS = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+")
 
 _DIGITS = re.compile(r"[0-9][0-9.,]*")
+_WHOLE_BRACKETS = re.compile(r"[(\[【].+[)\]】]|(?:[^()\[\]【】].*)?")
 # 「1O」 and 「1l」 are meant as 10 and 11; digits before 「〇」 or 「ー」 as who knows what.
 _LETTER_FOR_DIGIT = re.compile("[OoОоΟοIl|]+(?![A-Za-z])")
 _NUMERAL_IN_UNIT = re.compile("^[ー々ゝゞヽヾ]|ゼロ|[〇零一二三四五六七八九十百千万億兆]")
@@ -216,7 +217,7 @@ def _without_digits(task: NumberTask, text: str) -> Reading:
         own = unit_key(task.unit) == unit_key(rest) if task.unit else rest in _COUNTERS
         word = text.removesuffix(rest)
         is_open = _LARGE_SCALE.search(word) and not rest and unit_scale(task.unit or "")[0] > 1
-        is_torn = rest.startswith((")", "]"))
+        is_torn = not _WHOLE_BRACKETS.fullmatch(rest)
         if (
             (not rest or own)
             and not is_open

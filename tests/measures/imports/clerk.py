@@ -29,7 +29,7 @@ DOUBTS = re.compile(
 )
 BESIDE = (
     "約 およそ おおよそ 凡そ 概ね おおむね ほぼ 概数 累計 累積 延べ のべ 延 新規 追加 程度 前後"
-    " ほど 弱 強 l 余り 余 増加 増 上昇 向上 以上 以下 以内 未満 超"
+    " ほど 弱 強 余り 余 増加 増 上昇 向上 以上 以下 以内 未満 超"
 )
 ALIKE = {
     "件": "件", "手続": "手続 手続き", "％": "% パーセント percent pct", "人": "人 名",
@@ -68,7 +68,7 @@ def worth(token: str) -> Decimal:
 
 def _of_the_text(text: str, column: Column, unit: str | None, reading: Reading) -> Iterator[str]:
     seen = plain(text).casefold()
-    if not seen and (reading.value is not None or reading.is_ok):
+    if not seen and column is not Column.HEADER and (reading.value is not None or reading.is_ok):
         yield "a blank is no value"
     if not reading.is_ok and reading.value is not None:
         yield "a value that may not be used"
@@ -117,9 +117,9 @@ def _of_a_number(seen: str, unit: str | None, reading: Reading) -> Iterator[str]
     # 「1,234 千円」 is one number, however far its unit stands away.
     joined = re.sub("(?<=[0-9]) (?=[千百万億]+[円人名])", "", seen)
     text = UNIT_DIGITS.sub("□", joined.replace("ゼロ", "零"))
-    if unit in OWN_SCALE and re.search(f"[0-9][百十]{unit}$", text):
+    if unit in OWN_SCALE:
         # 「2百千円」: nobody writes so, and there is one thing it can mean.
-        text = text.removesuffix(unit)
+        text = re.sub(f"(?<=[0-9][百十]){unit}", "", text)
     tokens = TOKEN.findall(text)
     if len(tokens) != 1:
         yield f"{len(tokens)} numbers"
