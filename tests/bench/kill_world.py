@@ -96,14 +96,17 @@ class World:
         call_command("verify_audit")
 
     def _wait_for_the_database(self) -> None:
-        """A server goes on for a moment with what a killed client asked for."""
+        """A server goes on for a moment with what a killed client asked for.
+
+        Sessions at rest outside of any transaction may be anybody's.
+        """
         connection.close()
         if connection.vendor != "postgresql":
             return
         others = (
             "SELECT count(*) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND backend_type = 'client backend'"
+            " AND backend_type = 'client backend' AND state <> 'idle'"
         )
         for _ in range(600):
             with connection.cursor() as cursor:
