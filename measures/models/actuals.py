@@ -208,6 +208,11 @@ class PhaseProgress(Reported):
                 violation_error_message="「完了」には完了日を入れ、それ以外では空欄にしてください。",
             ),
             models.CheckConstraint(
+                name="phase_cancelled_has_reason",
+                condition=~Q(state=PhaseState.CANCELLED.value) | ~Q(note=""),
+                violation_error_message="「中止」には理由を備考に書いてください。",
+            ),
+            models.CheckConstraint(
                 name="phase_dates_in_order",
                 condition=Q(started_on=None)
                 | Q(completed_on=None)

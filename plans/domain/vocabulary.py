@@ -22,6 +22,29 @@ class Direction(Labelled):
     INCREASE = "increase", "増加"
     DECREASE = "decrease", "減少"
     MAINTAIN = "maintain", "維持"
+    WITHIN = "within", "範囲内"
+
+
+class Frequency(Labelled):
+    """報告頻度 — the quarters of a year in which a figure is due."""
+
+    QUARTERLY = "quarterly", "四半期ごと"
+    HALF_YEARLY = "half_yearly", "半期ごと"
+    YEARLY = "yearly", "年1回"
+
+    @property
+    def due_quarters(self) -> tuple[int, ...]:
+        """The quarters of a fiscal year in which a report is due, in order."""
+        if self is Frequency.YEARLY:
+            return (4,)
+        return (2, 4) if self is Frequency.HALF_YEARLY else (1, 2, 3, 4)
+
+    def spanned_by(self, quarter: int) -> tuple[int, ...]:
+        """The quarters a value given in *quarter* stands for; none where none is due."""
+        if quarter not in self.due_quarters:
+            return ()
+        before = max((due for due in self.due_quarters if due < quarter), default=0)
+        return tuple(range(before + 1, quarter + 1))
 
 
 class Aggregation(Labelled):
@@ -38,6 +61,7 @@ class TargetBasis(Labelled):
     ABSOLUTE = "absolute", "実数"
     CHANGE_FROM_BASELINE = "change_from_baseline", "基準値比"
     REFERENCE = "reference", "比較系列"
+    PREVIOUS_YEAR = "previous_year", "前年度以上"
 
 
 class RateMethod(Labelled):
@@ -49,10 +73,14 @@ class RateMethod(Labelled):
 
 
 class EntryKind(Labelled):
-    """入力 — whether a figure is entered as one value or as a fraction."""
+    """入力 — whether a figure is one value, a fraction, or a judgement in words.
+
+    A judgement (定性目標) is stored as 1 for 達成 and 0 for 未達成, with its grounds as the note.
+    """
 
     VALUE = "value", "値"
     FRACTION = "fraction", "分子・分母"
+    JUDGEMENT = "judgement", "定性目標"
 
 
 class PhaseState(Labelled):
@@ -70,6 +98,24 @@ class PhaseOutcome(Labelled):
     EARLY = "early", "前倒し"
     ON_PLAN = "on_plan", "計画どおり"
     LATE = "late", "遅れ"
+
+
+class RatingState(Labelled):
+    """評価区分以外の状態 — where no band is given.
+
+    How the first two are written is data of the rating scheme; the others go by their label.
+    """
+
+    UNRATED = "unrated", "評価できない"
+    UNREPORTED = "unreported", "未報告"
+    BEFORE_DUE = "before_due", "期限前"
+    CANCELLED = "cancelled", "中止"
+    NOT_ENDED = "not_ended", "期中"
+
+    @property
+    def fixed(self) -> bool:
+        """Whether its label stands for it in every scheme."""
+        return self not in (RatingState.UNRATED, RatingState.UNREPORTED)
 
 
 class ValueStatus(Labelled):

@@ -1,17 +1,33 @@
 """Indicators with their baseline, the targets and phases of each edition."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Abs
 
-from plans.domain.vocabulary import Aggregation, Direction, EntryKind, RateMethod, TargetBasis
+from plans.domain.vocabulary import (
+    Aggregation,
+    Direction,
+    EntryKind,
+    Frequency,
+    RateMethod,
+    TargetBasis,
+)
 
 from .base import History, amount, choices, one_of, same_plan
 from .plan import Edition, Initiative
 
 BASELINE_QUARTERS = ("baseline_q1", "baseline_q2", "baseline_q3", "baseline_q4")
+# SQLite keeps decimals as floats: what differs by less than half the last decimal place, or by a
+# float's own error, is the same amount there. ``Indicator.clean`` compares exactly.
+_QUARTERS = F("baseline_q1") + F("baseline_q2") + F("baseline_q3") + F("baseline_q4")
+_STEP = Value(Decimal("0.0000005")) + Abs(F("baseline_value")) * Value(Decimal("0.000000000000001"))
+QUARTERS_DIFFER = (
+    "四半期ごとの基準値は、期間合計の指標で四つとも入力し、合計を基準値と同じにしてください。"
+)
 
 
 class Indicator(models.Model):
@@ -27,6 +43,13 @@ class Indicator(models.Model):
     decimals = models.PositiveSmallIntegerField("小数の桁数", default=0)
     direction = models.CharField("目指す向き", max_length=10, choices=choices(Direction))
     aggregation = models.CharField("集計方法", max_length=10, choices=choices(Aggregation))
+    frequency = models.CharField(
+        "報告頻度",
+        max_length=12,
+        choices=choices(Frequency),
+        default=Frequency.QUARTERLY.value,
+        help_text="半期ごとは第2・第4四半期、年1回は第4四半期に報告を求める。",
+    )
     entry = models.CharField(
         "入力", max_length=10, choices=choices(EntryKind), default=EntryKind.VALUE.value
     )
@@ -44,6 +67,8 @@ class Indicator(models.Model):
         blank=True,
         help_text="空欄は計画の方法による。",
     )
+    limit_min = amount("取りうる最小値", help_text="割合や件数なら 0。分からなければ空欄。")
+    limit_max = amount("取りうる最大値", help_text="全体に対する割合なら 100。なければ空欄。")
     measurable = models.BooleanField("測定方法が決まっている", default=True)
     unmeasurable_note = models.CharField("測定できない理由", max_length=200, blank=True)
     baseline_value = amount("基準値")
@@ -93,18 +118,44 @@ class Indicator(models.Model):
                 violation_error_message="「期間合計」の指標は値で入力します。",
             ),
             models.CheckConstraint(
-                name="indicator_baseline_quarters_all_or_none",
+                name="indicator_baseline_quarters_add_up",
                 condition=Q(**dict.fromkeys(BASELINE_QUARTERS))
                 | Q(
                     aggregation=Aggregation.SUM.value,
-                    baseline_value=F("baseline_q1")
-                    + F("baseline_q2")
-                    + F("baseline_q3")
-                    + F("baseline_q4"),
+                    baseline_value__range=(_QUARTERS - _STEP, _QUARTERS + _STEP),
+                ),
+                violation_error_message=QUARTERS_DIFFER,
+            ),
+            one_of("indicator_frequency_known", "frequency", Frequency),
+            models.CheckConstraint(
+                name="indicator_limits_in_order",
+                condition=Q(limit_min=None) | Q(limit_max=None) | Q(limit_max__gte=F("limit_min")),
+                violation_error_message="取りうる最大値は最小値以上にしてください。",
+            ),
+            models.CheckConstraint(
+                name="indicator_judgement_is_plain",
+                condition=~Q(entry=EntryKind.JUDGEMENT.value)
+                | Q(
+                    aggregation=Aggregation.LATEST.value,
+                    direction=Direction.INCREASE.value,
+                    basis=TargetBasis.ABSOLUTE.value,
+                    cumulative=False,
                 ),
                 violation_error_message=(
-                    "四半期ごとの基準値は、期間合計の指標で四つとも入力し、"
-                    "合計を基準値と同じにしてください。"
+                    "定性目標の指標は、増加・時点値・実数とし、累計にしないでください。"
+                ),
+            ),
+            models.CheckConstraint(
+                name="indicator_within_has_range",
+                condition=~Q(direction=Direction.WITHIN.value)
+                | Q(
+                    basis__in=[
+                        TargetBasis.ABSOLUTE.value,
+                        TargetBasis.CHANGE_FROM_BASELINE.value,
+                    ]
+                ),
+                violation_error_message=(
+                    "「範囲内」の指標の目標の基準は、実数か基準値比にしてください。"
                 ),
             ),
             models.CheckConstraint(
@@ -117,6 +168,14 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    def clean(self) -> None:
+        """The four quarters of the baseline make it up exactly, on every database."""
+        quarters = [getattr(self, name) for name in BASELINE_QUARTERS]
+        known = [quarter for quarter in quarters if quarter is not None]
+        if len(known) == len(quarters) and sum(known) != self.baseline_value:
+            raise ValidationError(QUARTERS_DIFFER)
+        super().clean()
 
 
 class OfAnEdition(models.Model):
@@ -149,7 +208,9 @@ class Target(OfAnEdition):
         Indicator, on_delete=models.CASCADE, related_name="targets", verbose_name="指標"
     )
     fiscal_year = models.PositiveSmallIntegerField("年度（西暦）")
-    value = amount("目標値", null=False)
+    value = amount("目標値")
+    low = amount("目標の下限", help_text="「範囲内」の指標だけ。")
+    high = amount("目標の上限", help_text="「範囲内」の指標だけ。")
     note = models.CharField("備考", max_length=200, blank=True)
 
     history = History()
@@ -162,10 +223,26 @@ class Target(OfAnEdition):
             models.UniqueConstraint(
                 fields=["edition", "indicator", "fiscal_year"], name="target_once"
             ),
+            models.CheckConstraint(
+                name="target_value_or_range",
+                condition=Q(value__isnull=False, low=None, high=None)
+                | Q(value=None, low__isnull=False, high__isnull=False, high__gte=F("low")),
+                violation_error_message=(
+                    "目標値か、下限と上限の両方（下限は上限以下）を入力してください。"
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator} {self.fiscal_year}年度 {self.value.normalize():f}"
+        return f"{self.indicator} {self.fiscal_year}年度 {self.text}"
+
+    @property
+    def text(self) -> str:
+        """「93」, 「37.5〜50」: exact, without the unit; 「達成」 of a judgement."""
+        if self.indicator.entry == EntryKind.JUDGEMENT:
+            return "達成"
+        ends = (self.value,) if self.value is not None else (self.low, self.high)
+        return "〜".join(f"{end.normalize():f}" for end in ends if end is not None)
 
     def clean(self) -> None:
         if self.indicator_id and self.edition_id:
@@ -187,7 +264,18 @@ class Phase(OfAnEdition):
     )
     label = models.CharField("内容", max_length=200)
     start_year = models.PositiveSmallIntegerField("開始年度（西暦）")
+    start_quarter = models.PositiveSmallIntegerField(
+        "開始四半期", null=True, blank=True, help_text="空欄は年度の初めから。"
+    )
     end_year = models.PositiveSmallIntegerField("終了年度（西暦）")
+    end_quarter = models.PositiveSmallIntegerField(
+        "終了四半期", null=True, blank=True, help_text="空欄は年度の末まで。"
+    )
+    ongoing = models.BooleanField(
+        "継続",
+        default=False,
+        help_text="終わりのない活動（周知、運用など）。実施中であれば遅れにしない。",
+    )
     inferred = models.BooleanField(
         "年度は読み取り", default=False, help_text="計画書の表から読み取った年度。原本で確認する。"
     )
@@ -207,6 +295,20 @@ class Phase(OfAnEdition):
                 name="phase_years_in_order",
                 condition=Q(end_year__gte=F("start_year")),
                 violation_error_message="終了年度は開始年度以後にしてください。",
+            ),
+            models.CheckConstraint(
+                name="phase_quarters_1_to_4",
+                condition=(Q(start_quarter=None) | Q(start_quarter__range=(1, 4)))
+                & (Q(end_quarter=None) | Q(end_quarter__range=(1, 4))),
+                violation_error_message="四半期は1から4で入力してください。",
+            ),
+            models.CheckConstraint(
+                name="phase_quarters_in_order",
+                condition=Q(end_year__gt=F("start_year"))
+                | Q(start_quarter=None)
+                | Q(end_quarter=None)
+                | Q(end_quarter__gte=F("start_quarter")),
+                violation_error_message="終了四半期は開始四半期以後にしてください。",
             ),
         ]
 

@@ -2,12 +2,16 @@
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from plans.domain.vocabulary import PhaseOutcome
+from plans.domain.vocabulary import PhaseOutcome, RatingState
 
 from .base import History, amount, choices
+
+# What is rated by no band and shown by its own name, whatever the scheme.
+STATE_CODES = [state.label for state in RatingState if state.fixed]
 
 
 class RatingScheme(models.Model):
@@ -15,12 +19,31 @@ class RatingScheme(models.Model):
 
     code = models.SlugField("コード", max_length=40, unique=True)
     name = models.CharField("名称", max_length=100)
+    unrated_code = models.CharField(
+        "評価できないものの記号",
+        max_length=4,
+        default="D",
+        help_text="評価区分の記号とは別のものにする。",
+    )
+    unreported_code = models.CharField("未報告の記号", max_length=4, default="未報告")
 
     history = History()
 
     class Meta:
         verbose_name = "評価基準"
         verbose_name_plural = "評価基準"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="scheme_codes_differ",
+                condition=~Q(unrated_code=F("unreported_code"))
+                & ~Q(unrated_code__in=["", *STATE_CODES])
+                & ~Q(unreported_code__in=["", *STATE_CODES]),
+                violation_error_message=(
+                    "評価できないものと未報告の記号は、空欄にせず、互いに別のものにしてください。"
+                    f"{'・'.join(STATE_CODES)}は使えません。"
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -74,13 +97,19 @@ class RatingBand(models.Model):
                 name="band_phase_outcome_once",
                 condition=~Q(phase_outcome=""),
             ),
-            # D and 未報告 stand apart from the bands and may not be taken by one.
             models.CheckConstraint(
-                name="band_code_not_reserved",
-                condition=~Q(code__in=["D", "未報告"]),
-                violation_error_message="「D」と「未報告」は評価できないもののための記号です。",
+                name="band_code_not_a_state",
+                condition=~Q(code__in=STATE_CODES),
+                violation_error_message=f"{'・'.join(STATE_CODES)}は評価区分の記号に使えません。",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.label}"
+
+    def clean(self) -> None:
+        """The scheme's own codes stand apart from its bands; no constraint reaches across."""
+        if self.scheme_id and self.code in (self.scheme.unrated_code, self.scheme.unreported_code):
+            raise ValidationError(
+                {"code": f"「{self.code}」は、この評価基準では評価区分以外の記号です。"}
+            )

@@ -1,12 +1,14 @@
 """What the database itself refuses, on SQLite as on PostgreSQL."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
 from plans.domain.vocabulary import RoleKind
-from plans.models import RatingBand, RoleAssignment
+from plans.models import Indicator, RatingBand, RoleAssignment, Target
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -33,10 +35,97 @@ def test_only_one_band_has_no_bound() -> None:
         RatingBand.objects.create(scheme=scheme, position=9, code="E", label="重", colour="red")
 
 
-def test_d_is_no_band() -> None:
+@pytest.mark.parametrize("state", ["中止", "期限前", "期中"])
+def test_no_band_takes_the_name_of_a_state(state: str) -> None:
     scheme = factories.RatingSchemeFactory()
 
     with pytest.raises(IntegrityError):
         RatingBand.objects.create(
-            scheme=scheme, position=9, code="D", label="重", lower_bound="0.5", colour="red"
+            scheme=scheme, position=9, code=state, label="重", lower_bound="0.5", colour="red"
+        )
+
+
+def test_a_scheme_that_rates_d_writes_what_cannot_be_rated_otherwise() -> None:
+    scheme = factories.RatingSchemeFactory(unrated_code="－")
+    band = RatingBand(
+        scheme=scheme, position=9, code="D", label="悪化", lower_bound="0.5", colour="red"
+    )
+
+    band.full_clean()
+    band.save()
+
+
+def test_a_band_may_not_take_the_code_of_what_cannot_be_rated() -> None:
+    scheme = factories.RatingSchemeFactory()
+    band = RatingBand(
+        scheme=scheme, position=9, code="D", label="重", lower_bound="0.5", colour="red"
+    )
+
+    with pytest.raises(ValidationError, match="評価区分以外の記号"):
+        band.full_clean()
+
+
+QUARTERS = [
+    ("0.1", "0.2", "0", "0", "0.3"),
+    ("1", "2.5", "3", "4.000001", "10.500001"),
+    ("69400000000000", "0.1", "0.2", "0.000001", "69400000000000.300001"),
+]
+
+
+@pytest.mark.parametrize(("q1", "q2", "q3", "q4", "year"), QUARTERS)
+def test_quarters_that_add_up_are_taken_exactly(
+    q1: str, q2: str, q3: str, q4: str, year: str
+) -> None:
+    indicator = _summed(q1, q2, q3, q4, year)
+
+    indicator.full_clean()
+    indicator.save()
+
+
+@pytest.mark.parametrize(("q1", "q2", "q3", "q4", "year"), QUARTERS)
+def test_quarters_a_millionth_off_are_refused(
+    q1: str, q2: str, q3: str, q4: str, year: str
+) -> None:
+    indicator = _summed(q1, q2, q3, q4, str(Decimal(year) + Decimal("0.000001")))
+
+    with pytest.raises(ValidationError, match="四つとも"):
+        indicator.full_clean()
+
+
+def test_quarters_that_do_not_add_up_are_refused_by_the_database() -> None:
+    indicator = _summed("1", "2", "3", "4", "10.000001")
+
+    with pytest.raises(IntegrityError):
+        indicator.save()
+
+
+def _summed(q1: str, q2: str, q3: str, q4: str, year: str) -> Indicator:
+    indicator: Indicator = factories.IndicatorFactory(
+        aggregation="sum", direction="decrease", cumulative=False
+    )
+    for name, amount in zip(
+        ("baseline_q1", "baseline_q2", "baseline_q3", "baseline_q4", "baseline_value"),
+        (q1, q2, q3, q4, year),
+        strict=True,
+    ):
+        setattr(indicator, name, Decimal(amount))
+    return indicator
+
+
+@pytest.mark.parametrize(
+    "amounts",
+    [
+        {"value": None},
+        {"value": 5, "low": 1, "high": 9},
+        {"value": None, "low": 9, "high": 1},
+        {"value": None, "low": 1},
+    ],
+)
+def test_a_target_is_one_value_or_a_range(amounts: dict[str, int | None]) -> None:
+    plan = factories.small_plan()
+    indicator = Indicator.objects.filter(initiative__measure__plan=plan).first()
+
+    with pytest.raises(IntegrityError):
+        Target.objects.create(
+            edition=plan.editions.get(), indicator=indicator, fiscal_year=2099, **amounts
         )
