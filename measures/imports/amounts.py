@@ -18,6 +18,9 @@ _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "億": 10**8, "兆": 10**12}
 _KANJI_DIGITS = {char: index for index, char in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _KANJI = re.compile("[〇零一二三四五六七八九十百千万億兆]+")
+# Bare digits at the end of scaled ones, and all that follows a scale from 億 on without a 万.
+_TAIL = re.compile("([百千万億兆])([0-9,]+|[一二三四五六七八九])$")
+_SKIPPING = re.compile("([億兆])([^万億兆]+)$")
 ZERO_WORDS = frozenset({"ゼロ", "零", "〇"})
 
 
@@ -76,6 +79,30 @@ def _scaled(text: str) -> Decimal:
     return total
 
 
+def other_meaning(text: str, number: Decimal) -> Decimal | None:
+    """What else 「1万2」「1億5」「1万02」「1億2千」, exactly *number*, may mean: 12,000, 1億2千万.
+
+    None where nothing else can be meant. Who says 「1万2」 mostly means 1万2千.
+    """
+    if tail := _TAIL.search(text):
+        digits = tail[2].replace(",", "")
+        size = len(str((_SMALL | _LARGE)[tail[1]])) - 1
+        # 「百五」 is 105; 「3百2」 may be 320.
+        is_short = len(digits) == 1 and (tail[1] != "百" or digits.isascii())
+        if is_short or (digits[0] == "0" and len(digits) < size):
+            return _moved(number, Decimal(_KANJI_DIGITS.get(digits, digits)), size - len(digits))
+    if skipping := _SKIPPING.search(text):
+        rest = number % _LARGE[skipping[1]]
+        if rest < 10**4:
+            return _moved(number, rest, 4 if skipping[1] == "億" else 8)
+    return None
+
+
+def _moved(number: Decimal, tail: Decimal, places: int) -> Decimal | None:
+    """*number* with its *tail* that many places further up."""
+    return number - tail + tail * 10**places if tail else None
+
+
 def kanji_amount(text: str) -> tuple[int, str] | None:
     """The number that *text* opens with in kanji numerals, and what follows; None if none does."""
     match = _KANJI.match(text)
@@ -89,7 +116,7 @@ def kanji_amount(text: str) -> tuple[int, str] | None:
 
 
 def _scaled_kanji(word: str) -> int | None:
-    """「二億三千五百」: a digit before each scale, and the scales ever smaller."""
+    """「二億三千五百万」: a digit before each scale, and the scales ever smaller."""
     total = section = 0
     digit: int | None = None
     small, large = 10**4, 10**16

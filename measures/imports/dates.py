@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from measures.imports.amounts import kanji_amount
+from measures.imports.eras import FIRST_YEAR, LAST_YEAR, REIWA, YEAR, year_of
 from measures.imports.formats import understand
 from measures.imports.reading import (
     GENERAL,
@@ -20,28 +21,20 @@ from measures.imports.reading import (
 )
 from measures.imports.words import fold_apart, lookalike_digit
 
-ERAS = {
-    "令和": 2018, "R": 2018, "令": 2018,
-    "平成": 1988, "H": 1988, "平": 1988,
-    "昭和": 1925, "S": 1925, "昭": 1925,
-}  # fmt: skip
-FIRST_YEAR, LAST_YEAR = 1950, 2100
 # 「6年度」 without an era is 令和 as long as no other reading is near.
 LAST_BARE_REIWA = 15
-REIWA = 2018
-
-_ERA = r"(?P<era>令和|平成|昭和|令|平|昭|[RHS])\.?"
-_YEAR = rf"(?:{_ERA}(?P<n>元|[0-9]{{1,2}})|(?:FY|西暦)?(?P<western>[0-9]{{4}}))"
-_FISCAL = re.compile(rf"{_YEAR}(?P<suffix>年度末|年度|年|FY)?(?P<rest>.*)", re.IGNORECASE)
+_FISCAL = re.compile(rf"{YEAR}(?P<suffix>年度末|年度|年|FY)?(?P<rest>.*)", re.IGNORECASE)
 _BARE = re.compile(r"(?P<n>[0-9]{1,2})年度末?")
-_BOTH_YEARS = re.compile(r"^(.+?)(\([0-9]{4}\))(年度|年)$")
+_BOTH_YEARS = re.compile(
+    r"^(.+?)(\((?:[0-9]{4}|(?:令和|平成|[RH])(?:元|[0-9]{1,2}))\))(年度|年)$", re.IGNORECASE
+)
 _KANJI = "〇○零一二三四五六七八九十"
 _KANJI_NUMBER = re.compile(f"(?<![0-9{_KANJI}])[{_KANJI}]+(?![0-9])")
 _DATE = re.compile(
-    rf"{_YEAR}[年./-](?P<month>[0-9]{{1,2}})(?:[月./-](?P<day>[0-9]{{1,2}}|末)?日?)?", re.IGNORECASE
+    rf"{YEAR}[年./-](?P<month>[0-9]{{1,2}})(?:[月./-](?P<day>[0-9]{{1,2}}|末)?日?)?", re.IGNORECASE
 )
 _COMPACT = re.compile(r"(?P<western>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})")
-_YEAR_END = re.compile(rf"{_YEAR}年度末", re.IGNORECASE)
+_YEAR_END = re.compile(rf"{YEAR}年度末", re.IGNORECASE)
 _SHORT_MONTH_END = re.compile(r"(?<=[./-])([0-9]{1,2})末")
 _AS_OF = re.compile(r"(?:時点|現在|付け?|より|から|に?(?:開始|完了|終了))$")
 _WEEKDAYS = "月火水木金土日"
@@ -57,11 +50,11 @@ _QUARTER_WORD = (
 )
 _MONTHS = r"(?P<from>[0-9]{1,2})月?(?:~|-|から)(?P<to>[0-9]{1,2})月(?:期|分)?"
 # January to March of 「令和8年」 belong to 令和7年度; many who write so mean 令和8年度.
-_SPRING_OF_A_YEAR = re.compile(rf"{_YEAR}年?[-/._(の]*0?1月?(?:~|-|から)0?3月.*", re.IGNORECASE)
+_SPRING_OF_A_YEAR = re.compile(rf"{YEAR}年?[-/._(の]*0?1月?(?:~|-|から)0?3月.*", re.IGNORECASE)
 _QUARTER = re.compile(rf"(?:{_QUARTER_WORD}|{_MONTHS})", re.IGNORECASE)
 # In a line of words a year is one only beside 「年度」, or before a quarter: 「R8Q2」「2026Q2」.
 _YEAR_IN_TITLE = re.compile(
-    rf"(?<![0-9A-Za-z]){_YEAR}(?:年度|(?=[-_ ]?(?:Q[1-4]|第?[1-4一二三四](?:四半期|Q))))",
+    rf"(?<![0-9A-Za-z]){YEAR}(?:年度|(?=[-_ ]?(?:Q[1-4]|第?[1-4一二三四](?:四半期|Q))))",
     re.IGNORECASE,
 )
 _QUARTER_IN_TITLE = re.compile(
@@ -84,16 +77,8 @@ SPRING_HELP = (
     "「令和8年度第4四半期」のように書いてください。"
 )
 QUARTER_HELP = "「1」から「4」、または「第2四半期」「2026Q2」のように書いてください。"
+NO_DATE = "日付の書式のセルですが、日付ではないようです。"
 DATE_HELP = "「2026-09-30」か「令和8年9月30日」のように書いてください。"
-
-
-def year_of(match: re.Match[str]) -> int:
-    """The western year that a match of ``_YEAR`` names."""
-    if western := match["western"]:
-        return int(western)
-    number = 1 if match["n"] == "元" else int(match["n"])
-    era = match["era"]
-    return ERAS[era.upper() if era.isascii() else era] + number
 
 
 def _whole_number(cell: RawCell) -> int | None:
@@ -176,7 +161,7 @@ def _checked_year(raw: str, match: re.Match[str]) -> Reading:
             return refuse(
                 raw, column, f"和暦と西暦が合いません（{year}年度と{year_of(other)}年度）。"
             )
-    if match["n"] in ("0", "00") or not FIRST_YEAR <= year <= LAST_YEAR:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         return refuse(raw, column, f"年度として読めません。{YEAR_HELP}")
     return accept(raw, column, Kind.FISCAL_YEAR, year)
 
@@ -294,6 +279,8 @@ def read_date(cell: RawCell) -> Reading:
     form = understand(cell.number_format)
     if isinstance(value, date):
         day = value.date() if isinstance(value, datetime) else value
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            return ask(raw, column, f"{NO_DATE}{DATE_HELP}")
         if form.is_date and not form.has_year:
             return ask(
                 raw,
@@ -315,7 +302,7 @@ def _date_from_number(cell: RawCell, raw: str) -> Reading:
     day = serial_date(value, date1904=cell.date1904)
     if form.is_date and day:
         if day.year < FIRST_YEAR:
-            return ask(raw, column, f"日付の書式のセルですが、日付ではないようです。{DATE_HELP}")
+            return ask(raw, column, f"{NO_DATE}{DATE_HELP}")
         if form.has_year:
             return accept(raw, column, Kind.DATE, day)
         return ask(raw, column, f"年のない日付です。{DATE_HELP}", day)

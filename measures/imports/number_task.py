@@ -3,8 +3,18 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from measures.imports.reading import Column, Kind, Qualifier, Reading, accept, ask, refuse, said
-from measures.imports.words import is_percent_unit
+from measures.imports.reading import (
+    Column,
+    Kind,
+    Qualifier,
+    Reading,
+    absent,
+    accept,
+    ask,
+    refuse,
+    said,
+)
+from measures.imports.words import MISSING_REASONS, is_percent_unit
 
 HUNDRED = Decimal(100)
 
@@ -33,6 +43,9 @@ class NumberTask:
 
     def refuse(self, reason: str, unit: str = "") -> Reading:
         return refuse(self.raw, self.column, reason, unit=unit)
+
+    def missing(self) -> Reading:
+        return absent(self.raw, self.column, Kind.MISSING, MISSING_REASONS[Kind.MISSING])
 
     def bare_percent(
         self, number: Decimal, qualifiers: frozenset[Qualifier] = frozenset()

@@ -3,11 +3,28 @@
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 
-from measures.imports.amounts import AMOUNT, ZERO_WORDS, Unreadable, amount, kanji_amount
+from measures.imports.amounts import (
+    AMOUNT,
+    ZERO_WORDS,
+    Unreadable,
+    amount,
+    kanji_amount,
+    other_meaning,
+)
 from measures.imports.formats import understand
+from measures.imports.number_marks import (
+    AROUND,
+    COUNTERS,
+    counts_nothing,
+    is_clear_unit,
+    is_dash_with_unit,
+    share_in_words,
+    without_note,
+)
 from measures.imports.number_task import HUNDRED, NumberTask, plain
 from measures.imports.reading import (
     GENERAL,
@@ -25,7 +42,6 @@ from measures.imports.words import (
     DECREASES,
     EVERY_YEAR,
     NOT_ACTUAL,
-    PREFIXES,
     SUFFIXES,
     fold_number,
     is_percent_unit,
@@ -47,35 +63,19 @@ _SPLIT_DIGITS = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+")
 
 _DIGITS = re.compile(r"[0-9][0-9.,]*")
 _WHOLE_BRACKETS = re.compile(r"[(\[【].+[)\]】]|(?:[^()\[\]【】].*)?")
-# 「1O」 and 「1l」 are meant as 10 and 11; digits before 「〇」 or 「ー」 as who knows what.
-_LETTER_FOR_DIGIT = re.compile("[OoОоΟοIl|]+(?![A-Za-z])")
-_NUMERAL_IN_UNIT = re.compile("^[ー々ゝゞヽヾ]|ゼロ|[〇零一二三四五六七八九十百千万億兆]")
-_LARGE_SCALE = re.compile("[千万億兆]")
+_LARGE_SCALE, _ANY_SCALE = re.compile("[千万億兆]"), re.compile("[百千万億兆]")
 # 「五六件」 is five or six.
 _ONE_OR_THE_NEXT = re.compile("一二|二三|三四|四五|五六|六七|七八|八九")
 _COMPACT_DATE = re.compile(r"(?:19[5-9]|20[0-9])[0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 _ZERO_PADDED = re.compile("0[0-9]")
-# Marks and remarks at either end that leave one number when they are taken away.
-_REMARK = r"\((?:注|仮|速報値?|暫定値?|参考値?|概算|推計値?|再掲|見込み?|予定)\)"
-_AROUND = re.compile(
-    rf"^(?:[※*`'\"“”‘’「『【\[(]|見込み?|予定)+\s?|(?:[※*?。、,;'\"“”‘’」』】\])]|{_REMARK})+$"
-)
-# 「12月」 is a month, 「3回目」 a rank and 「12集計中」 no figure yet, as long as no indicator says
-# that it counts in such a unit.
-_NO_COUNTER = re.compile(
-    "(?:年度?|月)(?:末|分|時点|現在)?|.*(?:中|目|頃|[ぁ-ん]|未|済|連続|仮|前年|減|"
-    f"{'|'.join((*PREFIXES, *SUFFIXES, *NOT_ACTUAL))}).*|[a-z]{{1,2}}",
-    re.IGNORECASE,
-)
-_COUNTS_ALL_THE_SAME = re.compile(
-    "つ|中学校|まい|だい|手続き|取り?組み|申込み|か[所月年国]|[mgtlha]|[kcm]m|kg|ha|[km]w|[gtm]b|m[23]|pt",
-    re.IGNORECASE,
-)
-_COUNTERS = frozenset("人名件円枚冊部台回日校館")
-
 LONGEST_NUMBER = 200
 TWO_NUMBERS = (
     "1つのセルに2つ以上の数があります。1つだけを残し、ほかは別の列か備考に書いてください。"
+)
+MINUS_OR_NOT = "「{}」がマイナスかどうか分かりません。「-5」か「5」のように書いてください。"
+SHORT = (
+    "「万」「千」などの後の数がいくつを表すか分かりません。"
+    "「12000」のように、数字だけで書いてください。"
 )
 LIKE_A_DATE = "日付のような8桁の数です。数なら「20,260,930」のように桁区切りを付けてください。"
 # A cell shown as more than 1000 % was most likely made a percentage after 68.1 was typed in.
@@ -154,8 +154,13 @@ def _from_stored(task: NumberTask, cell: RawCell, value: float) -> Reading:
 
 def _from_text(task: NumberTask, value: str) -> Reading:
     """A number written as text; one that only marks keep from being read is asked about."""
+    if noted := without_note(fold_number(value)):
+        found = _plain_text(task, noted)
+        if found.is_ok:
+            return replace(found, qualifiers=found.qualifiers | {Qualifier.NOTED})
+        return found
     found = _plain_text(task, value)
-    bare = _AROUND.sub("", fold_number(value))
+    bare = AROUND.sub("", fold_number(value))
     if found.flag is Flag.ERROR and bare and bare != fold_number(value):
         likely = _plain_text(task, bare)
         if likely.number is not None:
@@ -170,6 +175,10 @@ def _plain_text(task: NumberTask, value: str) -> Reading:
     if mark := lookalike_digit(value):
         return task.refuse(f"「{mark}」は数字ではありません。数字で書き直してください。")
     text = fold_number(value)
+    if is_dash_with_unit(text, task.unit):
+        return task.missing()
+    if task.is_percent and (share := share_in_words(text)):
+        return _share(task, *share)
     if task.unit and (plain := _in_own_unit(task, text)):
         return plain
     if text in ZERO_WORDS:
@@ -196,6 +205,12 @@ def _plain_text(task: NumberTask, value: str) -> Reading:
     return _after_amount(task, match, text[match.end() :].strip(), found)
 
 
+def _share(task: NumberTask, number: Decimal, less: str) -> Reading:
+    if less:
+        return task.ask(MINUS_OR_NOT.format(less), -number, number)
+    return task.done(number, unit="%")
+
+
 def _in_own_unit(task: NumberTask, text: str) -> Reading | None:
     """「5千円」 in an indicator counted in 千円: the scale belongs to the unit."""
     unit = fold_number(task.unit or "")
@@ -214,7 +229,7 @@ def _without_digits(task: NumberTask, text: str) -> Reading:
     written = kanji_amount(text.replace("ゼロ", "零"))
     if written:
         number, rest = written
-        own = unit_key(task.unit) == unit_key(rest) if task.unit else rest in _COUNTERS
+        own = unit_key(task.unit) == unit_key(rest) if task.unit else rest in COUNTERS
         word = text.removesuffix(rest)
         is_open = _LARGE_SCALE.search(word) and not rest and unit_scale(task.unit or "")[0] > 1
         is_torn = not _WHOLE_BRACKETS.fullmatch(rest)
@@ -224,6 +239,8 @@ def _without_digits(task: NumberTask, text: str) -> Reading:
             and not is_torn
             and not _ONE_OR_THE_NEXT.fullmatch(word)
         ):
+            if (other := other_meaning(word, Decimal(number))) is not None:
+                return task.ask(SHORT, Decimal(number), other)
             if task.is_percent and not rest:
                 return task.bare_percent(Decimal(number))
             return task.done(Decimal(number), unit=rest)
@@ -246,37 +263,30 @@ def _after_amount(
     if _ZERO_PADDED.match(match["amount"]):
         return task.ask("0で始まっています。コードでなく数なら、頭の0を除いてください。", number)
     unit, words, doubt = _split_rest(rest, task.unit)
-    if unit and not (_UNIT.fullmatch(unit) and _is_clear(task, unit)):
+    if unit and not (_UNIT.fullmatch(unit) and is_clear_unit(unit, task.unit)):
         return task.refuse(
             f"数の後の{quote(rest)}が読めません。数だけを書き、説明は備考に書いてください。"
         )
     if problem := _unit_problem(task, unit):
         return problem
-    if task.unit is None and _counts_nothing(unit):
+    if task.unit is None and counts_nothing(unit):
         return task.ask(f"「{unit}」が付いています。実績の値なら、数だけを書いてください。", number)
     own_scale, _ = unit_scale(task.unit or "")
     has_own = not unit or unit_key(unit) == unit_key(task.unit or "")
-    if own_scale > 1 and has_own and _LARGE_SCALE.search(match["amount"]):
+    scales = _LARGE_SCALE if own_scale >= 1000 else _ANY_SCALE
+    if own_scale > 1 and has_own and scales.search(match["amount"]):
         return task.ask(
             f"「{task.unit}」で書いた数か、その前の単位で書いた数か分かりません。単位を付けてください。",
             plain(number / own_scale),
             number,
         )
-    if scale := _conversion(task, unit):
+    scale = _conversion(task, unit) or Decimal(1)
+    if (other := other_meaning(match["amount"], number)) is not None:
+        return task.ask(SHORT, plain(number / scale), plain(other / scale))
+    if scale != 1:
         number = plain(number / scale)
     qualifiers = frozenset(found | words)
     return _signed(task, match["sign"], number, qualifiers, unit, doubt)
-
-
-def _is_clear(task: NumberTask, unit: str) -> bool:
-    """No letter or numeral in it that may be a digit of the number; 「l」 may be litres."""
-    if task.unit and unit_key(unit) == unit_key(task.unit):
-        return True
-    return not (_LETTER_FOR_DIGIT.match(unit) or _NUMERAL_IN_UNIT.search(unit))
-
-
-def _counts_nothing(unit: str) -> bool:
-    return bool(_NO_COUNTER.fullmatch(unit)) and not _COUNTS_ALL_THE_SAME.fullmatch(unit)
 
 
 def _signed(
@@ -299,11 +309,7 @@ def _signed(
             number,
         )
     if doubt in DECREASES:
-        return task.ask(
-            f"「{doubt}」がマイナスかどうか分かりません。「-5」か「5」のように書いてください。",
-            -number,
-            number,
-        )
+        return task.ask(MINUS_OR_NOT.format(doubt), -number, number)
     if doubt:
         return task.ask(
             f"「{doubt}」とあり、実績の値か分かりません。実績の数だけを書いてください。", number

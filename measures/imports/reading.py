@@ -83,6 +83,8 @@ class Qualifier(StrEnum):
     AT_MOST = "at_most"
     MORE_THAN = "more_than"
     LESS_THAN = "less_than"
+    HEADCOUNT = "headcount"  # 延べ: whoever came twice is counted twice
+    NOTED = "noted"  # 「※1」, 「注1」: a note elsewhere says more
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """The sheet of the yearly transfers: a person and a role in each row."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
 from measures.imports.cells import read_cell
 from measures.imports.reading import Column, quote
 from measures.imports.sheets import Sheet, SheetRefused, Workbook, a1
-from measures.imports.words import match_key
+from measures.imports.words import fold, match_key
 from plans.domain.roster import RosterLine
 from plans.domain.vocabulary import RoleKind
 
@@ -21,6 +22,8 @@ NAMES: Mapping[str, str] = {
     "ends_on": "終了日 役割終了日",
     "state": "異動 状態 在籍 区分",
 }
+OPEN_YEAR = 9999
+_OPEN_END = re.compile("9999(?:[-/.年])?12(?:[-/.月])?31日?")
 NEEDED = ("email", "role")
 FIELDS = {match_key(name): field for field, names in NAMES.items() for name in names.split()}
 ROLES = {match_key(word): role for role in RoleKind for word in (role.value, role.label)} | {
@@ -104,17 +107,32 @@ def _line(
         department=texts.get("department", ""),
         role=role,
         starts_on=_day(sheet, row, columns.get("starts_on"), problems),
-        ends_on=_day(sheet, row, columns.get("ends_on"), problems),
+        ends_on=(
+            None
+            if _has_open_end(sheet, row, columns.get("ends_on"))
+            else _day(sheet, row, columns.get("ends_on"), problems)
+        ),
         leaves=state in LEAVES,
         problems=tuple(problems),
     )
+
+
+def _has_open_end(sheet: Sheet, row: int, column: int | None) -> bool:
+    """Whether the end is 9999/12/31, with which personnel systems say that none is set."""
+    if column is None:
+        return False
+    cell = sheet.cell(row, column)
+    if isinstance(cell.value, date):
+        return cell.value.year == OPEN_YEAR
+    return bool(_OPEN_END.fullmatch(fold(cell.text)))
 
 
 def _day(sheet: Sheet, row: int, column: int | None, problems: list[str]) -> date | None:
     """The date in a cell; an empty cell, or 「―」, is none."""
     if column is None:
         return None
-    reading = read_cell(sheet.cell(row, column), Column.DATE)
+    cell = sheet.cell(row, column)
+    reading = read_cell(cell, Column.DATE)
     if reading.is_ok and isinstance(reading.value, date):
         return reading.value
     if not reading.is_missing:

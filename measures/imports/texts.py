@@ -24,7 +24,8 @@ def decode(content: bytes) -> tuple[str, str]:
         raise SheetRefused(UNKNOWN_ENCODING)
     for encoding, python_name in _guesses(content):
         try:
-            text = content.decode(python_name)
+            # Programs of the days of DOS end a text with this mark.
+            text = content.decode(python_name).rstrip("\x1a")
         except UnicodeError:
             continue
         if not _FORBIDDEN.isdisjoint(text):

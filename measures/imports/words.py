@@ -4,6 +4,7 @@ NFKC serves matching only. It leaves − and 〜 alone and turns ① into 1, hen
 test for characters that merely look like digits.
 """
 
+import math
 import re
 import unicodedata
 
@@ -169,13 +170,15 @@ STATUS_WORDS = {
 PREFIXES = {
     **dict.fromkeys(["約", "およそ", "おおよそ", "凡そ", "概ね", "おおむね", "ほぼ", "概数"],
                     Qualifier.APPROXIMATE),
-    **dict.fromkeys(["累計", "累積", "延べ", "のべ", "延"], Qualifier.CUMULATIVE),
+    **dict.fromkeys(["累計", "累積"], Qualifier.CUMULATIVE),
+    **dict.fromkeys(["延べ", "のべ", "延"], Qualifier.HEADCOUNT),
     **dict.fromkeys(["新規", "追加"], Qualifier.INCREMENT),
 }  # fmt: skip
 SUFFIXES = {
     **dict.fromkeys(["程度", "前後", "ほど", "弱", "強", "余り", "余", "概数"],
                     Qualifier.APPROXIMATE),
     **dict.fromkeys(["累計", "累積"], Qualifier.CUMULATIVE),
+    **dict.fromkeys(["延べ", "のべ", "延べ数"], Qualifier.HEADCOUNT),
     **dict.fromkeys(["追加", "増加", "増", "上昇", "向上"], Qualifier.INCREMENT),
     "以上": Qualifier.AT_LEAST,
     "以下": Qualifier.AT_MOST,
@@ -206,8 +209,12 @@ _UNITS_ALIKE = {
     )
     for word in words.split()
 }
-_SCALED_UNIT = re.compile("(千|百万|万|億)(円|人|件|枚|冊|部|台)$")
-_SCALES = {"千": 10**3, "万": 10**4, "百万": 10**6, "億": 10**8}
+_SCALED_UNIT = re.compile(
+    "((?:[十百千]?[万億兆])|[百千])"
+    "(円|ドル|人|名|件|枚|冊|部|台|本|回|個|点|日|校|館|戸|世帯|時間|施設|団体|手続き?|業務|箇所|か所"
+    "|ページ|頁|アクセス|pv|ポイント|t|トン|kg|k?wh|k?m|ha|m[23])$"
+)
+_SCALES = {"十": 10, "百": 10**2, "千": 10**3, "万": 10**4, "億": 10**8, "兆": 10**12}
 
 
 def unit_key(unit: str) -> str:
@@ -224,7 +231,9 @@ def unit_scale(unit: str) -> tuple[int, str]:
     """「千円」 as (1000, 円); any other unit as (1, itself)."""
     plain = match_key(unit)
     match = _SCALED_UNIT.match(plain)
-    return (_SCALES[match[1]], match[2]) if match else (1, unit_key(unit))
+    if not match:
+        return 1, unit_key(unit)
+    return math.prod(_SCALES[mark] for mark in match[1]), unit_key(match[2])
 
 
 _YEN_AMOUNT = re.compile(r"^[-+▲▼]?[0-9.,〇零一二三四五六七八九十百千万億兆]+(?! *円|[0-9.,])")

@@ -173,6 +173,15 @@ def _check_words(line: Line, item: IndicatorGround, name: str, reading: Reading)
         line.fail(f"{LABELS[name]}{said(reading)}: 実績は一つの数値で書いてください。", name)
     if Qualifier.APPROXIMATE in words:
         line.notices.append(f"{LABELS[name]}{said(reading)}は概数として取り込みます。")
+    if Qualifier.HEADCOUNT in words:
+        line.notices.append(
+            f"{LABELS[name]}{said(reading)}は延べ数として取り込みます（累計ではありません）。"
+        )
+    if Qualifier.NOTED in words:
+        line.notices.append(
+            f"{LABELS[name]}{said(reading)}は注の印を除いて取り込みます。"
+            "注の内容は備考に書いてください。"
+        )
 
 
 def _status(line: Line) -> ValueStatus | None:

@@ -12,16 +12,27 @@ from plans.domain.plan_sheets import Column, Kind
 from plans.imports.opening import NO_RESULT
 
 ERRORS = ("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!")
-YEARS = re.compile(
-    r"(?:(令和|R|平成|H)(元|\d{1,2})|(\d{4}))(?:年度?)?(?:\((\d{4})(?:年度?)?\))?", re.I
-)
+ONE_YEAR = re.compile(r"(?:(令和|R|平成|H)(元|\d{1,2})|(\d{4}))(?:年度?)?", re.I)
+BOTH_YEARS = re.compile(r"([^()]+)(?:\(([^()]+)\)(?:年度?)?)?")
 DAYS = re.compile(
     r"(?:(令和|R|平成|H)(元|\d{1,2})|(\d{4}))(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?", re.I
 )
 TURNED_INTO_DAY = "日付に変わっています。セルの書式を「文字列」にして書き直してください。"
 NO_YEAR = "年度ではありません。「令和6年度」か「2024」のように書いてください。"
 NO_DAY = "日付ではありません。「2024-04-01」のように書いてください。"
+NO_MONTH = "年だけでは日付になりません。「2024-03-31」か、年度末なら「令和5年度」と書いてください。"
 NO_NUMBER = "数ではありません。単位や文字を付けず、数だけを書いてください。"
+
+
+MINUS_OR_NOT = "「△」がマイナスかどうか分かりません。マイナスは「-」か「▲」で書いてください。"
+GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?%?")
+REDUCTION = re.compile(r"(\d+(?:\.\d+)?)(割|%)(?:減少?|削減)")
+LAST_HEISEI = 45  # what plans of 平成29年 looked ahead to
+FIRST_DAY = date(1950, 1, 1)  # what stands before is a number that a cell shows as a date
+
+
+class Reduction(Decimal):
+    """「3割減」: minus so many per cent of the baseline; of no other target can it be said."""
 
 
 class Unreadable(ValueError):
@@ -74,7 +85,12 @@ def _decimal(cell: Any, column: Column) -> Decimal:
     if isinstance(cell, float | int):
         return exact(cell)
     plain = unicodedata.normalize("NFKC", str(cell)).strip()
-    plain = re.sub("^[△▲−]", "-", plain).replace(",", "").replace("_", "?")
+    if plain.startswith("△"):
+        raise Unreadable(MINUS_OR_NOT)
+    plain = re.sub("^[▲−]", "-", plain).replace("_", "?")
+    if column.kind is Kind.NUMBER and (told := _told_in_words(plain, column)) is not None:
+        return told
+    plain = plain.replace(",", "") if GROUPED.fullmatch(plain) else plain
     try:
         found = Decimal(plain.removesuffix("%"))
     except InvalidOperation as error:
@@ -86,6 +102,20 @@ def _decimal(cell: Any, column: Column) -> Decimal:
             raise Unreadable("％は付けず、数だけを書いてください（単位の列に ％ と書きます）。")
         return found / 100
     return found
+
+
+def _told_in_words(plain: str, column: Column) -> Decimal | None:
+    """「ゼロ」, and of a target 「580以下」 and 「3割減」; None for what is a number or nothing."""
+    if plain in ("ゼロ", "零"):
+        return Decimal(0)
+    if column.key.startswith("baseline"):
+        return None
+    if plain == "半減":
+        return Reduction(-50)
+    if less := REDUCTION.fullmatch(plain):
+        return Reduction(-Decimal(less[1]) * (10 if less[2] == "割" else 1))
+    bound = re.fullmatch("(.*[0-9]) ?(?:以上|以下|以内)", plain)
+    return _decimal(bound[1], column) if bound else None
 
 
 def _ratio(cell: Any, column: Column) -> Decimal:
@@ -113,35 +143,56 @@ def _year(cell: Any, column: Column) -> int:
 
 
 def year_in(text: str) -> int | None:
-    """2024 of 「令和6年度」「R6」「2024年度」「令和6年度（2024）」; None of anything else."""
-    match = YEARS.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
+    """2024 of 「令和6年度」「R6」「2024年度」「令和6（2024）年度」; None where it is no year."""
+    both = BOTH_YEARS.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
+    if not both:
+        return None
+    first, *rest = (_one_year(told) for told in both.groups() if told)
+    return first if all(year == first for year in rest) else None
+
+
+def _one_year(text: str) -> int | None:
+    match = ONE_YEAR.fullmatch(text)
     if not match:
         return None
-    era, number, western, beside = match.groups()
-    year = int(western) if western else _era_year(era, number)
-    return year if beside is None or int(beside) == year else None
+    era, number, western = match.groups()
+    return int(western) if western else _era_year(era, number)
 
 
-def _era_year(era: str, number: str) -> int:
-    offset = HEISEI_OFFSET if era.upper() in ("平成", "H") else REIWA_OFFSET
-    return offset + (1 if number == "元" else int(number))
+def _era_year(era: str, number: str) -> int | None:
+    """The western year; None for one that the era has not, as R0."""
+    heisei = era.upper() in ("平成", "H")
+    years = 1 if number == "元" else int(number)
+    if years < 1 or (heisei and years > LAST_HEISEI):
+        return None
+    return (HEISEI_OFFSET if heisei else REIWA_OFFSET) + years
 
 
 def _day(cell: Any, column: Column) -> date:
-    if isinstance(cell, datetime):
-        return cell.date()
     if isinstance(cell, date):
-        return cell
+        day = cell.date() if isinstance(cell, datetime) else cell
+        if day < FIRST_DAY:
+            raise Unreadable(f"{day.isoformat()} と表示されるセルです。{NO_MONTH}")
+        return day
     text = re.sub(r"\s", "", unicodedata.normalize("NFKC", str(cell)))
+    if column.key == "baseline.on" and (year := _year_that_ended(text)):
+        return date(year + 1, 3, 31)
+    if year_in(text) is not None:
+        raise Unreadable(f"「{text[:30]}」は{NO_DAY}{NO_MONTH * (column.key == 'baseline.on')}")
     match = DAYS.fullmatch(text)
     if not match:
         raise Unreadable(f"「{text[:30]}」は{NO_DAY}")
-    era, number, western, month, day = match.groups()
+    era, number, western, month, day_of_month = match.groups()
     year = int(western) if western else _era_year(era, number)
     try:
-        return date(year, int(month), int(day))
+        return date(year or 0, int(month), int(day_of_month))
     except ValueError as error:
         raise Unreadable(f"「{text[:30]}」は{NO_DAY}") from error
+
+
+def _year_that_ended(text: str) -> int | None:
+    """2010 of 「平成22年度」「2010年度末」; None where no fiscal year is told."""
+    return year_in(text.removesuffix("末")) if "年度" in text else None
 
 
 _YES = {"はい": True, "いいえ": False, "true": True, "false": False, "○": True, "×": False}

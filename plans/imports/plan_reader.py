@@ -25,7 +25,8 @@ from plans.domain.plan_sheets import (
     TERMS,
     SheetForm,
 )
-from plans.imports.cell_values import fold
+from plans.domain.vocabulary import TargetBasis
+from plans.imports.cell_values import Reduction, fold
 from plans.imports.opening import open_sheets
 from plans.imports.sheet_records import (
     Place,
@@ -36,6 +37,11 @@ from plans.imports.sheet_records import (
     read_upright,
 )
 
+OF_BASELINE = TargetBasis.CHANGE_FROM_BASELINE.value
+NO_REDUCTION = (
+    "「〜割減」「〜％減」は、目標の基準が「基準値比（％）」の指標にだけ書けます。"
+    "ほかの指標には、目標の値そのものを書いてください。"
+)
 NAMELESS = "（名前のない項目）"
 
 
@@ -157,6 +163,8 @@ class _Reader:
         for row in targets:
             for key, value in row.values.items():
                 if key != PARENT and value is not None:
+                    if isinstance(value, Reduction) and values.get("basis") != OF_BASELINE:
+                        self.problems.append(Problem(row.at(key), NO_REDUCTION))
                     yearly[int(key)] = value
                     self.places[f"{path}.targets.{key}"] = Record(row.at(key))
         return values | {"targets": yearly}

@@ -37,6 +37,12 @@ ALIKE = {
     "時間": "時間 h hr", "ポイント": "ポイント pt", "万人": "万人 人 名", "": "",
 }  # fmt: skip
 OWN_SCALE = {"千円": 1000, "万人": 10_000}
+# The mark of a note, which is no part of the number beside it.
+NOTE = re.compile(
+    r"^[(\[]?(?:※|注) ?[0-9]{1,2}(?:[)\]:、]| ) ?|(?: ?[(\[](?:※|注) ?[0-9]{0,2}[)\]]"
+    r"| ?(?:※|注(?=[ 0-9])) ?[0-9]{0,2}\)?)$"
+)
+TENTHS = re.compile("(.+)割(?:(.)分)?")
 ERAS = {"令": 2018, "r": 2018, "平": 1988, "h": 1988, "昭": 1925, "s": 1925}
 MONTHS = {(4, 6): 1, (7, 9): 2, (10, 12): 3, (1, 3): 4}
 CLOCK = re.compile(
@@ -114,6 +120,12 @@ def _numbers(seen: str) -> list[int]:
 
 def _of_a_number(seen: str, unit: str | None, reading: Reading) -> Iterator[str]:
     assert isinstance(reading.value, Decimal)
+    if Qualifier.NOTED in reading.qualifiers:
+        seen = NOTE.sub("", seen, count=1)
+    if reading.kind is Kind.PERCENT and (told := TENTHS.fullmatch(seen)):
+        if reading.value != worth(told[1]) * 10 + worth(told[2] or "0"):
+            yield "another share"
+        return
     # 「1,234 千円」 is one number, however far its unit stands away.
     joined = re.sub("(?<=[0-9]) (?=[千百万億]+[円人名])", "", seen)
     text = UNIT_DIGITS.sub("□", joined.replace("ゼロ", "零"))
@@ -148,6 +160,11 @@ def is_odd(token: str) -> bool:
     try:
         worth(token)
     except InvalidOperation:
+        return True
+    # 「1万2」 may be 12,000, 「1億2千」 1億2千万.
+    if re.search("(?:[千万億兆]|百(?=[0-9]))[1-9一二三四五六七八九]$|[百千万億兆]0[1-9]", token):
+        return True
+    if (tail := re.search("[億兆]([^万億兆]+)$", token)) and 0 < worth(tail[1]) < 10_000:
         return True
     return bool(re.fullmatch("0[0-9]+|[1-9]?[〇零一二三四五六七八九].*[0-9]", token))
 

@@ -279,6 +279,12 @@ def test_text_files_are_read_in_every_encoding(encoding: str) -> None:
     assert file.encoding == encoding
 
 
+def test_the_mark_that_old_systems_end_a_text_with_is_no_row() -> None:
+    for encoding in ("utf-8", "cp932"):
+        content = csv_of(ROW, encoding=encoding) + b"\x1a"
+        assert told(read(content, "実績.csv").sheets[0], "value") == [(53,)]
+
+
 def test_tabs_part_cells_too() -> None:
     content = "\n".join("\t".join(map(str, row)) for row in (SIMPLE, ROW)).encode("utf-16")
     assert told(read(content, "実績.txt").sheets[0], "value") == [(53,)]

@@ -19,7 +19,7 @@ PIECES = [
     "件", "手続", "円", "千", "万", "億",
     "年", "月", "日", "年度", "令和", "R", "Q", "第", "四半期", "約", "累計", "以上", "増", "減",
     "集計中", "合計", "同上", "〃", "x", "E+", "#N/A", "済", "A", "十", "百", "元",
-    "\u200b", "\u3000",
+    "\u200b", "\u3000", "兆", "割", "分", "※", "注", "（", "）", "延べ", "五",
 ]  # fmt: skip
 typed = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 texts = st.one_of(typed, st.text(max_size=60))
@@ -103,10 +103,58 @@ def test_a_minus_is_a_minus_however_it_is_drawn(number: int, sign: str) -> None:
     assert read_cell(f"{sign}{number}", Column.NUMBER, "件").number == -number
 
 
-@given(st.integers(1, 9999), st.integers(0, 9999), st.integers(0, 9999))
+@given(st.integers(1, 9999), st.integers(0, 9999), st.one_of(st.just(0), st.integers(10, 9999)))
 def test_thousands_and_myriads_add_up(oku: int, man: int, rest: int) -> None:
     text = f"{oku}億{man}万{rest}"
     assert read_cell(text, Column.NUMBER).number == oku * 10**8 + man * 10**4 + rest
+
+
+@given(
+    st.integers(1, 999), st.sampled_from("千万億兆"), st.integers(1, 9), st.sampled_from(["", "0"])
+)
+def test_a_digit_alone_behind_a_scale_is_asked_about(
+    head: int, scale: str, digit: int, nought: str
+) -> None:
+    """「1万2」 may be 10,002 or 12,000, 「1万02」 10,002 or 10,200: never silently one of them."""
+    found = read_cell(f"{head}{scale}{nought}{digit}", Column.NUMBER, "件")
+
+    size = clerk.SCALES[scale]
+    assert found.number is None
+    assert found.candidates == (
+        head * size + digit,
+        head * size + digit * size // 10 ** len(f"{nought}{digit}"),
+    )
+
+
+@given(
+    st.decimals(0, 10**6, places=4),
+    st.sampled_from(
+        [
+            "千円",
+            "万円",
+            "百万円",
+            "億円",
+            "十億円",
+            "兆円",
+            "万件",
+            "千人",
+            "千世帯",
+            "百万kWh",
+            "万m2",
+        ]
+    ),
+)
+def test_a_number_in_its_scaled_unit_is_itself(number: Decimal, unit: str) -> None:
+    assert read_cell(f"{number:f}{unit}", Column.NUMBER, unit).number == number
+    assert read_cell(f"約{number:,f} {unit}", Column.NUMBER, unit).number == number
+
+
+@given(
+    st.integers(0, 10**9), st.sampled_from(["{}※1", "{}件※2", "{}（注1）", "注1）{}", "※1 {:,}件"])
+)
+def test_the_mark_of_a_note_leaves_its_number(number: int, form: str) -> None:
+    found = read_cell(form.format(number), Column.NUMBER, "件")
+    assert found.number == number or (found.number is None and "※1 " in form and number < 1000)
 
 
 @given(st.floats(-1e14, 1e14))

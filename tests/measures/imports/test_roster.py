@@ -9,6 +9,7 @@ from measures.imports.sheets import SheetRefused
 from measures.imports.workbook import open_workbook
 from plans.domain.roster import RosterLine
 from plans.domain.vocabulary import RoleKind
+from tests.measures.sheets import Book
 
 HEADER = "メールアドレス,氏名,所管課,役割,開始日,終了日,異動\n"
 
@@ -30,6 +31,27 @@ def test_dates_and_addresses_in_any_spelling() -> None:
     assert line.email == "a.yamada@example.test"
     assert (line.starts_on, line.ends_on) == (date(2027, 4, 1), date(2028, 3, 31))
     assert line.problems == ()
+
+
+@pytest.mark.parametrize("end", ["9999/12/31", "9999-12-31", "99991231", "9999年12月31日"])
+def test_the_open_end_of_personnel_systems_is_no_end(end: str) -> None:
+    (line,) = read(HEADER + f"a@example.test,山田,窓口課,推進員,2027/4/1,{end},\n")
+    assert (line.starts_on, line.ends_on, line.problems) == (date(2027, 4, 1), None, ())
+
+    (line,) = read(HEADER + f"a@example.test,山田,窓口課,推進員,{end},,\n")
+    assert line.problems[0].startswith("E2 ")
+
+
+def test_an_open_end_stored_as_a_date_is_none_too() -> None:
+    header = tuple(HEADER.strip().split(","))
+    row = ("a@example.test", "山田", "窓口課", "推進員", date(2027, 4, 1), date(9999, 12, 31))
+    (line,) = read_roster(open_workbook(Book().sheet("名簿", header, row).bytes(), "名簿.xlsx"))
+    assert (line.starts_on, line.ends_on, line.problems) == (date(2027, 4, 1), None, ())
+
+
+def test_the_mark_that_old_systems_end_a_text_with_is_no_row() -> None:
+    (line,) = read(HEADER + "a@example.test,山田,窓口課,推進員,,,\n\x1a")
+    assert line.name == "山田"
 
 
 def test_whoever_leaves_needs_no_role() -> None:

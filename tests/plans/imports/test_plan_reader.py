@@ -1,7 +1,8 @@
 """Reading a plan workbook as people fill it in: every fault is told at its cell."""
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,14 @@ def told(content: bytes) -> list[str]:
         ({"目標の備考_A5": "1-1-1-a", "目標の備考_C5": "R6"},
          "シート「目標の備考」 D5: 「備考」を書いて"),
         ({"指標_Y5": "単純"}, "シート「指標」 Y5: 「単純」は使えません。「向きを考慮」"),
+        ({"目標_D5": "△10"}, "シート「目標」 D5: 「△」がマイナスかどうか分かりません"),
+        ({"目標_D5": "12,34"}, "シート「目標」 D5: 「12,34」は数ではありません"),
+        ({"目標_D5": "3割減"}, "シート「目標」 D5: 「〜割減」「〜％減」は、目標の基準が"),
+        ({"指標_O5": "580以下"}, "シート「指標」 O5: 「580以下」は数ではありません"),
+        ({"指標_P5": "2015"}, "シート「指標」 P5: 「2015」は日付ではありません"),
+        ({"指標_P5": 2015}, "シート「指標」 P5: 1905-07-07 と表示されるセルです"),
+        ({"指標_P5": "R0.4.1"}, "シート「指標」 P5: 「R0.4.1」は日付ではありません"),
+        ({"版_B8": "平成22年度"}, "シート「版」 B8: 「平成22年度」は日付ではありません"),
         ({"所管課_A5": "D1", "所管課_B5": "課", "所管課_C5": "9"}, "シート「所管課」 C5"),
     ],
 )  # fmt: skip
@@ -80,6 +89,36 @@ def test_a_fault_is_told_at_its_cell(cells: dict[str, Any], message: str) -> Non
     found = told(changed(**cells))
 
     assert any(line.startswith(message) for line in found), found
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("580以下", "580"), ("95 以上", "95"), ("30以内", "30"), ("ゼロ", "0"), ("1,234", "1234"),
+        ("▲10", "-10"),
+    ],
+)  # fmt: skip
+def test_a_target_may_be_told_as_plans_tell_it(cell: str, expected: str) -> None:
+    document = read_plan(changed(目標_D5=cell))
+    [first, _] = document.measures[0].initiatives[0].indicators
+    assert first.targets[2024] == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [("3割減", "-30"), ("30％減", "-30"), ("25%削減", "-25"), ("半減", "-50"), ("-30", "-30")],
+)
+def test_a_reduction_in_words_is_a_share_of_the_baseline(cell: str, expected: str) -> None:
+    document = read_plan(changed(目標_H6=cell))
+    [_, second] = document.measures[0].initiatives[0].indicators
+    assert second.targets == {2028: Decimal(expected)}
+
+
+@pytest.mark.parametrize("cell", ["平成22年度", "H22年度", "2010年度末", "平成22（2010）年度"])
+def test_a_fiscal_year_as_a_baselines_date_is_its_last_day(cell: str) -> None:
+    document = read_plan(changed(指標_P5=cell))
+    [first, _] = document.measures[0].initiatives[0].indicators
+    assert first.baseline.on == date(2011, 3, 31)
 
 
 def test_a_code_that_became_a_date_is_told() -> None:
