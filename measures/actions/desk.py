@@ -21,7 +21,14 @@ from measures.actions.reports import (
 from measures.models import FigureConfirmation, QuarterlyReport, ReportingRound, TypedText
 from measures.selectors.desk_lines import ReportLines
 from measures.selectors.desk_reading import report_lines
-from measures.selectors.desk_units import Content, mark_of, stored_units
+from measures.selectors.desk_units import (
+    CONFIRMATION,
+    Content,
+    Unread,
+    mark_of,
+    mark_over,
+    stored_units,
+)
 from measures.selectors.imports import Figure, PhaseFigure
 from plans import clock
 from plans.domain.vocabulary import ReportState
@@ -36,9 +43,9 @@ MINE, THEIRS = "mine", "theirs"
 class Edit:
     """One unit as it stands on somebody's page.
 
-    ``seen`` marks what was stored when the page was made. ``entry`` is None where the fields
-    could not be read: ``unread`` holds them as typed. ``choice`` answers a clash that was shown:
-    「mine:」 or 「theirs:」 and the mark of what was stored then.
+    ``seen`` marks the stored content that the page has shown last, empty where that is unknown.
+    ``entry`` is None where the fields could not be read: ``unread`` holds them as typed.
+    ``choice`` answers a clash: ``Change.keep_mine`` or ``Change.keep_theirs``, as it was shown.
     """
 
     name: str
@@ -61,11 +68,20 @@ class Edit:
             )
         if isinstance(entry, PhaseEntry):
             return PhaseFigure(entry.state, entry.started_on, entry.completed_on, entry.note)
-        return self.unread or None if entry is None else entry
+        if isinstance(entry, str):
+            return entry
+        return Unread(self.unread, None) if self.unread else None
 
     @property
     def mark(self) -> str:
+        """The mark of what a save stores: a text that cannot be read leaves the figure below."""
+        if isinstance(self.content, Unread):
+            return mark_over(self.seen, self.unread)
         return mark_of(self.content)
+
+    @property
+    def is_confirmation(self) -> bool:
+        return self.name.startswith(CONFIRMATION)
 
     @property
     def subject_id(self) -> int:
@@ -74,16 +90,30 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Clash:
-    """A unit that somebody else changed while it was being changed here; neither is lost."""
+class Change:
+    """An edit, and what is stored where it would be written."""
 
-    name: str
+    edit: Edit
     stored: Content
-    mine: Content
 
     @property
-    def mark(self) -> str:
-        return mark_of(self.stored)
+    def keep_mine(self) -> str:
+        """The choice that writes over what is stored, whatever the field holds by then."""
+        return f"{MINE}:{mark_of(self.stored)}"
+
+    @property
+    def keep_theirs(self) -> str:
+        """The choice that gives up what the field held; anything else in it is asked about anew."""
+        return f"{THEIRS}:{mark_of(self.stored)}:{self.edit.mark}"
+
+    @property
+    def is_needless(self) -> bool:
+        return self.edit.mark == mark_of(self.stored) or self.edit.choice == self.keep_theirs
+
+    @property
+    def clashes(self) -> bool:
+        """Whether it would write over something that its page has not shown."""
+        return self.edit.seen != mark_of(self.stored) and self.edit.choice != self.keep_mine
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,50 +121,33 @@ class Saved:
     """The report as it stands after a save, and what awaits a choice."""
 
     lines: ReportLines
-    clashes: tuple[Clash, ...] = ()
+    clashes: tuple[Change, ...] = ()
 
 
 @transaction.atomic
 def save_edits(
-    *,
-    round: ReportingRound,
-    initiative: Initiative,
-    by: User,
-    version: int,
-    edits: Sequence[Edit],
+    *, round: ReportingRound, initiative: Initiative, by: User, edits: Sequence[Edit]
 ) -> Saved:
-    """Keep every edit of this report that changes something and clashes with nobody's.
+    """Keep every edit of this report whose page has shown what it writes over; ask about the rest.
 
-    ``version`` is the report's when the page was made, 0 where there was none. What is stored
-    already is not stored twice. Raises ``Refused`` where the person, the day or the report's
-    state forbids it.
+    What is stored already is not stored twice. A confirmation is for the figure that it was shown
+    with: over another's it is left out, unasked. Raises ``Refused`` where the person, the day or
+    the report's state forbids it.
     """
     touched = [edit for edit in edits if edit.mark != edit.seen]
     if not touched:
         return Saved(lines_of(round, initiative, by))
     report = locked(ensure_report(round=round, initiative=initiative, by=by))
     units = stored_units(lines_of(round, initiative, by))
-    marks = {edit.name: mark_of(units.get(edit.name)) for edit in touched}
-    wanted = [
-        edit
-        for edit in touched
-        if marks[edit.name] not in {edit.mark, edit.choice.removeprefix(f"{THEIRS}:")}
-    ]
-    if not wanted:
+    found = [Change(edit, units.get(edit.name)) for edit in touched]
+    changes = [change for change in found if not change.is_needless]
+    if not changes:
         return Saved(lines_of(round, initiative, by))
     if ReportState(report.state) not in EDITABLE:
         raise Refused(f"「{report.get_state_display()}」の報告は変更できません。")
-    clashing = [
-        edit
-        for edit in wanted
-        if report.version != version
-        and marks[edit.name] not in {edit.seen, edit.choice.removeprefix(f"{MINE}:")}
-    ]
-    _store(report, by, [edit for edit in wanted if edit not in clashing])
-    return Saved(
-        lines_of(round, initiative, by),
-        tuple(Clash(edit.name, units.get(edit.name), edit.content) for edit in clashing),
-    )
+    _store(report, by, [change.edit for change in changes if not change.clashes])
+    clashes = [c for c in changes if c.clashes and not c.edit.is_confirmation]
+    return Saved(lines_of(round, initiative, by), tuple(clashes))
 
 
 def lines_of(round: ReportingRound, initiative: Initiative, by: User) -> ReportLines:
@@ -163,7 +176,7 @@ def _store(report: QuarterlyReport, by: User, edits: Collection[Edit]) -> None:
         phases=phases,
     )
     kept = _keep_unread(saved, by, [edit for edit in edits if not isinstance(edit.entry, str)])
-    sure = _keep_confirmations(saved, by, [edit for edit in edits if edit.name.startswith("sure-")])
+    sure = _keep_confirmations(saved, by, [edit for edit in edits if edit.is_confirmation])
     if (kept or sure) and saved.version == report.version:
         saved.version += 1
         saved.updated_at = clock.now()
@@ -186,19 +199,26 @@ def _keep_unread(report: QuarterlyReport, by: User, edits: Iterable[Edit]) -> bo
 
 
 def _keep_confirmations(report: QuarterlyReport, by: User, edits: Collection[Edit]) -> bool:
-    """Note who stands by which figure and why; nothing where the reason is not given."""
+    """Note who stands by which figure and why; nothing where the reason is not given.
+
+    Returns whether anything changed. A tick that was set beside another figure says nothing.
+    """
     if not edits:
         return False
+    changed = False
     rows = {row.indicator.pk: row for row in lines_of(report.round, report.initiative, by).rows}
     for edit in edits:
         row = rows[edit.subject_id]
         note = row.figure.note if row.figure else ""
-        FigureConfirmation.objects.filter(report=report, indicator=row.indicator).delete()
-        if edit.entry and edit.entry == row.said and note:
+        if edit.entry and edit.entry != row.said:
+            continue
+        gone, _ = FigureConfirmation.objects.filter(report=report, indicator=row.indicator).delete()
+        if edit.entry and note:
             FigureConfirmation.objects.create(
                 report=report, indicator=row.indicator, said=row.said, reason=note, by=by
             )
-    return True
+        changed |= bool(gone or (note and edit.entry))
+    return changed
 
 
 @transaction.atomic
@@ -214,7 +234,7 @@ def carry_phases(*, round: ReportingRound, initiative: Initiative, by: User) -> 
         for line in lines.phases
         if line.is_missing and line.last
     ]
-    return save_edits(round=round, initiative=initiative, by=by, version=lines.version, edits=edits)
+    return save_edits(round=round, initiative=initiative, by=by, edits=edits)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ A unit is one of the texts (``done``, ``issues``, ``next_steps``), an indicator'
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -16,18 +17,40 @@ from measures.selectors.import_rows import plain_number, shown
 from measures.selectors.imports import Figure, PhaseFigure
 from plans.domain.vocabulary import ValueStatus
 
-# A mapping: fields whose text could not be read, as typed.
-Content: TypeAlias = str | Figure | PhaseFigure | Mapping[str, str] | None
 MARK = 12
+CONFIRMATION = "sure-"
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Fields that cannot be read, as they were typed, and what stands until they can be."""
+
+    typed: Mapping[str, str]
+    standing: Figure | PhaseFigure | None
+
+
+Content: TypeAlias = str | Figure | PhaseFigure | Unread | None
 
 
 def mark_of(content: Content) -> str:
     """A short mark, the same for the same content however it was spelt."""
-    text = json.dumps(_plain(content), ensure_ascii=False, sort_keys=True)
+    if isinstance(content, Unread):
+        return mark_over(mark_of(content.standing), content.typed)
+    return _digest(_plain(content))
+
+
+def mark_over(mark: str, typed: Mapping[str, str]) -> str:
+    """The mark of *typed*, which cannot be read, over the content of *mark*."""
+    standing = mark.partition(".")[0]
+    return f"{standing}.{_digest(dict(typed))}"
+
+
+def _digest(plain: Any) -> str:
+    text = json.dumps(plain, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:MARK]
 
 
-def _plain(content: Content) -> Any:
+def _plain(content: str | Figure | PhaseFigure | None) -> Any:
     if content is None or content == Figure(ValueStatus.MISSING):
         return None
     if isinstance(content, Figure):
@@ -35,7 +58,7 @@ def _plain(content: Content) -> Any:
         return [content.status, *map(_amount, amounts), content.note]
     if isinstance(content, PhaseFigure):
         return [content.state, _day(content.started_on), _day(content.completed_on), content.note]
-    return content if isinstance(content, str) else dict(content)
+    return content
 
 
 def _amount(amount: Decimal | None) -> str | None:
@@ -50,17 +73,27 @@ def stored_units(lines: ReportLines) -> dict[str, Content]:
     """Everything that stands in the report, unit by unit."""
     units: dict[str, Content] = dict(lines.texts)
     for line in lines.lines:
-        units[line.name] = line.unread or line.figure
+        units[line.name] = Unread(line.unread, line.figure) if line.unread else line.figure
     for row in lines.rows:
-        units[f"sure-{row.indicator.pk}"] = row.confirmed if row.confirmed == row.said else ""
+        units[f"{CONFIRMATION}{row.indicator.pk}"] = (
+            row.confirmed if row.confirmed == row.said else ""
+        )
     return units
 
 
 def in_words(content: Content) -> str:
-    """A unit's content as one sees it side by side with another's."""
-    if content is None:
-        return "（空欄）"
+    """A unit's whole content, as one sees it side by side with another's."""
+    if isinstance(content, Unread):
+        standing = f"（保存されている値：{in_words(content.standing)}）" if content.standing else ""
+        return "、".join(content.typed.values()) + standing
     if isinstance(content, Figure | PhaseFigure):
+        says = _phase(content) if isinstance(content, PhaseFigure) else shown(content)
         note = f"　備考：{content.note}" if content.note else ""
-        return f"{shown(content)}{note}"
-    return (content if isinstance(content, str) else "、".join(content.values())) or "（空欄）"
+        return f"{says}{note}"
+    return content or "（空欄）"
+
+
+def _phase(content: PhaseFigure) -> str:
+    started = f"{content.started_on}〜" if content.started_on else ""
+    days = f"{started}{content.completed_on or ''}"
+    return f"{content.state.label} {days}".rstrip()

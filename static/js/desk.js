@@ -156,6 +156,14 @@
       document.getElementById(problem.dataset.for)?.setAttribute("aria-invalid", "true"));
     if (pressed !== null && !isDirty()) goOn();
   });
+  // A box ticked while the save was under way stays ticked.
+  document.addEventListener("htmx:oobBeforeSwap", ({ detail: { target, fragment } }) => {
+    const boxes = [...fragment.querySelectorAll("[type=checkbox], [type=radio]")];
+    target.querySelectorAll("[type=checkbox], [type=radio]").forEach(({ name, value, checked }) => {
+      const same = boxes.find((box) => box.name === name && box.value === value);
+      if (same) same.checked = checked;
+    });
+  });
   for (const name of ["htmx:sendError", "htmx:timeout"])
     document.addEventListener(name, ({ target }) => failed(target));
 
@@ -173,8 +181,24 @@
     if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
     return field.value !== field.defaultValue;
   }
+  const isAgain = performance.getEntriesByType("navigation")[0]?.type !== "navigate";
   document.querySelectorAll("[data-report] :is(input:not([type=hidden]), select, textarea)")
-    .forEach((field) => isChanged(field) && field.dispatchEvent(new Event("input", { bubbles: true })));
+    .forEach((field) => {
+      if (!isChanged(field)) return;
+      if (isAgain) forgetMark(field);
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+
+  // What the browser puts back was typed over another text than this page may have come with:
+  // without a mark the portal shows both wherever they differ.
+  function forgetMark(field) {
+    const [, kind, id, name] = /^([aip])(\d+)-(\w+)$/.exec(field.name) ?? [];
+    if (!kind) return;
+    const line = { a: name === "sure" ? "sure" : "actual", p: "phase" }[kind];
+    const unit = line ? `${line}-${id}` : name;
+    const seen = field.closest("[data-report]").querySelector("[name$='-seen']");
+    seen.value = seen.value.split(",").filter((pair) => !pair.startsWith(`${unit}:`)).join(",");
+  }
 
   // A button of the sheet: first what is not saved yet, so that a failing connection or an ended
   // session leaves everything where it is.

@@ -322,3 +322,48 @@ def test_an_ended_session_takes_nothing_from_the_page(sheet: Page) -> None:
     expect(sheet.get_by_text("まだ保存できていません")).to_be_visible()
     expect(sheet.locator(value)).to_have_value("65")
     assert not Actual.objects.exists()
+
+
+def test_saving_at_one_field_overwrites_nothing_at_another(sheet: Page, visit: Visit) -> None:
+    """Two people on one report: the page that was opened first goes on saving."""
+    other = visit(sheet.url, as_=RoleKind.PROMOTER)
+    other.get_by_label("課題").first.fill("見本: 人手が足りない。")
+    kept(other)
+    for text in ("見本: 説明会を開いた。", "見本: 説明会を2回開いた。"):
+        sheet.get_by_label("取組状況").first.fill(text)
+        sheet.get_by_label("取組状況").first.blur()
+        expect(sheet.get_by_text("保存されている内容は、この画面と違います")).to_be_visible()
+        expect(sheet.get_by_text("見本: 人手が足りない。")).to_be_visible()
+        kept(sheet)
+    assert_usable(sheet)
+    sheet.wait_for_function("!document.querySelector('.htmx-request')")
+    report = QuarterlyReport.objects.get()
+    assert (report.issues, report.done) == ("見本: 人手が足りない。", "見本: 説明会を2回開いた。")
+
+    # Written over it would be unseen no more: both are shown, and nothing is written.
+    sheet.get_by_label("課題").first.fill("見本: 予算が足りない。")
+    expect(sheet.get_by_text("「課題」が保存されました。どちらを残すか")).to_be_visible()
+    assert QuarterlyReport.objects.get().issues == "見本: 人手が足りない。"
+    sheet.get_by_label(re.compile("保存されている内容を残す")).check()
+    expect(sheet.get_by_label("課題").first).to_have_value("見本: 人手が足りない。")
+
+
+def test_a_text_the_browser_fills_in_again_does_not_overwrite_a_newer_one(
+    sheet: Page, visit: Visit
+) -> None:
+    sheet.get_by_label("課題").first.fill("見本: 人手が足りない。")
+    kept(sheet)
+    # As a browser does that goes back to a page which it has to ask for anew.
+    sheet.add_init_script(
+        """document.addEventListener("readystatechange", () => {
+            const field = document.querySelector("textarea[name$='-issues']");
+            if (document.readyState === "interactive") field.value = "見本: 人手が足りない。";
+        })"""
+    )
+    other = visit(sheet.url, as_=RoleKind.PROMOTER)
+    other.get_by_label("課題").first.fill("見本: 予算が足りない。")
+    kept(other)
+    sheet.reload()
+
+    expect(sheet.get_by_text("「課題」が保存されました。どちらを残すか")).to_be_visible()
+    assert QuarterlyReport.objects.get().issues == "見本: 予算が足りない。"

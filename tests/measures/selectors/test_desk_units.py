@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures.selectors.desk_units import Content, in_words, mark_of
+from measures.selectors.desk_units import Content, Unread, in_words, mark_of
 from measures.selectors.imports import Figure, PhaseFigure
 from plans.domain.vocabulary import PhaseState, ValueStatus
 
@@ -18,7 +18,8 @@ figures = st.builds(
 )
 days = st.none() | st.dates(date(2020, 1, 1), date(2030, 1, 1))
 phases = st.builds(PhaseFigure, st.sampled_from(PhaseState), days, days, st.text(max_size=5))
-texts = st.dictionaries(st.sampled_from(["value", "note"]), st.text(min_size=1), min_size=1)
+typed = st.dictionaries(st.sampled_from(["value", "note"]), st.text(min_size=1), min_size=1)
+texts = st.builds(Unread, typed, st.none() | figures | phases)
 
 
 @given(first=figures | phases | texts, second=figures | phases | texts)
@@ -46,7 +47,16 @@ def test_nothing_stored_is_nothing_said() -> None:
         (Figure(ValueStatus.REPORTED, Decimal("63.000000"), note="概数"), "63　備考：概数"),
         (Figure(ValueStatus.PENDING), "集計中"),
         (PhaseFigure(PhaseState.COMPLETED, None, date(2026, 9, 30)), "完了 2026-09-30"),
-        ({"value": "６５くらい"}, "６５くらい"),
+        (
+            PhaseFigure(PhaseState.COMPLETED, date(2026, 4, 1), date(2026, 9, 30)),
+            "完了 2026-04-01〜2026-09-30",
+        ),
+        (PhaseFigure(PhaseState.IN_PROGRESS, date(2026, 4, 1)), "実施中 2026-04-01〜"),
+        (Unread({"value": "６５くらい"}, None), "６５くらい"),
+        (
+            Unread({"value": "６５くらい"}, Figure(ValueStatus.REPORTED, Decimal(63))),
+            "６５くらい（保存されている値：63）",
+        ),
     ],
 )
 def test_a_version_is_shown_in_words(content: Content, words: str) -> None:

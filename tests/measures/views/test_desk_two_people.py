@@ -163,3 +163,21 @@ def test_whatever_two_people_do_no_word_is_overwritten_unasked(
     watching = Sheet(browser_of(people[0]), address)
     watching.open()
     assert {field: watching.fields[name] for field, name in names.items()} == stored
+
+
+def test_saving_on_and_on_at_one_field_leaves_what_was_written_at_another(
+    two: tuple[Sheet, Sheet], indicator: Indicator
+) -> None:
+    first, second = two
+    key = f"i{indicator.initiative_id}"
+    first.fields[f"{key}-issues"] = "人手が足りない。"
+    first.save()
+    second.fields[f"{key}-done"] = "説明会"
+    answer = second.save()
+    assert "人手が足りない。" in answer.content.decode()
+    second.fields[f"{key}-done"] = "説明会を2回"
+    second.save()
+    second.send()
+
+    report = QuarterlyReport.objects.get()
+    assert (report.issues, report.done) == ("人手が足りない。", "説明会を2回")

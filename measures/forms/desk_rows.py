@@ -1,0 +1,245 @@
+"""The lines of a department's sheet: an indicator's and a phase's fields, as they stand."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+
+from measures.actions.reports import ActualEntry, PhaseEntry
+from measures.forms.typed import (
+    LACKING,
+    TypedActual,
+    TypedPhase,
+    Understood,
+    typed_actual,
+    typed_phase,
+    understand_actual,
+    understand_phase,
+)
+from measures.selectors.desk_lines import IndicatorLine, PhaseLine
+from measures.selectors.desk_units import CONFIRMATION, in_words
+from measures.selectors.import_figures import (
+    DENOMINATOR,
+    INCREMENT,
+    NOTE,
+    NUMERATOR,
+    REFERENCE,
+    STATUS,
+    VALUE,
+    Problem,
+)
+from measures.selectors.import_phases import COMPLETED, STARTED
+from measures.selectors.imports import Figure, PhaseFigure
+from plans.domain.vocabulary import PhaseState, TargetBasis
+
+Options = tuple[tuple[str, str], ...]
+STATUSES: Options = (("", "—"), *((status.value, status.label) for status in LACKING))
+STATES: Options = tuple((state.value, state.label) for state in PhaseState)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: its name in the form, what it is called, and what stands in it."""
+
+    name: str
+    label: str
+    text: str
+    problem: str = ""
+    options: Options = ()
+    hint: str = ""
+    told_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClashShown:
+    """Two versions of one unit, to choose from."""
+
+    name: str
+    label: str
+    stored: str
+    mine: str
+    keep_mine: str
+    keep_theirs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What is stored of a unit by now, where the page shows something else."""
+
+    label: str
+    stored: str
+
+
+class Posted:
+    """What a browser sent, or nothing; without NULs, line breaks as \\n."""
+
+    def __init__(self, data: Mapping[str, str] | None) -> None:
+        self.data = data or {}
+
+    def text(self, name: str, otherwise: str) -> str:
+        value = self.data.get(name)
+        return otherwise if value is None else value.replace("\0", "").replace("\r\n", "\n")
+
+
+class LineForm:
+    """What an indicator's and a phase's fields share."""
+
+    def __init__(
+        self,
+        line: IndicatorLine | PhaseLine,
+        problems: tuple[Problem, ...],
+        typed: Mapping[str, str],
+    ) -> None:
+        self.key, self.name, self.problems, self.typed = line.key, line.name, problems, typed
+        # What is stored, as long as what was typed over it cannot be read.
+        self.standing = in_words(line.figure) if line.unread and line.figure else ""
+        self.clash: ClashShown | None = None
+        self.elsewhere: Elsewhere | None = None
+
+    def field(self, name: str, label: str, options: Options = (), hint: str = "") -> Field:
+        said = " ".join(problem.message for problem in self.problems if problem.at == name)
+        told_at = f"{self.key}-said"
+        return Field(f"{self.key}-{name}", label, self.typed[name], said, options, hint, told_at)
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        return tuple(problem.message for problem in self.problems)
+
+    def unread(self) -> dict[str, str]:
+        return {name: text for name, text in self.typed.items() if text.strip()}
+
+
+class IndicatorForm(LineForm):
+    """One indicator's fields, and what they were understood to say."""
+
+    def __init__(self, line: IndicatorLine, posted: Posted) -> None:
+        self.line = line
+        stored = _standing(TypedActual, typed_actual(_actual_entry(line.figure)), line.unread)
+        fields = {name: posted.text(f"{line.key}-{name}", text) for name, text in stored.items()}
+        if fields[INCREMENT].strip() and fields[VALUE] == stored[VALUE]:
+            # The total still stands there from before: what was added has been typed since.
+            fields[VALUE] = ""
+        self.understood: Understood[ActualEntry] = understand_actual(
+            TypedActual(**fields), line.ground, line.total_before
+        )
+        super().__init__(line, self.understood.problems, fields)
+        # A box that was not on the page has been neither ticked nor cleared.
+        self.was_asked = f"{line.key}-asked" in posted.data
+        self.sure = posted.text(f"{line.key}-sure", "" if self.was_asked else line.confirmed)
+
+    @property
+    def main(self) -> Field:
+        """The first number: the value, a running total, or a numerator."""
+        if self.line.takes_fraction:
+            return self.field(NUMERATOR, "分子")
+        return self.field(VALUE, "累計" if self.line.indicator.cumulative else "実績")
+
+    @property
+    def beside(self) -> tuple[Field, ...]:
+        """The numbers that belong to the first one."""
+        found = []
+        if self.line.takes_fraction:
+            found.append(self.field(DENOMINATOR, "分母"))
+        elif self.line.indicator.cumulative:
+            found.append(self.field(INCREMENT, "増分"))
+        if self.line.ground.basis is TargetBasis.REFERENCE:
+            found.append(self.field(REFERENCE, "比較値", hint=self.line.indicator.reference_name))
+        return tuple(found)
+
+    @property
+    def status(self) -> Field:
+        return self.field(STATUS, "区分", STATUSES)
+
+    @property
+    def note(self) -> Field:
+        return self.field(NOTE, "備考")
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the parser remarks; a warning says the same with more weight."""
+        return () if self.asks else self.understood.notices
+
+    @property
+    def ratio(self) -> Fraction | None:
+        """The percentage that numerator and denominator make."""
+        return self.line.value if self.line.takes_fraction else None
+
+    @property
+    def asks(self) -> bool:
+        """Whether somebody has to say that the figure is right all the same; of the one shown."""
+        shows_stored = not self.problems and not self.clash and not self.elsewhere
+        return bool(self.line.cautions) and shows_stored
+
+    @property
+    def lacks_reason(self) -> bool:
+        """It was ticked as right, without a word why."""
+        return bool(self.asks and self.sure == self.line.said and not self.line.is_confirmed)
+
+    def edits(self) -> Iterator[tuple[str, str | ActualEntry | None, dict[str, str]]]:
+        entry = self.understood.entry
+        yield self.name, entry, {} if entry else self.unread()
+        if self.was_asked:
+            yield f"{CONFIRMATION}{self.line.indicator.pk}", self.sure, {}
+
+
+class PhaseForm(LineForm):
+    """One phase's fields, and what they were understood to say."""
+
+    def __init__(self, line: PhaseLine, posted: Posted) -> None:
+        self.line = line
+        stored = _standing(TypedPhase, typed_phase(_phase_entry(line.figure)), line.unread)
+        fields = {name: posted.text(f"{line.key}-{name}", text) for name, text in stored.items()}
+        self.understood: Understood[PhaseEntry] = understand_phase(TypedPhase(**fields))
+        super().__init__(line, self.understood.problems, fields)
+
+    @property
+    def is_due(self) -> bool:
+        return self.line.is_due or any(text.strip() for text in self.typed.values())
+
+    @property
+    def state(self) -> Field:
+        nothing: Options = () if self.line.figure else (("", "—"),)
+        return self.field("state", "状態", (*nothing, *STATES))
+
+    @property
+    def started_on(self) -> Field:
+        return self.field(STARTED, "開始日", hint="R8.4.1")
+
+    @property
+    def completed_on(self) -> Field:
+        return self.field(COMPLETED, "完了日", hint="R8.9.30")
+
+    @property
+    def note(self) -> Field:
+        return self.field(NOTE, "備考")
+
+    def edits(self) -> Iterator[tuple[str, PhaseEntry | None, dict[str, str]]]:
+        entry = self.understood.entry
+        yield self.name, entry, {} if entry else self.unread()
+
+
+def _standing(
+    empty: type[TypedActual] | type[TypedPhase],
+    stored: TypedActual | TypedPhase,
+    unread: Mapping[str, str],
+) -> dict[str, str]:
+    """What a line's fields hold: as typed where that could not be read, else as stored."""
+    return asdict(empty()) | dict(unread) if unread else asdict(stored)
+
+
+def _actual_entry(figure: Figure | None) -> ActualEntry | None:
+    if figure is None:
+        return None
+    return ActualEntry(
+        figure.status,
+        figure.value,
+        figure.numerator,
+        figure.denominator,
+        figure.reference,
+        note=figure.note,
+    )
+
+
+def _phase_entry(figure: PhaseFigure | None) -> PhaseEntry | None:
+    if figure is None:
+        return None
+    return PhaseEntry(figure.state, figure.started_on, figure.completed_on, figure.note)
