@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from measures.actions import desk
 from measures.actions.reports import (
@@ -28,15 +29,18 @@ from measures.forms.desk import ReportForm, keep
 from measures.forms.report_start import ReportStartForm
 from measures.models import QuarterlyReport, ReportingRound
 from measures.selectors.desk import moves_of, one_report
-from measures.selectors.report_history import last_deed, report_steps
+from measures.selectors.report_history import report_steps
 from plans import clock
 from plans.admin.base import AuditedAdmin, access, is_key, who
 from plans.domain.calendar import Period
 from plans.errors import Refused
 from plans.models import Initiative
 from plans.permissions import Access
+from plans.selectors.audit import last_deed
 
 TEMPLATE = "admin/measures/quarterlyreport/report.html"
+KEPT = "入力した内容はこの画面に残っています。"
+NOT_SHOWN = "一覧のこのページに表示されていません。一覧で確かめて、選び直してください。"
 
 
 class ReasonForm(ActionForm):
@@ -139,7 +143,13 @@ class QuarterlyReportAdmin(AuditedAdmin):
 
     @admin.display(description="更新", ordering="updated_at")
     def saved(self, report: QuarterlyReport) -> str:
-        return f"{timezone.localtime(report.updated_at):%Y-%m-%d %H:%M}"
+        """When the version was saved that the row shows and that travels with an action."""
+        return format_html(
+            '{}<input type="hidden" name="{}" value="{}">',
+            f"{timezone.localtime(report.updated_at):%Y-%m-%d %H:%M}",
+            version_name(report),
+            report.version,
+        )
 
     @admin.action(description="選んだ報告を承認する", permissions=["approve"])
     def approve_chosen(self, request: HttpRequest, queryset: QuerySet[QuarterlyReport]) -> None:
@@ -150,14 +160,26 @@ class QuarterlyReportAdmin(AuditedAdmin):
         self._move(request, queryset, "reopen")
 
     def _move(self, request: HttpRequest, chosen: QuerySet[QuarterlyReport], action: str) -> None:
+        """Those ticked, too, that the list's filter no longer finds: each is told of."""
+        ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        rows = self.get_queryset(request).select_related("round__plan", "initiative")
+        rows = rows.filter(Q(pk__in=chosen) | Q(pk__in=ticked))
+        versions = {row.pk: request.POST.get(version_name(row), "") for row in rows}
+        shown = {pk: int(version) for pk, version in versions.items() if is_key(version)}
+        for row in rows:
+            if row.pk not in shown:
+                messages.error(request, f"「{row}」: {NOT_SHOWN}")
         answers = move_reports(
-            reports=list(chosen.select_related("round__plan", "initiative")),
+            reports=[row for row in rows if row.pk in shown],
             action=action,
             by=who(request),
             comment=request.POST.get("comment", ""),
+            versions=shown,
         )
         for answer in answers:
             tell(request, answer.report, label_of(action), answer.refusal)
+            if isinstance(answer.refusal, StaleReport):
+                tell_who_was_first(request, answer.report, f"「{answer.report}」: ")
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -209,7 +231,7 @@ class QuarterlyReportAdmin(AuditedAdmin):
                 stays = "_continue" in request.POST or "do" in request.POST
                 return redirect(page_of(report) if stays else list_of())
             if not form.is_settled:
-                tell_who_was_first(request, report)
+                tell_who_was_first(request, report, after=KEPT)
         return self._page(request, report, form)
 
     def _open(self, request: HttpRequest, object_id: str) -> QuarterlyReport:
@@ -249,6 +271,11 @@ class QuarterlyReportAdmin(AuditedAdmin):
         }
         status = 200 if form.is_settled else 409
         return TemplateResponse(request, TEMPLATE, context, status=status)
+
+
+def version_name(report: QuarterlyReport) -> str:
+    """What the version of a report in the list is called in its form."""
+    return f"version-{report.pk}"
 
 
 def page_of(report: QuarterlyReport) -> str:
@@ -295,13 +322,12 @@ def tell(request: HttpRequest, report: QuarterlyReport, step: str, refusal: Refu
         messages.add_message(request, level, f"「{report}」: {message}")
 
 
-def tell_who_was_first(request: HttpRequest, report: QuarterlyReport) -> None:
-    """Who saved while this page was open."""
-    last = last_deed(report)
+def tell_who_was_first(
+    request: HttpRequest, report: QuarterlyReport, before: str = "", after: str = ""
+) -> None:
+    """Who did something to the report while this page was open."""
+    last = last_deed(QuarterlyReport, report.pk)
     if last and last.actor_id != request.user.pk:
         at = timezone.localtime(last.at)
-        messages.warning(
-            request,
-            f"{at:%m月%d日 %H:%M}に{last.actor or 'システム'}さんが{last.action}をしました。"
-            "入力した内容はこの画面に残っています。",
-        )
+        deed = f"{at:%m月%d日 %H:%M}に{last.actor or 'システム'}さんが{last.action}をしました。"
+        messages.warning(request, f"{before}{deed}{after}")

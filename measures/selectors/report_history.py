@@ -1,10 +1,9 @@
-"""A report's way and its saves, one after the other, and who was at it last."""
+"""A report's way and its saves, one after the other."""
 
 from measures.domain.transitions import label_of
 from measures.models import QuarterlyReport
 from measures.selectors.desk import history_of
 from measures.selectors.desk_changes import changes_of
-from plans.models import AuditEntry
 from plans.selectors.record_history import Change, Step
 
 
@@ -19,13 +18,3 @@ def report_steps(report: QuarterlyReport) -> list[Step]:
         for item in changes_of(report)
     ]
     return sorted(steps, key=lambda step: step.at, reverse=True)
-
-
-def last_deed(report: QuarterlyReport) -> AuditEntry | None:
-    """What was done to the report last, and by whom."""
-    return (
-        AuditEntry.objects.filter(subject_type=report._meta.label_lower, subject_id=str(report.pk))
-        .select_related("actor")
-        .order_by("-pk")
-        .first()
-    )

@@ -4,21 +4,33 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import DecimalField, Model
+from django.db.models.constants import LOOKUP_SEP
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from plans.actions.records import delete_record, save_record
+from plans.actions.records import SECRET_FIELDS, delete_record, save_record
 from plans.errors import Refused
 from plans.forms.amounts import AmountField
 from plans.models import Edition, User
 from plans.permissions import Access, access_of
 from plans.selectors.record_history import history_of
+
+from .stale import (
+    SEEN,
+    Comparison,
+    Stale,
+    StaleDeletion,
+    mark,
+    mark_before_deletion,
+    refuse_stale_deletion,
+)
 
 AMOUNTS: Any = {DecimalField: {"form_class": AmountField}}
 REFUSALS = (Refused, ValidationError, IntegrityError)
@@ -157,13 +169,22 @@ class RefusedForm:
 class AuditedAdmin(Fields, AdministratorOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     """Writes through the actions, so that every change is checked and audited.
 
-    What an action refuses comes back as an error of the form, with all that was typed.
-    Nothing is deleted in bulk: it would go past the audit trail.
+    What an action refuses comes back as an error of the form, with all that was typed, and so does
+    a form whose record changed after it was opened. Nothing is deleted in bulk: it would go past
+    the audit trail.
     """
 
     actions: Any = None
     list_per_page = 50
+    change_form_template = "admin/record_form.html"
+    delete_confirmation_template = "admin/record_deletion.html"
     object_history_template = "admin/record_history.html"
+
+    def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
+        """No list is filtered by a secret: its rows would tell it letter by letter."""
+        if SECRET_FIELDS & set(lookup.split(LOOKUP_SEP)):
+            return False
+        return super().lookup_allowed(lookup, value, request)
 
     def changeform_view(
         self,
@@ -172,13 +193,72 @@ class AuditedAdmin(Fields, AdministratorOnly, admin.ModelAdmin):  # type: ignore
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
+        show = partial(super().changeform_view, request, object_id, form_url, extra_context)
         try:
             with transaction.atomic():
-                return super().changeform_view(request, object_id, form_url, extra_context)
+                if request.method == "POST" and object_id is not None:
+                    self._refuse_stale(request, unquote(object_id))
+                return show()
         except REFUSALS as error:
             # All was rolled back. Once more, with a form that knows why.
             request.refusal = error  # type: ignore[attr-defined]
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            if not isinstance(error, Stale):
+                return show()
+            request.POST = error.data  # type: ignore[assignment]
+            answer = show()
+            answer.status_code = 409
+            return answer
+
+    def _refuse_stale(self, request: HttpRequest, object_id: str) -> None:
+        """Hold the record and its lines, and raise ``Stale`` unless the form knows them as stored.
+
+        Where the form says what is stored by now, it goes on with that.
+        """
+        record = self._held(request, object_id)
+        if record is None or not self.has_change_permission(request, record):
+            return
+        for formset_class, _ in self.get_formsets_with_inlines(request, record):
+            lines = formset_class.model._base_manager.filter(**{formset_class.fk.name: record})
+            list(lines.select_for_update(no_key=True).order_by("pk"))
+        fields = flatten_fieldsets(self.get_fieldsets(request, record))
+        form_class = self.get_form(request, record, change=True, fields=fields)
+        form = form_class(request.POST, request.FILES, instance=record)
+        made: Any = self._create_formsets  # type: ignore[attr-defined]
+        formsets = [
+            formset
+            for formset, inline in zip(*made(request, record, change=True), strict=True)
+            if inline.has_change_permission(request, record)
+        ]
+        comparison = Comparison(form, formsets, request.POST)
+        comparison.refuse_stale()
+        if comparison.has_moved:
+            request.POST = comparison.data  # type: ignore[assignment]
+
+    def _held(self, request: HttpRequest, object_id: str) -> Any:
+        """The record as stored, which nobody else changes until the transaction ends."""
+        record = self.get_object(request, object_id)
+        if record is None:
+            return None
+        # Without the key: lines that are added elsewhere need not wait.
+        rows = self.model._base_manager.select_for_update(no_key=True)
+        list(rows.filter(pk=record.pk))
+        return self.get_object(request, object_id)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """With the mark of what the page shows, and with what a refused form differs in."""
+        if request.method == "POST":
+            context["seen"] = request.POST.get(SEEN, "")
+        elif kwargs.get("obj") is not None:
+            lines = [
+                item.formset
+                for item in context["inline_admin_formsets"]
+                if item.has_change_permission
+            ]
+            context["seen"] = mark(context["adminform"].form, lines)
+        context["differences"] = getattr(getattr(request, "refusal", None), "differences", ())
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -193,12 +273,26 @@ class AuditedAdmin(Fields, AdministratorOnly, admin.ModelAdmin):  # type: ignore
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         try:
-            return super().delete_view(request, object_id, extra_context)
+            with transaction.atomic():
+                if request.method == "POST":
+                    self._refuse_stale_deletion(request, unquote(object_id))
+                return super().delete_view(request, object_id, extra_context)
         except REFUSALS as error:
             for texts in reasons(error).values():
                 messages.error(request, "\n".join(texts))
-            name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+            page = "delete" if isinstance(error, StaleDeletion) else "change"
+            name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
             return redirect(reverse(name, args=[object_id]))
+
+    def _refuse_stale_deletion(self, request: HttpRequest, object_id: str) -> None:
+        record = self._held(request, object_id)
+        if record is not None and self.has_delete_permission(request, record):
+            beneath, *_ = self.get_deleted_objects([record], request)
+            refuse_stale_deletion(record, beneath, request.POST.get(SEEN, ""))
+
+    def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+        seen = mark_before_deletion(context["object"], context["deleted_objects"])
+        return super().render_delete_form(request, {**context, "seen": seen})
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -114,6 +114,12 @@ def trail_end() -> Noted:
     """What to write down today, so that a cut at the end shows later (verify_audit --noted)."""
     last = AuditEntry.objects.order_by("-pk").values_list("hash", flat=True).first()
     return Noted(AuditEntry.objects.count(), last or "")
+
+
+def last_deed(model: type[Model], pk: object) -> AuditEntry | None:
+    """What was done to a record last, and by whom."""
+    found = AuditEntry.objects.filter(subject_type=model._meta.label_lower, subject_id=str(pk))
+    return found.select_related("actor").order_by("-pk").first()
 
 
 def deeds(found: QuerySet[AuditEntry]) -> Iterator[Deed]:

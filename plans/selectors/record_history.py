@@ -70,12 +70,12 @@ def _changes(fields: list[Any], names: dict[Any, dict[Any, str]], before: Any, a
     for field in fields:
         old, new = getattr(before, field.attname), getattr(after, field.attname)
         if old != new:
-            said = partial(_said, field, names.get(field))
+            said = partial(in_words, field, names.get(field))
             yield Change(str(field.verbose_name), said(old), said(new))
 
 
-def _said(field: "Field[Any, Any]", names: dict[Any, str] | None, value: Any) -> str:
-    """A stored value as people call it."""
+def in_words(field: "Field[Any, Any]", names: dict[Any, str] | None, value: Any) -> str:
+    """A stored value as people call it; *names* are those of the records a key may point to."""
     if value is None or value == "":
         return NOTHING
     if names is not None:

@@ -1,9 +1,9 @@
-"""Everybody who may come to the admin pages."""
+"""Everybody who may come to the admin pages, and a plan to change there."""
 
 import pytest
 from django.test import Client
 
-from plans.models import Department, User
+from plans.models import Department, GlossaryTerm, Indicator, Plan, Target, User
 from tests.plans.admin import visitors
 
 
@@ -18,3 +18,21 @@ def desk(administrator: User, today: object) -> Client:
     client = Client()
     client.force_login(administrator)
     return client
+
+
+@pytest.fixture
+def world(plan: Plan) -> Plan:
+    """The small plan as a draft, so that all of it may be changed, with a term and a round."""
+    plan.editions.update(adopted_on=None)
+    GlossaryTerm.objects.create(plan=plan, term="DX", meaning="一行目\n二行目")
+    return plan
+
+
+@pytest.fixture
+def indicator(world: Plan) -> Indicator:
+    return Indicator.objects.get()
+
+
+@pytest.fixture
+def target(indicator: Indicator) -> Target:
+    return indicator.targets.get(fiscal_year=2026)

@@ -10,7 +10,7 @@ from plans.domain.vocabulary import RoleKind
 from plans.models import Department, RoleAssignment, User
 from plans.permissions import access_of
 from tests import factories
-from tests.plans.admin.test_structure import filled
+from tests.plans.admin.test_structure import delete, filled, save
 from tests.plans.admin.visitors import deeds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -106,10 +106,7 @@ def test_a_role_that_overlaps_takes_the_whole_save_back(
 def test_the_last_administrator_stays(desk: Client, administrator: User) -> None:
     role = RoleAssignment.objects.get(user=administrator)
 
-    answer = desk.post(
-        f"/admin/plans/roleassignment/{role.pk}/change/",
-        {"starts_on": "2020-04-01", "ends_on": "2026-11-01"},
-    )
+    answer = save(desk, role, ends_on="2026-11-01")
 
     assert "有効な管理者がいなくなる" in answer.content.decode()
     answer = change_user(desk, administrator, is_active="")
@@ -126,7 +123,7 @@ def test_a_disabled_account_is_logged_out_and_kept(
     assert change_user(desk, promoter, is_active="").status_code == 302
 
     assert client.get("/admin/").status_code == 302
-    assert desk.post(f"/admin/plans/user/{promoter.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert delete(desk, promoter).status_code == 403
 
 
 def test_a_new_password_is_set_without_being_shown(desk: Client, promoter: User) -> None:
@@ -149,7 +146,7 @@ def test_only_a_role_that_has_not_begun_can_be_taken_back(desk: Client, promoter
     )
 
     for role in (begun, coming):
-        desk.post(f"/admin/plans/roleassignment/{role.pk}/delete/", {"post": "yes"})
+        delete(desk, role)
 
     assert promoter.roles.get() == begun
     assert deeds().get().action == "役割取消"
@@ -158,10 +155,7 @@ def test_only_a_role_that_has_not_begun_can_be_taken_back(desk: Client, promoter
 def test_whose_a_role_is_does_not_change(desk: Client, promoter: User) -> None:
     role, other = promoter.roles.get(), factories.UserFactory()
 
-    desk.post(
-        f"/admin/plans/roleassignment/{role.pk}/change/",
-        {"user": other.pk, "role": "approver", "starts_on": "2020-04-01", "ends_on": "2027-03-31"},
-    )
+    save(desk, role, user=other.pk, role="approver", ends_on="2027-03-31")
 
     role.refresh_from_db()
     assert (role.user, role.role, role.ends_on) == (promoter, "promoter", date(2027, 3, 31))

@@ -35,11 +35,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 def filled(client: Client, path: str) -> dict[str, Any]:
     """The form at *path* as it comes, with its inlines, ready to be sent back."""
-    context = client.get(path).context
+    return shown(client.get(path).context)
+
+
+def shown(context: Any) -> dict[str, Any]:
+    """What a browser sends of the page with *context*, its inlines too."""
     forms = [context["adminform"].form]
     for inline in context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
-    return {name: value for form in forms for name, value in _fields(form)}
+    seen = {"_seen": context["seen"]} if context.get("seen") else {}
+    return {name: value for form in forms for name, value in _fields(form)} | seen
 
 
 def _fields(form: Form) -> Any:
@@ -58,6 +63,13 @@ def change_page(item: Any) -> str:
 def save(client: Client, item: Any, **changes: Any) -> Any:
     path = change_page(item)
     return client.post(path, filled(client, path) | changes)
+
+
+def delete(client: Client, item: Any) -> Any:
+    """Answer the question whether to delete *item* with yes."""
+    path = address(type(item), "delete", item) or ""
+    context = client.get(path).context or {}
+    return client.post(path, {"post": "yes", "_seen": context.get("seen", "")})
 
 
 def test_a_change_is_stored_and_audited_from_and_to(
@@ -211,7 +223,7 @@ def test_a_new_edition_is_a_draft_with_the_last_ones_targets(desk: Client, plan:
         2026,
         "改名",
     )
-    assert desk.post(address(Edition, "delete", draft) or "", {"post": "yes"}).status_code == 403
+    assert delete(desk, draft).status_code == 403
 
 
 def test_a_draft_is_given_up_with_all_it_added(desk: Client, plan: Plan) -> None:
@@ -219,7 +231,7 @@ def test_a_draft_is_given_up_with_all_it_added(desk: Client, plan: Plan) -> None
     desk.post("/admin/plans/edition/add/", form)
     draft = Edition.objects.get(number=2)
 
-    desk.post(address(Edition, "delete", draft) or "", {"post": "yes"})
+    delete(desk, draft)
 
     assert Edition.objects.count() == 1
     assert Target.objects.count() == 5
@@ -253,7 +265,7 @@ def test_what_is_used_is_not_deleted_and_the_page_says_by_what(desk: Client, pla
     assert path
 
     assert plan.name in desk.get(path).content.decode()
-    desk.post(path, {"post": "yes"})
+    delete(desk, scheme)
 
     assert RatingScheme.objects.exists()
     assert deeds().count() == 0
@@ -273,7 +285,7 @@ def test_an_indicator_with_a_figure_is_not_taken_away_by_its_initiative_form(
         entered_by=promoter,
     )
 
-    desk.post(address(Indicator, "delete", indicator) or "", {"post": "yes"})
+    delete(desk, indicator)
 
     assert Indicator.objects.exists()
 
@@ -281,7 +293,7 @@ def test_an_indicator_with_a_figure_is_not_taken_away_by_its_initiative_form(
 def test_a_deletion_is_audited_with_what_was_deleted(desk: Client, plan: Plan) -> None:
     term = GlossaryTerm.objects.create(plan=plan, term="DX", meaning="見本の意味")
 
-    desk.post(address(GlossaryTerm, "delete", term) or "", {"post": "yes"})
+    delete(desk, term)
 
     assert not GlossaryTerm.objects.exists()
     entry = deeds().get()

@@ -1,0 +1,334 @@
+"""What a form left with, and what has been saved since: two people at one record.
+
+A page carries, signed, the stored columns that it shows, those of its lines too. What comes back
+is held against the record as it is stored then (decision 13).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.forms import BaseInlineFormSet, BoundField, ModelForm, PasswordInput
+from django.http import QueryDict
+from django.utils import timezone
+
+from plans.actions.records import SECRET_FIELDS
+from plans.errors import Refused
+from plans.selectors.audit import last_deed
+from plans.selectors.record_history import in_words
+
+SEEN = "_seen"
+RECORD, BENEATH = "", "beneath"
+CHANGED = (
+    "保存していません。この画面を開いた後に、ほかの画面で内容が変わりました。"
+    "次の表で両方を確かめ、下の入力欄の内容でよければ、もう一度保存してください。"
+)
+CHANGED_BEFORE_DELETION = (
+    "削除していません。確認の画面を開いた後に内容が変わりました。"
+    "今の内容を確かめて、削除するときはもう一度押してください。"
+)
+TAKEN, TYPED = "保存されている内容に替えました", "あなたの入力を残しています"
+ROW, ADDED, GONE = "この行", "追加されました", "削除されたか、決定済みになりました"
+NOT_THERE, UNCHANGED, CHANGED_HERE, REMOVED = "ありません", "変更なし", "変更あり", "削除"
+PUT_IN, TAKEN_OUT, MADE_NEW = "行を加えました", "行を除きました", "新しい行として残しています"
+HIDDEN, TYPE_AGAIN = "（表示しません）", "もう一度入力してください"
+
+Columns = dict[str, str | None]
+Seen = dict[str, Columns]
+Posted = dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is stored otherwise than the form has it; ``kept`` tells what it has now."""
+
+    label: str
+    stored: str
+    typed: str
+    kept: str
+    by: str = ""
+
+
+class Stale(Refused):
+    """The record changed after the form was opened.
+
+    ``data`` is the form to show next: what is stored now, in it what was typed, and the new mark.
+    """
+
+    def __init__(self, data: QueryDict, differences: Iterable[Difference]) -> None:
+        super().__init__(CHANGED)
+        self.data = data
+        self.differences = tuple(differences)
+
+
+class StaleDeletion(Refused):
+    """The record, or what goes with it, changed after the deletion was asked for."""
+
+
+def columns_of(form: ModelForm[Any]) -> list[Any]:
+    """The stored columns that *form* changes."""
+    columns = form._meta.model._meta.concrete_fields
+    return [column for column in columns if column.name in form.fields and _is_told(column)]
+
+
+def _is_told(column: Any) -> bool:
+    return column.name not in SECRET_FIELDS and not column.primary_key
+
+
+def _text(column: Any, record: Model) -> str | None:
+    value = column.value_from_object(record)
+    return None if value is None else column.value_to_string(record)
+
+
+def _state(columns: Iterable[Any], record: Model) -> Columns:
+    return {column.name: _text(column, record) for column in columns}
+
+
+def _key(formset: Any, pk: object) -> str:
+    return f"{formset.prefix}:{pk}"
+
+
+def mark(form: ModelForm[Any], formsets: Iterable[Any]) -> str:
+    """What *form* and its lines show of the stored record, signed."""
+    seen = {RECORD: _state(columns_of(form), form.instance)}
+    for formset in formsets:
+        columns = columns_of(formset.empty_form)
+        seen |= {_key(formset, row.pk): _state(columns, row) for row in formset.get_queryset()}
+    return _signed(seen, form.instance)
+
+
+def mark_before_deletion(record: Model, beneath: object) -> str:
+    """What the question whether to delete *record* shows of it, and of what goes with it."""
+    return _signed(_before_deletion(record, beneath), record)
+
+
+def _before_deletion(record: Model, beneath: object) -> Seen:
+    columns = [item for item in record._meta.concrete_fields if item.editable and _is_told(item)]
+    digest = sha256(str(beneath).encode()).hexdigest()
+    return {RECORD: _state(columns, record), BENEATH: {BENEATH: digest}}
+
+
+def _salt(record: Model) -> str:
+    return f"plans.admin.stale:{record._meta.label_lower}:{record.pk}"
+
+
+def _signed(seen: Seen, record: Model) -> str:
+    return signing.dumps(seen, salt=_salt(record), compress=True)
+
+
+def _read(text: str, record: Model) -> Seen | None:
+    """What a mark tells; None where there is none of this very record."""
+    try:
+        seen: Seen = signing.loads(text, salt=_salt(record))
+    except signing.BadSignature:
+        return None
+    return seen
+
+
+def refuse_stale_deletion(record: Model, beneath: object, posted: str) -> None:
+    """Raise ``StaleDeletion`` unless *posted* is the mark of what would be deleted now."""
+    seen, now = _read(posted, record), _before_deletion(record, beneath)
+    if seen == now:
+        return
+    then = (seen or {}).get(RECORD, {})
+    changed = [
+        f"{column.verbose_name}: 今は「{_words(column, getattr(record, column.name))}」"
+        for column in record._meta.concrete_fields
+        if column.name in then and then[column.name] != now[RECORD].get(column.name)
+    ]
+    by = _who(type(record), record.pk) if changed else ""
+    raise StaleDeletion(CHANGED_BEFORE_DELETION, *changed, *([f"変更: {by}"] if by else []))
+
+
+def _words(column: Any, value: Any) -> str:
+    return str(value) if isinstance(value, Model) else in_words(column, None, value)
+
+
+def _who(model: type[Model], pk: object) -> str:
+    """Who did something to a record last, and when; nothing where no entry tells."""
+    entry = last_deed(model, pk)
+    if entry is None:
+        return ""
+    return f"{entry.actor or 'システム'}さん（{timezone.localtime(entry.at):%m月%d日 %H:%M}）"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One column of a stored record, and the field of a form that came back for it.
+
+    ``seen`` is what the page had of the record, None where that cannot be told.
+    """
+
+    column: Any
+    bound: BoundField
+    seen: Columns | None
+
+    @property
+    def record(self) -> Model:
+        record: Model = self.bound.form.instance  # type: ignore[attr-defined]
+        return record
+
+    @cached_property
+    def differs(self) -> bool:
+        """Whether saving the form would change what is stored."""
+        return self._is_otherwise(self.column.value_from_object(self.record))
+
+    @cached_property
+    def has_moved(self) -> bool:
+        """Whether something else is stored than the page had."""
+        name = self.column.name
+        if self.seen is None or name not in self.seen:
+            return True
+        return self.seen[name] != _text(self.column, self.record)
+
+    @cached_property
+    def is_touched(self) -> bool:
+        """Whether the field came back otherwise than the page had it."""
+        if self.seen is None:
+            return self.differs
+        name = self.column.name
+        return name in self.seen and self._is_otherwise(self.column.to_python(self.seen[name]))
+
+    def _is_otherwise(self, value: Any) -> bool:
+        # Browsers send line breaks as \r\n, whatever is stored.
+        data, known = (
+            item.replace("\r\n", "\n") if isinstance(item, str) else item
+            for item in (self.bound.data, value)
+        )
+        return self.bound.field.has_changed(known, data)
+
+    @property
+    def stored(self) -> str:
+        return _words(self.column, getattr(self.record, self.column.name))
+
+    @property
+    def typed(self) -> str:
+        """What came back, in words; as it was typed where it cannot be read."""
+        try:
+            return _words(self.column, self.bound.field.clean(self.bound.data))
+        except ValidationError:
+            return str(self.bound.data)
+
+    @property
+    def as_posted(self) -> list[str]:
+        """What a browser sends of the stored value."""
+        value = self.bound.field.prepare_value(self.column.value_from_object(self.record))
+        return ["" if value is None else str(value)]
+
+
+def _cells(form: ModelForm[Any], seen: Columns | None) -> Iterator[Cell]:
+    return (Cell(column, form[column.name], seen) for column in columns_of(form))
+
+
+class Comparison:
+    """A form that came back, with its lines, against what is stored now.
+
+    ``data`` is what came back with every field that was left alone as it is stored now. It is
+    stale where something else is stored than the page had, and the form would change that.
+    """
+
+    def __init__(self, form: ModelForm[Any], formsets: Iterable[Any], data: QueryDict) -> None:
+        self.data = data.copy()
+        self.differences: list[Difference] = []
+        self.has_moved = self.is_stale = False
+        self._seen = _read(data.get(SEEN, ""), form.instance)
+        formsets = list(formsets)
+        for name, values in self._compared(form, RECORD).items():
+            self.data.setlist(form.add_prefix(name), values)
+        self._passwords(form)
+        for formset in formsets:
+            self._lines(formset)
+        self.data[SEEN] = mark(form, formsets)
+
+    def refuse_stale(self) -> None:
+        """Raise ``Stale`` where somebody else's change would be lost."""
+        if self.is_stale:
+            raise Stale(self.data, self.differences)
+
+    def _known(self, key: str) -> Columns | None:
+        return self._seen.get(key) if self._seen is not None else None
+
+    def _compared(self, form: ModelForm[Any], key: str, where: str = "") -> Posted:
+        """What the fields of *form* that were left alone take over, by name."""
+        taken: Posted = {}
+        is_removed = f"{form.prefix}-DELETE" in self.data
+        for cell in _cells(form, self._known(key)):
+            self.has_moved |= cell.has_moved
+            if not (cell.has_moved if is_removed else cell.differs):
+                continue
+            typed = REMOVED if is_removed else cell.typed
+            is_kept = is_removed or cell.is_touched
+            if not is_kept:
+                taken[cell.column.name] = cell.as_posted
+            self.is_stale |= cell.has_moved
+            by = _who(type(cell.record), cell.record.pk) if cell.has_moved else ""
+            label = f"{where}{cell.column.verbose_name}"
+            kept = TYPED if is_kept else TAKEN
+            self.differences.append(Difference(label, cell.stored, typed, kept, by))
+        return taken
+
+    def _passwords(self, form: ModelForm[Any]) -> None:
+        """A page never shows a password again: it has to be typed once more."""
+        for bound in form:
+            if isinstance(bound.field.widget, PasswordInput) and bound.data:
+                self.differences.append(Difference(str(bound.label), HIDDEN, HIDDEN, TYPE_AGAIN))
+
+    def _lines(self, formset: BaseInlineFormSet[Any, Any, Any]) -> None:
+        """The stored lines with what was typed in them, and below those that were added here."""
+        came = {form.instance.pk: form for form in formset.initial_forms if form.instance.pk}
+        stored = [self._line(formset, row, came.get(row.pk)) for row in formset.get_queryset()]
+        new = [
+            line
+            for form in formset.initial_forms
+            if form.instance.pk is None and (line := self._lost(formset, form))
+        ]
+        new += [_posted(form, self.data) for form in formset.extra_forms]
+        for form in formset.forms:
+            for name in form.fields:
+                self.data.pop(form.add_prefix(name), None)
+        for index, line in enumerate([*stored, *new]):
+            for name, values in line.items():
+                self.data.setlist(f"{formset.add_prefix(index)}-{name}", values)
+        self.data[f"{formset.prefix}-TOTAL_FORMS"] = str(len(stored) + len(new))
+        self.data[f"{formset.prefix}-INITIAL_FORMS"] = str(len(stored))
+
+    def _line(self, formset: Any, row: Model, form: ModelForm[Any] | None) -> Posted:
+        """A stored line as it is to be shown: as it came back, or as somebody else added it."""
+        where = f"{row._meta.verbose_name}「{row}」"
+        key = _key(formset, row.pk)
+        if form is not None:
+            return _posted(form, self.data) | self._compared(form, key, f"{where} ")
+        if self._known(key) is None:
+            self.has_moved = self.is_stale = True
+            by = _who(type(row), row.pk)
+            self.differences.append(Difference(where, ADDED, NOT_THERE, PUT_IN, by))
+        fresh = formset.form(instance=row)
+        line = {cell.column.name: cell.as_posted for cell in _cells(fresh, None)}
+        keys = {row._meta.pk.name: [str(row.pk)], formset.fk.name: [str(formset.instance.pk)]}
+        return line | keys
+
+    def _lost(self, formset: Any, form: ModelForm[Any]) -> Posted:
+        """A line that is no longer there: kept as a new one where something was typed in it."""
+        self.has_moved = True
+        line = _posted(form, self.data)
+        key = formset.model._meta.pk.name
+        if "DELETE" in line:
+            return {}
+        self.is_stale = True
+        pk = line.pop(key, [""])[0]
+        is_touched = any(cell.is_touched for cell in _cells(form, self._known(_key(formset, pk))))
+        label = f"{formset.model._meta.verbose_name}（番号{pk}）"
+        typed, kept = (CHANGED_HERE, MADE_NEW) if is_touched else (UNCHANGED, TAKEN_OUT)
+        self.differences.append(Difference(label, GONE, typed, kept, _who(formset.model, pk)))
+        return line if is_touched else {}
+
+
+def _posted(form: ModelForm[Any], data: QueryDict) -> Posted:
+    """What came back of one line, by the names of its fields."""
+    names = {name: form.add_prefix(name) for name in form.fields}
+    return {name: data.getlist(key) for name, key in names.items() if key in data}
