@@ -13,6 +13,7 @@ from plans.domain.plan_document import PlanDocument
 from plans.errors import Refused
 from plans.models import InitiativeDepartment, Plan, RatingBand, RatingScheme, User
 from plans.permissions import access_of
+from plans.selectors.plan_completion import completed
 from plans.selectors.plan_difference import (
     Line,
     PlanDifference,
@@ -36,13 +37,15 @@ def load_plan(*, document: PlanDocument, by: User | None, dry_run: bool = False)
 
     ``by=None`` is the system (a command). With *dry_run* everything is tried and taken back, so
     that its answer is the one the load would give. Raises Refused where something that reports
-    rest on is not in the file any more.
+    rest on is not in the file any more, DocumentError where the file contradicts what it leaves as
+    it is.
     """
     if by is not None and not access_of(by).is_administrator:
         raise Refused("計画を読み込めるのは管理者だけです。")
     # One load at a time; the rows are there to be locked from the second load on.
     list(RatingScheme.objects.select_for_update().filter(code=document.scheme.code))
     list(Plan.objects.select_for_update(of=("self",)).filter(code=document.plan.code))
+    document = completed(document)
     difference = compare(document)
     if not difference:
         return difference

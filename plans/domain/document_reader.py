@@ -5,7 +5,7 @@ file mends it in one go.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -106,11 +106,17 @@ class Node:
     def wrong(self, key: object, message: str) -> None:
         self.problems.add(self.at(key), message)
 
-    def only(self, *known: str) -> None:
-        """Complain of keys that mean nothing: most are typing errors."""
+    def complain(self, faults: Iterable[tuple[str, str]]) -> None:
+        """Each fault is a key and what is wrong with it."""
+        for key, message in faults:
+            self.wrong(key, message)
+
+    def only(self, *known: str) -> frozenset[str]:
+        """The *known* keys that are not there; complains of others, most are typing errors."""
         for key in self.values:
             if key not in known:
                 self.wrong(key, "この項目は計画ファイルの形式にありません。")
+        return frozenset(known) - self.values.keys()
 
     def raw(self, key: str, *, required: bool = False) -> Any:
         value = self.values.get(key)
@@ -165,6 +171,9 @@ class Node:
             return low
         return value
 
+    def whole_if_said(self, key: str, *, low: int, high: int) -> int | None:
+        return None if self.raw(key) is None else self.whole(key, low=low, high=high)
+
     def number(self, key: str) -> Decimal | None:
         return self.decimal_of(key, self.raw(key))
 
@@ -216,7 +225,7 @@ class Node:
 
     def node(self, key: str, *, required: bool = False) -> "Node":
         value = self.raw(key, required=required)
-        return self._nested(key, value)
+        return self.nested(key, value)
 
     def nodes(self, key: str, *, required: bool = False) -> Iterator["Node"]:
         """The mappings of a list, each with its place in it."""
@@ -227,9 +236,10 @@ class Node:
             self.wrong(key, "一覧（- で始まる行）で書いてください。")
             return
         for place, item in enumerate(value):
-            yield self._nested(f"{key}[{place}]", item)
+            yield self.nested(f"{key}[{place}]", item)
 
-    def _nested(self, key: str, value: Any) -> "Node":
+    def nested(self, key: object, value: Any) -> "Node":
+        """*value* as what stands under *key*."""
         if value is not None and not isinstance(value, dict):
             self.wrong(key, "「項目: 値」の形で書いてください。")
             value = None

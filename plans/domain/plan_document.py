@@ -1,4 +1,8 @@
-"""A plan as a file tells it."""
+"""A plan as a file tells it.
+
+``unsaid`` holds the keys that the file does not have for a record. A new record gets the usual
+value in their place; a stored one keeps what it has.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +13,7 @@ from plans.domain.vocabulary import (
     Aggregation,
     Direction,
     EntryKind,
+    Frequency,
     PhaseOutcome,
     RateMethod,
     TargetBasis,
@@ -17,8 +22,38 @@ from plans.domain.vocabulary import (
 Quarters = tuple[Decimal, Decimal, Decimal, Decimal]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileEntry:
+    """What a file says of one record; two that say the same are equal, whatever they left out."""
+
+    unsaid: frozenset[str] = field(default=frozenset(), compare=False)
+
+
 @dataclass(frozen=True, slots=True)
-class PlanHead:
+class TargetRange:
+    """The least and the greatest value that reach the target."""
+
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The least and the greatest value that there can be; None where there is no such end."""
+
+    min: Decimal | None = None
+    max: Decimal | None = None
+
+
+# The target of a goal in words. It is stored as 1, as its actuals are.
+ACHIEVED = "達成"
+ACHIEVED_VALUE = Decimal(1)
+# A value, a range of an indicator that is to stay within, or ACHIEVED.
+TargetEntry = Decimal | TargetRange | str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanHead(FileEntry):
     code: str
     name: str
     first_year: int
@@ -28,6 +63,9 @@ class PlanHead:
     philosophy: str
     # None: the file does not say, and what the portal has stays.
     allow_self_approval: bool | None = None
+
+
+UNRATED_CODE, UNREPORTED_CODE = "D", "未報告"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +80,16 @@ class BandEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class SchemeEntry:
+class SchemeEntry(FileEntry):
     code: str
     name: str
     bands: tuple[BandEntry, ...]
+    unrated_code: str = UNRATED_CODE
+    unreported_code: str = UNREPORTED_CODE
 
 
 @dataclass(frozen=True, slots=True)
-class EditionEntry:
+class EditionEntry(FileEntry):
     number: int
     label: str
     effective_from: int
@@ -58,14 +98,14 @@ class EditionEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class PolicyEntry:
+class PolicyEntry(FileEntry):
     code: str
     name: str
     source: str
 
 
 @dataclass(frozen=True, slots=True)
-class BaselineEntry:
+class BaselineEntry(FileEntry):
     """What the plan says of the state it starts from; ``value`` None where it says nothing."""
 
     value: Decimal | None = None
@@ -77,7 +117,7 @@ class BaselineEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class IndicatorEntry:
+class IndicatorEntry(FileEntry):
     """``rate_method`` None: the plan's own. ``target_notes`` by fiscal year, as ``targets``."""
 
     code: str
@@ -92,27 +132,32 @@ class IndicatorEntry:
     measurable: bool
     unmeasurable_note: str
     baseline: BaselineEntry
-    targets: Mapping[int, Decimal]
+    targets: Mapping[int, TargetEntry]
     reference_name: str
     headline: bool
     decimals: int
     source: str
     rate_method: RateMethod | None = None
     target_notes: Mapping[int, str] = field(default_factory=dict)
+    frequency: Frequency = Frequency.QUARTERLY
+    limits: Limits = Limits()
 
 
 @dataclass(frozen=True, slots=True)
-class PhaseEntry:
+class PhaseEntry(FileEntry):
     number: int
     label: str
     start: int
     end: int
     inferred: bool
     source: str
+    ongoing: bool = False
+    start_quarter: int | None = None
+    end_quarter: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class InitiativeEntry:
+class InitiativeEntry(FileEntry):
     code: str
     name: str
     goal: str
@@ -122,7 +167,7 @@ class InitiativeEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class MeasureEntry:
+class MeasureEntry(FileEntry):
     code: str
     policy: str | None
     name: str
@@ -131,7 +176,7 @@ class MeasureEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class TermEntry:
+class TermEntry(FileEntry):
     term: str
     meaning: str
     source: str

@@ -78,6 +78,7 @@ class _Reader:
         self.records: dict[str, list[Record]] = {}
         self.places: dict[str, Record] = {}
         sheets = {fold(name): rows for name, rows in open_sheets(content).items()}
+        self.has_notes = fold(TARGET_NOTES.name) in sheets
         for form in FORMS:
             self.records[_key(form)] = self._read(form, sheets)
 
@@ -138,27 +139,24 @@ class _Reader:
         return [self._plain(record, f"{path}[{n}]") for n, record in enumerate(records)]
 
     def _plain(self, record: Record, path: str) -> dict[str, Any]:
-        """The record's values as the file nests them; blanks are left out."""
+        """The record's values as the file nests them; a blank cell of a column clears its field."""
         self.places[path] = record
-        told = {
-            key: value
-            for key, value in record.values.items()
-            if value is not None and key != PARENT and "." not in key
-        }
-        return told
+        values: dict[str, Any] = {}
+        for key, value in record.values.items():
+            *above, name = key.split(".")
+            inner = values
+            for part in above:
+                inner = inner.setdefault(part, {})
+            inner[name] = value
+        values.pop(PARENT, None)
+        return values
 
     def _indicator(self, record: Record, targets: list[Record], path: str) -> dict[str, Any]:
         values = self._plain(record, path)
-        baseline: dict[str, Any] = {
-            name: value
-            for name in ("value", "on", "note", "reference", "sample")
-            if (value := record.values.get(f"baseline.{name}")) is not None
-        }
-        quarters = [record.values.get(f"baseline.quarters.{n}") for n in range(1, 5)]
-        if any(quarter is not None for quarter in quarters):
-            baseline["quarters"] = quarters
-        if baseline:
-            values["baseline"] = baseline
+        baseline = values.get("baseline", {})
+        if quarters := baseline.get("quarters"):
+            four = [quarters.get(str(number)) for number in range(1, 5)]
+            baseline["quarters"] = None if four == [None] * 4 else four
         yearly: dict[int, Any] = {}
         for row in targets:
             for key, value in row.values.items():
@@ -179,7 +177,7 @@ class _Reader:
             elif year is not None and note is not None:
                 notes[year] = note
                 self.places[f"{path}.target_notes.{year}"] = Record(row.at("year"))
-        return {"target_notes": notes} if notes else {}
+        return {"target_notes": notes} if self.has_notes else {}
 
     def _departments(self) -> dict[str, Any]:
         """Departments and what they answer for; nothing at all where the sheet is empty."""

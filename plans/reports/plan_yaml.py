@@ -1,4 +1,7 @@
-"""A plan as the YAML file that ``load_plan`` reads: exact, what is usual left out."""
+"""A plan as the YAML file that ``load_plan`` reads: exact, and silent on nothing.
+
+A key that is missing would leave what a stored record has, so that every field is written.
+"""
 
 from dataclasses import fields, is_dataclass
 from datetime import date
@@ -12,10 +15,6 @@ from plans.domain.plan_document import PlanDocument
 from plans.domain.plan_parsing import FORMAT
 from plans.reports.tabular import plain
 
-# What holds where the file says nothing; anything else blank, empty or false is left out as well.
-USUALLY_TRUE = frozenset({"measurable", "lead"})
-# Silence about these leaves what the portal has, so either answer is written.
-ALWAYS_SAID = frozenset({"allow_self_approval"})
 NAMES = {"scheme": "rating_scheme"}
 ORDER = (
     "plan", "scheme", "edition", "policies", "measures", "glossary", "departments",
@@ -43,16 +42,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, str | int | date) or value is None:
         return value
     if is_dataclass(value):
-        pairs = ((field.name, getattr(value, field.name)) for field in fields(value))
-        return {name: _plain(one) for name, one in pairs if not _is_usual(name, one)}
+        return {
+            field.name: _plain(getattr(value, field.name))
+            for field in fields(value)
+            if field.name != "unsaid"
+        }
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return {key: _plain(item) for key, item in value.items()}
-
-
-def _is_usual(name: str, value: Any) -> bool:
-    if isinstance(value, bool):
-        return name not in ALWAYS_SAID and value is (name in USUALLY_TRUE)
-    if is_dataclass(value):
-        return not _plain(value)
-    return value is None or value == "" or (not value and isinstance(value, tuple | dict))

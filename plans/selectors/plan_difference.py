@@ -1,6 +1,6 @@
 """What loading a plan file would make new, change and take away."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
-from plans.domain.plan_document import PlanDocument
+from plans.domain.plan_document import ACHIEVED, PlanDocument
+from plans.domain.vocabulary import EntryKind
 from plans.models import (
     Department,
     Edition,
@@ -77,6 +78,7 @@ class PlanDifference:
     tables: tuple[TableDifference, ...]
     stored: Mapping[type[Model], Records]
     notes: tuple[str, ...] = ()
+    judged: frozenset[Key] = frozenset()
 
     def __bool__(self) -> bool:
         return any(table.new or table.changed or table.gone for table in self.tables)
@@ -84,7 +86,7 @@ class PlanDifference:
     @property
     def new(self) -> list[Line]:
         return [
-            line_of(table.model, key, table.model(**plain_columns(row)))
+            line_of(table.model, key, table.model(**plain_columns(row)), judged=self.judged)
             for table in self.tables
             for key, row in table.new.items()
         ]
@@ -92,7 +94,7 @@ class PlanDifference:
     @property
     def changed(self) -> list[Line]:
         return [
-            line_of(table.model, key, item.record, item.columns)
+            line_of(table.model, key, item.record, item.columns, self.judged)
             for table in self.tables
             for key, item in table.changed.items()
         ]
@@ -100,7 +102,7 @@ class PlanDifference:
     @property
     def gone(self) -> list[Line]:
         return [
-            line_of(table.model, key, record)
+            line_of(table.model, key, record, judged=self.judged)
             for table in self.tables
             for key, record in table.gone.items()
         ]
@@ -133,6 +135,11 @@ def compare(document: PlanDocument) -> PlanDifference:
         tables=tuple(tables),
         stored=stored,
         notes=tuple(notes),
+        judged=frozenset(
+            key
+            for key, row in asked[Indicator].items()
+            if row["entry"] == EntryKind.JUDGEMENT.value
+        ),
     )
 
 
@@ -188,14 +195,6 @@ def _columns_changed(
 ) -> dict[str, tuple[Any, Any]]:
     if isinstance(record, Initiative):
         row = row | editions.present(record)
-    if isinstance(record, Indicator) and row["baseline_value"] is None:
-        # What the plan does not tell is entered by staff; the file's silence is no reason to
-        # forget it.
-        row = {
-            name: value
-            for name, value in row.items()
-            if record.baseline_value is None or not name.startswith("baseline_")
-        }
     before = _row(record, row, parents)
     return {name: (before[name], row[name]) for name in row if before[name] != row[name]}
 
@@ -272,12 +271,16 @@ def line_of(
     key: Key,
     record: Model,
     columns: Mapping[str, tuple[Any, Any]] | None = None,
+    judged: Container[Key] = (),
 ) -> Line:
-    """How one row is called, with its changes under their Japanese names."""
+    """How one row is called, with its changes under their Japanese names.
+
+    *judged* holds the keys of the indicators whose target is 達成 rather than a number.
+    """
     name = getattr(record, "name", "") or getattr(record, "label", "")
     if isinstance(record, Target):
         # Where the value changed, the change tells it.
-        value = "" if columns else f" {shown(record.value)}"
+        value = "" if columns else f" {_amount(record, is_judged=key[:1] in judged)}"
         key, name = key[:1], f"{record.fiscal_year}年度{value}"
     return Line(
         kind=str(model._meta.verbose_name),
@@ -288,6 +291,14 @@ def line_of(
             for column, (one, other) in (columns or {}).items()
         },
     )
+
+
+def _amount(target: Target, *, is_judged: bool) -> str:
+    if is_judged:
+        return ACHIEVED
+    if target.value is None:
+        return f"{shown(target.low)}〜{shown(target.high)}"
+    return shown(target.value)
 
 
 def _called(model: type[Model], column: str) -> str:

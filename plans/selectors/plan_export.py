@@ -4,12 +4,14 @@ from collections import defaultdict
 from decimal import Decimal
 
 from plans.domain.plan_document import (
+    ACHIEVED,
     BandEntry,
     BaselineEntry,
     DepartmentEntry,
     EditionEntry,
     IndicatorEntry,
     InitiativeEntry,
+    Limits,
     MeasureEntry,
     PhaseEntry,
     PlanDocument,
@@ -18,12 +20,15 @@ from plans.domain.plan_document import (
     Quarters,
     ResponsibilityEntry,
     SchemeEntry,
+    TargetEntry,
+    TargetRange,
     TermEntry,
 )
 from plans.domain.vocabulary import (
     Aggregation,
     Direction,
     EntryKind,
+    Frequency,
     PhaseOutcome,
     RateMethod,
     TargetBasis,
@@ -51,37 +56,56 @@ def plain(value: Decimal | None) -> Decimal | None:
 def document_of(plan: Plan, edition: Edition) -> PlanDocument:
     """*plan* as *edition* has it. Eleven queries, whatever the size of the plan."""
     return PlanDocument(
-        plan=PlanHead(
-            code=plan.code,
-            name=plan.name,
-            first_year=plan.first_year,
-            final_year=plan.final_year,
-            source=plan.source,
-            rate_method=RateMethod(plan.rate_method),
-            philosophy=plan.philosophy,
-            allow_self_approval=plan.allow_self_approval,
-        ),
+        plan=head_entry(plan),
         scheme=scheme_entry(plan.rating_scheme),
-        edition=EditionEntry(
-            number=edition.number,
-            label=edition.label,
-            effective_from=edition.effective_from,
-            adopted_on=edition.adopted_on,
-            note=edition.note,
-        ),
-        policies=tuple(
-            PolicyEntry(policy.code, policy.name, policy.source) for policy in plan.policies.all()
-        ),
+        edition=edition_entry(edition),
+        policies=policy_entries(plan),
         measures=_Tree(plan, edition).measures(),
-        glossary=tuple(
-            TermEntry(term.term, term.meaning, term.source) for term in plan.glossary.all()
-        ),
+        glossary=term_entries(plan),
         departments=tuple(
             DepartmentEntry(department.code, department.name)
             for department in Department.objects.order_by("code")
         ),
         responsibilities=_responsibilities(plan, edition),
     )
+
+
+def head_entry(plan: Plan) -> PlanHead:
+    return PlanHead(
+        code=plan.code,
+        name=plan.name,
+        first_year=plan.first_year,
+        final_year=plan.final_year,
+        source=plan.source,
+        rate_method=RateMethod(plan.rate_method),
+        philosophy=plan.philosophy,
+        allow_self_approval=plan.allow_self_approval,
+    )
+
+
+def edition_entry(edition: Edition) -> EditionEntry:
+    return EditionEntry(
+        number=edition.number,
+        label=edition.label,
+        effective_from=edition.effective_from,
+        adopted_on=edition.adopted_on,
+        note=edition.note,
+    )
+
+
+def policy_entries(plan: Plan) -> tuple[PolicyEntry, ...]:
+    return tuple(
+        PolicyEntry(policy.code, policy.name, policy.source) for policy in plan.policies.all()
+    )
+
+
+def term_entries(plan: Plan) -> tuple[TermEntry, ...]:
+    return tuple(TermEntry(term.term, term.meaning, term.source) for term in plan.glossary.all())
+
+
+def measure_entries(plan: Plan, edition: Edition | None) -> tuple[MeasureEntry, ...]:
+    """Every measure with the initiatives of all editions; phases and targets are *edition*'s."""
+    return _Tree(plan, edition, of_all_editions=True).measures()
 
 
 def scheme_entry(scheme: RatingScheme) -> SchemeEntry:
@@ -100,6 +124,8 @@ def scheme_entry(scheme: RatingScheme) -> SchemeEntry:
             )
             for band in scheme.bands.order_by("position")
         ),
+        unrated_code=scheme.unrated_code,
+        unreported_code=scheme.unreported_code,
     )
 
 
@@ -131,13 +157,16 @@ def _responsibilities(plan: Plan, edition: Edition) -> tuple[ResponsibilityEntry
 class _Tree:
     """The plan's measures with all that is under them, read table by table."""
 
-    def __init__(self, plan: Plan, edition: Edition) -> None:
-        self.plan, self.edition = plan, edition
+    def __init__(
+        self, plan: Plan, edition: Edition | None, *, of_all_editions: bool = False
+    ) -> None:
+        self.plan = plan
+        self.edition = None if of_all_editions else edition
         self.phases: dict[int, list[Phase]] = defaultdict(list)
-        for phase in edition.phases.order_by("number"):
+        for phase in Phase.objects.filter(edition=edition).order_by("number"):
             self.phases[phase.initiative_id].append(phase)
         self.targets: dict[int, list[Target]] = defaultdict(list)
-        for target in edition.targets.order_by("fiscal_year"):
+        for target in Target.objects.filter(edition=edition).order_by("fiscal_year"):
             self.targets[target.indicator_id].append(target)
         self.indicators: dict[int, list[Indicator]] = defaultdict(list)
         for indicator in Indicator.objects.filter(initiative__measure__plan=plan):
@@ -148,7 +177,7 @@ class _Tree:
         for row in Initiative.objects.filter(measure__plan=self.plan).select_related(
             "first_edition", "ended_edition"
         ):
-            if in_edition(row, self.edition):
+            if self.edition is None or in_edition(row, self.edition):
                 initiatives[row.measure_id].append(self._initiative(row))
         return tuple(
             MeasureEntry(
@@ -175,6 +204,9 @@ class _Tree:
                     end=phase.end_year,
                     inferred=phase.inferred,
                     source=phase.source,
+                    ongoing=phase.ongoing,
+                    start_quarter=phase.start_quarter,
+                    end_quarter=phase.end_quarter,
                 )
                 for phase in self.phases[row.pk]
             ),
@@ -196,7 +228,7 @@ class _Tree:
             unmeasurable_note=row.unmeasurable_note,
             baseline=_baseline(row),
             targets={
-                target.fiscal_year: plain(target.value) or Decimal(0)
+                target.fiscal_year: target_entry(target, EntryKind(row.entry))
                 for target in self.targets[row.pk]
             },
             reference_name=row.reference_name,
@@ -207,7 +239,19 @@ class _Tree:
             target_notes={
                 target.fiscal_year: target.note for target in self.targets[row.pk] if target.note
             },
+            frequency=Frequency(row.frequency),
+            limits=Limits(plain(row.limit_min), plain(row.limit_max)),
         )
+
+
+def target_entry(target: Target, entry: EntryKind) -> TargetEntry:
+    """What *target* of an indicator entered as *entry* asks for."""
+    if entry is EntryKind.JUDGEMENT:
+        return ACHIEVED
+    low, high, value = plain(target.low), plain(target.high), plain(target.value)
+    if low is not None and high is not None:
+        return TargetRange(low, high)
+    return value if value is not None else Decimal(0)
 
 
 def _baseline(row: Indicator) -> BaselineEntry:

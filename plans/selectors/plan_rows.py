@@ -6,11 +6,16 @@ from typing import Any
 from django.db.models import Model
 
 from plans.domain.plan_document import (
+    ACHIEVED,
+    ACHIEVED_VALUE,
     BaselineEntry,
     IndicatorEntry,
     InitiativeEntry,
     MeasureEntry,
     PlanDocument,
+    SchemeEntry,
+    TargetEntry,
+    TargetRange,
 )
 from plans.models import (
     Department,
@@ -74,7 +79,7 @@ def rows_of(document: PlanDocument) -> dict[type[Model], Rows]:
 
 def _rows(document: PlanDocument) -> Iterator[tuple[type[Model], Row]]:
     plan = (document.plan.code,)
-    yield RatingScheme, {"code": document.scheme.code, "name": document.scheme.name}
+    yield RatingScheme, _scheme_row(document.scheme)
     yield from _bands(document)
     yield Plan, _plan_row(document)
     edition = document.edition
@@ -102,6 +107,15 @@ def _rows(document: PlanDocument) -> Iterator[tuple[type[Model], Row]]:
     for item in document.responsibilities or ():
         pair = {"initiative": (item.initiative,), "department": (item.department,)}
         yield InitiativeDepartment, {**pair, "is_lead": item.lead}
+
+
+def _scheme_row(scheme: SchemeEntry) -> Row:
+    return {
+        "code": scheme.code,
+        "name": scheme.name,
+        "unrated_code": scheme.unrated_code,
+        "unreported_code": scheme.unreported_code,
+    }
 
 
 def _bands(document: PlanDocument) -> Iterator[tuple[type[Model], Row]]:
@@ -180,17 +194,26 @@ def _under_initiative(
                 "number": phase.number,
                 "label": phase.label,
                 "start_year": phase.start,
+                "start_quarter": phase.start_quarter,
                 "end_year": phase.end,
+                "end_quarter": phase.end_quarter,
+                "ongoing": phase.ongoing,
                 "inferred": phase.inferred,
                 "source": phase.source,
             },
         )
     for position, indicator in enumerate(initiative.indicators, 1):
         yield Indicator, {"initiative": parent, "position": position, **_indicator_row(indicator)}
-        for year, value in indicator.targets.items():
-            row = {"edition": edition, "indicator": (indicator.code,)}
+        for year, target in indicator.targets.items():
+            row = {"edition": edition, "indicator": (indicator.code,), "fiscal_year": year}
             note = indicator.target_notes.get(year, "")
-            yield Target, {**row, "fiscal_year": year, "value": value, "note": note}
+            yield Target, {**row, **_target_row(target), "note": note}
+
+
+def _target_row(target: TargetEntry) -> Row:
+    if isinstance(target, TargetRange):
+        return {"value": None, "low": target.low, "high": target.high}
+    return {"value": ACHIEVED_VALUE if target == ACHIEVED else target, "low": None, "high": None}
 
 
 def _indicator_row(entry: IndicatorEntry) -> Row:
@@ -202,9 +225,12 @@ def _indicator_row(entry: IndicatorEntry) -> Row:
         "decimals": entry.decimals,
         "direction": entry.direction.value,
         "aggregation": entry.aggregation.value,
+        "frequency": entry.frequency.value,
         "entry": entry.entry.value,
         "cumulative": entry.cumulative,
         "basis": entry.basis.value,
+        "limit_min": entry.limits.min,
+        "limit_max": entry.limits.max,
         "measurable": entry.measurable,
         "unmeasurable_note": entry.unmeasurable_note,
         "reference_name": entry.reference_name,

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from plans.domain.document_reader import DocumentError
+from plans.domain.plan_document import Limits, TargetRange
 from plans.domain.plan_parsing import parse_text
+from plans.domain.vocabulary import Frequency
 from tests.plans.plan_file import PlanFile
 
 
@@ -49,7 +51,7 @@ def test_every_problem_is_named_by_its_path() -> None:
 
     assert sorted(problems(file)) == [
         f"{path}.indicators[0].direction: "
-        "「up」は使えません（increase・decrease・maintain のいずれか）。",
+        "「up」は使えません（increase・decrease・maintain・within のいずれか）。",
         f"{path}.indicators[0].targets.2031: 計画の年度（2024〜2028）の外です。",
         f"{path}.name: 必ず書いてください。",
         "measures[0].policy: 基本方針「9」は policies にありません。",
@@ -138,3 +140,106 @@ def test_rules_of_the_bands(place: int, field: str, value: Any, message: str) ->
 def test_what_is_no_plan_at_all(text: str, message: str) -> None:
     with pytest.raises(DocumentError, match=message.replace("（", ".")):
         parse_text(text)
+
+
+JUDGED = {"code": "1-1-1-c", "name": "可否の判断", "entry": "judgement", "targets": {2028: "達成"}}
+
+
+def test_a_goal_in_words_needs_neither_direction_nor_aggregation() -> None:
+    file = PlanFile()
+    file.initiative["indicators"].append(dict(JUDGED))
+    indicator = file.document.measures[0].initiatives[0].indicators[2]
+
+    assert indicator.targets == {2028: "達成"}
+    assert (indicator.direction, indicator.aggregation) == ("increase", "latest")
+
+
+def test_what_is_said_of_a_range_a_frequency_and_a_standing_activity_is_read() -> None:
+    file = PlanFile()
+    file.indicator.update(
+        direction="within",
+        targets={2028: {"low": "37.5", "high": "50"}},
+        frequency="half_yearly",
+        limits={"min": "0", "max": "100"},
+    )
+    file.initiative["phases"][1] |= {"ongoing": "true", "start_quarter": "2", "end_quarter": "3"}
+    file.values["rating_scheme"] |= {"unrated_code": "－", "unreported_code": "未"}
+    document = file.document
+    [initiative] = document.measures[0].initiatives
+    indicator, phase = initiative.indicators[0], initiative.phases[1]
+
+    assert indicator.targets == {2028: TargetRange(Decimal("37.5"), Decimal(50))}
+    assert indicator.frequency is Frequency.HALF_YEARLY
+    assert indicator.limits == Limits(Decimal(0), Decimal(100))
+    assert (phase.ongoing, phase.start_quarter, phase.end_quarter) == (True, 2, 3)
+    assert (document.scheme.unrated_code, document.scheme.unreported_code) == ("－", "未")
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"direction": "within"}, "targets.2028: 「範囲内」の指標の目標は、下限と上限の両方"),
+        ({"targets": {2028: {"low": "1", "high": "2"}}},
+         "targets.2028: 範囲の目標は、目指す向きが「範囲内」"),
+        ({"direction": "within", "targets": {2028: {"low": "2", "high": "1"}}},
+         "targets.2028: 下限（2）は上限（1）以下"),
+        ({"direction": "within", "targets": {2028: {"low": "2"}}},
+         "targets.2028: 範囲の目標には下限（low）と上限（high）の両方"),
+        ({"direction": "within", "basis": "previous_year", "targets": None},
+         "basis: 「範囲内」の指標の目標の基準は"),
+        ({"basis": "previous_year"}, "targets: 目標の基準が「前年度以上」の指標には目標値を"),
+        ({"targets": {2028: "達成"}}, "targets.2028: 「達成」は定性目標（judgement）の指標だけ"),
+        ({"entry": "judgement", "cumulative": "false"},
+         "targets.2028: 定性目標の目標は「達成」とだけ書けます"),
+        ({"entry": "judgement", "direction": "decrease"}, "direction: 定性目標の目指す向き"),
+        ({"entry": "judgement", "aggregation": "sum"}, "aggregation: 定性目標の集計方法"),
+        ({"entry": "judgement", "basis": "previous_year"}, "basis: 定性目標の目標の基準"),
+        ({"entry": "judgement", "cumulative": "true"}, "cumulative: 定性目標を「累計」には"),
+        ({"frequency": "monthly"}, "frequency: 「monthly」は使えません（quarterly・half_yearly"),
+        ({"limits": {"min": "1", "max": "0"}}, "limits: 最大値（0）は最小値（1）以上"),
+    ],
+)  # fmt: skip
+def test_rules_of_targets_and_limits(fields: dict[str, Any], message: str) -> None:
+    file = PlanFile()
+    file.indicator.update(fields)
+
+    assert any(message in problem for problem in problems(file)), problems(file)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"start_quarter": "5"}, "start_quarter: 5 は 1 から 4 の間"),
+        ({"start_quarter": "3", "end_quarter": "2"}, "end_quarter: 終了四半期は開始四半期以後"),
+        ({"ongoing": "はい"}, "ongoing: true か false"),
+    ],
+)
+def test_rules_of_a_phase(fields: dict[str, Any], message: str) -> None:
+    file = PlanFile()
+    file.initiative["phases"][0] |= fields
+
+    assert any(message in problem for problem in problems(file)), problems(file)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"unrated_code": "A"}, "bands[0].code: 「A」は評価できないもののための記号"),
+        ({"unrated_code": "未報告"}, "unreported_code: 評価できないものと未報告とは、別の記号"),
+        ({"unreported_code": "中止"}, "unreported_code: 「中止」は評価区分以外の状態の名前"),
+        ({"unrated_code": "評価不能です"}, "unrated_code: 4文字以内"),
+    ],
+)
+def test_rules_of_the_codes_beside_the_bands(fields: dict[str, str], message: str) -> None:
+    file = PlanFile()
+    file.values["rating_scheme"] |= fields
+
+    assert any(message in problem for problem in problems(file)), problems(file)
+
+
+def test_a_band_may_be_called_d_where_what_cannot_be_rated_is_called_otherwise() -> None:
+    file = PlanFile()
+    file.bands[2]["code"] = "D"
+    file.values["rating_scheme"]["unrated_code"] = "－"
+
+    assert [band.code for band in file.document.scheme.bands] == ["A", "B", "D"]
