@@ -17,10 +17,11 @@ from measures.imports.layout import (
     why_sheet_is_skipped,
 )
 from measures.imports.limits import check_area
-from measures.imports.lines import IDENTITY, Table
+from measures.imports.lines import IDENTITY, NOTE, NUMBERS, Table
 from measures.imports.reading import Reading
 from measures.imports.sheets import Sheet, SheetRefused, a1, position
 from measures.imports.skipping import Left, Skipper
+from measures.imports.strays import Strays
 from measures.imports.words import fold
 from measures.imports.workbook import open_workbook
 
@@ -203,6 +204,9 @@ def _check_merged(sheet: Sheet) -> None:
 
 
 def _read_rows(sheet: Sheet, table: Table, skipper: Skipper, found: ActualsSheet) -> None:
+    numbers = [column for column, name in table.figures.items() if name in NUMBERS]
+    note = next((column for column, name in table.figures.items() if name == NOTE), 0)
+    strays = Strays(sheet, table.header, numbers, note)
     for row in _rows_with_content(sheet, table.header.row):
         identity = table.identity(row)
         why = skipper.why(row, identity, is_known=table.is_known(identity))
@@ -212,6 +216,10 @@ def _read_rows(sheet: Sheet, table: Table, skipper: Skipper, found: ActualsSheet
                 return
             found.skipped.append((row, why.reason))
             table.forget_above()
+            continue
+        if stray := strays.found(row):
+            column, raw, message = stray
+            found.problems.append(Problem(a1(row, column), message, raw))
             continue
         found.rows.extend(SheetRow(row, cells) for cells in table.lines(row, identity))
 

@@ -10,6 +10,7 @@ from measures.imports.reading import Column, Kind, RawCell
 from measures.imports.words import fold, fold_apart, is_percent_unit, unit_key, unit_scale
 
 VALUE = "value"
+FRACTION = "fraction"  # numerator and denominator in one cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ ACTUALS = (
     _heading("increment", Column.NUMBER, "増分 増加数 増加分 当期増分 増加件数 今期増分 新規分"),
     _heading("numerator", Column.NUMBER, "分子 分子の値 分子の数"),
     _heading("denominator", Column.NUMBER, "分母 分母の値 分母の数 母数"),
+    _heading(FRACTION, Column.NUMBER, "分子/分母 分子÷分母 分子・分母 分子分母"),
     _heading("reference", Column.NUMBER, "比較値 県平均 比較対象値 参考値 比較対象 全国平均"),
     _heading("unit", Column.TEXT, "単位 指標の単位"),
 )
@@ -71,6 +73,11 @@ PHASES = (
     _heading("started_on", Column.DATE, "開始日 着手日 開始年月日 着手年月日 実績開始日 開始"),
     _heading("completed_on", Column.DATE, "完了日 終了日 完了年月日 終了年月日 実績完了日 完了"),
 )
+# Numbers under these are none of the quarter's own, though the reader leaves them aside.
+_OTHER_NUMBERS = re.compile(
+    "見込|予定|予測|目標|計画|想定|推計|速報|暫定|概算|前年|前期|前回|昨年|去年|基準|現状|参考|予算"
+    "|率|比|差|増減|平均|計$|合計|番号|no|コード|id|順|電話|内線|年|月|日|時|人口|数値|記入|担当|費"
+)
 # Words that a heading may carry around its name without meaning another column.
 _AROUND = re.compile(r"^[※*#●■○◎☆★・]+|[※*:]+[0-9]*$")
 _IN_BRACKETS = re.compile(r"[(\[【〔〈<「].*?[)\]】〕〉>」]")
@@ -78,6 +85,13 @@ _IN_BRACKETS = re.compile(r"[(\[【〔〈<「].*?[)\]】〕〉>」]")
 _OF_OTHERS = re.compile(
     "見込|予定|予測|目標|計画|想定|推計|速報|暫定|概算|前年|前期|前回|昨年|去年"
 )
+
+
+def may_hold_an_actual(text: str) -> bool:
+    """Whether a column under a heading nobody knows may be the one in which the figure stands."""
+    return not _OTHER_NUMBERS.search(fold(text).casefold())
+
+
 _TAILS = ("欄", "列")
 
 

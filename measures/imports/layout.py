@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from measures.imports.dates import SPRING_HELP, is_spring_of_a_year, years_and_quarters
 from measures.imports.headings import (
     ACTUALS,
+    FRACTION,
     PHASES,
     VALUE,
     Heading,
@@ -33,7 +34,10 @@ _NO_TABLE = re.compile(
     "使い方|説明|凡例|はじめに|リスト|マスタ|選択肢|プルダウン"
 )
 _QUOTED = re.compile("「(.+?)」")
-FIGURES = ("value", "increment", "numerator", "denominator")
+FIGURES = (VALUE, "increment", "numerator", "denominator", FRACTION)
+FRACTION_TWICE = (
+    "「分子/分母」の列と「分子」「分母」の列があります。どちらかだけに見出しを付けてください。"
+)
 WORD_OF_PHASES = "工程"
 
 
@@ -274,6 +278,8 @@ def problems_of(header: Header, said: Said = NOTHING_SAID) -> list[str]:
         for name, columns in header.doubled.items()
         if name != "note"
     ]
+    if FRACTION in header.columns and {"numerator", "denominator"} & header.columns.keys():
+        problems.append(FRACTION_TWICE)
     spans = Counter((column.span, column.field) for column in header.wide)
     problems += [
         f"同じ四半期の列が{count}つあります"
@@ -326,7 +332,7 @@ def _lacking(header: Header, said: Said) -> list[str]:
     else:
         named = "indicator_code" in have or "indicator_name" in have
         lacking += ["「指標コード」か「指標名」"] * (not named)
-        fraction = "numerator" in have and "denominator" in have
+        fraction = FRACTION in have or ("numerator" in have and "denominator" in have)
         valued = header.wide or fraction or "value" in have or "increment" in have
         lacking += ["「実績値」（または「増分」「分子」と「分母」）"] * (not valued)
     if header.wide:

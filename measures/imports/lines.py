@@ -1,11 +1,12 @@
 """The lines of one table: each cell read in its column, in the unit of the line's indicator."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from measures.imports.cells import read_cell
-from measures.imports.headings import Span, unit_of_heading
+from measures.imports.headings import FRACTION, Span, may_hold_an_actual, unit_of_heading
 from measures.imports.layout import FIGURES, Header, Said
 from measures.imports.reading import (
     Column,
@@ -14,10 +15,11 @@ from measures.imports.reading import (
     Reading,
     accept,
     ask,
+    quote,
     refuse,
 )
 from measures.imports.sheets import Position, Sheet, a1
-from measures.imports.words import is_percent_unit, tidy, unit_key
+from measures.imports.words import fold_number, is_percent_unit, tidy, unit_key
 from plans.domain.calendar import Period
 
 Cells = dict[str, tuple[str, Reading]]
@@ -29,12 +31,22 @@ IDENTITY = {
 }
 NUMBERS = (*FIGURES, "reference")
 # The parts of a share are counts, whatever the share itself is in.
-COUNTS = ("numerator", "denominator")
-NOTE = "note"
+NUMERATOR = "numerator"
+COUNTS = (NUMERATOR, "denominator")
+NOTE, STATUS, UNREAD = "note", "status", "unread"
+_PAIR = re.compile(
+    "(?P<top>[^/÷]+)[/÷](?P<bottom>[^/÷]+)|(?P<lower>.+?)(?:分の|人?中の?)(?P<upper>[^分中]+)"
+)
 MOST_UNREAD = 30
 
 NOTHING_ABOVE = "すぐ上に取り込む行がないか、上のセルが空欄です。値を書いてください。"
 MERGED = "ほかの行や列と結合されたセルです。結合を解除し、1つずつ値を書いてください。"
+_FIGURES_ONLY = re.compile("[0-9][0-9.,/÷ ]*[0-9%]")
+NO_PAIR = "分子と分母を「2,130/10,000」のように書いてください。"
+UNREAD_NUMBER = (
+    "実績は空欄ですが、読み取らない列{}に{}があります。実績なら、見出しを「実績値」"
+    "（分数なら「分子/分母」）に直してください。実績でなければ、実績の欄に「－」と書いてください。"
+)
 UNIT_DIFFERS = (
     "表の単位は「{}」ですが、指標の単位は「{}」です。指標の単位に直した値を書き、"
     "表の単位の記載も直してください。"
@@ -155,7 +167,10 @@ class Table:
         if not self.header.wide:
             self._add_said(row, about)
             columns = {name: column for column, name in self.figures.items()}
-            yield about | self._figures(row, columns, unit)
+            figures = self._figures(row, columns, unit)
+            if self._is_empty(row):
+                about |= self._unread_number(row)
+            yield about | figures
             return
         spans: dict[Span, dict[str, int]] = defaultdict(dict)
         for wide in self.header.wide:
@@ -164,6 +179,14 @@ class Table:
             cells = about | self._span(span, next(iter(columns.values())))
             self._add_said(row, cells)
             yield cells | self._figures(row, columns, unit)
+
+    def _is_empty(self, row: int) -> bool:
+        """Whether nothing at all, not even a dash, stands in the row's columns of figures."""
+        return all(
+            not self.sheet.cell(row, column).text.strip()
+            for column, name in self.figures.items()
+            if name in NUMBERS or name == STATUS
+        )
 
     def _unit(self, identity: Mapping[str, Reading]) -> str | None:
         """The unit of the indicator that these cells name."""
@@ -182,10 +205,42 @@ class Table:
         return replace(known, raw=reading.raw)
 
     def _figures(self, row: int, columns: Mapping[str, int], unit: str | None) -> Cells:
-        return {
-            name: (a1(row, column), self._figure(row, column, name, unit))
-            for name, column in columns.items()
-        }
+        cells: Cells = {}
+        for name, column in columns.items():
+            if name == FRACTION:
+                parts = self._fraction(row, column)
+                cells |= {part: (a1(row, column), reading) for part, reading in parts.items()}
+            else:
+                cells[name] = a1(row, column), self._figure(row, column, name, unit)
+        return cells
+
+    def _fraction(self, row: int, column: int) -> dict[str, Reading]:
+        """「2,130/10,000」 as numerator and denominator; what is no such pair as it is read."""
+        cell = self.sheet.cell(row, column)
+        if (row, column) in self.merged:
+            return {NUMERATOR: ask(cell.text, Column.NUMBER, MERGED)}
+        whole = read_cell(cell, Column.NUMBER)
+        is_plain = isinstance(cell.value, str) and not cell.is_struck and not cell.is_raised
+        if is_plain and (pair := _PAIR.fullmatch(fold_number(cell.text))):
+            parts = (pair["top"] or pair["upper"], pair["bottom"] or pair["lower"])
+            return {
+                name: read_cell(part, Column.NUMBER)
+                for name, part in zip(COUNTS, parts, strict=True)
+            }
+        if whole.is_ok:
+            return {NUMERATOR: ask(cell.text, Column.NUMBER, NO_PAIR)}
+        return {NUMERATOR: whole}
+
+    def _unread_number(self, row: int) -> Cells:
+        """A number in a column of this row that the reader does not know, if there is one."""
+        for column, text in sorted(self.header.unread.items()):
+            if column in self.sheet.hidden_columns or not may_hold_an_actual(text):
+                continue
+            cell = self.sheet.cell(row, column)
+            if _looks_like_a_number(cell):
+                reason = UNREAD_NUMBER.format(quote(text), quote(cell.text))
+                return {UNREAD: (a1(row, column), ask(cell.text, Column.NUMBER, reason))}
+        return {}
 
     def _figure(self, row: int, column: int, name: str, unit: str | None) -> Reading:
         cell = self.sheet.cell(row, column)
@@ -228,6 +283,11 @@ class Table:
         tells_year = said is not None and said[1].kind is Kind.PERIOD
         if "fiscal_year" not in cells and self.said.year and not tells_year:
             cells["fiscal_year"] = at, _year(self.sheet.name, self.said.year)
+
+
+def _looks_like_a_number(cell: RawCell) -> bool:
+    is_number = read_cell(cell, Column.NUMBER).number is not None
+    return is_number or bool(_FIGURES_ONLY.fullmatch(fold_number(cell.text)))
 
 
 def _year(raw: str, year: int) -> Reading:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from measures.imports.cells import read_cell
 from measures.imports.reading import Column, quote
 from measures.imports.sheets import Sheet, SheetRefused, Workbook, a1
+from measures.imports.strays import headed_columns
 from measures.imports.words import fold, match_key
 from plans.domain.roster import RosterLine
 from plans.domain.vocabulary import RoleKind
@@ -37,6 +39,10 @@ ROLES = {match_key(word): role for role in RoleKind for word in (role.value, rol
 }
 LEAVES = frozenset(map(match_key, ("退職", "転出", "離任", "無効")))
 STAYS = frozenset(map(match_key, ("", "在職", "在籍", "有効", "新任", "継続", "異動", "転入")))
+BEYOND = (
+    "見出しのない列に{}があります。「,」でセルが分かれていないか確かめ、"
+    "見出しのない列は空にしてください。"
+)
 NO_HEADER = (
     "見出しの行が見つかりません。様式のとおり、1行目に「メールアドレス」「氏名」「所管課」"
     "「役割」の列を置いてください。"
@@ -71,10 +77,19 @@ def _header(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
 
 
 def _lines(sheet: Sheet, header: int, columns: Mapping[str, int]) -> Iterator[RosterLine]:
+    last = max(headed_columns(sheet, header, header))
     for row in range(header + 1, len(sheet.rows) + 1):
         texts = {field: _text(sheet, row, column) for field, column in columns.items()}
         if any(texts.values()):
-            yield _line(sheet, row, columns, texts)
+            line = _line(sheet, row, columns, texts)
+            yield replace(line, problems=(*line.problems, *_beyond(sheet, row, last)))
+
+
+def _beyond(sheet: Sheet, row: int, last: int) -> Iterator[str]:
+    """What is wrong with cells to the right of the last heading: some comma parted too many."""
+    for column in range(last + 1, len(sheet.rows[row - 1]) + 1):
+        if text := _text(sheet, row, column):
+            yield f"{a1(row, column)} {BEYOND.format(quote(text))}"
 
 
 def _text(sheet: Sheet, row: int, column: int) -> str:

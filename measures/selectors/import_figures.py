@@ -13,6 +13,7 @@ from plans.domain.vocabulary import EntryKind, TargetBasis, ValueStatus
 VALUE, INCREMENT = "value", "increment"
 NUMERATOR, DENOMINATOR, REFERENCE = "numerator", "denominator", "reference"
 STATUS, NOTE, SAMPLE = "status", "note", "sample"
+UNREAD = "unread"  # a number in a column nobody knows, where the line's own cells are empty
 LABELS = {
     VALUE: "実績値",
     INCREMENT: "増分",
@@ -87,7 +88,9 @@ def figure_of(line: Line, item: IndicatorGround, total_before: Decimal | None) -
     if status in {ValueStatus.PENDING, ValueStatus.NOT_APPLICABLE}:
         return _without_value(line, status, counted, numbers[REFERENCE])
     if not counted:
-        if status is ValueStatus.REPORTED:
+        if unread := line.reading(UNREAD):
+            line.fail(unread.reason, UNREAD)
+        elif status is ValueStatus.REPORTED:
             line.fail("状態は「報告済」ですが、値が空欄です。値を書いてください。", STATUS)
         elif given:
             line.notices.append("比較値だけでは取り込みません（実績値が空欄です）。")

@@ -17,6 +17,7 @@ from measures.selectors.import_figures import (
     NUMBERS,
     NUMERATOR,
     STATUS,
+    UNREAD,
     VALUE,
     Line,
     figure_of,
@@ -330,7 +331,7 @@ class Planner:
 
 def is_blank(line: Line) -> bool:
     """Whether nothing is reported: no number, and no word that says why there is none."""
-    for name in (*NUMBERS, STATUS, STARTED, COMPLETED):
+    for name in (*NUMBERS, STATUS, STARTED, COMPLETED, UNREAD):
         reading = line.reading(name)
         if reading and not (reading.flag is Flag.MISSING and reading.kind is Kind.MISSING):
             return False

@@ -8,8 +8,8 @@ from measures.models import (
     Actual,
     ReportingRound,
 )
-from plans.domain.vocabulary import ValueStatus
-from plans.models import Initiative, Plan, User
+from plans.domain.vocabulary import Aggregation, EntryKind, ValueStatus
+from plans.models import Indicator, Initiative, Plan, User
 from tests import factories
 from tests.measures.bringing import ROW, bring_in, nothing_is_stored, only_message
 from tests.measures.sheets import HEADER, SIMPLE, Percent, csv_of, xlsx
@@ -261,3 +261,34 @@ def test_figures_stay_exact(plan: Plan, administrator: User) -> None:
     bring_in(plan, administrator, xlsx(("1-2-1-a", 2026, 2, 0.1 + 0.2)))
 
     assert Actual.objects.get().value == Decimal("0.3")
+
+
+@pytest.mark.parametrize("cells", ["12,345", "1,320,000"])
+def test_a_number_parted_by_its_commas_is_refused(
+    plan: Plan, administrator: User, cells: str
+) -> None:
+    content = f"指標コード,年度,四半期,実績値\n1-2-1-a,令和8年度,第2四半期,{cells}\n".encode()
+    result = bring_in(plan, administrator, content, "実績.csv")
+
+    assert "「,」で2つのセルに分かれて" in only_message(result)
+    assert nothing_is_stored()
+
+
+def test_a_row_that_only_seems_blank_is_refused(plan: Plan, administrator: User) -> None:
+    header = (*SIMPLE, "件数")
+    result = bring_in(plan, administrator, xlsx(("1-2-1-a", 2026, 2, None, 53), header=header))
+
+    assert "読み取らない列「件数」に「53」があります" in only_message(result)
+    assert nothing_is_stored()
+
+
+def test_a_share_in_one_cell_comes_in_as_its_parts(plan: Plan, administrator: User) -> None:
+    Indicator.objects.update(
+        entry=EntryKind.FRACTION.value, aggregation=Aggregation.RATIO.value, cumulative=False
+    )
+    header = (*SIMPLE[:3], "分子/分母")
+    bring_in(plan, administrator, xlsx(("1-2-1-a", 2026, 2, "2,130/10,000"), header=header))
+
+    stored = Actual.objects.get()
+    assert (stored.numerator, stored.denominator) == (2130, 10000)
+    assert stored.raw == "分子 2,130、分母 10,000"

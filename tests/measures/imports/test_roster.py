@@ -74,6 +74,11 @@ def test_what_cannot_be_read_names_its_cell(row: str, problem: str) -> None:
     assert [text for text in line.problems if text.startswith(problem)]
 
 
+def test_a_row_with_more_cells_than_headings_is_told() -> None:
+    (line,) = read(HEADER + "a@example.test,山田,太郎,窓口課,推進員,,,退職\n")
+    assert line.problems[-1].startswith("H2 見出しのない列に「退職」があります。")
+
+
 def test_columns_in_any_order_below_a_title_with_empty_rows() -> None:
     lines = read(
         "異動名簿,,\n,,\n役割,所属,メール\n閲覧,,a@example.test\n,,\n管理者,,b@example.test\n"
