@@ -10,7 +10,8 @@ from typing import Any, Protocol, TypeVar
 from django import forms
 
 from dashboards.selectors.standing import PlanStanding
-from measures.domain.rating import UNREPORTED, D, Rating
+from measures.domain.rating import Rating
+from measures.domain.rollup import states_of
 from plans.models import Measure
 
 
@@ -44,7 +45,7 @@ class InitiativeFilter(forms.Form):
         self._choose("policy", [(p.policy.code, p.policy.name) for p in standing.policies])
         self._choose("department", [(name, name) for name in sorted(names)])
         bands = [(band.code, f"{band.code} {band.label}") for band in standing.scheme.bands]
-        rest = [(D, f"{D} 評価できない"), (UNREPORTED, UNREPORTED)]
+        rest = [(s.code, _named(s.code, s.label)) for s in states_of(standing.scheme)]
         self._choose("rating", bands + rest)
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
@@ -89,6 +90,10 @@ class InitiativeFilter(forms.Form):
 def _alike(text: str) -> str:
     """Full-width, half-width, upper and lower case taken as one."""
     return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _named(code: str, label: str) -> str:
+    return label if code == label else f"{code} {label}"
 
 
 def _is(asked: str | None, has: str | None) -> bool:

@@ -15,12 +15,14 @@ from dashboards.selectors.standing import (
 )
 from measures.domain.decimals import to_decimal_string
 from measures.domain.forecast import Forecast
+from measures.domain.path import Range
 from measures.domain.rollup import Summary
 from plans.domain.vocabulary import PhaseState
 
 RATES = ("achievement_rate", "final_achievement_rate", "progress_rate", "pace")
 AMOUNTS = ("baseline", "value", "target", "final_target", "expected")
 NO_STATE = "未報告"
+OUTLOOK = {True: "met", False: "missed", None: None}
 
 
 def payload(standing: PlanStanding) -> dict[str, Any]:
@@ -73,6 +75,15 @@ def _indicator(
         **{name: _text(rate.value) for name, rate in rates.items()},
         "reasons": {name: rate.reason.value for name, rate in rates.items() if rate.reason},
         "rating": item.rating.code,
+        "rated_at": str(figures.rated_at) if figures.rated_at else None,
+        "achieved": figures.achieved,
+        "achieved_on": str(figures.achieved_on) if figures.achieved_on else None,
+        "outlook": OUTLOOK[figures.outlook],
+        "partial": figures.partial,
+        "lapsed": figures.lapsed,
+        "frequency": indicator.frequency,
+        "target_range": _ends(figures.target_range),
+        "final_target_range": _ends(figures.final_range),
         "sample": item.sample,
         "forecast": _forecast(figures.forecast),
     }
@@ -93,8 +104,19 @@ def _initiative(item: InitiativeStanding) -> dict[str, Any]:
         "code": item.initiative.code,
         "name": item.initiative.name,
         "rating": item.rating.code,
+        "state": _state(item),
         "phases": [_phase(phase) for phase in item.phases],
     }
+
+
+def _state(item: InitiativeStanding) -> str | None:
+    if item.cancelled:
+        return "cancelled"
+    return "completed" if item.completed else None
+
+
+def _ends(range_: Range | None) -> list[str | None] | None:
+    return None if range_ is None else [_text(range_.low), _text(range_.high)]
 
 
 def _phase(item: PhaseStanding) -> dict[str, Any]:
@@ -135,7 +157,13 @@ def as_csv(content: Mapping[str, Any]) -> str:
     """The indicators, one a row, each with the period and the day of knowledge."""
     common = ("plan", "period", "as_known_on", "edition", "provisional")
     rows: Iterable[dict[str, Any]] = content["indicators"]
-    nested = {"reasons", "forecast", "missing_quarters"}
+    nested = {
+        "reasons",
+        "forecast",
+        "missing_quarters",
+        "target_range",
+        "final_target_range",
+    }
     flat = [{key: item for key, item in row.items() if key not in nested} for row in rows]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")

@@ -1,11 +1,12 @@
 """An indicator through all its quarters, each by the edition that was in force then."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from dashboards.selectors.standing import IndicatorStanding, PlanStanding, observation_of
+from dashboards.selectors.domain_inputs import observation_of, terms_of
+from dashboards.selectors.standing import IndicatorStanding, PlanStanding
 from measures.domain.figures import Figures, figures_at, planned_path
 from measures.domain.rating import Rating, rate_indicator
 from measures.domain.terms import Terms
@@ -68,14 +69,14 @@ def period_rows(standing: PlanStanding, item: IndicatorStanding) -> list[PeriodR
     for period in periods_of_plan(standing):
         terms = by_year[period.year]
         (planned,) = planned_path(terms, observations, [period])
-        figures = figures_at(terms, observations, period)
-        is_past = period <= standing.asked.period
+        figures = figures_at(terms, observations, period, former=by_year)
+        is_past = period <= standing.asked.judged_at
         rows.append(
             PeriodRow(
                 period=period,
                 actual=reported.get(period),
                 figures=figures if is_past else None,
-                rating=rate_indicator(standing.scheme, figures) if is_past else None,
+                rating=rate_indicator(standing.scheme, terms, figures) if is_past else None,
                 target=figures.target,
                 planned=planned,
             )
@@ -96,5 +97,5 @@ def _terms_by_year(standing: PlanStanding, item: IndicatorStanding) -> dict[int,
     for year in range(standing.plan.first_year, standing.plan.final_year + 1):
         edition = structure.edition_at(year, day)
         targets = structure.targets.get((edition.pk, item.indicator.pk), ()) if edition else ()
-        found[year] = replace(item.terms, targets={t.fiscal_year: t.value for t in targets})
+        found[year] = terms_of(item.indicator, structure.plan, targets)
     return found

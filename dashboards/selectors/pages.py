@@ -13,10 +13,9 @@ from dashboards.selectors.standing import (
 )
 from measures.domain.explain import Explanation, explain, remarks
 from measures.domain.rates import Rate
-from measures.domain.rating import UNREPORTED
 from measures.models import QuarterlyReport
 from plans import clock
-from plans.domain.vocabulary import ReportState
+from plans.domain.vocabulary import RatingState, ReportState
 from plans.templatetags.formats import quantity
 
 
@@ -89,7 +88,7 @@ def overview(standing: PlanStanding) -> Overview:
         if item.rating.band is not None:
             if not item.rating.band.on_plan:
                 late.append(item)
-        elif item.rating.code == UNREPORTED:
+        elif item.rating.state == RatingState.UNREPORTED:
             unreported.append(item)
         else:
             unrated.append(item)

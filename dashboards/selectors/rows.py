@@ -11,7 +11,8 @@ from dashboards.selectors.standing import (
     MeasureStanding,
     PlanStanding,
 )
-from measures.domain.rating import UNREPORTED, Rating
+from measures.domain.rating import Rating
+from plans.domain.vocabulary import RatingState
 from plans.models import Measure
 
 # After every rate there is, in either direction of sorting the table tells the two apart by sign.
@@ -79,7 +80,7 @@ def rating_order(rating: Rating) -> int:
     """Worst first: the lowest band, then what nobody reported, then what cannot be rated."""
     if rating.band is not None:
         return -rating.band.position
-    return 1 if rating.code == UNREPORTED else 2
+    return 1 if rating.state == RatingState.UNREPORTED else 2
 
 
 def measure_rows(standing: PlanStanding) -> list[MeasureRow]:

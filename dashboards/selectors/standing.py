@@ -9,23 +9,28 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from dashboards.selectors.domain_inputs import observation_of, phase_plan, scheme_of, terms_of
 from dashboards.selectors.told import NOTHING_TOLD, Told
-from measures.domain.figures import Figures, figures_at
-from measures.domain.phases import PhasePlan, PhaseStatus, is_late, phases_rating
-from measures.domain.rating import Band, Rating, Scheme, rate_indicator
+from measures.domain.figures import Figures, figures_at, not_ended
+from measures.domain.phases import (
+    Completion,
+    PhasePlan,
+    PhaseStatus,
+    are_completed,
+    completion_of,
+    is_late,
+    phases_rating,
+)
+from measures.domain.rating import NOT_ENDED, Rating, Scheme, rate_indicator
 from measures.domain.rollup import Summary, initiative_rating, summarise
-from measures.domain.terms import Baseline, Observation, Terms
+from measures.domain.terms import Observation, Terms
 from measures.models import Actual, PhaseProgress
 from plans import clock
 from plans.domain.calendar import Period, fiscal_year_label
 from plans.domain.vocabulary import (
-    Aggregation,
-    Direction,
-    PhaseOutcome,
     PhaseState,
-    RateMethod,
+    RatingState,
     TargetBasis,
-    ValueStatus,
 )
 from plans.models import (
     Edition,
@@ -35,8 +40,6 @@ from plans.models import (
     Phase,
     Plan,
     Policy,
-    RatingBand,
-    Target,
 )
 from plans.selectors.structure import Structure, structure_of
 
@@ -48,6 +51,21 @@ class Asked:
     period: Period
     as_known_on: date
     provisional: bool = False
+
+    @property
+    def judged_at(self) -> Period:
+        """The last quarter, up to the one asked for, that had ended on that day."""
+        return min(self.period, Period.last_finished(self.as_known_on))
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the quarter asked for is over, so that it can be rated."""
+        return self.judged_at == self.period
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the quarter asked for has not begun: of it there is a plan and nothing else."""
+        return self.period > Period.containing(self.as_known_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +105,11 @@ class PhaseStanding:
     phase: Phase
     status: PhaseStatus | None
     late: bool
+    completion: Completion | None = None
 
     @property
     def plan(self) -> PhasePlan:
-        return PhasePlan(self.phase.label, self.phase.start_year, self.phase.end_year)
+        return phase_plan(self.phase)
 
     @property
     def state(self) -> PhaseState | None:
@@ -106,13 +125,19 @@ class PhaseStanding:
         return self.status.completed_on if self.status else None
 
     @property
+    def reason(self) -> str:
+        """Why it was given up; empty where it was not."""
+        cancelled = self.status is not None and self.status.state == PhaseState.CANCELLED
+        return self.status.note if self.status and cancelled else ""
+
+    @property
     def end_label(self) -> str:
-        return fiscal_year_label(self.phase.end_year)
+        return _planned_label(self.phase.end_year, self.phase.end_quarter)
 
     @property
     def years_label(self) -> str:
-        """「令和7年度」, or 「令和7年度〜令和10年度」."""
-        start = fiscal_year_label(self.phase.start_year)
+        """「令和7年度」, 「令和7年度〜令和10年度」, 「令和7年度第2四半期〜令和8年度」."""
+        start = _planned_label(self.phase.start_year, self.phase.start_quarter)
         return start if start == self.end_label else f"{start}〜{self.end_label}"
 
 
@@ -124,6 +149,11 @@ class InitiativeStanding:
     indicators: tuple[IndicatorStanding, ...]
     phases: tuple[PhaseStanding, ...]
     rating: Rating
+    completed: bool = False
+
+    @property
+    def cancelled(self) -> bool:
+        return self.rating.state == RatingState.CANCELLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,66 +207,8 @@ def summary_of(scheme: Scheme, initiatives: Sequence[InitiativeStanding]) -> Sum
     )
 
 
-def scheme_of(bands: Iterable[RatingBand]) -> Scheme:
-    """The domain's scheme of the stored bands, the best one first."""
-    return Scheme(
-        tuple(
-            Band(
-                code=band.code,
-                label=band.label,
-                position=band.position,
-                lower_bound=band.lower_bound,
-                colour=band.colour,
-                meaning=band.meaning,
-                on_plan=band.on_plan,
-                phase_outcome=PhaseOutcome(band.phase_outcome) if band.phase_outcome else None,
-            )
-            for band in bands
-        )
-    )
-
-
-def terms_of(indicator: Indicator, plan: Plan, targets: Iterable[Target]) -> Terms:
-    """What *indicator* promises by these targets."""
-    quarters = (
-        indicator.baseline_q1,
-        indicator.baseline_q2,
-        indicator.baseline_q3,
-        indicator.baseline_q4,
-    )
-    q1, q2, q3, q4 = quarters
-    split = None
-    if q1 is not None and q2 is not None and q3 is not None and q4 is not None:
-        split = (q1, q2, q3, q4)
-    return Terms(
-        direction=Direction(indicator.direction),
-        aggregation=Aggregation(indicator.aggregation),
-        basis=TargetBasis(indicator.basis),
-        method=RateMethod(indicator.rate_method or plan.rate_method),
-        measurable=indicator.measurable,
-        first_year=plan.first_year,
-        final_year=plan.final_year,
-        baseline=Baseline(
-            value=indicator.baseline_value,
-            on=indicator.baseline_on,
-            quarters=split,
-            reference=indicator.baseline_reference,
-        ),
-        targets={target.fiscal_year: target.value for target in targets},
-        cumulative=indicator.cumulative,
-    )
-
-
-def observation_of(row: Actual) -> Observation:
-    """What one stored row says."""
-    return Observation(
-        period=row.period,
-        status=ValueStatus(row.status),
-        value=row.value,
-        numerator=row.numerator,
-        denominator=row.denominator,
-        reference=row.reference,
-    )
+def _planned_label(year: int, quarter: int | None) -> str:
+    return Period(year, quarter).label if quarter else fiscal_year_label(year)
 
 
 def actual_rows(plan: Plan, asked: Asked, told: Told = NOTHING_TOLD) -> dict[int, list[Actual]]:
@@ -269,7 +241,7 @@ def phase_statuses(
         spoken += list(rows.provisional())
     words = {
         (row.phase_id, row.report.round.period): PhaseStatus(
-            PhaseState(row.state), row.started_on, row.completed_on
+            PhaseState(row.state), row.started_on, row.completed_on, row.note
         )
         for row in spoken
     }
@@ -293,36 +265,72 @@ class _Read:
     edition: Edition
     actuals: Mapping[int, Sequence[Actual]]
     statuses: Mapping[tuple[int, int], PhaseStatus]
+    as_if: bool = False
 
     def indicator(self, indicator: Indicator) -> IndicatorStanding:
-        targets = self.structure.targets.get((self.edition.pk, indicator.pk), ())
-        terms = terms_of(indicator, self.structure.plan, targets)
-        rows = tuple(self.actuals.get(indicator.pk, ()))
+        terms = self.terms(indicator, self.edition)
+        rows = () if self.asked.is_ahead else tuple(self.actuals.get(indicator.pk, ()))
         observations = [observation_of(row) for row in rows]
-        figures = figures_at(terms, observations, self.asked.period)
+        figures = self.figures(indicator, terms, observations)
+        ended = self.asked.has_ended
         return IndicatorStanding(
             indicator=indicator,
             terms=terms,
             actuals=rows,
             figures=figures,
-            rating=rate_indicator(self.scheme, figures),
+            rating=rate_indicator(self.scheme, terms, figures) if ended else NOT_ENDED,
             sample=indicator.baseline_is_sample or any(row.is_sample for row in rows),
         )
 
+    def figures(
+        self, indicator: Indicator, terms: Terms, observations: Sequence[Observation]
+    ) -> Figures:
+        """The figures of the quarter; while it runs and has no report, those of the one before."""
+        asked, first = self.asked, Period(terms.first_year, 1)
+        running = not asked.has_ended and not asked.is_ahead and asked.period > first
+        reported = bool(observations) and observations[-1].period == asked.period
+        at = asked.judged_at if running and not reported else asked.period
+        former = {} if self.as_if else self.former(indicator, at.year)
+        figures = figures_at(terms, observations, at, former=former)
+        return figures if asked.has_ended else not_ended(figures, asked.period)
+
+    def former(self, indicator: Indicator, year: int) -> Mapping[int, Terms]:
+        """The indicator's terms in earlier years, where another edition was in force then."""
+        found = {}
+        for earlier in range(self.structure.plan.first_year, year):
+            edition = self.structure.edition_at(earlier, self.asked.as_known_on)
+            if edition is not None and edition.pk != self.edition.pk:
+                found[earlier] = self.terms(indicator, edition)
+        return found
+
+    def terms(self, indicator: Indicator, edition: Edition) -> Terms:
+        targets = self.structure.targets.get((edition.pk, indicator.pk), ())
+        return terms_of(indicator, self.structure.plan, targets)
+
     def phase(self, phase: Phase) -> PhaseStanding:
-        status = self.statuses.get((phase.initiative_id, phase.number))
-        planned = PhasePlan(phase.label, phase.start_year, phase.end_year)
-        return PhaseStanding(phase, status, is_late(planned, status, self.asked.period))
+        status = None
+        if not self.asked.is_ahead:
+            status = self.statuses.get((phase.initiative_id, phase.number))
+        plan, at = phase_plan(phase), self.asked.judged_at
+        late = not self.asked.is_ahead and is_late(plan, status, at)
+        return PhaseStanding(phase, status, late, completion_of(plan, status, at))
 
     def initiative(self, initiative: Initiative) -> InitiativeStanding:
         stored, edition = self.structure, self.edition
         indicators = tuple(map(self.indicator, stored.indicators.get(initiative.pk, ())))
         phases = tuple(map(self.phase, stored.phases.get((edition.pk, initiative.pk), ())))
-        ratings = [item.rating for item in indicators]
-        if phases:
-            told = [(item.plan, item.status) for item in phases]
-            ratings.append(phases_rating(self.scheme, told, self.asked.period))
-        return InitiativeStanding(initiative, indicators, phases, initiative_rating(ratings))
+        states = [(item.plan, item.status) for item in phases]
+        at = self.asked.judged_at
+        rating = NOT_ENDED
+        if self.asked.has_ended:
+            rating = initiative_rating(
+                self.scheme,
+                [item.rating for item in indicators],
+                phases_rating(self.scheme, states, at) if phases else None,
+            )
+        return InitiativeStanding(
+            initiative, indicators, phases, rating, _is_completed(indicators, states, at)
+        )
 
     def measure(self, measure: Measure) -> MeasureStanding:
         initiatives = tuple(
@@ -331,6 +339,19 @@ class _Read:
             if item.is_in(self.edition)
         )
         return MeasureStanding(measure, initiatives, summary_of(self.scheme, initiatives))
+
+
+def _is_completed(
+    indicators: Sequence[IndicatorStanding],
+    phases: Sequence[tuple[PhasePlan, PhaseStatus | None]],
+    period: Period,
+) -> bool:
+    """Whether all of an initiative is done: its phases complete, its final targets met."""
+    measured = [item for item in indicators if item.indicator.measurable]
+    met = all(item.figures.achieved for item in measured)
+    if phases:
+        return met and are_completed(phases, period)
+    return bool(measured) and met
 
 
 def plan_standing(
@@ -342,7 +363,7 @@ def plan_standing(
     with *told*, as if that were official.
     """
     structure = structure_of(plan, clock.today() if as_if else asked.as_known_on)
-    scheme = scheme_of(structure.bands)
+    scheme = scheme_of(structure.scheme, structure.bands)
     edition = as_if or structure.edition_at(asked.period.year, asked.as_known_on)
     measures: tuple[MeasureStanding, ...] = ()
     if edition is not None:
@@ -353,6 +374,7 @@ def plan_standing(
             edition=edition,
             actuals=actual_rows(plan, asked, told),
             statuses=phase_statuses(structure, asked, told),
+            as_if=as_if is not None,
         )
         measures = tuple(read.measure(measure) for measure in structure.measures)
     return PlanStanding(

@@ -28,7 +28,7 @@ def told_by(writes: Iterable[Write]) -> Told:
         key = write.subject_id, write.period
         if isinstance(write.says, PhaseFigure):
             says = write.says
-            phases[key] = PhaseStatus(says.state, says.started_on, says.completed_on)
+            phases[key] = PhaseStatus(says.state, says.started_on, says.completed_on, says.note)
         else:
             actuals[key] = _actual(write, write.says)
     return Told(actuals, phases)

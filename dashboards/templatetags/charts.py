@@ -12,8 +12,9 @@ from dashboards.figures.goal import GoalBar, goal_svg
 from dashboards.figures.indicator import IndicatorChart, indicator_svg
 from dashboards.figures.plotly_indicator import indicator_figure
 from dashboards.figures.timeline import Timeline, timeline_svg
-from measures.domain.rating import UNREPORTED, D, Rating, Scheme
-from measures.domain.rollup import Summary
+from measures.domain.rating import Rating, Scheme
+from measures.domain.rollup import Summary, states_of
+from plans.domain.vocabulary import RatingState
 
 register = template.Library()
 
@@ -27,22 +28,28 @@ class RatingCount:
 
     @property
     def name(self) -> str:
-        return self.rating.band.label if self.rating.band else NAMES[self.rating.code]
+        return self.rating.label
 
     @property
     def shape(self) -> str:
-        return f"bar-{self.rating.band.colour}" if self.rating.band else SHAPES[self.rating.code]
-
-
-NAMES = {D: "評価できない", UNREPORTED: UNREPORTED}
-SHAPES = {D: "bar-none", UNREPORTED: "bar-unreported"}
+        if self.rating.band:
+            return f"bar-{self.rating.band.colour}"
+        unreported = self.rating.state == RatingState.UNREPORTED
+        return "bar-unreported" if unreported else "bar-none"
 
 
 @register.simple_tag
-def rating_counts(summary: Summary, scheme: Scheme) -> list[RatingCount]:
-    """Each rating of *scheme*, and the two that are none, with their number in *summary*."""
+def rating_counts(summary: Summary, scheme: Scheme, *tables: Summary | None) -> list[RatingCount]:
+    """Each rating of *scheme* with its number in *summary*.
+
+    Of the states that go by their own name only those that are found in it, or in the other
+    summaries of the same table.
+    """
     ratings_ = [Rating(band.code, band) for band in scheme.bands]
-    ratings_ += [Rating(D), Rating(UNREPORTED)]
+    for state in states_of(scheme):
+        fixed = state.state is not None and state.state.fixed
+        if not fixed or any(item.counts.get(state.code) for item in (summary, *tables) if item):
+            ratings_.append(state)
     return [RatingCount(rating, summary.counts.get(rating.code, 0)) for rating in ratings_]
 
 

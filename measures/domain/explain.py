@@ -10,10 +10,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from measures.domain.figures import Figures, Rate
-from measures.domain.path import baseline_reference, leg_at
+from measures.domain.path import baseline_reference, leg_at, target_amounts
+from measures.domain.rating import Rating
 from measures.domain.terms import Reason, Terms
-from plans.domain.calendar import fiscal_year_label
-from plans.domain.vocabulary import Aggregation, Direction, RateMethod, TargetBasis
+from plans.domain.calendar import Period, fiscal_year_label
+from plans.domain.vocabulary import (
+    Aggregation,
+    Direction,
+    RateMethod,
+    RatingState,
+    TargetBasis,
+    ValueStatus,
+)
 
 Show = Callable[[Fraction], str]
 
@@ -27,6 +35,13 @@ WHY = {
     Reason.TARGET_IS_BASELINE: "目標と基準値が同じなので、進んだ割合は計算できません。",
     Reason.WRONG_WAY: "目標が、目指す向きと反対の側にあります。目標か基準値を確認してください。",
     Reason.OPPOSITE_SIGN: "実績と目標の符号が違うので、割合に意味がありません。",
+    Reason.PARTIAL: "年度の合計に、報告のない四半期があります。0とはみなさず、率を出しません。",
+    Reason.PENDING: "この年度の実績は集計中です。",
+    Reason.NOT_APPLICABLE: "この年度は該当する実績がないと報告されています。",
+    Reason.JUDGEMENT: "数値のない目標なので、率ではなく、達成したかどうかで見ます。",
+    Reason.RANGE: "範囲の目標なので、率ではなく、範囲の内か外かで見ます。",
+    Reason.NOT_DUE: "報告を求める時期がまだ来ていません。",
+    Reason.NOT_ENDED: "この四半期はまだ終わっていません。終わってから評価します。",
 }
 
 
@@ -89,12 +104,53 @@ def explain(terms: Terms, figures: Figures, show: Show) -> tuple[Explanation, ..
 def remarks(figures: Figures) -> tuple[str, ...]:
     """What a reader has to know of the value before any rate."""
     found = []
-    if figures.stale and figures.value_period:
-        found.append(f"実績は{figures.value_period.label}の値です（未更新）。")
+    if figures.value_period and figures.value_period != figures.period:
+        old = "（未更新）" if figures.stale else ""
+        found.append(f"実績は{figures.value_period.label}の値です{old}。")
+    if figures.rated_at and figures.rated_at != figures.period and figures.share == 1:
+        found.append(f"{figures.rated_at.label}の計画値・目標と比べ、そのときの評価を保ちます。")
+    if figures.value_status == ValueStatus.PENDING and figures.rated_at:
+        found.append("この四半期は集計中です。評価は、報告のあった最後の四半期のものです。")
     if figures.missing_quarters and figures.value is not None:
         quarters = "・".join(f"第{quarter}" for quarter in figures.missing_quarters)
         found.append(f"{quarters}四半期の報告がありません（一部未報告）。0とはみなしません。")
+    if figures.lapsed and figures.due:
+        year = fiscal_year_label(figures.due.year)
+        found.append(f"最後の目標は{year}のものです（目標年度経過）。")
     return tuple(found)
+
+
+def grounds(terms: Terms, figures: Figures, rating: Rating) -> tuple[str, ...]:
+    """Why the indicator has its rating, where the pace alone does not tell."""
+    if rating.state in (RatingState.UNRATED, RatingState.UNREPORTED, RatingState.NOT_ENDED):
+        return (WHY[rating.reason],) if rating.reason else ()
+    due = fiscal_year_label(figures.due.year) if figures.due else ""
+    if terms.judgement:
+        return (_judged(figures, rating, due),)
+    if terms.direction == Direction.WITHIN:
+        inside = "内" if rating.band and rating.band.on_plan else "外"
+        return (f"実績が目標の範囲の{inside}にあります。",)
+    if figures.pace.reason is Reason.PARTIAL:
+        return (
+            "報告のない四半期がありますが、その報告が来ても、目標に届いたかどうかは変わりません。",
+        )
+    if figures.lapsed and terms.aggregation != Aggregation.SUM:
+        met = "達成しています" if figures.met else "達成していません"
+        return (f"最後の目標年度（{due}）を過ぎ、その目標を{met}。",)
+    if figures.pace.value is None and (figures.met or figures.final_met):
+        return ("計画比はありませんが、目標を達成しています。",)
+    return ()
+
+
+def _judged(figures: Figures, rating: Rating, due: str) -> str:
+    if rating.state == RatingState.BEFORE_DUE:
+        return f"期限（{due}末）の前です。" if due else "期限が決まっていません。"
+    if figures.achieved_on:
+        late = f"期限から{figures.months_late}か月遅れ" if figures.months_late else ""
+        return f"達成と判断されました（{figures.achieved_on.label}{late and '・' + late}）。"
+    if rating.band and rating.band.on_plan:
+        return "達成と判断されました。"
+    return f"期限（{due}末）を過ぎ、達成と判断されていません。"
 
 
 def formula(terms: Terms, figures: Figures, name: str) -> Formula | None:
@@ -188,9 +244,20 @@ def _expected(terms: Terms, figures: Figures, show: Show) -> list[str]:
         if figures.target is None or figures.share == 1:
             return []
         return [f"{plan} は、目標 {show(figures.target)} の {show(figures.share * 100)}％です。"]
-    leg = leg_at(terms, figures.period)
+    at = figures.rated_at or figures.period
+    if terms.basis == TargetBasis.PREVIOUS_YEAR:
+        return [f"{plan} は、{fiscal_year_label(at.year - 1)}末の実績です（前年度以上）。"]
+    return [f"{plan} は、{_on_path(terms, at, show)}"]
+
+
+def _on_path(terms: Terms, at: Period, show: Show) -> str:
+    """Which point of which line the planned value at a quarter is."""
+    last = max(target_amounts(terms), default=at.year)
+    if at.year > last:
+        return f"最後の目標年度（{fiscal_year_label(last)}）の目標です（目標年度経過）。"
+    leg = leg_at(terms, at)
     if leg is None:
-        return [f"{plan} は、{fiscal_year_label(figures.period.year)}の目標そのものです。"]
+        return f"{fiscal_year_label(at.year)}の目標そのものです。"
     start = f"{fiscal_year_label(leg.start_year)}末の {show(leg.start)}"
     end = f"{fiscal_year_label(leg.end_year)}末の {show(leg.end)}"
-    return [f"{plan} は、{start} と {end} を結ぶ直線の、{figures.period.label}末の値です。"]
+    return f"{start} と {end} を結ぶ直線の、{at.label}末の値です。"

@@ -3,14 +3,25 @@
 Pure and exact: nothing is rounded or clamped, and where there is no rate a reason stands.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from measures.domain.forecast import Forecast, forecast_at
+from measures.domain.goal import (
+    Goal,
+    Target,
+    achieved_since,
+    goal_at,
+    is_year_open,
+    meets,
+    year_end_value,
+)
 from measures.domain.path import (
+    Range,
     baseline_amount,
     baseline_reference,
+    has_lapsed,
     path_at,
     share,
     target_amounts,
@@ -21,7 +32,6 @@ from measures.domain.rates import (
     closing_gap,
     direction_aware,
     from_baseline,
-    is_met,
     no_rate,
 )
 from measures.domain.terms import Observation, Reason, Terms
@@ -36,8 +46,14 @@ __all__ = ["Figures", "Forecast", "Rate", "figures_at", "planned_path"]
 class Figures:
     """指標の数字 — amounts in the indicator's unit (per cent where that is the unit).
 
-    ``target`` and the others are a whole year's; ``share`` is the part of them that a sum's rates
-    are compared with, and ``expected`` is of that part.
+    A value that was last reported in an earlier quarter is compared with the path and the target
+    of that quarter: ``rated_at``, None where nothing is compared. ``target`` and the others are a
+    whole year's; ``share`` is the part of them that a sum's rates are compared with, and
+    ``expected`` is of that part. A range stands in ``target_range`` instead.
+
+    ``stale``: a report was due since (未更新). ``partial``: due quarters of the year lack a report
+    (一部未報告). ``lapsed``: the last target year is over (目標年度経過). ``achieved_on``: the
+    quarter since which the final target has been met; it was due at the end of ``due``.
     """
 
     period: Period
@@ -59,12 +75,110 @@ class Figures:
     pace: Rate
     forecast: Forecast | None = None
     share: Fraction = Fraction(1)
+    rated_at: Period | None = None
+    lapsed: bool = False
+    target_range: Range | None = None
+    final_range: Range | None = None
+    achieved_on: Period | None = None
+    due: Period | None = None
+
+    @property
+    def partial(self) -> bool:
+        return bool(self.missing_quarters) and self.value is not None
+
+    @property
+    def achieved(self) -> bool:
+        return self.achieved_on is not None
+
+    @property
+    def achieved_early(self) -> bool:
+        """Whether the final target was met in a year before the one it is due in."""
+        on, due = self.achieved_on, self.due
+        return on is not None and due is not None and on.year < due.year
+
+    @property
+    def months_late(self) -> int:
+        """How many months after its due date the final target was met; 0 if in time or not yet."""
+        if self.achieved_on is None or self.due is None:
+            return 0
+        return max(0, self.achieved_on.ordinal - self.due.ordinal) * 3
+
+    @property
+    def outlook(self) -> bool | None:
+        """届く見込み or not; None where nothing can be carried on."""
+        if self.achieved:
+            return True
+        return self.forecast.reaches if self.forecast else None
 
 
-def figures_at(terms: Terms, observations: Sequence[Observation], period: Period) -> Figures:
-    """The figures at *period*; observations after it are not looked at."""
-    reckoning = _Reckoning(terms, value_at(terms, observations, period), period)
-    return reckoning.figures(forecast_at(terms, observations, period))
+def figures_at(
+    terms: Terms,
+    observations: Sequence[Observation],
+    period: Period,
+    *,
+    former: Mapping[int, Terms] | None = None,
+) -> Figures:
+    """The figures at *period*; observations after it are not looked at.
+
+    *former*: the terms of earlier fiscal years, where they were others.
+    """
+    value = value_at(terms, observations, period)
+    figures = (
+        _kept(terms, observations, value, period, former)
+        or _Reckoning(terms, observations, value, period).figures()
+    )
+    return replace(
+        figures,
+        period=period,
+        value_status=value.status,
+        lapsed=has_lapsed(terms, period.year),
+        forecast=forecast_at(terms, observations, period),
+        achieved_on=achieved_since(terms, observations, period),
+        due=terms.last_target_period,
+    )
+
+
+def not_ended(figures: Figures, period: Period) -> Figures:
+    """*figures* as shown for a quarter that has not ended: without rates of its own."""
+    none = no_rate(Reason.NOT_ENDED)
+    return replace(
+        figures,
+        period=period,
+        value_status=ValueStatus.MISSING,
+        met=None,
+        final_met=None,
+        achievement_rate=none,
+        final_achievement_rate=none,
+        progress_rate=none,
+        pace=none,
+        forecast=None,
+        rated_at=None,
+    )
+
+
+def _kept(
+    terms: Terms,
+    observations: Sequence[Observation],
+    value: Value,
+    period: Period,
+    former: Mapping[int, Terms] | None,
+) -> Figures | None:
+    """The figures of an earlier quarter, where *period* has none of its own.
+
+    A sum keeps those of its last target year; what is not asked for yet in a year, those of the
+    year before; what is being counted (集計中), those of the last quarter that was reported.
+    """
+    earlier = None
+    if terms.aggregation == Aggregation.SUM and has_lapsed(terms, period.year):
+        earlier = terms.last_target_period
+    elif not value.asked and not value.reported and period.year > terms.first_year:
+        earlier = Period(period.year - 1, 4)
+    elif value.reported and value.status == ValueStatus.PENDING:
+        earlier = value.period
+    if earlier is None:
+        return None
+    of_then = (former or {}).get(earlier.year, terms)
+    return figures_at(of_then, observations, earlier, former=former)
 
 
 def planned_path(
@@ -72,119 +186,146 @@ def planned_path(
 ) -> list[Fraction | None]:
     """What was planned for the end of each of *periods*, for a chart.
 
-    A reference is known only where it was reported, and is not drawn on into the future.
+    A reference is known only where it was reported, and is not drawn on into the future; neither
+    is a year before that has not ended. A range has two ends and no path.
     """
     if terms.basis == TargetBasis.REFERENCE:
         reported = {o.period for o in observations if own_value(o) is not None}
         return [
             value_at(terms, observations, p).reference if p in reported else None for p in periods
         ]
-    if terms.aggregation == Aggregation.SUM:
-        targets = target_amounts(terms)
-        return [
-            targets[p.year] * share(terms, range(1, p.quarter + 1)) if p.year in targets else None
-            for p in periods
-        ]
-    return [path_at(terms, p) for p in periods]
+    return [_planned(terms, observations, p) for p in periods]
+
+
+def _planned(terms: Terms, observations: Sequence[Observation], period: Period) -> Fraction | None:
+    if terms.judgement:
+        return None
+    if terms.basis == TargetBasis.PREVIOUS_YEAR:
+        ended = Period(period.year - 1, 4)
+        known = period.year == terms.first_year or any(o.period >= ended for o in observations)
+        target = year_end_value(terms, observations, ended.year) if known else None
+    elif terms.aggregation == Aggregation.SUM:
+        target = target_amounts(terms).get(period.year)
+    else:
+        return path_at(terms, period)
+    if target is None or terms.aggregation != Aggregation.SUM:
+        return target
+    return target * share(terms, range(1, period.quarter + 1))
 
 
 class _Reckoning:
     """One indicator at one period: what is compared with what."""
 
-    def __init__(self, terms: Terms, value: Value, period: Period) -> None:
+    def __init__(
+        self, terms: Terms, observations: Sequence[Observation], value: Value, period: Period
+    ) -> None:
         self.terms, self.value, self.period = terms, value, period
         self.summed = terms.aggregation == Aggregation.SUM
         self.yearly = terms.aggregation != Aggregation.LATEST
         self.moving = terms.basis == TargetBasis.REFERENCE
         self.base = baseline_amount(terms)
-        targets = target_amounts(terms)
-        self.target = value.reference if self.moving else targets.get(period.year)
-        self.final = value.reference if self.moving else targets[max(targets)] if targets else None
+        self.goal: Goal = goal_at(terms, observations, value, period)
+        # Silence neither improves nor worsens: a value is held against its own quarter's path.
+        self.at = value.period if value.reported and value.period and not self.summed else period
         # Like with like: a sum is set against the part of the year that has been settled, so
         # that a quarter nobody reported is not counted as nought.
         self.part = share(terms, value.settled) if self.summed else Fraction(1)
         self.interim = self.summed and period.quarter < 4
 
-    def figures(self, forecast: Forecast | None) -> Figures:
-        value, terms = self.value, self.terms
+    def figures(self) -> Figures:
+        value, goal = self.value, self.goal
+        rates = self.rates()
         return Figures(
             period=self.period,
             value=value.amount,
             value_period=value.period,
             value_status=value.status,
-            stale=value.stale,
+            stale=value.stale and not self.yearly,
             interim=self.interim,
             missing_quarters=value.missing_quarters if self.yearly else (),
             baseline=self.base,
-            target=self.target,
-            final_target=self.final,
+            target=_amount(goal.target),
+            final_target=_amount(goal.final),
+            target_range=_range(goal.target),
+            final_range=_range(goal.final),
             expected=self.expected(),
-            met=self.met(self.target),
-            final_met=self.met(self.final),
-            achievement_rate=self.rate(
-                self.achievement_against(self.target, written=self.period.year in terms.targets)
-            ),
-            final_achievement_rate=self.rate(
-                self.achievement_against(self.final, written=bool(terms.targets))
-            ),
-            progress_rate=self.rate(self.progress()),
-            pace=self.rate(self.pace()),
-            forecast=forecast,
+            met=self.met(goal.target),
+            final_met=self.met(goal.final),
+            achievement_rate=rates[0],
+            final_achievement_rate=rates[1],
+            progress_rate=rates[2],
+            pace=rates[3],
             share=self.part,
+            rated_at=value.period if value.reported else None,
         )
 
-    def rate(self, rate: Rate) -> Rate:
-        return replace(rate, interim=self.interim and rate.value is not None)
+    def rates(self) -> tuple[Rate, Rate, Rate, Rate]:
+        """Achievement of the year's and the final target, progress, pace."""
+        if reason := self.lacking():
+            return (no_rate(reason),) * 4
+        written = self.terms.targets
+        of_year = self.goal.lapsed or self.period.year in written
+        rates = (
+            self.achievement_against(self.goal.target, of_year and bool(written)),
+            self.achievement_against(self.goal.final, bool(written)),
+            self.progress(),
+            self.pace(),
+        )
+        first, second, third, fourth = (
+            replace(rate, interim=self.interim and rate.value is not None) for rate in rates
+        )
+        return first, second, third, fourth
 
     def of_year(self, amount: Fraction | None) -> Fraction | None:
         """The part of a year's *amount* that the value is compared with."""
         return None if amount is None else amount * self.part
 
-    def due(self, target: Fraction | None) -> Fraction | None:
+    def due(self, target: Target) -> Fraction | None:
         """What *target* asks for by now; a reference was entered for these very quarters."""
-        return target if self.moving else self.of_year(target)
+        amount = _amount(target)
+        return amount if self.moving else self.of_year(amount)
 
     def expected(self) -> Fraction | None:
         if self.moving:
             return self.value.reference
+        if self.terms.judgement:
+            return None
+        target = _amount(self.goal.target)
         if self.summed:
-            part = (
-                self.part
-                if self.value.settled
-                else share(self.terms, range(1, self.period.quarter + 1))
-            )
-            return None if self.target is None else self.target * part
-        return path_at(self.terms, self.period)
+            settled = self.value.settled or range(1, self.period.quarter + 1)
+            return None if target is None else target * share(self.terms, settled)
+        if self.terms.basis == TargetBasis.PREVIOUS_YEAR:
+            return target
+        return path_at(self.terms, self.at)
 
-    def met(self, target: Fraction | None) -> bool | None:
-        """Whether *target* is met; None where that is not decided yet."""
-        amount = self.value.amount
-        if amount is None or target is None:
+    def met(self, target: Target) -> bool | None:
+        """Whether *target* is met; None where that is not decided yet, or nobody reported."""
+        if not self.value.reported:
             return None
-        reached = is_met(self.terms.direction, amount, target)
-        if not self.summed or set(self.value.settled) == {1, 2, 3, 4}:
-            return reached
-        if self.moving:
-            return None
-        # Quarters are still to come: more has been reached for good, less has been missed for good.
-        decided = not reached if self.terms.direction == Direction.DECREASE else reached
-        return reached if decided else None
+        year_open = is_year_open(self.terms, self.value)
+        return meets(self.terms, self.value, target, year_open=year_open)
 
     def lacking(self) -> Reason | None:
-        if not self.terms.measurable:
+        """Why there is no rate of any kind; None where there is a value to compare."""
+        terms, value = self.terms, self.value
+        if not terms.measurable:
             return Reason.UNMEASURABLE
-        if self.value.amount is not None:
-            return None
-        # Zero out of zero was reported; to call it 未報告 would accuse somebody wrongly.
-        return Reason.ZERO_ACTUAL if self.value.undivided else Reason.UNREPORTED
+        if terms.judgement:
+            return Reason.JUDGEMENT
+        if value.silence:
+            return value.silence
+        if value.amount is None:
+            return Reason.NOT_DUE if not value.asked else Reason.ZERO_ACTUAL
+        if terms.direction == Direction.WITHIN:
+            return Reason.RANGE
+        gap = self.summed and self.period.quarter == 4 and value.missing_quarters
+        return Reason.PARTIAL if gap else None
 
     def no_target_reason(self, written: bool) -> Reason:
         """Why there is no target: one *written* in per cent lacks the baseline it is of."""
         return Reason.NO_BASELINE if written and not self.moving else Reason.NO_TARGET
 
-    def achievement_against(self, target: Fraction | None, written: bool) -> Rate:
-        if reason := self.lacking():
-            return no_rate(reason)
+    def achievement_against(self, target: Target, written: bool) -> Rate:
         amount, due = self.value.amount, self.due(target)
         if due is None or amount is None:
             return no_rate(self.no_target_reason(written))
@@ -193,9 +334,7 @@ class _Reckoning:
         )
 
     def progress(self) -> Rate:
-        if reason := self.lacking():
-            return no_rate(reason)
-        amount, due = self.value.amount, self.due(self.final)
+        amount, due = self.value.amount, self.due(self.goal.final)
         if due is None or amount is None:
             return no_rate(self.no_target_reason(bool(self.terms.targets)))
         base = self.of_year(self.base)
@@ -205,14 +344,14 @@ class _Reckoning:
         return from_baseline(self.terms.direction, amount, due, base)
 
     def pace(self) -> Rate:
-        if reason := self.lacking():
-            return no_rate(reason)
         amount, due = self.value.amount, self.expected()
         if due is None or amount is None:
             return no_rate(self.no_path_reason())
         direction, base = self.terms.direction, self.of_year(self.base)
         # To hold a level is to stay at or above it: there is no way to have gone.
-        holding = direction == Direction.MAINTAIN and (base is None or due <= base)
+        holding = self.terms.basis == TargetBasis.PREVIOUS_YEAR or (
+            direction == Direction.MAINTAIN and (base is None or due <= base)
+        )
         if self.summed and direction != Direction.DECREASE and not self.moving and not holding:
             return direction_aware(direction, amount, due)
         if self.moving or base is None or holding:
@@ -225,3 +364,11 @@ class _Reckoning:
             return self.no_target_reason(self.period.year in self.terms.targets)
         ahead = any(year >= self.period.year for year in self.terms.targets)
         return self.no_target_reason(ahead and self.base is None)
+
+
+def _amount(target: Target) -> Fraction | None:
+    return target if isinstance(target, Fraction) else None
+
+
+def _range(target: Target) -> Range | None:
+    return target if isinstance(target, Range) else None

@@ -1,10 +1,12 @@
 """見込み（試算） — the pace of the last four quarters carried on in a straight line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 
-from measures.domain.path import target_amounts
+from measures.domain.goal import Target, achieved_since
+from measures.domain.path import Range, target_amounts, target_ranges
 from measures.domain.rates import is_met
 from measures.domain.terms import Observation, Terms
 from measures.domain.value import own_value
@@ -18,15 +20,20 @@ HORIZON_YEARS = 20
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """見込み — of the final year's value, in the indicator's unit.
+    """見込み — of the value at the end of the last target's year, in the indicator's unit.
 
     ``year_met``: the fiscal year by whose end the final target is reached at this pace, if ever.
-    ``required_per_quarter``: what each quarter left must bring; None when none is left.
+    ``required_per_quarter``: what each quarter left must bring (of a sum: its total); None when
+    none is left. ``reaches``: whether the final target is met in time, None where there is none.
+    Once the target is achieved, or its year is over (``past_due``), nothing is carried on.
     """
 
-    final_value: Fraction
+    final_value: Fraction | None
     year_met: int | None
     required_per_quarter: Fraction | None
+    reaches: bool | None = None
+    achieved_on: Period | None = None
+    past_due: bool = False
 
     @property
     def year_met_label(self) -> str:
@@ -42,62 +49,110 @@ def forecast_at(
         for o in observations
         if o.period <= period and (value := own_value(o)) is not None
     }
-    end = Period(terms.final_year, 4).ordinal
-    if not points or not terms.measurable or max(points) > end:
+    if not points or not terms.measurable or terms.judgement:
         return None
+    if achieved := achieved_since(terms, observations, period):
+        return Forecast(None, achieved.year, None, reaches=True, achieved_on=achieved)
+    final = _final_target(terms)
+    end = terms.last_target_period or Period(terms.final_year, 4)
+    if period >= end:
+        return None if final is None else Forecast(None, None, None, False, past_due=True)
+    line = _line_of(terms, points)
+    return None if line is None else line.forecast(terms, final, period, end)
+
+
+def _final_target(terms: Terms) -> Target:
+    amounts: Mapping[int, Fraction | Range] = target_amounts(terms) or target_ranges(terms)
+    return amounts[max(amounts)] if amounts else None
+
+
+def _line_of(terms: Terms, points: Mapping[int, Fraction]) -> "_Line | _Level | None":
+    """What is carried on; None without two reported periods at least two quarters apart."""
     last = max(points)
     summed = terms.aggregation == Aggregation.SUM
     window = [ordinal for ordinal in points if last - WINDOW + summed <= ordinal]
-    first = min(window)
-    if last - first < 2:
+    if not summed:
+        first = min(window)
+        if last - first < 2:
+            return None
+        return _Line(last, points[last], (points[last] - points[first]) / (last - first))
+    spans = [len(terms.frequency.spanned_by(o % 4 + 1)) or 1 for o in window]
+    # Two periods were reported, and the quarters they stand for reach over three at least.
+    if len(points) < 2 or last - min(window) + spans[0] < 3:
         return None
-    targets = target_amounts(terms)
-    final = targets[max(targets)] if targets else None
-    left = end - period.ordinal
-    if summed:
-        this_year = [value for o, value in points.items() if o >= Period(period.year, 1).ordinal]
-        pace = sum((points[o] for o in window), Fraction(0)) / len(window) * 4
+    year = sum((points[o] for o in window), Fraction(0)) / sum(spans) * 4
+    return _Level(year, points)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A value that grows by ``slope`` a quarter from the ``last`` one reported (an ordinal)."""
+
+    last: int
+    value: Fraction
+    slope: Fraction
+
+    def at(self, terms: Terms, period: Period) -> Fraction:
+        return _possible(terms, self.value + self.slope * (period.ordinal - self.last))
+
+    def forecast(self, terms: Terms, final: Target, period: Period, end: Period) -> Forecast:
+        value = self.at(terms, end)
+        required = None
+        if isinstance(final, Fraction):
+            required = (final - self.value) / (end.ordinal - period.ordinal)
+        years = range(period.year, period.year + HORIZON_YEARS + 1)
         return Forecast(
-            final_value=pace,
-            year_met=_year_of_pace(terms, pace, sum(this_year, Fraction(0)), final, period),
-            required_per_quarter=final / 4 if final is not None and left > 0 else None,
+            final_value=value,
+            year_met=next(
+                (y for y in years if _meets(terms, self.at(terms, Period(y, 4)), final)), None
+            ),
+            required_per_quarter=required,
+            reaches=_meets(terms, value, final),
         )
-    slope = (points[last] - points[first]) / (last - first)
-    return Forecast(
-        final_value=points[last] + slope * (end - last),
-        year_met=_year_on_line(terms, points[last], slope, final, last, period),
-        required_per_quarter=(
-            (final - points[last]) / left if final is not None and left > 0 else None
-        ),
-    )
 
 
-def _year_of_pace(
-    terms: Terms, pace: Fraction, so_far: Fraction, final: Fraction | None, period: Period
-) -> int | None:
-    """The first year that could still bring the target at *pace* a year."""
-    if final is None or not is_met(terms.direction, pace, final):
-        return None
-    # What this year has already used up no pace gives back.
-    spoilt = terms.direction == Direction.DECREASE and so_far > final
-    return period.year + spoilt
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """A year's total that stays as it was over the last four quarters."""
+
+    year: Fraction
+    points: Mapping[int, Fraction]
+
+    def forecast(self, terms: Terms, final: Target, period: Period, end: Period) -> Forecast:
+        value = _possible(terms, self.year)
+        met = _meets(terms, value, final)
+        so_far = sum(
+            (v for o, v in self.points.items() if o >= Period(period.year, 1).ordinal), Fraction(0)
+        )
+        required = None
+        if isinstance(final, Fraction):
+            # In the target's own year what was used up already is taken off.
+            last_year = period.year == end.year
+            left = end.ordinal - period.ordinal
+            required = (final - so_far) / left if last_year else final / 4
+        spoilt = (
+            terms.direction == Direction.DECREASE and isinstance(final, Fraction) and so_far > final
+        )
+        return Forecast(
+            final_value=value,
+            year_met=period.year + spoilt if met else None,
+            required_per_quarter=required,
+            reaches=None if met is None else met and not (spoilt and period.year == end.year),
+        )
 
 
-def _year_on_line(
-    terms: Terms,
-    value: Fraction,
-    slope: Fraction,
-    final: Fraction | None,
-    last: int,
-    period: Period,
-) -> int | None:
-    """The first year from now whose end lies on the line at or beyond the target."""
+def _possible(terms: Terms, value: Fraction) -> Fraction:
+    """The nearest value there can be; of whole units the one farther from the goal."""
+    if terms.whole:
+        value = Fraction(ceil(value) if terms.direction == Direction.DECREASE else floor(value))
+    if terms.limits.least is not None:
+        value = max(value, Fraction(terms.limits.least))
+    if terms.limits.greatest is not None:
+        value = min(value, Fraction(terms.limits.greatest))
+    return value
+
+
+def _meets(terms: Terms, value: Fraction, final: Target) -> bool | None:
     if final is None:
         return None
-    if is_met(terms.direction, value, final):
-        return period.year
-    for year in range(period.year, period.year + HORIZON_YEARS + 1):
-        ahead = Period(year, 4).ordinal - last
-        if is_met(terms.direction, value + slope * ahead, final):
-            return year
-    return None
+    return value in final if isinstance(final, Range) else is_met(terms.direction, value, final)

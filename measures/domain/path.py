@@ -1,7 +1,8 @@
 """What was to be reached by when: targets as amounts, and the planned path between them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from measures.domain.terms import Terms
@@ -29,15 +30,46 @@ def target_amounts(terms: Terms) -> dict[int, Fraction]:
     A target in percent of the baseline is an amount only once the baseline is known: −50 of
     1,000 is 500. It is reckoned from the baseline each year, never compounded.
     """
-    if terms.basis == TargetBasis.REFERENCE:
+    return _amounts(terms, terms.targets)
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """範囲の目標 — the ends of what is aimed at, both included, in the indicator's unit."""
+
+    low: Fraction
+    high: Fraction
+
+    def __contains__(self, value: Fraction) -> bool:
+        return self.low <= value <= self.high
+
+    def part(self, share: Fraction) -> "Range":
+        """The range of a part of the year."""
+        return Range(self.low * share, self.high * share)
+
+
+def target_ranges(terms: Terms) -> dict[int, Range]:
+    """Each year's range, where the direction is ``within``; none that cannot be told."""
+    lows = _amounts(terms, {year: low for year, (low, _) in terms.ranges.items()})
+    highs = _amounts(terms, {year: high for year, (_, high) in terms.ranges.items()})
+    return {year: Range(low, highs[year]) for year, low in lows.items()}
+
+
+def _amounts(terms: Terms, written: Mapping[int, Decimal]) -> dict[int, Fraction]:
+    if terms.basis in (TargetBasis.REFERENCE, TargetBasis.PREVIOUS_YEAR):
         return {}
-    targets = {year: Fraction(value) for year, value in terms.targets.items()}
+    targets = {year: Fraction(value) for year, value in written.items()}
     if terms.basis == TargetBasis.ABSOLUTE:
         return targets
     base = baseline_amount(terms)
     if base is None:
         return {}
     return {year: base * (1 + percent / 100) for year, percent in targets.items()}
+
+
+def has_lapsed(terms: Terms, year: int) -> bool:
+    """Whether *year* comes after the last one with a target of its own (目標年度経過)."""
+    return year > max((*terms.targets, *terms.ranges), default=year)
 
 
 def share(terms: Terms, quarters: Collection[int]) -> Fraction:
@@ -78,18 +110,38 @@ def leg_at(terms: Terms, period: Period) -> Leg | None:
     base = baseline_amount(terms)
     if base is not None:
         points.setdefault(baseline_year(terms), base)
+    return _leg(points, period)
+
+
+def path_at(terms: Terms, period: Period) -> Fraction | None:
+    """The planned value at *period* for ``latest`` and ``ratio``: linear between known points.
+
+    Without an earlier point the year's own target is the path; without that, there is none. After
+    the last target year its target stays in force.
+    """
+    targets = target_amounts(terms)
+    if targets and has_lapsed(terms, period.year):
+        return targets[max(targets)]
+    leg = leg_at(terms, period)
+    return leg.at(period) if leg else targets.get(period.year)
+
+
+def range_at(terms: Terms, period: Period) -> Range | None:
+    """The range aimed at in a year; linear between years that have one, the last one after them."""
+    ranges = target_ranges(terms)
+    if not ranges or period.year in ranges:
+        return ranges.get(period.year)
+    if has_lapsed(terms, period.year):
+        return ranges[max(ranges)]
+    low = _leg({year: item.low for year, item in ranges.items()}, period)
+    high = _leg({year: item.high for year, item in ranges.items()}, period)
+    return Range(low.at(period), high.at(period)) if low and high else None
+
+
+def _leg(points: Mapping[int, Fraction], period: Period) -> Leg | None:
     earlier = [year for year in points if year < period.year]
     later = [year for year in points if year >= period.year]
     if not earlier or not later:
         return None
     start, end = max(earlier), min(later)
     return Leg(start, points[start], end, points[end])
-
-
-def path_at(terms: Terms, period: Period) -> Fraction | None:
-    """The planned value at *period* for ``latest`` and ``ratio``: linear between known points.
-
-    Without an earlier point the year's own target is the path; without that, there is none.
-    """
-    leg = leg_at(terms, period)
-    return leg.at(period) if leg else target_amounts(terms).get(period.year)

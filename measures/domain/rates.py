@@ -33,7 +33,7 @@ def gain(before: Rate, after: Rate) -> Fraction | None:
 
 
 def is_met(direction: Direction, value: Fraction, target: Fraction) -> bool:
-    """Whether *value* reaches *target*."""
+    """Whether *value* reaches *target*; of a direction that aims at a single amount."""
     return value <= target if direction == Direction.DECREASE else value >= target
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from measures.domain.rates import Rate
-from measures.domain.rating import UNREPORTED, D, Rating, Scheme, unrated
+from measures.domain.rating import BEFORE_DUE, CANCELLED, NOT_ENDED, Rating, Scheme
 from measures.domain.terms import Reason
+from plans.domain.vocabulary import RatingState
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +24,43 @@ class Summary:
     unreported: int
 
 
-def initiative_rating(ratings: Sequence[Rating]) -> Rating:
-    """The worst of those that are rated; 未報告 or D only where none is."""
-    banded = [(rating.band.position, rating) for rating in ratings if rating.band]
-    if banded:
-        return max(banded, key=lambda pair: pair[0])[1]
-    for rating in ratings:
-        if rating.code == UNREPORTED:
-            return rating
-    return ratings[0] if ratings else unrated(Reason.UNMEASURABLE)
+def initiative_rating(
+    scheme: Scheme, indicators: Sequence[Rating], phases: Rating | None = None
+) -> Rating:
+    """The worst of the indicators that are rated; the phases lower it, and never cap it.
+
+    The phases rate an initiative of which no indicator is rated. 未報告, 期限前 or "cannot be
+    rated" only where nothing is. *phases*: None where it has none.
+    """
+    if phases is not None and phases.state == RatingState.CANCELLED:
+        return phases
+    bands = [rating for rating in indicators if rating.band]
+    if phases is not None and phases.band and (not bands or not phases.band.on_plan):
+        bands.append(phases)
+    if bands:
+        return max(bands, key=lambda rating: rating.band.position if rating.band else 0)
+    unrated = [*indicators, *([phases] if phases else [])]
+    for state in (RatingState.UNREPORTED, RatingState.BEFORE_DUE):
+        for rating in unrated:
+            if rating.state == state:
+                return rating
+    return unrated[0] if unrated else scheme.unrated(Reason.UNMEASURABLE)
+
+
+def states_of(scheme: Scheme) -> tuple[Rating, ...]:
+    """What stands beside the bands in every count, in the order in which it is shown."""
+    return (
+        scheme.unrated(Reason.UNMEASURABLE),
+        scheme.unrated(Reason.UNREPORTED),
+        BEFORE_DUE,
+        CANCELLED,
+        NOT_ENDED,
+    )
 
 
 def summarise(scheme: Scheme, initiatives: Sequence[Rating], progress: Iterable[Rate]) -> Summary:
     """Counts and means. What is not rated or not measured takes no part in either mean."""
-    codes = [band.code for band in scheme.bands] + [D, UNREPORTED]
+    codes = [band.code for band in scheme.bands] + [state.code for state in states_of(scheme)]
     counts = {code: sum(rating.code == code for rating in initiatives) for code in codes}
     rated = [rating.band for rating in initiatives if rating.band]
     on_plan = sum(band.on_plan for band in rated)
@@ -50,5 +74,5 @@ def summarise(scheme: Scheme, initiatives: Sequence[Rating], progress: Iterable[
         mean_progress=sum(known, Fraction(0)) / len(known) if known else None,
         measured=len(known),
         of=len(rates),
-        unreported=counts[UNREPORTED],
+        unreported=counts[scheme.unreported_code],
     )

@@ -9,6 +9,7 @@ from plans.domain.calendar import Period
 from plans.domain.vocabulary import (
     Aggregation,
     Direction,
+    Frequency,
     Labelled,
     RateMethod,
     TargetBasis,
@@ -29,6 +30,14 @@ class Reason(Labelled):
     WRONG_WAY = "目標の向きが逆", "目標の向きが逆"
     # A ratio across zero says nothing; 実績が0 would be untrue of such a value.
     OPPOSITE_SIGN = "実績と目標の符号が逆", "実績と目標の符号が逆"
+    PARTIAL = "一部未報告", "一部未報告"
+    PENDING = "集計中", "集計中"
+    NOT_APPLICABLE = "該当なし", "該当なし"
+    JUDGEMENT = "定性目標", "定性目標"
+    RANGE = "範囲の目標", "範囲の目標"
+    # Asked for once or twice a year, and not yet for the first time.
+    NOT_DUE = "報告時期前", "報告時期前"
+    NOT_ENDED = "期中", "期中"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +55,20 @@ class Baseline:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """取りうる範囲 — the least and the greatest value there can be, where they are known."""
+
+    least: Decimal | None = None
+    greatest: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
-    """What is promised: targets are as the plan writes them (percent, if of the baseline)."""
+    """What is promised: targets are as the plan writes them (percent, if of the baseline).
+
+    ``ranges`` stand in the place of ``targets`` where the direction is ``within``; a judgement's
+    target is 1. ``whole``: counted in whole units.
+    """
 
     direction: Direction
     aggregation: Aggregation
@@ -58,7 +79,25 @@ class Terms:
     measurable: bool = True
     baseline: Baseline | None = None
     targets: Mapping[int, Decimal] = field(default_factory=dict)
+    ranges: Mapping[int, tuple[Decimal, Decimal]] = field(default_factory=dict)
     cumulative: bool = False
+    frequency: Frequency = Frequency.QUARTERLY
+    judgement: bool = False
+    whole: bool = False
+    limits: Limits = Limits()
+
+    @property
+    def last_target_year(self) -> int | None:
+        """The year whose target is the final one; of a moving target the plan's last."""
+        if self.basis in (TargetBasis.REFERENCE, TargetBasis.PREVIOUS_YEAR):
+            return self.final_year
+        return max((*self.targets, *self.ranges), default=None)
+
+    @property
+    def last_target_period(self) -> Period | None:
+        """The quarter at whose end the final target is due."""
+        year = self.last_target_year
+        return None if year is None else Period(year, 4)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from measures.domain.terms import Observation, Terms
+from measures.domain.terms import Observation, Reason, Terms
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Aggregation, ValueStatus
 
@@ -15,9 +15,10 @@ REPORTED, NOT_APPLICABLE = ValueStatus.REPORTED, ValueStatus.NOT_APPLICABLE
 class Value:
     """実績値 — a value, the last period it rests on, and what is lacking.
 
-    ``status`` tells of the report at the period asked for; ``missing_quarters`` are the quarters
-    of the year, up to that period, that nobody settled. ``settled`` are those somebody did.
-    ``undivided``: something was reported, but as a fraction of nothing (0 ÷ 0).
+    ``status`` is that of the report on the period asked for. ``settled`` are the quarters of the
+    year that the reports stand for, ``missing_quarters`` the due ones that nobody settled.
+    ``reported``: the year has a figure. ``silence``: why it has none, where one was due;
+    ``asked``: whether one was due at all.
     """
 
     amount: Fraction | None
@@ -27,7 +28,9 @@ class Value:
     settled: tuple[int, ...] = ()
     missing_quarters: tuple[int, ...] = ()
     reference: Fraction | None = None
-    undivided: bool = False
+    reported: bool = False
+    asked: bool = True
+    silence: Reason | None = None
 
 
 def own_value(observation: Observation) -> Fraction | None:
@@ -45,37 +48,90 @@ def value_at(terms: Terms, observations: Sequence[Observation], period: Period) 
     """The value at *period* from the observations up to it."""
     known = sorted((o for o in observations if o.period <= period), key=lambda o: o.period)
     this_year = [o for o in known if o.period.year == period.year]
-    status = next((o.status for o in this_year if o.period == period), ValueStatus.MISSING)
-    settled = tuple(o.period.quarter for o in this_year if _is_settled(o))
-    missing = tuple(q for q in range(1, period.quarter + 1) if q not in settled)
-    source: Observation | None
-    if terms.aggregation == Aggregation.LATEST:
-        source = _last_with_value(known)
-        amount = own_value(source) if source else None
-    else:
-        source = _last_with_value(this_year)
-        amount = _year_total(terms.aggregation, this_year) if source else None
+    counted = _counted(terms, this_year)
+    due = [q for q in terms.frequency.due_quarters if q <= period.quarter]
+    settled = {q for o, quarters in counted if _is_settled(o) for q in quarters}
+    reported = any(own_value(o) is not None for o in this_year)
+    latest = terms.aggregation == Aggregation.LATEST
+    source = _last_with_value(known if latest else this_year)
     return Value(
-        amount=amount,
+        amount=_amount(terms, counted, source),
         period=source.period if source else None,
-        status=status,
-        stale=source is not None and source.period.year < period.year,
-        settled=settled,
-        missing_quarters=missing,
+        status=next((o.status for o in this_year if o.period == period), ValueStatus.MISSING),
+        stale=source is not None and _due_since(terms, source.period, period),
+        settled=tuple(sorted(settled)),
+        missing_quarters=tuple(q for q in due if q not in settled),
         reference=_reference(terms, this_year, source),
-        undivided=amount is None and any(_is_undivided(o) for o in this_year),
+        reported=reported,
+        asked=bool(due),
+        silence=None if reported or not due else _silence(this_year),
     )
 
 
+def _counted(
+    terms: Terms, year: Iterable[Observation]
+) -> list[tuple[Observation, tuple[int, ...]]]:
+    """A year's observations with the quarters each stands for.
+
+    A report in a due quarter stands for the span since the due quarter before it, and takes the
+    place of whatever was reported within the span; before there is one, each stands for itself.
+    """
+    by_quarter = {o.period.quarter: o for o in year}
+    counted = []
+    for due in terms.frequency.due_quarters:
+        span = terms.frequency.spanned_by(due)
+        last = by_quarter.get(due)
+        if last is not None and _is_settled(last):
+            counted.append((last, span))
+        else:
+            counted += [(by_quarter[q], (q,)) for q in span if q in by_quarter]
+    return counted
+
+
+def _amount(
+    terms: Terms,
+    counted: Sequence[tuple[Observation, tuple[int, ...]]],
+    source: Observation | None,
+) -> Fraction | None:
+    if source is None:
+        return None
+    if terms.aggregation == Aggregation.LATEST:
+        return own_value(source)
+    return _year_total(terms.aggregation, [o for o, _ in counted])
+
+
+def _due_since(terms: Terms, last: Period, period: Period) -> bool:
+    """Whether a report was due after *last* and by the end of *period*."""
+    return any(
+        Period.from_ordinal(ordinal).quarter in terms.frequency.due_quarters
+        for ordinal in range(last.ordinal + 1, period.ordinal + 1)
+    )
+
+
+def _silence(year: Sequence[Observation]) -> Reason:
+    """Why a year has no figure: what its last report says, if anything was reported."""
+    told = [o for o in year if o.status != ValueStatus.MISSING]
+    if not told:
+        return Reason.UNREPORTED
+    last = told[-1]
+    if last.status == ValueStatus.PENDING:
+        return Reason.PENDING
+    if last.status == NOT_APPLICABLE:
+        return Reason.NOT_APPLICABLE
+    # Zero out of zero was reported; to call it 未報告 would accuse somebody wrongly.
+    return Reason.ZERO_ACTUAL if _is_undivided(last) else Reason.UNREPORTED
+
+
 def _is_settled(observation: Observation) -> bool:
-    """Whether a quarter needs nothing more to be said."""
+    """Whether a quarter needs no further report."""
     if observation.status == NOT_APPLICABLE:
         return True
     return own_value(observation) is not None or _is_undivided(observation)
 
 
 def _is_undivided(observation: Observation) -> bool:
-    reported = observation.status == REPORTED and observation.numerator is not None
+    """Whether nothing out of nothing was reported: it counts for nothing."""
+    reported = observation.status == REPORTED and observation.numerator == 0
     return reported and observation.denominator == 0
 
 
@@ -96,10 +152,11 @@ def _last_with_value(observations: Sequence[Observation]) -> Observation | None:
     return next((o for o in reversed(observations) if own_value(o) is not None), None)
 
 
-def _year_total(aggregation: Aggregation, year: Iterable[Observation]) -> Fraction | None:
-    reported = [o for o in year if o.status == REPORTED]
+def _year_total(aggregation: Aggregation, year: Sequence[Observation]) -> Fraction | None:
+    reported = [o for o in year if own_value(o) is not None]
     if aggregation == Aggregation.SUM:
-        return sum((Fraction(o.value) for o in reported if o.value is not None), Fraction(0))
+        values = [own_value(o) for o in reported]
+        return sum((value for value in values if value is not None), Fraction(0))
     # Only whole fractions: a lone numerator would be set against the other quarters' denominators.
     pairs = [
         (Fraction(o.numerator), Fraction(o.denominator))

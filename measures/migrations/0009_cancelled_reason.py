@@ -1,9 +1,11 @@
+from typing import Any
+
 from django.db import migrations, models
 
 NOT_RECORDED = "（理由の記録なし）"
 
 
-def name_missing_reasons(apps, schema_editor):
+def name_missing_reasons(apps: Any, schema_editor: Any) -> None:
     """Give phases cancelled without a reason the note that none was recorded."""
     progress = apps.get_model("measures", "PhaseProgress")
     progress.objects.filter(state="cancelled", note="").update(note=NOT_RECORDED)

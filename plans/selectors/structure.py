@@ -24,6 +24,7 @@ from plans.models import (
     Plan,
     Policy,
     RatingBand,
+    RatingScheme,
     Target,
 )
 
@@ -41,6 +42,7 @@ class Structure:
     """
 
     plan: Plan
+    scheme: RatingScheme
     bands: Sequence[RatingBand]
     editions: Sequence[Edition]
     measures: Sequence[Measure]
@@ -84,6 +86,7 @@ def structure_of(plan: Plan, day: date) -> Structure:
     phases = _in_order(read(Phase, edition_id__in=_ids(editions)), "start_year", "number")
     return Structure(
         plan=then,
+        scheme=(read(RatingScheme, id=then.rating_scheme_id) or [then.rating_scheme])[0],
         bands=_in_order(read(RatingBand, scheme_id=then.rating_scheme_id), "position"),
         editions=_in_order(editions, "number"),
         measures=measures,

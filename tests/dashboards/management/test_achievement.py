@@ -69,7 +69,10 @@ def test_every_rate_that_is_null_has_its_reason(plan: Plan) -> None:
     assert [indicator[name] for name in RATES] == [None] * 4
     assert indicator["reasons"] == dict.fromkeys(RATES, "未報告")
     assert indicator["forecast"] is None
-    assert content["total"]["counts"] == {"A": 0, "B": 0, "C": 0, "D": 0, "未報告": 1}
+    assert content["total"]["counts"] == {
+        **dict.fromkeys(("A", "B", "C", "D", "期限前", "中止", "期中"), 0),
+        "未報告": 1,
+    }
 
 
 def test_policies_measures_and_the_total_tell_the_same_of_a_plan_with_one_initiative(

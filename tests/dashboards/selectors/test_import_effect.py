@@ -146,4 +146,4 @@ def test_the_number_of_queries_does_not_grow_with_the_sheet(
     ).writes
     with CaptureQueriesContext(connection) as queries:
         effect_of(plan, rows)
-    assert len(queries) == 24
+    assert len(queries) == 26

@@ -88,7 +88,7 @@ def test_the_number_of_queries_is_that_of_two_standings(
             initiative=factories.InitiativeFactory(measure=plan.measures.get(), code=f"9-{number}")
         )
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(26):
         compare_editions(plan, ASKED, old, draft)
 
 

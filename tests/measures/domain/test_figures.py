@@ -164,7 +164,7 @@ def test_pending_is_not_zero() -> None:
 
     assert figures.value is None
     assert figures.value_status is ValueStatus.PENDING
-    assert figures.pace.reason is Reason.UNREPORTED
+    assert figures.pace.reason is Reason.PENDING
 
 
 def test_a_missing_quarter_is_left_out_of_the_comparison_and_leaves_the_year_open() -> None:
@@ -173,6 +173,16 @@ def test_a_missing_quarter_is_left_out_of_the_comparison_and_leaves_the_year_ope
 
     assert figures.missing_quarters == (2,)
     assert figures.met is None
+    assert figures.achievement_rate.reason is Reason.PARTIAL
+    assert figures.pace.reason is Reason.PARTIAL
+
+
+def test_a_missing_quarter_before_the_last_is_left_out_of_the_comparison() -> None:
+    reported = [o for o in paper(225, 225, 225) if o.period.quarter != 2]
+    figures = figures_at(PAPER, reported, Period(2024, 3))
+
+    assert figures.partial
+    assert figures.share == Fraction(1, 2)
     assert figures.achievement_rate.value == 1
 
 
@@ -185,7 +195,7 @@ def test_a_level_to_hold_is_on_plan_as_long_as_it_is_held() -> None:
 
 
 amounts = st.decimals(-10_000, 10_000, places=3)
-directions = st.sampled_from(Direction)
+directions = st.sampled_from([Direction.INCREASE, Direction.DECREASE, Direction.MAINTAIN])
 
 
 @given(directions, amounts, amounts)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from measures.domain.phases import PhasePlan, PhaseStatus, phases_rating
 from measures.domain.rates import Rate, no_rate
-from measures.domain.rating import Band, Rating, Scheme, unrated
+from measures.domain.rating import Band, Rating, Scheme
 from measures.domain.rollup import initiative_rating, summarise
 from measures.domain.terms import Reason
 from plans.domain.calendar import Period
@@ -21,7 +21,7 @@ B = Band("B", "計画どおり", 1, Decimal("0.95"), on_plan=True, phase_outcome
 C = Band("C", "遅れ", 2, None, phase_outcome=PhaseOutcome.LATE)
 SCHEME = Scheme((A, B, C))
 RATED = {band.code: Rating(band.code, band) for band in SCHEME.bands}
-SILENT, UNMEASURED = unrated(Reason.UNREPORTED), unrated(Reason.UNMEASURABLE)
+SILENT, UNMEASURED = SCHEME.unrated(Reason.UNREPORTED), SCHEME.unrated(Reason.UNMEASURABLE)
 TRIAL = PhasePlan("試験導入", 2025, 2025)
 
 
@@ -38,9 +38,12 @@ def test_bounds_are_compared_before_rounding(pace: str, code: str) -> None:
     [
         (PhaseState.IN_PROGRESS, None, Period(2025, 3), "B"),
         (PhaseState.IN_PROGRESS, None, Period(2025, 4), "C"),
-        (PhaseState.CANCELLED, None, Period(2026, 2), "B"),
-        (PhaseState.COMPLETED, date(2025, 4, 1), Period(2026, 2), "B"),
-        (PhaseState.COMPLETED, date(2025, 3, 31), Period(2026, 2), "A"),
+        (PhaseState.CANCELLED, None, Period(2026, 2), "中止"),
+        (PhaseState.NOT_STARTED, None, Period(2025, 3), "B"),
+        (PhaseState.NOT_STARTED, None, Period(2025, 4), "C"),
+        (PhaseState.COMPLETED, date(2025, 4, 1), Period(2025, 1), "B"),
+        (PhaseState.COMPLETED, date(2025, 3, 31), Period(2025, 3), "A"),
+        (PhaseState.COMPLETED, date(2025, 3, 31), Period(2026, 2), "B"),
     ],
 )
 def test_a_phase_is_late_only_after_its_last_year(
@@ -56,9 +59,11 @@ def test_phases_that_nobody_reported_are_neither_late_nor_on_plan() -> None:
 
 
 def test_an_initiative_is_as_good_as_its_worst_rated_part() -> None:
-    assert initiative_rating([RATED["A"], UNMEASURED, RATED["C"], SILENT]).code == "C"
-    assert initiative_rating([UNMEASURED, SILENT]).code == "未報告"
-    assert initiative_rating([UNMEASURED]).code == "D"
+    parts = [RATED["A"], UNMEASURED, RATED["C"], SILENT]
+
+    assert initiative_rating(SCHEME, parts).code == "C"
+    assert initiative_rating(SCHEME, [UNMEASURED, SILENT]).code == "未報告"
+    assert initiative_rating(SCHEME, [UNMEASURED]).code == "D"
 
 
 @given(
