@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor
 
 from measures.domain.goal import Target, achieved_since
 from measures.domain.path import Range, target_amounts, target_ranges
+from measures.domain.possible import nearest_possible
 from measures.domain.rates import is_met
 from measures.domain.terms import Observation, Terms
 from measures.domain.value import own_value
@@ -93,7 +93,7 @@ class _Line:
     slope: Fraction
 
     def at(self, terms: Terms, period: Period) -> Fraction:
-        return _possible(terms, self.value + self.slope * (period.ordinal - self.last))
+        return nearest_possible(terms, self.value + self.slope * (period.ordinal - self.last))
 
     def forecast(self, terms: Terms, final: Target, period: Period, end: Period) -> Forecast:
         value = self.at(terms, end)
@@ -119,7 +119,7 @@ class _Level:
     points: Mapping[int, Fraction]
 
     def forecast(self, terms: Terms, final: Target, period: Period, end: Period) -> Forecast:
-        value = _possible(terms, self.year)
+        value = nearest_possible(terms, self.year)
         met = _meets(terms, value, final)
         so_far = sum(
             (v for o, v in self.points.items() if o >= Period(period.year, 1).ordinal), Fraction(0)
@@ -139,17 +139,6 @@ class _Level:
             required_per_quarter=required,
             reaches=None if met is None else met and not (spoilt and period.year == end.year),
         )
-
-
-def _possible(terms: Terms, value: Fraction) -> Fraction:
-    """The nearest value there can be; of whole units the one farther from the goal."""
-    if terms.whole:
-        value = Fraction(ceil(value) if terms.direction == Direction.DECREASE else floor(value))
-    if terms.limits.least is not None:
-        value = max(value, Fraction(terms.limits.least))
-    if terms.limits.greatest is not None:
-        value = min(value, Fraction(terms.limits.greatest))
-    return value
 
 
 def _meets(terms: Terms, value: Fraction, final: Target) -> bool | None:

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil, floor
 
 from measures.domain.figures import Figures
+from measures.domain.possible import whole_farther_from_goal
+from measures.domain.rates import is_met
 from measures.domain.terms import Reason, Terms
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Aggregation, Direction, PhaseOutcome, RatingState
@@ -162,9 +163,7 @@ def _within_a_whole_unit(terms: Terms, figures: Figures) -> bool:
         return False
     if value is None or expected is None:
         return False
-    if terms.direction == Direction.DECREASE:
-        return value <= ceil(expected)
-    return value >= floor(expected)
+    return is_met(terms.direction, value, whole_farther_from_goal(terms.direction, expected))
 
 
 def _better(one: Rating, other: Rating) -> Rating:

@@ -43,10 +43,13 @@ def test_what_reckons_parses_and_draws_imports_no_django(folder: str) -> None:
 
 
 def test_the_domain_never_rounds() -> None:
+    # The one place where the rules themselves ask for a whole unit.
+    whole_units = "possible.py"
     calls = [
         f"{path.name}:{node.lineno}"
         for folder in ("plans/domain", "measures/domain")
         for path in (ROOT / folder).glob("*.py")
+        if path.name != whole_units
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
         and getattr(node.func, "id", getattr(node.func, "attr", ""))
