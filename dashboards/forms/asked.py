@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django import forms
 
-from dashboards.selectors.standing import Asked
+from dashboards.selectors.reported import Asked
 from plans import clock
 from plans.domain.calendar import Period
 from plans.models import Plan

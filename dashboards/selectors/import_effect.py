@@ -9,12 +9,8 @@ from fractions import Fraction
 
 from dashboards.selectors.changes import Changes, changes_between
 from dashboards.selectors.pages import indicators_of
-from dashboards.selectors.standing import (
-    Asked,
-    IndicatorStanding,
-    PlanStanding,
-    plan_standing,
-)
+from dashboards.selectors.reported import Asked
+from dashboards.selectors.standing import IndicatorStanding, PlanStanding, plan_standing
 from dashboards.selectors.told import told_by
 from measures.domain.rates import gain
 from measures.selectors.import_rows import PlannedRow

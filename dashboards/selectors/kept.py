@@ -13,7 +13,8 @@ from typing import Generic, TypeVar
 from django.conf import settings
 from django.db import connection
 
-from dashboards.selectors.standing import Asked, PlanStanding, plan_standing
+from dashboards.selectors.reported import Asked
+from dashboards.selectors.standing import PlanStanding, plan_standing
 from plans.models import Plan
 from plans.selectors.seal import last_seal
 

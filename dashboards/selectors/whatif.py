@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dashboards.selectors.pages import initiatives_of
+from dashboards.selectors.reported import Asked
 from dashboards.selectors.standing import (
-    Asked,
     IndicatorStanding,
     InitiativeStanding,
     PhaseStanding,

@@ -11,8 +11,8 @@ from dashboards.selectors.changes import changes_between
 from dashboards.selectors.history import period_rows
 from dashboards.selectors.kept import standing_of
 from dashboards.selectors.plans import current_plan
+from dashboards.selectors.reported import Asked
 from dashboards.selectors.rows import indicator_rows, initiative_rows, measure_rows
-from dashboards.selectors.standing import Asked
 from dashboards.tables import IndicatorTable, InitiativeTable, MeasureTable
 from dashboards.views.kept_page import plan_page
 from dashboards.views.look import found, look_at, show

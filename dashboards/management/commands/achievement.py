@@ -8,7 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dashboards.reports.achievement import as_csv, payload
-from dashboards.selectors.standing import Asked, PlanStanding, plan_standing
+from dashboards.selectors.reported import Asked
+from dashboards.selectors.standing import PlanStanding, plan_standing
 from plans import clock
 from plans.domain.calendar import Period
 from plans.models import Plan

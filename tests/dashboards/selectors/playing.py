@@ -12,7 +12,8 @@ from django.utils import timezone
 from hypothesis import strategies as st
 
 from dashboards.reports.achievement import payload
-from dashboards.selectors.standing import Asked, plan_standing
+from dashboards.selectors.reported import Asked
+from dashboards.selectors.standing import plan_standing
 from measures.actions.import_undo import take_back
 from measures.actions.reports import (
     ActualEntry,

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from dashboards.reports.achievement import payload
 from dashboards.selectors.pages import initiative_page
-from dashboards.selectors.standing import Asked, plan_standing
+from dashboards.selectors.reported import Asked
+from dashboards.selectors.standing import plan_standing
 from measures.models import Actual, ImportBatch
 from plans.domain.calendar import Period
 from tests.dashboards.selectors.playing import (

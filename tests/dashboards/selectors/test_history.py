@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from dashboards.selectors.history import PeriodRow, period_rows
-from dashboards.selectors.standing import Asked, plan_standing
+from dashboards.selectors.reported import Asked
+from dashboards.selectors.standing import plan_standing
 from plans.domain.calendar import Period
 from plans.models import Indicator, Plan, Target, User
 from tests import factories

@@ -8,7 +8,8 @@ import pytest
 
 from dashboards.selectors import kept
 from dashboards.selectors.kept import standing_of
-from dashboards.selectors.standing import Asked, PlanStanding, plan_standing
+from dashboards.selectors.reported import Asked
+from dashboards.selectors.standing import PlanStanding, plan_standing
 from plans.actions.audit import record
 from plans.actions.records import save_record
 from plans.domain.calendar import Period

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from dashboards.selectors.standing import Asked, IndicatorStanding, PlanStanding, plan_standing
+from dashboards.selectors.reported import Asked
+from dashboards.selectors.standing import IndicatorStanding, PlanStanding, plan_standing
 from measures.models import Actual, QuarterlyReport
 from plans import clock
 from plans.domain.calendar import Period

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dashboards.selectors.standing import Asked
+from dashboards.selectors.reported import Asked
 from dashboards.selectors.whatif import Comparison, compare_editions
 from plans import clock
 from plans.actions.editions import (
