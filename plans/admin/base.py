@@ -22,13 +22,14 @@ from plans.models import Edition, User
 from plans.permissions import Access, access_of
 from plans.selectors.record_history import history_of
 
+from .marks import SEEN, mark, mark_before_deletion, seen_of
 from .stale import (
-    SEEN,
     Comparison,
+    Deleted,
+    Fixed,
     Stale,
     StaleDeletion,
-    mark,
-    mark_before_deletion,
+    as_new,
     refuse_stale_deletion,
 )
 
@@ -202,20 +203,42 @@ class AuditedAdmin(Fields, AdministratorOnly, admin.ModelAdmin):  # type: ignore
         except REFUSALS as error:
             # All was rolled back. Once more, with a form that knows why.
             request.refusal = error  # type: ignore[attr-defined]
-            if not isinstance(error, Stale):
+            if isinstance(error, Fixed):
+                messages.error(request, str(error))
+                return redirect(self._address("change", object_id))
+            if not isinstance(error, Stale | Deleted):
                 return show()
             request.POST = error.data  # type: ignore[assignment]
-            answer = show()
+            if isinstance(error, Deleted):
+                add = self._address("add")
+                answer = super().changeform_view(request, None, add, extra_context)
+            else:
+                answer = show()
             answer.status_code = 409
             return answer
+
+    def _address(self, name: str, *keys: Any) -> str:
+        """The address of one of this model's pages."""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{name}", args=keys)
 
     def _refuse_stale(self, request: HttpRequest, object_id: str) -> None:
         """Hold the record and its lines, and raise ``Stale`` unless the form knows them as stored.
 
-        Where the form says what is stored by now, it goes on with that.
+        Where the form says what is stored by now, it goes on with that. Raises ``Deleted`` or
+        ``Fixed`` where a form that was given out has nothing to change any more.
         """
         record = self._held(request, object_id)
-        if record is None or not self.has_change_permission(request, record):
+        was_shown = (
+            seen_of(request.POST, self.model, record.pk if record else object_id) is not None
+        )
+        if record is None:
+            if was_shown and self.has_add_permission(request):
+                lines = self._formsets(request, self.model(), change=False)
+                raise Deleted(as_new(lines, request.POST))
+            return
+        if not self.has_change_permission(request, record):
+            if was_shown and self.has_view_permission(request, record):
+                raise Fixed(self.model, request.POST)
             return
         for formset_class, _ in self.get_formsets_with_inlines(request, record):
             lines = formset_class.model._base_manager.filter(**{formset_class.fk.name: record})
@@ -223,16 +246,20 @@ class AuditedAdmin(Fields, AdministratorOnly, admin.ModelAdmin):  # type: ignore
         fields = flatten_fieldsets(self.get_fieldsets(request, record))
         form_class = self.get_form(request, record, change=True, fields=fields)
         form = form_class(request.POST, request.FILES, instance=record)
-        made: Any = self._create_formsets  # type: ignore[attr-defined]
-        formsets = [
-            formset
-            for formset, inline in zip(*made(request, record, change=True), strict=True)
-            if inline.has_change_permission(request, record)
-        ]
+        formsets = self._formsets(request, record, change=True)
         comparison = Comparison(form, formsets, request.POST)
         comparison.refuse_stale()
         if comparison.has_moved:
             request.POST = comparison.data  # type: ignore[assignment]
+
+    def _formsets(self, request: HttpRequest, record: Any, *, change: bool) -> list[Any]:
+        """The lines beneath *record* that may be changed, as they were posted."""
+        made: Any = self._create_formsets  # type: ignore[attr-defined]
+        return [
+            formset
+            for formset, inline in zip(*made(request, record, change=change), strict=True)
+            if inline.has_change_permission(request, record if change else None)
+        ]
 
     def _held(self, request: HttpRequest, object_id: str) -> Any:
         """The record as stored, which nobody else changes until the transaction ends."""
@@ -281,14 +308,13 @@ class AuditedAdmin(Fields, AdministratorOnly, admin.ModelAdmin):  # type: ignore
             for texts in reasons(error).values():
                 messages.error(request, "\n".join(texts))
             page = "delete" if isinstance(error, StaleDeletion) else "change"
-            name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
-            return redirect(reverse(name, args=[object_id]))
+            return redirect(self._address(page, object_id))
 
     def _refuse_stale_deletion(self, request: HttpRequest, object_id: str) -> None:
         record = self._held(request, object_id)
         if record is not None and self.has_delete_permission(request, record):
             beneath, *_ = self.get_deleted_objects([record], request)
-            refuse_stale_deletion(record, beneath, request.POST.get(SEEN, ""))
+            refuse_stale_deletion(record, beneath, request.POST)
 
     def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         seen = mark_before_deletion(context["object"], context["deleted_objects"])

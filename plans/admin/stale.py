@@ -1,29 +1,33 @@
-"""What a form left with, and what has been saved since: two people at one record.
+"""What came back in a form, against what has been saved since it left: two people at one record."""
 
-A page carries, signed, the stored columns that it shows, those of its lines too. What comes back
-is held against the record as it is stored then (decision 13).
-"""
-
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 from typing import Any
 
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.forms import BaseInlineFormSet, BoundField, ModelForm, PasswordInput
 from django.http import QueryDict
 from django.utils import timezone
 
-from plans.actions.records import SECRET_FIELDS
 from plans.errors import Refused
 from plans.selectors.audit import last_deed
 from plans.selectors.record_history import in_words
 
-SEEN = "_seen"
-RECORD, BENEATH = "", "beneath"
+from .marks import (
+    RECORD,
+    SEEN,
+    Columns,
+    before_deletion,
+    columns_of,
+    is_told,
+    key_of,
+    mark,
+    seen_of,
+    text_of,
+)
+
 CHANGED = (
     "保存していません。この画面を開いた後に、ほかの画面で内容が変わりました。"
     "次の表で両方を確かめ、下の入力欄の内容でよければ、もう一度保存してください。"
@@ -32,14 +36,20 @@ CHANGED_BEFORE_DELETION = (
     "削除していません。確認の画面を開いた後に内容が変わりました。"
     "今の内容を確かめて、削除するときはもう一度押してください。"
 )
-TAKEN, TYPED = "保存されている内容に替えました", "あなたの入力を残しています"
-ROW, ADDED, GONE = "この行", "追加されました", "削除されたか、決定済みになりました"
+DELETED = (
+    "保存していません。この画面を開いた後に削除されました。"
+    "下の内容でよければ、保存すると新しく登録します。"
+)
+FIXED = (
+    "保存していません。この画面を開いた後に、変えられないものになりました。"
+    "入力した内容は次のとおりです。"
+)
+TAKEN, TYPED = "保存されている内容", "あなたの入力"
+ADDED, GONE = "追加されました", "削除されたか、決定済みになりました"
 NOT_THERE, UNCHANGED, CHANGED_HERE, REMOVED = "ありません", "変更なし", "変更あり", "削除"
 PUT_IN, TAKEN_OUT, MADE_NEW = "行を加えました", "行を除きました", "新しい行として残しています"
 HIDDEN, TYPE_AGAIN = "（表示しません）", "もう一度入力してください"
 
-Columns = dict[str, str | None]
-Seen = dict[str, Columns]
 Posted = dict[str, list[str]]
 
 
@@ -66,73 +76,31 @@ class Stale(Refused):
         self.differences = tuple(differences)
 
 
+class Deleted(Refused):
+    """The record is no more; ``data`` is a form that enters it anew as it came back."""
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(DELETED)
+        self.data = data
+
+
+class Fixed(Refused):
+    """The record can be looked at only, by now; what came back is told, as it is kept nowhere."""
+
+    def __init__(self, model: type[Model], data: QueryDict) -> None:
+        columns = [item for item in model._meta.concrete_fields if item.name in data]
+        typed = [f"{item.verbose_name}: {data[item.name]}" for item in columns if is_told(item)]
+        super().__init__(FIXED, *typed)
+
+
 class StaleDeletion(Refused):
     """The record, or what goes with it, changed after the deletion was asked for."""
 
 
-def columns_of(form: ModelForm[Any]) -> list[Any]:
-    """The stored columns that *form* changes."""
-    columns = form._meta.model._meta.concrete_fields
-    return [column for column in columns if column.name in form.fields and _is_told(column)]
-
-
-def _is_told(column: Any) -> bool:
-    return column.name not in SECRET_FIELDS and not column.primary_key
-
-
-def _text(column: Any, record: Model) -> str | None:
-    value = column.value_from_object(record)
-    return None if value is None else column.value_to_string(record)
-
-
-def _state(columns: Iterable[Any], record: Model) -> Columns:
-    return {column.name: _text(column, record) for column in columns}
-
-
-def _key(formset: Any, pk: object) -> str:
-    return f"{formset.prefix}:{pk}"
-
-
-def mark(form: ModelForm[Any], formsets: Iterable[Any]) -> str:
-    """What *form* and its lines show of the stored record, signed."""
-    seen = {RECORD: _state(columns_of(form), form.instance)}
-    for formset in formsets:
-        columns = columns_of(formset.empty_form)
-        seen |= {_key(formset, row.pk): _state(columns, row) for row in formset.get_queryset()}
-    return _signed(seen, form.instance)
-
-
-def mark_before_deletion(record: Model, beneath: object) -> str:
-    """What the question whether to delete *record* shows of it, and of what goes with it."""
-    return _signed(_before_deletion(record, beneath), record)
-
-
-def _before_deletion(record: Model, beneath: object) -> Seen:
-    columns = [item for item in record._meta.concrete_fields if item.editable and _is_told(item)]
-    digest = sha256(str(beneath).encode()).hexdigest()
-    return {RECORD: _state(columns, record), BENEATH: {BENEATH: digest}}
-
-
-def _salt(record: Model) -> str:
-    return f"plans.admin.stale:{record._meta.label_lower}:{record.pk}"
-
-
-def _signed(seen: Seen, record: Model) -> str:
-    return signing.dumps(seen, salt=_salt(record), compress=True)
-
-
-def _read(text: str, record: Model) -> Seen | None:
-    """What a mark tells; None where there is none of this very record."""
-    try:
-        seen: Seen = signing.loads(text, salt=_salt(record))
-    except signing.BadSignature:
-        return None
-    return seen
-
-
-def refuse_stale_deletion(record: Model, beneath: object, posted: str) -> None:
-    """Raise ``StaleDeletion`` unless *posted* is the mark of what would be deleted now."""
-    seen, now = _read(posted, record), _before_deletion(record, beneath)
+def refuse_stale_deletion(record: Model, beneath: object, data: QueryDict) -> None:
+    """Raise ``StaleDeletion`` unless the mark in *data* is of what would be deleted now."""
+    now = before_deletion(record, beneath)
+    seen = seen_of(data, type(record), record.pk)
     if seen == now:
         return
     then = (seen or {}).get(RECORD, {})
@@ -184,7 +152,7 @@ class Cell:
         name = self.column.name
         if self.seen is None or name not in self.seen:
             return True
-        return self.seen[name] != _text(self.column, self.record)
+        return self.seen[name] != text_of(self.column, self.record)
 
     @cached_property
     def is_touched(self) -> bool:
@@ -236,10 +204,11 @@ class Comparison:
         self.data = data.copy()
         self.differences: list[Difference] = []
         self.has_moved = self.is_stale = False
-        self._seen = _read(data.get(SEEN, ""), form.instance)
+        self._seen = seen_of(data, type(form.instance), form.instance.pk)
         formsets = list(formsets)
         for name, values in self._compared(form, RECORD).items():
             self.data.setlist(form.add_prefix(name), values)
+        self._closed(form.instance, form.fields)
         self._passwords(form)
         for formset in formsets:
             self._lines(formset)
@@ -272,6 +241,22 @@ class Comparison:
             self.differences.append(Difference(label, cell.stored, typed, kept, by))
         return taken
 
+    def _closed(self, record: Model, fields: Container[str]) -> None:
+        """What the page could change and the form no longer can: the stored content stays."""
+        known = self._known(RECORD) or {}
+        for column in record._meta.concrete_fields:
+            now, sent = text_of(column, record), self.data.get(column.name, "")
+            if column.name in fields or known.get(column.name, now) == now:
+                continue
+            self.has_moved = True
+            if sent != (now or ""):
+                self.is_stale = True
+                stored = _words(column, getattr(record, column.name))
+                by = _who(type(record), record.pk)
+                self.differences.append(
+                    Difference(str(column.verbose_name), stored, sent, TAKEN, by)
+                )
+
     def _passwords(self, form: ModelForm[Any]) -> None:
         """A page never shows a password again: it has to be typed once more."""
         for bound in form:
@@ -300,7 +285,7 @@ class Comparison:
     def _line(self, formset: Any, row: Model, form: ModelForm[Any] | None) -> Posted:
         """A stored line as it is to be shown: as it came back, or as somebody else added it."""
         where = f"{row._meta.verbose_name}「{row}」"
-        key = _key(formset, row.pk)
+        key = key_of(formset, row.pk)
         if form is not None:
             return _posted(form, self.data) | self._compared(form, key, f"{where} ")
         if self._known(key) is None:
@@ -321,7 +306,7 @@ class Comparison:
             return {}
         self.is_stale = True
         pk = line.pop(key, [""])[0]
-        is_touched = any(cell.is_touched for cell in _cells(form, self._known(_key(formset, pk))))
+        is_touched = any(cell.is_touched for cell in _cells(form, self._known(key_of(formset, pk))))
         label = f"{formset.model._meta.verbose_name}（番号{pk}）"
         typed, kept = (CHANGED_HERE, MADE_NEW) if is_touched else (UNCHANGED, TAKEN_OUT)
         self.differences.append(Difference(label, GONE, typed, kept, _who(formset.model, pk)))
@@ -332,3 +317,15 @@ def _posted(form: ModelForm[Any], data: QueryDict) -> Posted:
     """What came back of one line, by the names of its fields."""
     names = {name: form.add_prefix(name) for name in form.fields}
     return {name: data.getlist(key) for name, key in names.items() if key in data}
+
+
+def as_new(formsets: Iterable[Any], data: QueryDict) -> QueryDict:
+    """*data* as a form that enters the record and its lines anew."""
+    data = data.copy()
+    data.pop(SEEN, None)
+    for formset in formsets:
+        for form in formset.forms:
+            for name in (formset.model._meta.pk.name, formset.fk.name):
+                data.pop(form.add_prefix(name), None)
+        data[f"{formset.prefix}-INITIAL_FORMS"] = "0"
+    return data

@@ -124,3 +124,36 @@ def test_the_pages_of_exchange_keep_the_rules_too(step: str, visit: Visit, tome:
     expect(page.locator("ins")).to_have_text("別の意味")
     page.get_by_role("button", name="取り込む").click()
     expect(page.locator(".messagelist .success")).to_contain_text("変更 1")
+
+
+@BOTH
+def test_a_form_that_came_too_late_shows_both_versions_and_is_saved_after_a_look(
+    width: int, visit: Visit, tome: Plan
+) -> None:
+    indicator = Indicator.objects.get(code="1-2-1-a")
+    path = f"/admin/plans/indicator/{indicator.pk}/change/"
+    mine, theirs = (visit(path, as_=RoleKind.ADMINISTRATOR, width=width) for _ in range(2))
+    theirs.get_by_label("定義").fill("年度末までにオンラインで申請できるようになった手続の数。")
+    theirs.get_by_label("単位").fill("件")
+    theirs.get_by_role("button", name="保存", exact=True).click()
+    mine.get_by_label("単位").fill("手続き")
+    mine.locator("#id_baseline_value").fill("４４.５")
+
+    mine.get_by_role("button", name="保存", exact=True).click()
+
+    table = mine.get_by_role("table", name="保存されている内容とこの画面の違い")
+    expect(
+        table.get_by_role("row", name=re.compile("^単位 件 手続き あなたの入力"))
+    ).to_be_visible()
+    expect(mine.get_by_label("定義")).to_have_value(re.compile("^年度末までに"))
+    expect(mine.get_by_label("単位")).to_have_value("手続き")
+    mine.wait_for_load_state()
+    found = Axe().run(mine, context=".differences", options={"preload": False})
+    assert found.violations_count == 0, found.generate_report()
+    assert too_wide(mine) <= 0
+
+    mine.get_by_role("button", name="保存", exact=True).click()
+    expect(mine.locator(".messagelist .success")).to_contain_text("変更しました")
+    indicator.refresh_from_db()
+    assert (indicator.definition[:3], indicator.unit) == ("年度末", "手続き")
+    assert float(indicator.baseline_value or 0) == 44.5

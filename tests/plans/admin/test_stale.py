@@ -20,6 +20,7 @@ from plans.admin.stale import TAKEN, TYPED
 from plans.domain.vocabulary import RoleKind
 from plans.models import (
     Department,
+    Edition,
     GlossaryTerm,
     Indicator,
     Plan,
@@ -298,6 +299,24 @@ def test_a_log_in_is_no_change_of_an_account(desk: Client, promoter: User) -> No
     answer = desk.post(change_page(promoter), opened | {"display_name": "改名"})
 
     assert answer.status_code == 302
+
+
+def test_an_edition_is_not_adopted_twice_on_different_days(desk: Client, world: Plan) -> None:
+    """The second form still has a field that the record no longer lets change."""
+    draft = Edition.objects.get()
+    opened = filled(desk, change_page(draft))
+    first = opened | {"adopted_on": "2026-11-20"}
+    for _ in range(2):
+        assert desk.post(change_page(draft), first).status_code == 302
+
+    answer = desk.post(change_page(draft), opened | {"adopted_on": "2026-11-22", "label": "改名"})
+
+    assert answer.status_code == 409
+    assert notes(answer)["決定日"] == ("2026-11-20", "2026-11-22", TAKEN)
+    assert notes(answer)["名称"] == ("当初版", "改名", TYPED)
+    assert desk.post(change_page(draft), again(answer)).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.label, draft.adopted_on) == ("改名", date(2026, 11, 20))
 
 
 @pytest.mark.parametrize("lookup", ["password", "password__startswith", "password__regex"])

@@ -1,5 +1,6 @@
 """Two people at the lines beneath a record: changed, added and deleted while the other typed."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -7,7 +8,16 @@ import pytest
 from django.test import Client
 
 from plans.admin.stale import ADDED, GONE, MADE_NEW, PUT_IN, REMOVED, TAKEN, TAKEN_OUT, TYPED
-from plans.models import Department, Indicator, Initiative, Plan, RatingBand, RatingScheme, Target
+from plans.models import (
+    Department,
+    Edition,
+    Indicator,
+    Initiative,
+    Plan,
+    RatingBand,
+    RatingScheme,
+    Target,
+)
 from tests.plans.admin.test_stale import again, notes
 from tests.plans.admin.test_structure import change_page, delete, filled, save
 
@@ -165,3 +175,39 @@ def test_bands_are_lines_too(desk: Client, world: Plan) -> None:
     assert desk.post(change_page(scheme), again(answer)).status_code == 302
     band = RatingBand.objects.get(code="B")
     assert (band.label, str(band.lower_bound)) == ("予定どおり", "0.900000")
+
+
+def test_a_record_deleted_meanwhile_is_entered_anew_with_its_lines(
+    desk: Client, indicator: Indicator, target: Target, opened: dict[str, Any]
+) -> None:
+    path = change_page(indicator)
+    indicator.delete()
+    typed = {"name": "別の名前", f"{line(opened, target)}value": "71"}
+
+    answer = desk.post(path, opened | typed)
+
+    assert answer.status_code == 409
+    assert "この画面を開いた後に削除されました。" in answer.content.decode()
+    assert not Indicator.objects.exists()
+    assert answer.context["form_url"] == "/admin/plans/indicator/add/"
+    assert desk.post(answer.context["form_url"], again(answer)).status_code == 302
+    anew = Indicator.objects.get()
+    assert (anew.name, anew.targets.count()) == ("別の名前", 5)
+    assert anew.targets.get(fiscal_year=2026).value == 71
+
+
+def test_a_target_fixed_meanwhile_stays_and_what_was_typed_is_told(
+    desk: Client, target: Target
+) -> None:
+    path = change_page(target)
+    opened = filled(desk, path)
+    Edition.objects.update(adopted_on=date(2026, 11, 20))
+
+    answer = desk.post(path, opened | {"value": "７１", "note": "根拠"}, follow=True)
+
+    text = answer.content.decode()
+    assert "変えられないものになりました" in text
+    assert "目標値: ７１" in text
+    assert "備考: 根拠" in text
+    target.refresh_from_db()
+    assert (target.value, target.note) == (73, "")
