@@ -1,13 +1,18 @@
 """The straight line into the future, from figures that can be checked by hand."""
 
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from measures.domain.forecast import forecast_at
+from measures.domain.terms import Limits
 from plans.domain.calendar import Period
+from plans.domain.vocabulary import Direction, Frequency
+from tests.measures.domain.examples import YEARLY_SUM
 from tests.measures.domain.test_figures import PAPER, PROCEDURES, said
 
 
@@ -61,6 +66,83 @@ def test_without_a_final_target_there_is_still_a_value_in_sight() -> None:
     assert (forecast.year_met, forecast.required_per_quarter) == (None, None)
 
 
+def test_it_is_carried_to_the_end_of_the_last_targets_year_not_of_the_plan() -> None:
+    terms = replace(PROCEDURES, targets={2026: Decimal(73)})
+    forecast = forecast_at(terms, [said("2025Q2", 57), said("2026Q2", 65)], Period(2026, 2))
+
+    assert forecast is not None
+    assert forecast.final_value == 69
+    assert forecast.required_per_quarter == 4
+    assert forecast.reaches is False
+
+
+def test_what_is_reached_has_no_pace_to_keep() -> None:
+    forecast = forecast_at(PROCEDURES, [said("2025Q2", 60), said("2026Q2", 95)], Period(2026, 2))
+
+    assert forecast is not None
+    assert (forecast.achieved_on, forecast.reaches) == (Period(2026, 2), True)
+    assert (forecast.final_value, forecast.required_per_quarter) == (None, None)
+
+
+def test_after_its_last_year_a_target_missed_is_past_due() -> None:
+    terms = replace(PROCEDURES, targets={2025: Decimal(63)})
+    forecast = forecast_at(terms, [said("2025Q2", 57), said("2025Q4", 60)], Period(2026, 2))
+
+    assert forecast is not None
+    assert forecast.past_due
+    assert (forecast.final_value, forecast.reaches) == (None, False)
+
+
+def test_a_share_is_never_forecast_beyond_the_whole() -> None:
+    terms = replace(
+        PROCEDURES, limits=Limits(Decimal(0), Decimal(100)), targets={2028: Decimal(100)}
+    )
+    forecast = forecast_at(terms, [said("2025Q2", 20), said("2026Q2", 60)], Period(2026, 2))
+
+    assert forecast is not None
+    assert (forecast.final_value, forecast.year_met, forecast.reaches) == (100, 2027, True)
+
+
+@pytest.mark.parametrize(
+    ("direction", "target", "final"),
+    [(Direction.INCREASE, 93, 81), (Direction.DECREASE, 0, 82)],
+)
+def test_counts_are_rounded_away_from_the_goal(
+    direction: Direction, target: int, final: int
+) -> None:
+    terms = replace(PROCEDURES, direction=direction, targets={2028: Decimal(target)}, whole=True)
+    forecast = forecast_at(terms, [said("2025Q3", 60), said("2026Q2", 65)], Period(2026, 2))
+
+    assert forecast is not None
+    # 65 + 10 × 5/3 = 81.67
+    assert forecast.final_value == final
+
+
+def test_a_year_asked_for_once_is_a_year() -> None:
+    terms = replace(YEARLY_SUM, targets={2028: Decimal(1000)})
+    forecast = forecast_at(terms, [said("2024Q4", 900), said("2025Q4", 950)], Period(2025, 4))
+
+    assert forecast is not None
+    assert forecast.final_value == 950
+    assert forecast_at(terms, [said("2024Q4", 900)], Period(2024, 4)) is None
+
+
+def test_half_years_make_a_year() -> None:
+    terms = replace(YEARLY_SUM, frequency=Frequency.HALF_YEARLY, targets={2028: Decimal(1000)})
+    forecast = forecast_at(terms, [said("2024Q2", 400), said("2024Q4", 500)], Period(2024, 4))
+
+    assert forecast is not None
+    assert forecast.final_value == 900
+
+
+def test_in_its_own_year_a_sum_requires_what_is_left() -> None:
+    quarters = [said(f"2028Q{q}", 100) for q in (1, 2, 3)]
+    forecast = forecast_at(PAPER, quarters, Period(2028, 3))
+
+    assert forecast is not None
+    assert forecast.required_per_quarter == 200
+
+
 @given(st.integers(-50, 50), st.integers(-100, 100), st.integers(2, 4))
 def test_a_straight_line_is_carried_on_straight(slope: int, start: int, apart: int) -> None:
     last = Period(2026, 2)
@@ -72,3 +154,15 @@ def test_a_straight_line_is_carried_on_straight(slope: int, start: int, apart: i
 
     assert forecast is not None
     assert forecast.final_value == start + slope * (apart + 10)
+
+
+@given(st.integers(-100, 200), st.integers(-100, 200), st.integers(2, 4), st.booleans())
+def test_no_forecast_leaves_the_limits(start: int, last: int, apart: int, whole: bool) -> None:
+    limits = Limits(Decimal(0), Decimal(100))
+    terms = replace(PROCEDURES, targets={}, limits=limits, whole=whole)
+    now = Period(2026, 2)
+    forecast = forecast_at(terms, [said(str(now.shift(-apart)), start), said(str(now), last)], now)
+
+    assert forecast is not None
+    assert forecast.final_value is not None
+    assert 0 <= forecast.final_value <= 100
