@@ -307,7 +307,9 @@ class Comparison:
         self.is_stale = True
         pk = line.pop(key, [""])[0]
         is_touched = any(cell.is_touched for cell in _cells(form, self._known(key_of(formset, pk))))
-        label = f"{formset.model._meta.verbose_name}（番号{pk}）"
+        entry = last_deed(formset.model, pk)
+        name = entry.subject_label if entry else f"番号{pk}"
+        label = f"{formset.model._meta.verbose_name}「{name}」"
         typed, kept = (CHANGED_HERE, MADE_NEW) if is_touched else (UNCHANGED, TAKEN_OUT)
         self.differences.append(Difference(label, GONE, typed, kept, _who(formset.model, pk)))
         return line if is_touched else {}

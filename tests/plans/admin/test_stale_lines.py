@@ -99,13 +99,13 @@ def test_a_line_added_meanwhile_stays_beside_the_one_added_here(
 def test_a_line_deleted_meanwhile_does_not_come_back(
     desk: Client, indicator: Indicator, target: Target, opened: dict[str, Any]
 ) -> None:
-    pk = target.pk
+    label = f"目標「{target}」"
     delete(desk, target)
 
     answer = desk.post(change_page(indicator), opened | {"name": "別の名前"})
 
     assert answer.status_code == 409
-    assert notes(answer)[f"目標（番号{pk}）"][::2] == (GONE, TAKEN_OUT)
+    assert notes(answer)[label][::2] == (GONE, TAKEN_OUT)
     assert desk.post(change_page(indicator), again(answer)).status_code == 302
     assert indicator.targets.count() == 4
 
@@ -113,12 +113,12 @@ def test_a_line_deleted_meanwhile_does_not_come_back(
 def test_what_was_typed_in_a_line_deleted_meanwhile_stays_as_a_new_line(
     desk: Client, indicator: Indicator, target: Target, opened: dict[str, Any]
 ) -> None:
-    pk = target.pk
+    label = f"目標「{target}」"
     delete(desk, target)
 
     answer = desk.post(change_page(indicator), opened | {f"{line(opened, target)}value": "71"})
 
-    assert notes(answer)[f"目標（番号{pk}）"][::2] == (GONE, MADE_NEW)
+    assert notes(answer)[label][::2] == (GONE, MADE_NEW)
     assert desk.post(change_page(indicator), again(answer)).status_code == 302
     assert indicator.targets.get(fiscal_year=2026).value == 71
 
