@@ -36,6 +36,9 @@ class TargetRange:
     low: Decimal
     high: Decimal
 
+    def __str__(self) -> str:
+        return f"{self.low.normalize():f}〜{self.high.normalize():f}"
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

@@ -11,6 +11,7 @@ from plans.domain.vocabulary import (
     Aggregation,
     Direction,
     EntryKind,
+    Frequency,
     Labelled,
     PhaseOutcome,
     RateMethod,
@@ -26,6 +27,8 @@ class Kind(Enum):
     WHOLE = auto()
     YEAR = auto()
     NUMBER = auto()
+    TARGET = auto()
+    QUARTER = auto()
     RATIO = auto()
     DAY = auto()
     FLAG = auto()
@@ -43,7 +46,10 @@ def words_of(enum: type[Labelled]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """列 — ``key`` is the place in the plan file (「baseline.value」); ``about`` explains it."""
+    """列 — ``key`` is the place in the plan file (「baseline.value」); ``about`` explains it.
+
+    ``unless``: a column of the same record and the value with which this one may be blank.
+    """
 
     key: str
     name: str
@@ -53,6 +59,7 @@ class Column:
     required: bool = False
     words: Mapping[str, str] | None = None
     refers_to: str = ""
+    unless: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +82,24 @@ def _flag(key: str, name: str, about: str, width: int = 11) -> Column:
 
 
 def _word(
-    key: str, name: str, enum: type[Labelled], about: str, width: int = 12, *, required: bool = True
+    key: str,
+    name: str,
+    enum: type[Labelled],
+    about: str,
+    width: int = 12,
+    *,
+    required: bool = True,
+    unless: tuple[str, str] | None = None,
 ) -> Column:
-    return Column(key, name, Kind.WORD, width, about, required=required, words=words_of(enum))
+    words = words_of(enum)
+    return Column(key, name, Kind.WORD, width, about, required, words, unless=unless)
 
 
 def _name(about: str, width: int = 40) -> Column:
     return Column("name", "名称", Kind.TEXT, width, about, required=True)
 
 
+JUDGED = ("entry", EntryKind.JUDGEMENT.value)
 SOURCE = Column("source", "出典", Kind.TEXT, 16, "計画書の章・ページ。")
 COLOURS = {"青": "blue", "緑": "green", "黄": "yellow", "橙": "orange", "赤": "red"}
 PARENT = "parent"
@@ -194,6 +210,11 @@ PHASES = SheetForm(
         Column("start", "開始年度", Kind.YEAR, 11, "例 令和6年度", required=True),
         Column("end", "終了年度", Kind.YEAR, 11, "例 令和8年度", required=True),
         _flag("inferred", "年度は読み取り", "図から読み取った年度は「はい」。原本で確かめます。"),
+        Column(
+            "start_quarter", "開始四半期", Kind.QUARTER, 9, "1〜4。計画に四半期がなければ空欄。"
+        ),
+        Column("end_quarter", "終了四半期", Kind.QUARTER, 9, "1〜4。計画に四半期がなければ空欄。"),
+        _flag("ongoing", "継続", "終わりのない活動（周知、運用など）は「はい」。"),
         SOURCE,
     ),
     required=False,
@@ -208,12 +229,20 @@ INDICATORS = SheetForm(
         Column("definition", "定義", Kind.TEXT, 40, "何を、どう数えるか。"),
         Column("unit", "単位", Kind.TEXT, 8, "例 件、％"),
         Column("decimals", "小数の桁数", Kind.WHOLE, 8, "表示の桁。空欄は 0。"),
-        _word("direction", "目指す向き", Direction, "増やす・減らす・保つ。"),
+        _word(
+            "direction",
+            "目指す向き",
+            Direction,
+            "増やす・減らす・保つ・範囲に収める。定性目標では空欄。",
+            unless=JUDGED,
+        ),
         _word(
             "aggregation",
             "集計方法",
             Aggregation,
-            "時点値: 最後の四半期。期間合計: 四半期の合計。比率: 分子の合計÷分母の合計。",
+            "時点値: 最後の四半期。期間合計: 四半期の合計。比率: 分子の合計÷分母の合計。"
+            "定性目標では空欄。",
+            unless=JUDGED,
         ),
         _word("entry", "入力", EntryKind, "空欄は、比率なら分子・分母、ほかは値。", required=False),
         _flag("cumulative", "累計", "年度を越えて積み上げる値は「はい」。"),
@@ -221,7 +250,7 @@ INDICATORS = SheetForm(
             "basis",
             "目標の基準",
             TargetBasis,
-            "実数・基準値比（％）・比較系列。空欄は実数。",
+            "実数・基準値比（％）・比較系列・前年度以上。空欄は実数。",
             required=False,
         ),
         Column("reference_name", "比較値の名称", Kind.TEXT, 16, "比較系列のときだけ。例 県平均"),
@@ -251,6 +280,15 @@ INDICATORS = SheetForm(
             16,
             required=False,
         ),
+        _word(
+            "frequency",
+            "報告頻度",
+            Frequency,
+            "四半期ごと・半期ごと（第2・第4）・年1回（第4）。空欄は四半期ごと。",
+            required=False,
+        ),
+        Column("limits.min", "取りうる最小値", Kind.NUMBER, 12, "割合や件数なら 0。なければ空欄。"),
+        Column("limits.max", "取りうる最大値", Kind.NUMBER, 12, "割合なら 100。なければ空欄。"),
         SOURCE,
     ),
     required=False,
@@ -260,7 +298,8 @@ _INDICATOR = Column(
 )
 TARGETS = SheetForm(
     "目標",
-    "年度ごとの目標値。右へ年度を並べます。目標のない年度は空欄（0 とは違います）。",
+    "年度ごとの目標値。右へ年度を並べます。目標のない年度は空欄（0 とは違います）。"
+    "範囲は「37.5〜50」、定性目標は「達成」と書きます。",
     (
         _INDICATOR,
         Column("", "指標名", Kind.TEXT, 34, "確認用。読み込みません。"),
@@ -303,6 +342,14 @@ SCHEME = SheetForm(
     (
         Column("code", "評価基準コード", Kind.CODE, 14, "半角の英数字。例 standard", required=True),
         Column("name", "評価基準の名称", Kind.TEXT, 20, "例 標準", required=True),
+        Column(
+            "unrated_code",
+            "評価できないものの記号",
+            Kind.TEXT,
+            14,
+            "区分の記号とは別のもの。空欄は D。",
+        ),
+        Column("unreported_code", "未報告の記号", Kind.TEXT, 14, "空欄は「未報告」。"),
     ),
     upright=True,
 )
@@ -310,7 +357,7 @@ BANDS = SheetForm(
     "評価基準",
     "計画比から評価への対応。よい区分から順に並べます。",
     (
-        _code("記号", "例 A。D と未報告は使えません。", width=18),
+        _code("記号", "例 A。評価できないもの・未報告の記号とは別に。", width=18),
         Column("label", "名称", Kind.TEXT, 16, "例 計画以上", required=True),
         Column(
             "lower_bound",

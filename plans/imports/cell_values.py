@@ -8,7 +8,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from plans.domain.calendar import HEISEI_OFFSET, REIWA_OFFSET
+from plans.domain.plan_document import ACHIEVED
 from plans.domain.plan_sheets import Column, Kind
+from plans.domain.vocabulary import TargetBasis
+from plans.imports.cell_formats import Percentage
 from plans.imports.opening import NO_RESULT
 
 ERRORS = ("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!")
@@ -24,11 +27,30 @@ NO_MONTH = "年だけでは日付になりません。「2024-03-31」か、年�
 NO_NUMBER = "数ではありません。単位や文字を付けず、数だけを書いてください。"
 
 
+# What is written of a target that is last year's value; the indicator says so by itself.
+AS_LAST_YEAR = TargetBasis.PREVIOUS_YEAR.label
+QUARTER = re.compile(r"(?:第|Q)?([1-4])(?:四半期|Q)?", re.I)
+_AMOUNT = r"([-▲−]?[\d,.]+%?)"
+RANGE = re.compile(
+    rf"{_AMOUNT}(?:[〜~～–—－-]|から){_AMOUNT}(?:まで)?|{_AMOUNT}以上{_AMOUNT}(?:以下|以内)"
+)
 MINUS_OR_NOT = "「△」がマイナスかどうか分かりません。マイナスは「-」か「▲」で書いてください。"
 GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?%?")
 REDUCTION = re.compile(r"(\d+(?:\.\d+)?)(割|%)(?:減少?|削減)")
 LAST_HEISEI = 45  # what plans of 平成29年 looked ahead to
 FIRST_DAY = date(1950, 1, 1)  # what stands before is a number that a cell shows as a date
+
+
+class InPercent(Decimal):
+    """30 of 「30％」, and of a cell that shows 0.3 as that; the unit tells what it means."""
+
+
+class NotBelow(Decimal):
+    """The least that reaches a target: 「93以上」."""
+
+
+class NotAbove(Decimal):
+    """The most that reaches a target: 「580以下」."""
 
 
 class Reduction(Decimal):
@@ -62,6 +84,8 @@ def value_of(cell: Any, column: Column) -> Any:
 
 
 def _text(cell: Any, column: Column) -> str:
+    if isinstance(cell, Percentage):
+        return str(cell)
     if isinstance(cell, date):
         raise Unreadable(TURNED_INTO_DAY)
     if isinstance(cell, bool):
@@ -84,11 +108,13 @@ def _decimal(cell: Any, column: Column) -> Decimal:
         raise Unreadable(NO_NUMBER)
     if isinstance(cell, float | int):
         return exact(cell)
+    if isinstance(cell, Percentage):
+        return _percent(cell.shown, column)
     plain = unicodedata.normalize("NFKC", str(cell)).strip()
     if plain.startswith("△"):
         raise Unreadable(MINUS_OR_NOT)
     plain = re.sub("^[▲−]", "-", plain).replace("_", "?")
-    if column.kind is Kind.NUMBER and (told := _told_in_words(plain, column)) is not None:
+    if (told := _told_in_words(plain, column)) is not None:
         return told
     plain = plain.replace(",", "") if GROUPED.fullmatch(plain) else plain
     try:
@@ -97,25 +123,56 @@ def _decimal(cell: Any, column: Column) -> Decimal:
         raise Unreadable(f"「{plain[:30]}」は{NO_NUMBER}") from error
     if not found.is_finite():
         raise Unreadable(f"「{plain[:30]}」は{NO_NUMBER}")
-    if plain.endswith("%"):
-        if column.kind is not Kind.RATIO:
-            raise Unreadable("％は付けず、数だけを書いてください（単位の列に ％ と書きます）。")
-        return found / 100
-    return found
+    return _percent(found, column) if plain.endswith("%") else found
+
+
+def _percent(shown: Decimal, column: Column) -> Decimal:
+    """What *shown* per cent is in the column: a share of a ratio, else marked for its unit."""
+    if column.kind is Kind.RATIO:
+        return shown / 100
+    if column.kind not in (Kind.NUMBER, Kind.TARGET):
+        raise Unreadable(f"{shown:f}％ になっています。％の付かない数を書いてください。")
+    return InPercent(shown)
+
+
+def _target(cell: Any, column: Column) -> Any:
+    """A target: a number, the two ends of a range, 達成, or 前年度以上."""
+    if not isinstance(cell, str):
+        return _decimal(cell, column)
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", cell))
+    if plain in (ACHIEVED, AS_LAST_YEAR):
+        return plain
+    if (ends := RANGE.fullmatch(plain)) and (low := ends[1] or ends[3]):
+        return {"low": _decimal(low, column), "high": _decimal(ends[2] or ends[4], column)}
+    return _decimal(cell, column)
+
+
+def _quarter(cell: Any, column: Column) -> int:
+    is_number = isinstance(cell, float | int) and not isinstance(cell, bool)
+    text = f"{exact(cell):f}" if is_number else str(cell)
+    found = QUARTER.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
+    if not found:
+        raise Unreadable(f"「{text[:30]}」は四半期ではありません。1 から 4 で書いてください。")
+    return int(found[1])
 
 
 def _told_in_words(plain: str, column: Column) -> Decimal | None:
     """「ゼロ」, and of a target 「580以下」 and 「3割減」; None for what is a number or nothing."""
-    if plain in ("ゼロ", "零"):
+    if plain in ("ゼロ", "零") and column.kind in (Kind.NUMBER, Kind.TARGET):
         return Decimal(0)
-    if column.key.startswith("baseline"):
+    if column.kind is not Kind.TARGET:
         return None
     if plain == "半減":
         return Reduction(-50)
     if less := REDUCTION.fullmatch(plain):
         return Reduction(-Decimal(less[1]) * (10 if less[2] == "割" else 1))
-    bound = re.fullmatch("(.*[0-9]) ?(?:以上|以下|以内)", plain)
-    return _decimal(bound[1], column) if bound else None
+    bound = re.fullmatch("(.*[0-9]%?) ?(以上|以下|以内)", plain)
+    if not bound:
+        return None
+    end = _decimal(bound[1], column)
+    if isinstance(end, InPercent):
+        return end
+    return NotBelow(end) if bound[2] == "以上" else NotAbove(end)
 
 
 def _ratio(cell: Any, column: Column) -> Decimal:
@@ -223,6 +280,8 @@ _READERS = {
     Kind.WHOLE: _whole,
     Kind.YEAR: _year,
     Kind.NUMBER: _decimal,
+    Kind.TARGET: _target,
+    Kind.QUARTER: _quarter,
     Kind.RATIO: _ratio,
     Kind.DAY: _day,
     Kind.FLAG: _flag,

@@ -11,6 +11,7 @@ import python_calamine
 from defusedxml import ElementTree  # type: ignore[import-untyped]
 
 from plans.domain.document_reader import DocumentError
+from plans.imports.cell_formats import Percentage, percent_styles
 
 Scalar: TypeAlias = object
 Rows: TypeAlias = Sequence[Sequence[Scalar]]
@@ -49,7 +50,7 @@ def open_sheets(content: bytes) -> Mapping[str, Rows]:
     try:
         _check_package(content)
         sheets = _sheets(content)
-        _mark_formulas(content, sheets)
+        _mark(content, sheets)
         return sheets
     except DocumentError:
         raise
@@ -90,19 +91,38 @@ def _sheets(content: bytes) -> dict[str, list[list[Scalar]]]:
 
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _NAME = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+_STYLE = re.compile(rb'\bs="([0-9]{1,7})"')
 _IS_ERROR = re.compile(rb'\bt="e"')
 _FORMULA, _VALUE = re.compile(rb"<(?:\w+:)?f\b"), re.compile(rb"<(?:\w+:)?v\b[^>/]*>[^<]")
 
 
-def _mark_formulas(content: bytes, sheets: Mapping[str, list[list[Scalar]]]) -> None:
-    """Put NO_RESULT where a formula has no result: the reader takes such cells for blank ones."""
+def _mark(content: bytes, sheets: Mapping[str, list[list[Scalar]]]) -> None:
+    """Put in what the reader's library does not tell.
+
+    NO_RESULT where a formula has no result, which it takes for a blank cell; a Percentage where
+    the cell's format makes 30 % of the number 0.3.
+    """
     with zipfile.ZipFile(io.BytesIO(content)) as package:
+        percents = percent_styles(package)
         for name, part in _parts(package).items():
             rows = sheets.get(name, [])
             for attributes, inside in _CELL.findall(package.read(part)):
+                if not (named := _NAME.search(attributes)):
+                    continue
+                row, column = int(named[2]) - 1, _column(named[1])
+                style = _STYLE.search(attributes)
+                if (int(style[1]) if style else 0) in percents:
+                    _mark_percentage(rows, row, column)
                 lacks = _FORMULA.search(inside) and not _VALUE.search(inside)
-                if (place := _NAME.search(attributes)) and (lacks or _IS_ERROR.search(attributes)):
-                    _put(rows, int(place[2]) - 1, _column(place[1]))
+                if lacks or _IS_ERROR.search(attributes):
+                    _put(rows, row, column)
+
+
+def _mark_percentage(rows: list[list[Scalar]], row: int, column: int) -> None:
+    if row < len(rows) and column < len(rows[row]):
+        cell = rows[row][column]
+        if isinstance(cell, int | float) and not isinstance(cell, bool):
+            rows[row][column] = Percentage(float(cell))
 
 
 def _put(rows: list[list[Scalar]], row: int, column: int) -> None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from plans.domain.document_reader import DocumentError
@@ -25,8 +26,15 @@ from plans.domain.plan_sheets import (
     TERMS,
     SheetForm,
 )
-from plans.domain.vocabulary import TargetBasis
-from plans.imports.cell_values import Reduction, fold
+from plans.domain.vocabulary import Direction, TargetBasis
+from plans.imports.cell_values import (
+    AS_LAST_YEAR,
+    InPercent,
+    NotAbove,
+    NotBelow,
+    Reduction,
+    fold,
+)
 from plans.imports.opening import open_sheets
 from plans.imports.sheet_records import (
     Place,
@@ -38,6 +46,11 @@ from plans.imports.sheet_records import (
 )
 
 OF_BASELINE = TargetBasis.CHANGE_FROM_BASELINE.value
+BY_LAST_YEAR = TargetBasis.PREVIOUS_YEAR.value
+NOT_BY_LAST_YEAR = (
+    f"「{AS_LAST_YEAR}」は、シート「指標」の「目標の基準」で選んでください（ここは空欄でよい）。"
+)
+WRONG_WAY = "「{}」とありますが、シート「指標」の目指す向きは「{}」です。どちらかを直してください。"
 NO_REDUCTION = (
     "「〜割減」「〜％減」は、目標の基準が「基準値比（％）」の指標にだけ書けます。"
     "ほかの指標には、目標の値そのものを書いてください。"
@@ -152,6 +165,10 @@ class _Reader:
         return values
 
     def _indicator(self, record: Record, targets: list[Record], path: str) -> dict[str, Any]:
+        unit = str(record.values.get("unit") or "")
+        record.values = {
+            key: self._settled(value, record.at(key), unit) for key, value in record.values.items()
+        }
         values = self._plain(record, path)
         baseline = values.get("baseline", {})
         if quarters := baseline.get("quarters"):
@@ -160,12 +177,36 @@ class _Reader:
         yearly: dict[int, Any] = {}
         for row in targets:
             for key, value in row.values.items():
-                if key != PARENT and value is not None:
-                    if isinstance(value, Reduction) and values.get("basis") != OF_BASELINE:
-                        self.problems.append(Problem(row.at(key), NO_REDUCTION))
-                    yearly[int(key)] = value
+                if key != PARENT and value is not None and value != AS_LAST_YEAR:
+                    yearly[int(key)] = self._target(value, row.at(key), values, unit)
                     self.places[f"{path}.targets.{key}"] = Record(row.at(key))
+                elif value == AS_LAST_YEAR and values.get("basis") != BY_LAST_YEAR:
+                    self.problems.append(Problem(row.at(key), NOT_BY_LAST_YEAR))
         return values | {"targets": yearly}
+
+    def _settled(self, value: Any, place: Place, unit: str) -> Any:
+        """*value* without its per cent, which must be the unit's."""
+        if isinstance(value, InPercent):
+            if "%" in fold(unit):
+                return Decimal(value)
+            what = f"単位は「{unit}」です" if unit else "単位の列が空欄です"
+            message = f"％は付けず、数だけを書いてください（{value:f}％ とありますが、{what}）。"
+            self.problems.append(Problem(place, message))
+        return value
+
+    def _target(self, value: Any, place: Place, indicator: dict[str, Any], unit: str) -> Any:
+        """One target as the indicator means it: in its unit, or in per cent of its baseline."""
+        if isinstance(value, dict):
+            return {end: self._target(one, place, indicator, unit) for end, one in value.items()}
+        is_share = indicator.get("basis") == OF_BASELINE
+        if isinstance(value, Reduction) and not is_share:
+            self.problems.append(Problem(place, NO_REDUCTION))
+        direction = indicator.get("direction")
+        if isinstance(value, NotAbove) and direction == Direction.INCREASE:
+            self.problems.append(Problem(place, WRONG_WAY.format("以下", Direction.INCREASE.label)))
+        if isinstance(value, NotBelow) and direction == Direction.DECREASE:
+            self.problems.append(Problem(place, WRONG_WAY.format("以上", Direction.DECREASE.label)))
+        return self._settled(value, place, "％" if is_share else unit)
 
     def _target_notes(self, rows: list[Record], path: str) -> dict[str, Any]:
         notes: dict[int, str] = {}

@@ -71,7 +71,8 @@ def read_upright(form: SheetForm, rows: Rows) -> SheetRecords:
         column = known.pop(fold(name), None) if isinstance(name, str) else None
         if column:
             place = Place(form.name, f"B{number}")
-            _take(column, row[1] if len(row) > 1 else None, place, record, found)
+            if _take(column, row[1] if len(row) > 1 else None, place, record, found):
+                found.problems += _blank(column, record)
     for column in known.values():
         if column.required:
             message = f"「{column.name}」の行がありません。様式のとおりに戻してください。"
@@ -96,26 +97,35 @@ def read_table(form: SheetForm, rows: Rows) -> SheetRecords:
         if all(is_blank(row[place]) for place in told if place < len(row)):
             continue
         record = Record(Place(form.name, f"{number}行目"))
+        blank = []
         for place, column in columns.items():
             cell = row[place] if place < len(row) else None
             if column.key:
                 at = Place(form.name, f"{letters(place)}{number}")
-                _take(column, cell, at, record, found)
+                blank += [column] if _take(column, cell, at, record, found) else []
+        found.problems += [problem for column in blank for problem in _blank(column, record)]
         found.records.append(record)
     return found
 
 
-def _take(column: Column, cell: Any, at: Place, record: Record, found: SheetRecords) -> None:
+def _take(column: Column, cell: Any, at: Place, record: Record, found: SheetRecords) -> bool:
+    """Put the cell into *record*; whether it is blank."""
     record.cells[column.key] = at
     try:
         value = value_of(cell, column)
     except Unreadable as fault:
         found.problems.append(Problem(at, str(fault)))
-        value = None
-    else:
-        if value is None and column.required:
-            found.problems.append(Problem(at, f"「{column.name}」を書いてください。"))
+        record.values[column.key] = None
+        return False
     record.values[column.key] = value
+    return value is None
+
+
+def _blank(column: Column, record: Record) -> Iterator[Problem]:
+    """Complains of a required column that is blank, unless another one makes it needless."""
+    key, value = column.unless or (column.key, "")
+    if column.required and record.values.get(key) != value:
+        yield Problem(record.at(column.key), f"「{column.name}」を書いてください。")
 
 
 def _header(form: SheetForm, rows: Rows) -> int | None:
@@ -163,4 +173,4 @@ def _of_year(form: SheetForm, cell: Any) -> Column | None:
         return None
     text = f"{cell:.0f}" if isinstance(cell, float) else str(cell)
     year = year_in(text)
-    return Column(str(year), text, Kind.NUMBER) if year else None
+    return Column(str(year), text, Kind.TARGET) if year else None

@@ -12,7 +12,7 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]
 
 from plans.domain.calendar import fiscal_year_label
-from plans.domain.plan_document import PlanDocument, SchemeEntry
+from plans.domain.plan_document import PlanDocument, SchemeEntry, TargetRange
 from plans.domain.plan_sheets import (
     BANDS,
     EDITION,
@@ -107,9 +107,7 @@ def _columns(form: SheetForm, years: Iterable[int]) -> tuple[Column, ...]:
     if form is not TARGETS:
         return form.columns
     yearly = (
-        Column(
-            str(year), f"{fiscal_year_label(year)}（{year}）", Kind.NUMBER, 13, "年度末の目標値。"
-        )
+        Column(str(year), f"{fiscal_year_label(year)}（{year}）", Kind.TARGET, 13, TARGET_OF_YEAR)
         for year in years
     )
     return (*form.columns, *yearly)
@@ -304,7 +302,10 @@ def _said(column: Column, value: Any) -> Any:
 def _targets(entry: Any) -> Record:
     relative = entry.basis is TargetBasis.CHANGE_FROM_BASELINE
     unit = "％（基準値比）" if relative else entry.unit
-    yearly = {str(year): value for year, value in entry.targets.items()}
+    yearly = {
+        str(year): str(target) if isinstance(target, TargetRange) else target
+        for year, target in entry.targets.items()
+    }
     return {PARENT: entry.code, "指標名": entry.name, "単位": unit, **yearly}
 
 

@@ -17,10 +17,12 @@ NUMBER_FORMATS = {
     Kind.YEAR: "@",
     Kind.WHOLE: "0",
     Kind.NUMBER: "General",
+    Kind.TARGET: "General",
+    Kind.QUARTER: "0",
     Kind.RATIO: "0%",
     Kind.DAY: "yyyy-mm-dd",
 }
-RIGHT = {Kind.WHOLE, Kind.NUMBER, Kind.RATIO}
+RIGHT = {Kind.WHOLE, Kind.NUMBER, Kind.TARGET, Kind.QUARTER, Kind.RATIO}
 CODE_COLUMNS = {
     form.name: next(i for i, column in enumerate(form.columns) if column.key == "code")
     for form in FORMS
@@ -33,7 +35,8 @@ GUIDE = """\
 2 親になるもの（取組に対する施策など）は、コードで示します。同じコードは計画の中で一度だけ使います。
 3 選ぶ欄は、セルの右の▼から選びます。年度は「令和6年度」「R6」「2024」のどれでもかまいません。
 4 分からない値は空欄のままにします。空欄は「未設定」で、0 とは違います。
-5 列の順は変えてもかまいません。列名は変えず、使わない列は空欄のままにします。
+5 割合は、単位の列に ％ と書き、数だけ（30％ なら 30）を書きます。％の書式のセルも 30 と読みます。
+6 列の順は変えてもかまいません。列名は変えず、使わない列は空欄のままにします。
 
 読み込み
 1 ポータルの「計画の読み込み」で、選びます。先に差分が出て、確かめるまで書き込みません。
@@ -153,6 +156,14 @@ _KINDS: Mapping[Kind, dict[str, Any]] = {
         "maximum": 999,
         "error_title": "整数を入力してください",
         "error_message": "0 から 999 までの整数を入力してください。",
+    },
+    Kind.QUARTER: {
+        "validate": "integer",
+        "criteria": "between",
+        "minimum": 1,
+        "maximum": 4,
+        "error_title": "四半期を入力してください",
+        "error_message": "1 から 4 までの整数を入力してください。",
     },
     Kind.DAY: {
         "validate": "date",

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plans.domain.document_reader import DocumentError
+from plans.domain.plan_document import Limits, TargetRange
 from plans.domain.plan_sheets import Column, Kind
 from plans.imports.cell_values import Unreadable, value_of, year_in
 from plans.imports.plan_file import read_plan
@@ -31,6 +32,17 @@ def changed(**cells: Any) -> bytes:
     for at, value in cells.items():
         sheet, cell = at.split("_")
         book[sheet][cell] = value
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def shown_as(formats: dict[str, str], **cells: Any) -> bytes:
+    """As ``changed``, these cells with a number format besides: ``{"目標_D5": "0%"}``."""
+    book = openpyxl.load_workbook(BytesIO(changed(**cells)))
+    for at, number_format in formats.items():
+        sheet, cell = at.split("_")
+        book[sheet][cell].number_format = number_format
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -63,8 +75,8 @@ def told(content: bytes) -> list[str]:
         ({"施策_C4": "題名"}, "シート「施策」 4行目: 「名称」の列がありません"),
         ({"計画_B5": "見本 市"}, "シート「計画」 B5: 「見本 市」は使えません"),
         ({"計画_A6": "題名"}, "シート「計画」: 「名称」の行がありません"),
-        ({"評価基準_C9": 110}, "シート「評価基準」 C9: 110 倍になっています"),
-        ({"評価基準_D9": "紫"}, "シート「評価基準」 D9: 「紫」は使えません"),
+        ({"評価基準_C11": 110}, "シート「評価基準」 C11: 110 倍になっています"),
+        ({"評価基準_D11": "紫"}, "シート「評価基準」 D11: 「紫」は使えません"),
         ({"指標_O5": "#REF!"}, "シート「指標」 O5: 数式の結果がないか、エラーです"),
         ({"指標_O5": "=1+1"}, "シート「指標」 O5: 数式の結果がないか、エラーです"),
         ({"目標の備考_A5": "9", "目標の備考_C5": "R6", "目標の備考_D5": "注"},
@@ -83,6 +95,18 @@ def told(content: bytes) -> list[str]:
         ({"指標_P5": "R0.4.1"}, "シート「指標」 P5: 「R0.4.1」は日付ではありません"),
         ({"版_B8": "平成22年度"}, "シート「版」 B8: 「平成22年度」は日付ではありません"),
         ({"所管課_A5": "D1", "所管課_B5": "課", "所管課_C5": "9"}, "シート「所管課」 C5"),
+        ({"指標_G5": None}, "シート「指標」 G5: 「目指す向き」を書いてください。"),
+        ({"指標_Z5": "毎月"}, "シート「指標」 Z5: 「毎月」は使えません。「四半期ごと」"),
+        ({"工程_G5": 5}, "シート「工程」 G5: 「5」は四半期ではありません"),
+        ({"工程_G5": 3, "工程_H5": 2}, "シート「工程」 H5: 終了四半期は開始四半期以後"),
+        ({"目標_D5": "37.5〜50"}, "シート「目標」 D5: 範囲の目標は、目指す向きが「範囲内」"),
+        ({"目標_D5": "達成"}, "シート「目標」 D5: 「達成」は定性目標"),
+        ({"目標_D5": "前年度以上"}, "シート「目標」 D5: 「前年度以上」は、シート「指標」の"),
+        ({"目標_D5": "580以下"}, "シート「目標」 D5: 「以下」とありますが、シート「指標」の"),
+        ({"指標_G5": "範囲内", "目標_D5": "50〜37.5"},
+         "シート「目標」 D5: 下限（50）は上限（37.5）"),
+        ({"指標_K5": "前年度以上"}, "シート「指標」"),
+        ({"評価基準_B6": "A"}, "シート「評価基準」 A11: 「A」は評価できないもののための記号"),
     ],
 )  # fmt: skip
 def test_a_fault_is_told_at_its_cell(cells: dict[str, Any], message: str) -> None:
@@ -99,7 +123,8 @@ def test_a_fault_is_told_at_its_cell(cells: dict[str, Any], message: str) -> Non
     ],
 )  # fmt: skip
 def test_a_target_may_be_told_as_plans_tell_it(cell: str, expected: str) -> None:
-    document = read_plan(changed(目標_D5=cell))
+    direction = "減少" if cell.endswith(("以下", "以内")) else "増加"
+    document = read_plan(changed(目標_D5=cell, 指標_G5=direction))
     [first, _] = document.measures[0].initiatives[0].indicators
     assert first.targets[2024] == Decimal(expected)
 
@@ -119,6 +144,96 @@ def test_a_fiscal_year_as_a_baselines_date_is_its_last_day(cell: str) -> None:
     document = read_plan(changed(指標_P5=cell))
     [first, _] = document.measures[0].initiatives[0].indicators
     assert first.baseline.on == date(2011, 3, 31)
+
+
+@pytest.mark.parametrize("percent", ["0%", "0.0%", '0.00" ％"%', "[Red]0%"])
+def test_a_cell_shown_as_a_percentage_is_what_it_shows(percent: str) -> None:
+    cells = {"指標_E5": "％", "指標_O5": 0.152, "目標_D5": 0.3, "目標_H5": "45.5％"}
+    formats = dict.fromkeys(("指標_O5", "目標_D5"), percent)
+    document = read_plan(shown_as(formats, **cells))
+    [first, _] = document.measures[0].initiatives[0].indicators
+
+    assert first.baseline.value == Decimal("15.2")
+    assert first.targets == {2024: 30, 2028: Decimal("45.5")}
+
+
+def test_a_target_against_the_baseline_may_be_shown_as_a_percentage() -> None:
+    document = read_plan(shown_as({"目標_H6": "0%"}, 目標_H6=-0.5))
+    [_, second] = document.measures[0].initiatives[0].indicators
+
+    assert (second.unit, second.targets) == ("枚", {2028: -50})
+
+
+def test_a_bound_shown_as_a_percentage_is_its_share() -> None:
+    document = read_plan(shown_as({"評価基準_C11": "0.0%"}, 評価基準_C11=1.125))
+
+    assert document.scheme.bands[0].lower_bound == Decimal("1.125")
+
+
+@pytest.mark.parametrize("at", ["指標_O5", "目標_D5"])
+def test_a_percentage_of_another_unit_is_asked_about(at: str) -> None:
+    sheet, cell = at.split("_")
+
+    assert told(shown_as({at: "0%"}, **{at: 0.3})) == [
+        f"シート「{sheet}」 {cell}: ％は付けず、数だけを書いてください"
+        "（30％ とありますが、単位は「手続」です）。"
+    ]
+
+
+def test_a_format_that_only_writes_the_sign_makes_no_percentage() -> None:
+    formats = {"指標_O5": '0"%"', "目標_D5": r"0\%"}
+    document = read_plan(shown_as(formats, 指標_E5="％", 指標_O5=15.2, 目標_D5=30))
+    [first, _] = document.measures[0].initiatives[0].indicators
+
+    assert (first.baseline.value, first.targets[2024]) == (Decimal("15.2"), 30)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["37.5〜50", "37.5～50", "３７．５～５０", "37.5-50", "37.5から50まで", "37.5以上50以下"],
+)
+def test_a_range_is_read_as_plans_write_it(cell: str) -> None:
+    document = read_plan(changed(指標_G5="範囲内", 目標_D5=None, 目標_H5=cell))
+    [first, _] = document.measures[0].initiatives[0].indicators
+
+    assert first.targets == {2028: TargetRange(Decimal("37.5"), Decimal(50))}
+
+
+def test_a_range_of_percentages_is_in_the_unit() -> None:
+    document = read_plan(
+        changed(指標_E5="％", 指標_G5="範囲内", 目標_D5="▲5％〜5％", 目標_H5="1,000〜2,000")
+    )
+    [first, _] = document.measures[0].initiatives[0].indicators
+
+    assert first.targets == {2024: TargetRange(Decimal(-5), Decimal(5)),
+                             2028: TargetRange(Decimal(1000), Decimal(2000))}  # fmt: skip
+
+
+def test_a_goal_in_words_needs_only_its_year() -> None:
+    cells = dict.fromkeys(("指標_E5", "指標_G5", "指標_H5", "指標_J5", "指標_O5", "指標_P5"))
+    document = read_plan(changed(指標_I5="定性目標", 目標_D5=None, 目標_H5="達成", **cells))
+    [first, _] = document.measures[0].initiatives[0].indicators
+
+    assert first.targets == {2028: "達成"}
+    assert (first.entry, first.direction, first.aggregation) == ("judgement", "increase", "latest")
+
+
+def test_last_years_value_as_the_target_is_told_by_the_indicator() -> None:
+    document = read_plan(changed(指標_K5="前年度以上", 目標_D5="前年度以上", 目標_H5=None))
+    [first, _] = document.measures[0].initiatives[0].indicators
+
+    assert (first.basis, first.targets) == ("previous_year", {})
+
+
+def test_frequency_limits_and_quarters_are_read() -> None:
+    cells = {"指標_Z5": "年1回", "指標_AA5": 0, "指標_AB5": "100", "工程_G5": "第2四半期",
+             "工程_H5": 3, "工程_I6": "はい"}  # fmt: skip
+    [initiative] = read_plan(changed(**cells)).measures[0].initiatives
+    indicator = initiative.indicators[0]
+
+    assert (indicator.frequency, indicator.limits) == ("yearly", Limits(Decimal(0), Decimal(100)))
+    assert (initiative.phases[0].start_quarter, initiative.phases[0].end_quarter) == (2, 3)
+    assert initiative.phases[1].ongoing
 
 
 def test_a_code_that_became_a_date_is_told() -> None:

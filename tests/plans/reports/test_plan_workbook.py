@@ -16,13 +16,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plans.domain.plan_document import (
+    ACHIEVED,
     BaselineEntry,
     DepartmentEntry,
+    Limits,
     PlanDocument,
     ResponsibilityEntry,
+    TargetRange,
 )
 from plans.domain.plan_parsing import parse_text
-from plans.domain.vocabulary import Aggregation, EntryKind, RateMethod, TargetBasis
+from plans.domain.vocabulary import (
+    Aggregation,
+    Direction,
+    EntryKind,
+    Frequency,
+    RateMethod,
+    TargetBasis,
+)
 from plans.imports.plan_file import read_plan
 from plans.models import Department, Initiative, InitiativeDepartment, Plan
 from plans.reports.plan_workbook import empty_workbook, plan_workbook
@@ -75,7 +85,33 @@ def everything() -> PlanDocument:
         source="見本",
     )
     phases = tuple(replace(phase, source="見本") for phase in initiative.phases)
-    initiative = replace(initiative, indicators=(first, second), phases=phases, goal="+１割")
+    phases = (
+        replace(phases[0], start_quarter=2, end_quarter=3),
+        replace(phases[1], ongoing=True),
+    )
+    third = replace(
+        second,
+        code="1-1-1-c",
+        direction=Direction.WITHIN,
+        aggregation=Aggregation.LATEST,
+        baseline=BaselineEntry(),
+        targets={2028: TargetRange(Decimal("-37.5"), Decimal("50.000001"))},
+        target_notes={},
+        frequency=Frequency.HALF_YEARLY,
+        limits=Limits(Decimal("-0.5"), Decimal(100)),
+    )
+    fourth = replace(
+        third,
+        code="1-1-1-d",
+        direction=Direction.INCREASE,
+        basis=TargetBasis.ABSOLUTE,
+        entry=EntryKind.JUDGEMENT,
+        targets={2026: ACHIEVED},
+        frequency=Frequency.YEARLY,
+        limits=Limits(),
+    )
+    indicators = (first, second, third, fourth)
+    initiative = replace(initiative, indicators=indicators, phases=phases, goal="+１割")
     bands = tuple(replace(band, meaning=f"{band.label}のとき") for band in document.scheme.bands)
     return replace(
         document,
@@ -86,7 +122,7 @@ def everything() -> PlanDocument:
             rate_method=RateMethod.SIMPLE_RATIO,
             allow_self_approval=True,
         ),
-        scheme=replace(document.scheme, bands=bands),
+        scheme=replace(document.scheme, bands=bands, unrated_code="－", unreported_code="未提出"),
         edition=replace(document.edition, adopted_on=None, note="一行目\n二行目"),
         departments=(DepartmentEntry("01", "総務課"), DepartmentEntry("D2", "企画課")),
         responsibilities=(
@@ -215,7 +251,7 @@ def test_an_empty_workbook_has_every_sheet_and_a_column_for_every_year() -> None
     ]  # fmt: skip
     header = [cell.value for cell in book["目標"][4]]
     assert header[3:] == [f"令和{n}年度（{2018 + n}）" for n in range(9, 14)]
-    assert book["評価基準"]["A9"].value == "A"
+    assert book["評価基準"]["A11"].value == "A"
 
 
 @pytest.mark.parametrize("name", ["施策", "取組", "工程", "指標", "目標", "目標の備考", "所管課"])
@@ -233,6 +269,6 @@ def test_closed_lists_are_chosen_and_codes_stay_text() -> None:
     rules = {str(rule.sqref).split(":")[0]: rule for rule in sheet.data_validations.dataValidation}
 
     assert rules["A5"].formula1 == "'取組'!$B$5:$B$1004"
-    assert rules["G5"].formula1 == '"増加,減少,維持"'
+    assert rules["G5"].formula1 == '"増加,減少,維持,範囲内"'
     assert sheet["A5"].number_format == "@"
     assert sheet.column_dimensions["A"].width == pytest.approx(12.7, abs=1)
