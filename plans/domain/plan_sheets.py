@@ -3,102 +3,26 @@
 Whoever writes the workbook and whoever reads it back go by this one table.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import Enum, auto
-
+from plans.domain.sheet_columns import (
+    Column,
+    Kind,
+    SheetForm,
+    code_column,
+    flag_column,
+    name_column,
+    word_column,
+)
 from plans.domain.vocabulary import (
     Aggregation,
     Direction,
     EntryKind,
     Frequency,
-    Labelled,
     PhaseOutcome,
     RateMethod,
     TargetBasis,
 )
 
-
-class Kind(Enum):
-    """What a column's cells hold."""
-
-    CODE = auto()
-    TEXT = auto()
-    WHOLE = auto()
-    YEAR = auto()
-    NUMBER = auto()
-    TARGET = auto()
-    QUARTER = auto()
-    RATIO = auto()
-    DAY = auto()
-    FLAG = auto()
-    WORD = auto()
-
-
-YES, NO = "はい", "いいえ"
 LEAD, PART = "主管", "関係課"
-
-
-def words_of(enum: type[Labelled]) -> dict[str, str]:
-    """A closed list by its labels: {「増加」: "increase"}."""
-    return {word.label: word.value for word in enum}
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """列 — ``key`` is the place in the plan file (「baseline.value」); ``about`` explains it.
-
-    ``unless``: a column of the same record and the value with which this one may be blank.
-    """
-
-    key: str
-    name: str
-    kind: Kind = Kind.TEXT
-    width: int = 14
-    about: str = ""
-    required: bool = False
-    words: Mapping[str, str] | None = None
-    refers_to: str = ""
-    unless: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SheetForm:
-    """シート — ``upright``: one record, its fields one under the other."""
-
-    name: str
-    about: str
-    columns: tuple[Column, ...]
-    upright: bool = False
-    required: bool = True
-
-
-def _code(name: str, about: str, key: str = "code", width: int = 12) -> Column:
-    return Column(key, name, Kind.CODE, width, about, required=True)
-
-
-def _flag(key: str, name: str, about: str, width: int = 11) -> Column:
-    return Column(key, name, Kind.FLAG, width, about, words={YES: "true", NO: "false"})
-
-
-def _word(
-    key: str,
-    name: str,
-    enum: type[Labelled],
-    about: str,
-    width: int = 12,
-    *,
-    required: bool = True,
-    unless: tuple[str, str] | None = None,
-) -> Column:
-    words = words_of(enum)
-    return Column(key, name, Kind.WORD, width, about, required, words, unless=unless)
-
-
-def _name(about: str, width: int = 40) -> Column:
-    return Column("name", "名称", Kind.TEXT, width, about, required=True)
-
-
 JUDGED = ("entry", EntryKind.JUDGEMENT.value)
 SOURCE = Column("source", "出典", Kind.TEXT, 16, "計画書の章・ページ。")
 COLOURS = {"青": "blue", "緑": "green", "黄": "yellow", "橙": "orange", "赤": "red"}
@@ -109,19 +33,19 @@ PLAN = SheetForm(
     "計画",
     "計画そのもの。黄色の欄に書きます。",
     (
-        _code("計画コード", "半角の英数字と - _ だけ。アドレスに使います。例 tome-dx"),
-        _name("計画の正式な名称。"),
+        code_column("計画コード", "半角の英数字と - _ だけ。アドレスに使います。例 tome-dx"),
+        name_column("計画の正式な名称。"),
         Column("first_year", "最初の年度", Kind.YEAR, 12, "令和6年度 か 2024。", required=True),
         Column("final_year", "最後の年度", Kind.YEAR, 12, "令和10年度 か 2028。", required=True),
         Column("philosophy", "基本理念", Kind.TEXT, 40, "表紙に出ます。なければ空欄。"),
-        _word(
+        word_column(
             "rate_method",
             "達成率の計算方法",
             RateMethod,
             "分からないときは「向きを考慮」。減らす指標でも、達成が100％以上になります。",
             required=False,
         ),
-        _flag(
+        flag_column(
             SELF_APPROVAL,
             "自分の報告の承認を許す",
             "承認者が自分で書いた報告も承認できるようにするときだけ「はい」。空欄は今のまま。",
@@ -152,7 +76,7 @@ EDITION = SheetForm(
 POLICIES = SheetForm(
     "基本方針",
     "計画の柱。1行に1つ。",
-    (_code("基本方針コード", "例 1"), _name("基本方針の名称。", 50), SOURCE),
+    (code_column("基本方針コード", "例 1"), name_column("基本方針の名称。", 50), SOURCE),
     required=False,
 )
 MEASURES = SheetForm(
@@ -167,8 +91,8 @@ MEASURES = SheetForm(
             "「基本方針」のコード。どれにも属さないときは空欄。",
             refers_to="基本方針",
         ),
-        _code("施策コード", "例 1-2"),
-        _name("施策の名称。", 50),
+        code_column("施策コード", "例 1-2"),
+        name_column("施策の名称。", 50),
         SOURCE,
     ),
 )
@@ -185,8 +109,8 @@ INITIATIVES = SheetForm(
             required=True,
             refers_to="施策",
         ),
-        _code("取組コード", "例 1-2-1"),
-        _name("取組の名称。", 46),
+        code_column("取組コード", "例 1-2-1"),
+        name_column("取組の名称。", 46),
         Column("goal", "目標（計画の記載）", Kind.TEXT, 46, "計画書に書かれた目標をそのまま。"),
         SOURCE,
     ),
@@ -209,12 +133,14 @@ PHASES = SheetForm(
         Column("label", "内容", Kind.TEXT, 46, "例 試験導入", required=True),
         Column("start", "開始年度", Kind.YEAR, 11, "例 令和6年度", required=True),
         Column("end", "終了年度", Kind.YEAR, 11, "例 令和8年度", required=True),
-        _flag("inferred", "年度は読み取り", "図から読み取った年度は「はい」。原本で確かめます。"),
+        flag_column(
+            "inferred", "年度は読み取り", "図から読み取った年度は「はい」。原本で確かめます。"
+        ),
         Column(
             "start_quarter", "開始四半期", Kind.QUARTER, 9, "1〜4。計画に四半期がなければ空欄。"
         ),
         Column("end_quarter", "終了四半期", Kind.QUARTER, 9, "1〜4。計画に四半期がなければ空欄。"),
-        _flag("ongoing", "継続", "終わりのない活動（周知、運用など）は「はい」。"),
+        flag_column("ongoing", "継続", "終わりのない活動（周知、運用など）は「はい」。"),
         SOURCE,
     ),
     required=False,
@@ -224,19 +150,19 @@ INDICATORS = SheetForm(
     "取組の成果を測る指標。1行に1つ。",
     (
         _INITIATIVE,
-        _code("指標コード", "例 1-2-1-a"),
-        _name("指標の名称。", 34),
+        code_column("指標コード", "例 1-2-1-a"),
+        name_column("指標の名称。", 34),
         Column("definition", "定義", Kind.TEXT, 40, "何を、どう数えるか。"),
         Column("unit", "単位", Kind.TEXT, 8, "例 件、％"),
         Column("decimals", "小数の桁数", Kind.WHOLE, 8, "表示の桁。空欄は 0。"),
-        _word(
+        word_column(
             "direction",
             "目指す向き",
             Direction,
             "増やす・減らす・保つ・範囲に収める。定性目標では空欄。",
             unless=JUDGED,
         ),
-        _word(
+        word_column(
             "aggregation",
             "集計方法",
             Aggregation,
@@ -244,9 +170,11 @@ INDICATORS = SheetForm(
             "定性目標では空欄。",
             unless=JUDGED,
         ),
-        _word("entry", "入力", EntryKind, "空欄は、比率なら分子・分母、ほかは値。", required=False),
-        _flag("cumulative", "累計", "年度を越えて積み上げる値は「はい」。"),
-        _word(
+        word_column(
+            "entry", "入力", EntryKind, "空欄は、比率なら分子・分母、ほかは値。", required=False
+        ),
+        flag_column("cumulative", "累計", "年度を越えて積み上げる値は「はい」。"),
+        word_column(
             "basis",
             "目標の基準",
             TargetBasis,
@@ -254,7 +182,7 @@ INDICATORS = SheetForm(
             required=False,
         ),
         Column("reference_name", "比較値の名称", Kind.TEXT, 16, "比較系列のときだけ。例 県平均"),
-        _flag("measurable", "測定方法が決定", "未定のときは「いいえ」。空欄は「はい」。"),
+        flag_column("measurable", "測定方法が決定", "未定のときは「いいえ」。空欄は「はい」。"),
         Column("unmeasurable_note", "測定できない理由", Kind.TEXT, 24, ""),
         Column("baseline.value", "基準値", Kind.NUMBER, 12, "計画の前の値。不明なら空欄。"),
         Column("baseline.on", "基準値の時点", Kind.DAY, 13, "例 2024-03-31"),
@@ -270,9 +198,9 @@ INDICATORS = SheetForm(
             )
             for number in range(1, 5)
         ),
-        _flag("baseline.sample", "基準値は見本", "実際の値でないときは「はい」。"),
-        _flag("headline", "概況に大きく出す", "計画の顔になる指標は「はい」。"),
-        _word(
+        flag_column("baseline.sample", "基準値は見本", "実際の値でないときは「はい」。"),
+        flag_column("headline", "概況に大きく出す", "計画の顔になる指標は「はい」。"),
+        word_column(
             "rate_method",
             "達成率の計算方法",
             RateMethod,
@@ -280,7 +208,7 @@ INDICATORS = SheetForm(
             16,
             required=False,
         ),
-        _word(
+        word_column(
             "frequency",
             "報告頻度",
             Frequency,
@@ -322,7 +250,7 @@ RESPONSIBILITIES = SheetForm(
     "所管課",
     "所管課と、受け持つ取組。1行に1つ。取組のない課は取組コードを空欄に。",
     (
-        _code("所管課コード", "例 D01"),
+        code_column("所管課コード", "例 D01"),
         Column("name", "所管課名", Kind.TEXT, 26, "同じコードには同じ名称。", required=True),
         Column("initiative", "取組コード", Kind.CODE, 12, "取組のコード。", refers_to="取組"),
         Column(
@@ -357,7 +285,7 @@ BANDS = SheetForm(
     "評価基準",
     "計画比から評価への対応。よい区分から順に並べます。",
     (
-        _code("記号", "例 A。評価できないもの・未報告の記号とは別に。", width=18),
+        code_column("記号", "例 A。評価できないもの・未報告の記号とは別に。", width=18),
         Column("label", "名称", Kind.TEXT, 16, "例 計画以上", required=True),
         Column(
             "lower_bound",
@@ -368,8 +296,8 @@ BANDS = SheetForm(
         ),
         Column("colour", "色", Kind.WORD, 8, "", required=True, words=COLOURS),
         Column("meaning", "意味", Kind.TEXT, 30, "凡例に出ます。"),
-        _flag("on_plan", "計画どおり以上", "割合を出すときに数えるか。", 16),
-        _word(
+        flag_column("on_plan", "計画どおり以上", "割合を出すときに数えるか。", 16),
+        word_column(
             "phase_outcome",
             "工程の評価",
             PhaseOutcome,

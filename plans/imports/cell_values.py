@@ -9,7 +9,10 @@ from typing import Any
 
 from plans.domain.calendar import HEISEI_OFFSET, REIWA_OFFSET
 from plans.domain.plan_document import ACHIEVED
-from plans.domain.plan_sheets import Column, Kind
+from plans.domain.sheet_columns import (
+    Column,
+    Kind,
+)
 from plans.domain.vocabulary import TargetBasis
 from plans.imports.cell_formats import Percentage
 from plans.imports.opening import NO_RESULT

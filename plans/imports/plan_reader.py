@@ -24,6 +24,8 @@ from plans.domain.plan_sheets import (
     TARGET_NOTES,
     TARGETS,
     TERMS,
+)
+from plans.domain.sheet_columns import (
     SheetForm,
 )
 from plans.domain.vocabulary import Direction, TargetBasis

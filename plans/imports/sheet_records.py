@@ -4,7 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from plans.domain.plan_sheets import TARGETS, Column, Kind, SheetForm
+from plans.domain.plan_sheets import (
+    TARGETS,
+)
+from plans.domain.sheet_columns import (
+    Column,
+    Kind,
+    SheetForm,
+)
 from plans.imports.cell_values import Unreadable, fold, is_blank, value_of, year_in
 from plans.imports.opening import Rows
 

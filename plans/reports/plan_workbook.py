@@ -20,7 +20,6 @@ from plans.domain.plan_sheets import (
     INDICATORS,
     INITIATIVES,
     MEASURES,
-    NO,
     PARENT,
     PHASES,
     PLAN,
@@ -31,6 +30,9 @@ from plans.domain.plan_sheets import (
     TARGET_NOTES,
     TARGETS,
     TERMS,
+)
+from plans.domain.sheet_columns import (
+    NO,
     YES,
     Column,
     Kind,

@@ -4,7 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from plans.domain.plan_sheets import FORMS, Column, Kind
+from plans.domain.plan_sheets import (
+    FORMS,
+)
+from plans.domain.sheet_columns import (
+    Column,
+    Kind,
+)
 from plans.reports.tabular import FONT
 
 INK, MUTED, RULE = "#1F2937", "#4B5563", "#9CA3AF"

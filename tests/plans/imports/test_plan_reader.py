@@ -15,7 +15,10 @@ from hypothesis import strategies as st
 
 from plans.domain.document_reader import DocumentError
 from plans.domain.plan_document import Limits, TargetRange
-from plans.domain.plan_sheets import Column, Kind
+from plans.domain.sheet_columns import (
+    Column,
+    Kind,
+)
 from plans.imports.cell_values import Unreadable, value_of, year_in
 from plans.imports.plan_file import read_plan
 from plans.imports.plan_reader import PlanWorkbookError
