@@ -154,7 +154,7 @@ def _actual(job: _Job, row: PlannedRow, write: Write, says: Figure, report_id: i
         denominator=says.denominator,
         reference=says.reference,
         raw=write.raw[:200],
-        note=says.note[:500],
+        note=says.note,
         **_stamp(job, row),
     )
 
@@ -168,7 +168,7 @@ def _progress(
         state=says.state.value,
         started_on=says.started_on,
         completed_on=says.completed_on,
-        note=says.note[:500],
+        note=says.note,
         **_stamp(job, row),
     )
 

@@ -10,10 +10,10 @@ from typing import Generic, TypeVar
 
 from measures.actions.reports import ActualEntry, PhaseEntry
 from measures.imports.cells import read_cell
-from measures.imports.reading import Column
+from measures.imports.reading import Column, Kind, accept
+from measures.imports.words import as_kept
 from measures.selectors.import_figures import (
     DENOMINATOR,
-    LONGEST_NOTE,
     NOTE,
     NUMBERS,
     NUMERATOR,
@@ -21,6 +21,7 @@ from measures.selectors.import_figures import (
     Cell,
     Line,
     Problem,
+    checked_note,
     figure_of,
     raw_of,
 )
@@ -81,8 +82,8 @@ def understand_actual(
         # A numerator counts what it counts; the others are in the indicator's unit.
         unit = None if name in {NUMERATOR, DENOMINATOR} else item.unit
         cells[name] = _cell(name, getattr(typed, name), Column.NUMBER, unit)
-    line = Line(cells)
-    note = _note(line, typed.note)
+    line = Line(cells | {NOTE: _remark(typed.note)})
+    note = checked_note(line)
     figure = figure_of(line, item, total_before)
     if line.problems:
         return Understood(None, tuple(line.problems), tuple(line.notices))
@@ -111,13 +112,13 @@ def understand_phase(typed: TypedPhase) -> Understood[PhaseEntry]:
             STATUS: _cell(STATE, _label(typed.state), Column.STATUS),
             STARTED: _cell(STARTED, typed.started_on, Column.DATE),
             COMPLETED: _cell(COMPLETED, typed.completed_on, Column.DATE),
+            NOTE: _remark(typed.note),
         }
     )
-    note = _note(line, typed.note)
     figure = phase_figure_of(line)
     if line.problems or figure is None:
         return Understood(None, tuple(line.problems))
-    return Understood(PhaseEntry(figure.state, figure.started_on, figure.completed_on, note))
+    return Understood(PhaseEntry(figure.state, figure.started_on, figure.completed_on, figure.note))
 
 
 def typed_actual(entry: ActualEntry | None) -> TypedActual:
@@ -159,9 +160,5 @@ def _label(text: str) -> str:
     return text
 
 
-def _note(line: Line, text: str) -> str:
-    """The remark, unless it is too long to be kept."""
-    text = text.strip()
-    if len(text) > LONGEST_NOTE:
-        line.problems.append(Problem(NOTE, f"備考は{LONGEST_NOTE}字までにしてください。"))
-    return text
+def _remark(text: str) -> Cell:
+    return Cell(NOTE, accept(text, Column.TEXT, Kind.TEXT, as_kept(text)))

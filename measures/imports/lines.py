@@ -19,7 +19,7 @@ from measures.imports.reading import (
     refuse,
 )
 from measures.imports.sheets import Position, Sheet, a1
-from measures.imports.words import fold_number, is_percent_unit, tidy, unit_key
+from measures.imports.words import as_kept, fold_number, is_percent_unit, unit_key
 from plans.domain.calendar import Period
 
 Cells = dict[str, tuple[str, Reading]]
@@ -306,4 +306,4 @@ def _note(cell: RawCell) -> Reading:
     """A remark stays as written: 「集計中」 in it is no state, 「合計」 no total."""
     if cell.is_error or cell.is_formula_without_value or not cell.text.strip():
         return read_cell(cell, Column.TEXT)
-    return accept(cell.text, Column.TEXT, Kind.TEXT, tidy(cell.text))
+    return accept(cell.text, Column.TEXT, Kind.TEXT, as_kept(cell.text))

@@ -76,6 +76,11 @@ def tidy(text: str) -> str:
     return _HALF_WIDTH_KANA.sub(lambda part: unicodedata.normalize("NFKC", part[0]), plain)
 
 
+def as_kept(text: str) -> str:
+    """A remark as it is kept: as written, with one kind of line break and no blanks at its ends."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
 def lookalike_digit(text: str) -> str | None:
     """The first character that NFKC would turn into a digit though it is a mark: ①, ⑴, ½, ²."""
     if text.isascii():

@@ -20,6 +20,12 @@ from plans.models.base import amount, choices, one_of
 from .imports import ImportBatch
 from .reports import QuarterlyReport
 
+LONGEST_NOTE = 1_000
+OF_NOTHING = (
+    "分母が0なのに、分子が0ではありません。"
+    "分母を書くか、まだ分からなければ「集計中」にしてください。"
+)
+
 
 class ReportedQuerySet(models.QuerySet[Any]):
     """Questions asked alike of actuals and of the states of phases."""
@@ -54,7 +60,7 @@ class ReportedQuerySet(models.QuerySet[Any]):
 class Reported(models.Model):
     """What an actual and a phase's state share: who entered it, who approved it, from where."""
 
-    note = models.CharField("備考", max_length=500, blank=True)
+    note = models.CharField("備考", max_length=LONGEST_NOTE, blank=True)
     is_sample = models.BooleanField("見本", default=False)
     entered_by = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="+", verbose_name="入力者"
@@ -155,6 +161,11 @@ class Actual(Reported):
                 name="actual_denominator_not_negative",
                 condition=Q(denominator=None) | Q(denominator__gte=0),
                 violation_error_message="分母は0以上にしてください。",
+            ),
+            models.CheckConstraint(
+                name="actual_of_nothing_is_nothing",
+                condition=Q(denominator=None) | ~Q(denominator=0) | Q(numerator=0),
+                violation_error_message=OF_NOTHING,
             ),
             models.UniqueConstraint(
                 fields=["report", "indicator"],

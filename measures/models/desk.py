@@ -9,6 +9,7 @@ from measures.domain.evidence import LONGEST_NAME, MOST_BYTES
 from plans import clock
 from plans.models import Indicator, User
 
+from .actuals import LONGEST_NOTE
 from .reports import QuarterlyReport
 
 
@@ -49,7 +50,7 @@ class FigureConfirmation(models.Model):
         Indicator, on_delete=models.PROTECT, related_name="+", verbose_name="指標"
     )
     said = models.CharField("確認した値", max_length=200)
-    reason = models.CharField("理由", max_length=500)
+    reason = models.CharField("理由", max_length=LONGEST_NOTE)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="確認者")
     at = models.DateTimeField("確認日時", default=clock.now)
 

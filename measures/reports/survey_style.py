@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from measures.models.actuals import LONGEST_NOTE
 from measures.selectors.surveys import SurveyForm
 from plans.reports.tabular import FONT
 
@@ -14,11 +15,13 @@ HINTS = {
     "実績": (
         "黄色の欄に記入してください。数値だけを書きます（「件」などは付けません）。書き方は「記入例」にあります。",
         "空欄は「未報告」、0 は「ゼロ」です。"
-        "まだ値がないときは状態で「集計中」、対象がないときは「該当なし」を選びます。",
+        "まだ値がないときは状態で「集計中」、対象がないときは「該当なし」を選びます。"
+        f"備考は{LONGEST_NOTE:,}字まで。",
     ),
     "工程": (
         "黄色の欄に記入してください。状態は一覧から選び、始めた日と終えた日が分かれば書きます。",
-        "「完了」には完了日が要ります。変わりのない行は、そのままでかまいません。",
+        "「完了」には完了日が、「中止」には備考に理由が要ります。"
+        f"変わりのない行は、そのままでかまいません。備考は{LONGEST_NOTE:,}字まで。",
     ),
     "記入例": (
         "黄色の欄だけを記入します。行の並べ替え・ファイル名の変更はかまいません。"

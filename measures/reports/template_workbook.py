@@ -8,6 +8,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
+from measures.models.actuals import LONGEST_NOTE
 from measures.selectors.import_rows import plain_number
 from measures.selectors.import_template import Template, TemplatePhase, TemplateRow
 from measures.selectors.imports import Figure
@@ -105,7 +106,8 @@ def _lay_out(
         1,
         0,
         "黄色の欄に入力してください。空欄は「未報告」、0 は「ゼロ」です。"
-        "値がないときは状態で「集計中」「該当なし」を選びます。",
+        "値がないときは状態で「集計中」「該当なし」を選びます。"
+        f"備考は{LONGEST_NOTE:,}字までです。",
         formats["hint"],
     )
     for column, (name, width) in enumerate(columns):

@@ -8,7 +8,13 @@ from fractions import Fraction
 from measures.domain.terms import Observation
 from measures.domain.transitions import label_of
 from measures.domain.value import own_value
-from measures.domain.warnings import Caution, cautions_of
+from measures.domain.warnings import (
+    Caution,
+    PhaseCaution,
+    PhaseSurroundings,
+    cautions_of,
+    phase_cautions_of,
+)
 from measures.imports.words import is_percent_unit
 from measures.models import QuarterlyReport, ReportingRound, ReportTransition
 from measures.selectors.import_rows import shown
@@ -38,7 +44,7 @@ class IndicatorLine:
 
     ``figure`` is the draft, else ``approved``, the official one of this period; ``unread`` the
     fields whose text could not be understood; ``confirmed`` the figure (in words) that holds in
-    spite of its warnings.
+    spite of its warnings; ``following`` the figure of the nearest later quarter that has one.
     """
 
     indicator: Indicator
@@ -50,6 +56,7 @@ class IndicatorLine:
     last_period: Period | None
     total_before: Decimal | None
     target: Decimal | None
+    following: Figure | None = None
     unread: dict[str, str] = field(default_factory=dict)
     confirmed: str = ""
     is_sample: bool = False
@@ -121,6 +128,8 @@ class IndicatorLine:
             before,
             cumulative=self.indicator.cumulative,
             percent=is_percent_unit(self.indicator.unit),
+            following=value_of(self.following, self.period),
+            last_denominator=self.last.denominator if self.last else None,
         )
 
     @property
@@ -162,6 +171,7 @@ class PhaseLine:
     figure: PhaseFigure | None
     approved: PhaseFigure | None
     last: PhaseFigure | None
+    around: PhaseSurroundings
     unread: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -181,6 +191,14 @@ class PhaseLine:
     @property
     def is_changed(self) -> bool:
         return self.approved is not None and self.approved != self.figure
+
+    @property
+    def cautions(self) -> tuple[PhaseCaution, ...]:
+        """What looks wrong about its state and days; nothing has to be confirmed."""
+        says = self.figure
+        if says is None:
+            return ()
+        return phase_cautions_of(says.state, says.started_on, says.completed_on, self.around)
 
     @property
     def is_due(self) -> bool:

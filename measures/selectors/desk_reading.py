@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from measures.domain.warnings import PhaseSurroundings
 from measures.models import (
     Actual,
     Evidence,
@@ -187,7 +188,7 @@ def _lines(
             for item in read.indicators[initiative.pk]
         ),
         phases=tuple(
-            _phase_line(read, item, round.period, unread)
+            _phase_line(read, item, round, unread)
             for item in read.phases[edition_id, initiative.pk]
         ),
         files=read.files.get(report.pk, 0) if report else 0,
@@ -224,6 +225,7 @@ def _indicator_line(
         last_period=last,
         total_before=_total_before(read, indicator, period),
         target=read.targets.get((edition_id, indicator.pk, period.year)),
+        following=_following(current | drafts, period),
         unread=_own(read.unread[report.pk], f"a{indicator.pk}") if report else {},
         confirmed=read.confirmed.get((report.pk, indicator.pk), "") if report else "",
         is_sample=(indicator.pk, period) in read.samples,
@@ -259,16 +261,39 @@ def _total_before(read: _Read, indicator: Indicator, period: Period) -> Decimal 
     return indicator.baseline_value if indicator.baseline_on == before.end else None
 
 
-def _phase_line(read: _Read, phase: Phase, period: Period, unread: dict[str, str]) -> PhaseLine:
-    key = phase.initiative_id, phase.number
-    current, drafts = read.phase_current[key], read.phase_drafts[key]
+def _following(figures: dict[Period, Figure], period: Period) -> Figure | None:
+    """The figure of the nearest later quarter that has one."""
+    later = [
+        when
+        for when, figure in figures.items()
+        if when > period and figure.status is ValueStatus.REPORTED
+    ]
+    return figures[min(later)] if later else None
+
+
+def _phase_line(
+    read: _Read, phase: Phase, round: ReportingRound, unread: dict[str, str]
+) -> PhaseLine:
+    key, period = (phase.initiative_id, phase.number), round.period
+    current = read.phase_current[key]
+    known = current | read.phase_drafts[key]
     last = max((when for when in current if when < period), default=None)
+    following = min((when for when in known if when > period), default=None)
+    approved = current.get(period)
     return PhaseLine(
         phase=phase,
         period=period,
-        figure=drafts.get(period) or current.get(period),
-        approved=current.get(period),
+        figure=known.get(period),
+        approved=approved,
         last=current[last] if last else None,
+        around=PhaseSurroundings(
+            first=Period(round.plan.first_year, 1).start,
+            last=Period(round.plan.final_year, 4).end,
+            until=min(clock.today(), period.end),
+            before=current[last].state if last else None,
+            now=approved.state if approved else None,
+            following=known[following].state if following else None,
+        ),
         unread=_own(unread, f"p{phase.pk}"),
     )
 

@@ -1,55 +1,106 @@
 """What looks wrong about a sheet's figures beside those before them, as the desk asks about it."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
 from fractions import Fraction
+from typing import TypeAlias
 
 from measures.domain.terms import Observation
 from measures.domain.value import own_value
-from measures.domain.warnings import cautions_of
+from measures.domain.warnings import PhaseSurroundings, cautions_of, phase_cautions_of
 from measures.imports.words import is_percent_unit
-from measures.selectors.imports import Figure, Ground, IndicatorGround
+from measures.selectors.imports import Figure, Ground, IndicatorGround, PhaseFigure, PhaseGround
 from plans.domain.calendar import Period
+from plans.domain.vocabulary import PhaseState
 
-# How far back the last known value is looked for: a year, with a quarter nobody reported in it.
-QUARTERS_BACK = 5
+Key: TypeAlias = tuple[int, Period]
+PhaseKey: TypeAlias = tuple[int, int, Period]
+# How far the nearest known value is looked for: a year, with a quarter nobody reported in it.
+NEAR = range(1, 6)
 NAMED = 5
 
 
 class Neighbours:
-    """The values that stand, and those the sheet told so far, by indicator and quarter."""
+    """The values that stand, and those the sheet told so far, by indicator and quarter.
 
-    def __init__(self, ground: Ground) -> None:
-        self._known: dict[tuple[int, Period], Fraction] = {}
+    ``to_come`` are those the sheet has yet to tell: what stands in their place is no measure.
+    """
+
+    def __init__(self, ground: Ground, to_come: Iterable[Key]) -> None:
+        self._known: dict[Key, Observation] = {}
+        self._to_come = set(to_come)
         for stored in (ground.drafts, ground.current):
             for (indicator, period), standing in stored.items():
-                self._note(indicator, period, standing.says)
+                self._note(indicator, _observed(period, standing.says))
 
     def cautions(self, item: IndicatorGround, period: Period, says: Figure) -> list[str]:
         """What to look at again in *says*; it counts as known from now on."""
-        last, now = self._last(item, period), self._known.get((item.id, period))
-        self._note(item.id, period, says)
+        observed, now = _observed(period, says), self._known.get((item.id, period))
+        last, following = self._last(item.id, period), self._following(item.id, period)
+        self._to_come.discard((item.id, period))
+        self._note(item.id, observed)
+        before = own_value(last) if last else None
+        if last is None and item.cumulative and item.baseline_value is not None:
+            before = Fraction(item.baseline_value)
         found = cautions_of(
-            _observed(period, says),
-            last,
+            observed,
+            before,
             cumulative=item.cumulative,
             percent=is_percent_unit(item.unit),
-            now=now,
+            now=own_value(now) if now else None,
+            following=own_value(following) if following else None,
+            last_denominator=last.denominator if last else None,
         )
         return [caution.label for caution in found]
 
-    def _note(self, indicator: int, period: Period, says: Figure) -> None:
-        value = own_value(_observed(period, says))
-        if value is not None:
-            self._known[indicator, period] = value
+    def _note(self, indicator: int, observed: Observation) -> None:
+        if own_value(observed) is not None:
+            self._known[indicator, observed.period] = observed
 
-    def _last(self, item: IndicatorGround, period: Period) -> Fraction | None:
-        for back in range(1, QUARTERS_BACK + 1):
-            known = self._known.get((item.id, period.shift(-back)))
-            if known is not None:
-                return known
-        if item.cumulative and item.baseline_value is not None:
-            return Fraction(item.baseline_value)
-        return None
+    def _last(self, indicator: int, period: Period) -> Observation | None:
+        known = (self._known.get((indicator, period.shift(-back))) for back in NEAR)
+        return next((found for found in known if found), None)
+
+    def _following(self, indicator: int, period: Period) -> Observation | None:
+        keys = ((indicator, period.shift(ahead)) for ahead in NEAR)
+        known = (self._known.get(key) for key in keys if key not in self._to_come)
+        return next((found for found in known if found), None)
+
+
+class PhaseNeighbours:
+    """The states of phases that stand, and those the sheet told so far; as ``Neighbours``."""
+
+    def __init__(self, ground: Ground, today: date, to_come: Iterable[PhaseKey]) -> None:
+        plan = ground.plan
+        self._days = Period(plan.first_year, 1).start, Period(plan.final_year, 4).end
+        self._today = today
+        self._known: dict[tuple[int, int], dict[Period, PhaseState]] = defaultdict(dict)
+        self._to_come = set(to_come)
+        for stored in (ground.phase_drafts, ground.phase_current):
+            for (initiative, number, period), standing in stored.items():
+                self._known[initiative, number][period] = standing.says.state
+
+    def cautions(self, item: PhaseGround, period: Period, says: PhaseFigure) -> list[str]:
+        """What to look at again in *says*; it counts as known from now on."""
+        subject = item.initiative.id, item.number
+        known = self._known[subject]
+        before = max((when for when in known if when < period), default=None)
+        following = min(
+            (when for when in known if when > period and (*subject, when) not in self._to_come),
+            default=None,
+        )
+        around = PhaseSurroundings(
+            *self._days,
+            until=min(self._today, period.end),
+            before=known[before] if before else None,
+            now=known.get(period),
+            following=known[following] if following else None,
+        )
+        self._to_come.discard((*subject, period))
+        known[period] = says.state
+        found = phase_cautions_of(says.state, says.started_on, says.completed_on, around)
+        return [caution.label for caution in found]
 
 
 def summary(places: Sequence[str]) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from measures.imports.reading import Flag, Kind, Qualifier, Reading
+from measures.models.actuals import LONGEST_NOTE, OF_NOTHING
 from measures.selectors.import_rows import plain_number
 from measures.selectors.imports import Figure, IndicatorGround
 from plans.domain.vocabulary import EntryKind, TargetBasis, ValueStatus
@@ -30,7 +31,6 @@ WITHOUT_VALUE = {
 }
 # Excel and SQLite both keep fifteen digits exactly, and lose the rest without a word.
 MOST_DIGITS, DECIMALS = 15, 6
-LONGEST_NOTE = 500
 NO_UNIT_NEEDED = "数値だけを書いてください。"
 
 
@@ -99,12 +99,25 @@ def figure_of(line: Line, item: IndicatorGround, total_before: Decimal | None) -
     reference = _reference(line, item, given)
     if line.problems:
         return None
-    return Figure(ValueStatus.REPORTED, value, numerator, denominator, reference, note_of(line))
+    return Figure(
+        ValueStatus.REPORTED, value, numerator, denominator, reference, checked_note(line)
+    )
 
 
 def note_of(line: Line) -> str:
+    """The line's remark as it was written."""
     reading = line.reading(NOTE)
-    return str(reading.value)[:LONGEST_NOTE] if reading and reading.value is not None else ""
+    return str(reading.value) if reading and reading.value is not None else ""
+
+
+def checked_note(line: Line) -> str:
+    """The line's remark; one too long to be kept becomes a problem of the line."""
+    note = note_of(line)
+    if len(note) > LONGEST_NOTE:
+        line.fail(
+            f"備考は{LONGEST_NOTE:,}字までです（今は{len(note):,}字）。短くしてください。", NOTE
+        )
+    return note
 
 
 def says_sample(line: Line) -> bool:
@@ -226,7 +239,7 @@ def _without_value(
             counted[0],
         )
         return None
-    return Figure(status, reference=reference, note=note_of(line))
+    return Figure(status, reference=reference, note=checked_note(line))
 
 
 def _amounts(
@@ -255,6 +268,8 @@ def _fraction(line: Line, given: dict[str, Decimal]) -> tuple[Decimal | None, De
         return None, None
     if denominator < 0:
         line.fail("分母は0以上にしてください。", DENOMINATOR)
+    elif denominator == 0 != numerator:
+        line.fail(OF_NOTHING, DENOMINATOR)
     elif numerator > denominator:
         line.notices.append("分子が分母より大きくなっています（100％を超えます）。")
     if VALUE in given and denominator > 0:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from measures.imports.reading import quote
 from measures.permissions import entering_for, may_enter
-from measures.selectors.import_figures import Line, says_sample
+from measures.selectors.import_figures import NOTE, Line, note_of, says_sample
 from measures.selectors.import_rows import RowStatus, shown
 from measures.selectors.imports import (
     AnySays,
@@ -15,7 +16,7 @@ from measures.selectors.imports import (
     PhaseFigure,
 )
 from plans.domain.calendar import Period
-from plans.domain.vocabulary import ReportState
+from plans.domain.vocabulary import PhaseState, ReportState
 from plans.permissions import Access
 
 
@@ -106,6 +107,15 @@ class Gate:
         """What the sheet would take the place of: official figures, or a department's draft."""
         return current if self.official else (draft or current)
 
+    def _check_reason(self, line: Line, says: AnySays, kept: AnyStanding | None) -> None:
+        """A phase is given up with the reason beside it, the line's own or one that stands."""
+        if not isinstance(says, PhaseFigure) or says.state is not PhaseState.CANCELLED:
+            return
+        before = kept.says if kept else None
+        told = isinstance(before, PhaseFigure) and before.state is PhaseState.CANCELLED
+        if not note_of(line) and not told:
+            line.fail("「中止」には理由を備考に書いてください。", NOTE)
+
     def compare(
         self,
         line: Line,
@@ -117,6 +127,9 @@ class Gate:
         standing = self.standing(current, draft)
         kept = standing or draft
         says = keep_unsaid(says, kept.says) if kept else says
+        self._check_reason(line, says, kept)
+        if standing and standing.says.note != says.note:
+            line.notices.append(_note_changes(standing.says, says))
         if standing and standing.says == says:
             if standing.is_sample == self.calls_sample(line):
                 if self.official and draft:
@@ -127,6 +140,11 @@ class Gate:
         if self.official and draft and draft.says != says:
             line.notices.append(f"下書き（{shown(draft.says)}）を置き換えます。")
         return says, RowStatus.CHANGED if standing else RowStatus.NEW
+
+
+def _note_changes(before: AnySays, says: AnySays) -> str:
+    only = "備考だけ" if replace(before, note=says.note) == says else "備考も"
+    return f"{only}変えます: {quote(before.note)}→{quote(says.note)}。"
 
 
 def keep_unsaid(says: AnySays, before: AnySays) -> AnySays:

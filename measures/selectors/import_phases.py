@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from measures.selectors.import_figures import STATUS, Line, note_of, said
+from measures.selectors.import_figures import STATUS, Line, checked_note, said
 from measures.selectors.imports import PhaseFigure
 from plans.domain.vocabulary import PhaseState
 
@@ -28,7 +28,7 @@ def phase_figure_of(line: Line) -> PhaseFigure | None:
         line.fail("完了日が開始日より前です。", COMPLETED)
     if line.problems or state is None:
         return None
-    return PhaseFigure(state, started, completed, note_of(line))
+    return PhaseFigure(state, started, completed, checked_note(line))
 
 
 def _state(line: Line) -> PhaseState | None:

@@ -3,17 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.utils import timezone
 
 from measures.domain.jobs import JobStage
 from measures.imports.actuals import Answers
 from measures.imports.reading import Flag, Kind
-from measures.selectors.import_cautions import Neighbours, summary
+from measures.selectors.import_cautions import Neighbours, PhaseNeighbours, summary
 from measures.selectors.import_figures import (
     DENOMINATOR,
     INCREMENT,
+    NOTE,
     NUMBERS,
     NUMERATOR,
     STATUS,
@@ -62,6 +63,7 @@ ALREADY_IN = (
 )
 TWICE_TOLD = "同じ指標・同じ四半期の行が二つあります（{}と{}）。一つにしてください。"
 BLANK_WITH_VALUE = "空欄のため、今の値のままにします。"
+BLANK_WITH_NOTE = "備考だけでは取り込みません。状態に「集計中」などを書いてください。"
 BLANK = "空欄のため、未報告のままにします。"
 
 
@@ -144,12 +146,12 @@ class Planner:
     seen: dict[tuple[str, Period], str] = field(default_factory=dict)
     totals: dict[tuple[int, Period], Decimal] = field(default_factory=dict)
     neighbours: Neighbours = field(init=False)
+    phase_neighbours: PhaseNeighbours = field(init=False)
     doubtful: list[str] = field(default_factory=list)
     outdated: int = 0
 
     def __post_init__(self) -> None:
         self.matcher = Matcher(self.ground)
-        self.neighbours = Neighbours(self.ground)
         for stored in (self.ground.drafts, self.ground.current):
             for key, standing in stored.items():
                 if standing.says.value is not None:
@@ -167,6 +169,7 @@ class Planner:
         """
         matched = [self._match(line) for line in lines]
         self._refuse_twice_told(matched)
+        self._meet_neighbours(matched)
         by_period = sorted(
             range(len(matched)), key=lambda n: (matched[n].period or Period(9999, 4)).ordinal
         )
@@ -205,6 +208,21 @@ class Planner:
                 for told_by in (first, item):
                     told_by.source.line.fail(text, VALUE, STATUS)
 
+    def _meet_neighbours(self, matched: Sequence[Matched]) -> None:
+        told = [
+            (item.subject, item.period)
+            for item in matched
+            if item.subject and item.period and not is_blank(item.source.line)
+        ]
+        figures = ((one.id, when) for one, when in told if isinstance(one, IndicatorGround))
+        self.neighbours = Neighbours(self.ground, figures)
+        states = (
+            (one.initiative.id, one.number, when)
+            for one, when in told
+            if isinstance(one, PhaseGround)
+        )
+        self.phase_neighbours = PhaseNeighbours(self.ground, self.gate.today, states)
+
     def _judge(self, item: Matched) -> PlannedRow:
         line = item.source.line
         if is_blank(line):
@@ -226,11 +244,7 @@ class Planner:
         if says.value is not None:
             self.totals[key] = says.value
         cautions = self.neighbours.cautions(subject, period, says)
-        line.notices += cautions
-        row = self._outcome(item, subject, period, says, current, draft)
-        if cautions and row.status in WRITTEN:
-            self.doubtful.append(row.where)
-        return row
+        return self._asked(cautions, item, subject, period, says, current, draft)
 
     def _phase(self, item: Matched, subject: PhaseGround, period: Period) -> PlannedRow:
         key = subject.initiative.id, subject.number, period
@@ -238,7 +252,16 @@ class Planner:
         says = phase_figure_of(item.source.line)
         if says is None:
             return self._row(item, RowStatus.ERROR, self.gate.standing(current, draft))
-        return self._outcome(item, subject, period, says, current, draft)
+        cautions = self.phase_neighbours.cautions(subject, period, says)
+        return self._asked(cautions, item, subject, period, says, current, draft)
+
+    def _asked(self, cautions: Sequence[str], item: Matched, *rest: Any) -> PlannedRow:
+        """The outcome of a line with what should be looked at again beside it."""
+        item.source.line.notices += cautions
+        row = self._outcome(item, *rest)
+        if cautions and row.status in WRITTEN:
+            self.doubtful.append(row.where)
+        return row
 
     def _outcome(
         self,
@@ -289,6 +312,8 @@ class Planner:
         message = BLANK
         if standing and standing.says.status is not ValueStatus.MISSING:
             message = BLANK_WITH_VALUE
+        if (note := item.source.line.reading(NOTE)) and note.raw.strip():
+            message += BLANK_WITH_NOTE
         item.source.line.problems.clear()
         item.source.line.notices[:] = [message]
         return self._row(item, RowStatus.SKIPPED, standing)

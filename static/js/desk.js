@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const FIELD = "input:not([type=hidden], [type=checkbox], [type=radio]), select";
+  const FIELD = "input:not([type=hidden], [type=checkbox], [type=radio]), select, tr[data-line] textarea";
   const PAUSE = 1200, LONG_PAUSE = 3000, AGAIN = 15000;
   const said = document.querySelector("[data-said]");
   const typed = new Map(); // section → how often something was typed in it
@@ -39,7 +39,14 @@
 
   document.addEventListener("keydown", (event) => {
     const field = event.target.closest?.("tr[data-line]") && event.target;
-    if (!field || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!field || event.isComposing || event.ctrlKey || event.metaKey) return;
+    if (event.altKey) {
+      if (event.key !== "Enter" || !field.matches("textarea")) return;
+      field.setRangeText("\n", field.selectionStart, field.selectionEnd, "end");
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      event.preventDefault();
+      return;
+    }
     const isText = field.matches("input:not([type=checkbox])");
     if (event.key === "Enter" && field.matches(FIELD)) move(field, event.shiftKey ? -1 : 1);
     else if (event.key === "ArrowDown" && isText) move(field, 1);
@@ -78,7 +85,7 @@
       const found = [...field.options].find((option) => option.text === plain);
       if (!found) return false;
       field.value = found.value;
-    } else field.value = text.replace(/\n/g, " ").trim();
+    } else field.value = field.matches("textarea") ? text.trim() : text.replace(/\n/g, " ").trim();
     field.dispatchEvent(new Event("input", { bubbles: true }));
     return true;
   }
@@ -87,6 +94,9 @@
     const field = event.target;
     const text = event.clipboardData?.getData("text/plain") ?? "";
     if (!field.matches?.(`tr[data-line] :is(${FIELD})`)) return;
+    // A remark takes several lines; only what comes from a table is a block of cells there.
+    const isTable = text.includes("\t") || /<table/i.test(event.clipboardData.getData("text/html"));
+    if (field.matches("textarea") && !isTable) return;
     const block = blockOf(text);
     if (block.length === 1 && block[0].length === 1 && field.matches("input")) return;
     event.preventDefault();

@@ -282,13 +282,83 @@ def test_a_row_that_only_seems_blank_is_refused(plan: Plan, administrator: User)
     assert nothing_is_stored()
 
 
-def test_a_share_in_one_cell_comes_in_as_its_parts(plan: Plan, administrator: User) -> None:
+def plan_of_fractions() -> None:
     Indicator.objects.update(
         entry=EntryKind.FRACTION.value, aggregation=Aggregation.RATIO.value, cumulative=False
     )
+
+
+PARTS = (*SIMPLE[:3], "分子", "分母")
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"), [(PARTS, (5, 0)), ((*SIMPLE[:3], "分子/分母"), ("5/0",)), (PARTS, (-5, 0))]
+)
+def test_a_numerator_over_nothing_is_refused(
+    plan: Plan, administrator: User, header: tuple[str, ...], cells: tuple[object, ...]
+) -> None:
+    plan_of_fractions()
+    result = bring_in(plan, administrator, xlsx(("1-2-1-a", 2026, 2, *cells), header=header))
+
+    assert "分母が0なのに、分子が0ではありません" in only_message(result)
+    assert nothing_is_stored()
+
+
+def test_nothing_out_of_nothing_is_taken(plan: Plan, administrator: User) -> None:
+    plan_of_fractions()
+    bring_in(plan, administrator, xlsx(("1-2-1-a", 2026, 2, 0, 0), header=PARTS))
+    assert Actual.objects.get().denominator == 0
+
+
+def test_a_negative_numerator_is_asked_about(plan: Plan, administrator: User) -> None:
+    plan_of_fractions()
+    content = xlsx(("1-2-1-a", 2026, 2, -5, 10), header=PARTS)
+    [row] = bring_in(plan, administrator, content, dry_run=True).plan.rows
+    assert "分子か分母がマイナスです" in row.message
+
+
+def test_a_share_in_one_cell_comes_in_as_its_parts(plan: Plan, administrator: User) -> None:
+    plan_of_fractions()
     header = (*SIMPLE[:3], "分子/分母")
     bring_in(plan, administrator, xlsx(("1-2-1-a", 2026, 2, "2,130/10,000"), header=header))
 
     stored = Actual.objects.get()
     assert (stored.numerator, stored.denominator) == (2130, 10000)
     assert stored.raw == "分子 2,130、分母 10,000"
+
+
+NOTED = (*SIMPLE, "備考")
+
+
+def test_a_change_of_a_remark_is_shown_as_one(plan: Plan, administrator: User) -> None:
+    bring_in(plan, administrator, xlsx((*ROW, "ﾒﾓ"), header=NOTED))
+    for written, said in (("メモ", "備考だけ変えます: 「ﾒﾓ」→「メモ」。"), ("ﾒﾓ", ""), (None, "")):
+        content = xlsx((*ROW, written), ("1-2-1-a", 2026, 3, 60), header=NOTED)
+        row, _ = bring_in(plan, administrator, content, dry_run=True).plan.rows
+        assert (row.message, row.status.label) == (said, "変更" if said else "変更なし")
+
+
+def test_a_remark_too_long_to_be_kept_is_refused_and_never_cut(
+    plan: Plan, administrator: User
+) -> None:
+    content = xlsx((*ROW, "あ" * 1001), header=NOTED)
+    assert "備考は1,000字までです（今は1,001字）" in only_message(
+        bring_in(plan, administrator, content)
+    )
+    bring_in(plan, administrator, xlsx((*ROW, "あ" * 1000), header=NOTED))
+    assert len(Actual.objects.get().note) == 1000
+
+
+def test_a_remark_without_a_figure_is_told_to_be_left_out(plan: Plan, administrator: User) -> None:
+    content = xlsx(("1-2-1-a", 2026, 2, None, "来月に集計"), header=NOTED)
+    [row] = bring_in(plan, administrator, content, dry_run=True).plan.rows
+    assert "備考だけでは取り込みません" in row.message
+
+
+def test_a_phase_given_up_without_a_reason_is_refused(plan: Plan, administrator: User) -> None:
+    for note in (None, "国の制度が変わった"):
+        content = xlsx(phases=[("1-2-1", 1, 2026, 2, "中止", None, None, note)])
+        result = bring_in(plan, administrator, content, dry_run=True)
+        assert [row.message for row in result.plan.errors] == (
+            [] if note else ["「中止」には理由を備考に書いてください。"]
+        )

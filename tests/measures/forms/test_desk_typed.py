@@ -118,7 +118,7 @@ def test_a_fraction_is_kept_as_typed_and_not_as_a_percentage() -> None:
         (TypedActual(value="10〜20"), "value", "数値だけを書いてください"),
         (TypedActual(value="65", status="pending"), "value", "どちらかにしてください"),
         (TypedActual(value="65", reference="70"), "reference", "比較値はありません"),
-        (TypedActual(note="あ" * 501), "note", "500字まで"),
+        (TypedActual(note="あ" * 1001), "note", "1,000字までです（今は1,001字）"),
     ],
 )
 def test_what_cannot_be_meant_is_told_at_its_field(typed: TypedActual, at: str, says: str) -> None:
@@ -127,6 +127,22 @@ def test_what_cannot_be_meant_is_told_at_its_field(typed: TypedActual, at: str, 
     assert understood.entry is None
     assert [problem.at for problem in understood.problems] == [at]
     assert says in understood.problems[0].message
+
+
+def test_a_numerator_over_nothing_is_told_at_its_denominator() -> None:
+    [problem] = understand_actual(TypedActual(numerator="5", denominator="0"), SHARE).problems
+    assert problem.at == "denominator"
+    assert "分母が0なのに、分子が0ではありません" in problem.message
+
+    nothing = understand_actual(TypedActual(numerator="0", denominator="0"), SHARE)
+    assert nothing.entry, "nothing out of nothing may happen"
+
+
+def test_a_remark_is_kept_as_it_was_typed() -> None:
+    note = "一行目\r\n　👩‍💻 ﾒﾓ  二行目 "
+    understood = understand_actual(TypedActual(value="65", note=note), TOTAL)
+    assert understood.entry
+    assert understood.entry.note == "一行目\n　👩‍💻 ﾒﾓ  二行目"
 
 
 @pytest.mark.parametrize("text", ["2026-09-30", "令和8年9月30日", "Ｒ８．９．３０", "20260930"])

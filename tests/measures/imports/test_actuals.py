@@ -260,7 +260,15 @@ def test_headings_nobody_knows_are_each_told_with_what_is_lacking() -> None:
 
 def test_a_remark_stays_as_written() -> None:
     content = xlsx((*ROW, "集計中\nの値を含む"), (*ROW, "合計"), header=(*SIMPLE, "備考"))
-    assert told(only_sheet(content), "note") == [("集計中の値を含む",), ("合計",)]
+    assert told(only_sheet(content), "note") == [("集計中\nの値を含む",), ("合計",)]
+
+
+def test_a_remark_keeps_its_lines_its_kana_and_its_emoji() -> None:
+    note = "一行目\n　👩‍💻 ﾒﾓ  ①㈱"
+    header = (*SIMPLE, "備考")
+    assert told(only_sheet(xlsx((*ROW, note), header=header)), "note") == [(note,)]
+    text = csv_of((*ROW, note.replace("\n", "\r\n") + " "), header=header)
+    assert told(read(text, "実績.csv").sheets[0], "note") == [(note,)]
 
 
 def test_dates_of_a_workbook_that_counts_from_1904_are_the_same_days() -> None:

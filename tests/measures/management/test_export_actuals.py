@@ -42,7 +42,9 @@ def reported(plan: Plan, administrator: User) -> Plan:
     actual("f", "件", {"value": 0})
     actual("g", "件", {"status": ValueStatus.PENDING})
     actual("h", "件", {"status": ValueStatus.NOT_APPLICABLE})
-    actual("i", "件", {"value": Decimal("123456789012.345"), "note": '一行目, "引用"'})
+    actual(
+        "i", "件", {"value": Decimal("123456789012.345"), "note": '一行目, "引用"\n\n　👩‍💻 ﾒﾓ  ①'}
+    )
     phase = Phase.objects.get(initiative=initiative)
     PhaseProgress.objects.create(
         report=stored,
@@ -50,7 +52,7 @@ def reported(plan: Plan, administrator: User) -> Plan:
         state=PhaseState.COMPLETED,
         started_on=at(2026, 7, 1).date(),
         completed_on=at(2026, 9, 30).date(),
-        note="見本",
+        note="見本\n二行目 ﾒﾓ",
         is_sample=True,
         entered_by=administrator,
         **approved,

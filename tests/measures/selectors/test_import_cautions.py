@@ -109,3 +109,69 @@ def test_the_rows_to_look_at_are_named_above_all_others(plan: Plan, administrato
 
     assert found.notices[0].startswith("取り込めますが、値を確かめたい行が1行あります（実績 D3）")
     assert planned(plan, administrator, (CODE, 2026, 1, 53)).notices == []
+
+
+def test_a_correction_is_held_against_the_quarter_after_it(plan: Plan, administrator: User) -> None:
+    content = xlsx((CODE, 2025, 4, 63), (CODE, 2026, 1, 66))
+    import_file(plan=plan, by=administrator, file_name="a.xlsx", content=content)
+    (row,) = planned(plan, administrator, (CODE, 2025, 4, 67)).rows
+    assert "後の期の値より大きくなっています" in row.message
+
+    rows = planned(plan, administrator, (CODE, 2025, 4, 67), (CODE, 2026, 1, 68)).rows
+    assert [row.message for row in rows] == ["", ""], "the sheet raises both"
+
+
+def test_a_denominator_that_shrinks_to_a_quarter_is_asked_about(
+    plan: Plan, administrator: User
+) -> None:
+    Indicator.objects.update(entry="fraction", aggregation="ratio", cumulative=False)
+    header = ("指標コード", "年度", "四半期", "分子", "分母")
+    content = xlsx((CODE, 2026, 1, 40, 80), (CODE, 2026, 2, 10, 20), header=header)
+    _, second = import_file(
+        plan=plan, by=administrator, file_name="実績.xlsx", content=content, dry_run=True
+    ).plan.rows
+    assert "分母が前回の4分の1以下です" in second.message
+
+
+def phases(plan: Plan, by: User, *rows: tuple[object, ...]) -> list[str]:
+    content = xlsx(phases=[("1-2-1", 1, *row) for row in rows])
+    found = import_file(plan=plan, by=by, file_name="工程.xlsx", content=content, dry_run=True).plan
+    assert not found.errors
+    asked = [row.message for row in found.rows if row.message]
+    assert bool(found.notices) is bool(asked), "named above the rows"
+    return [row.message for row in found.rows]
+
+
+@pytest.mark.parametrize(
+    ("state", "started_on", "completed_on", "said"),
+    [
+        ("完了", None, "R18.9.30", "計画の年度から外れた日付です"),
+        ("完了", None, "2019-09-30", "計画の年度から外れた日付です"),
+        ("完了", None, "2027-01-31", "今日か報告期の末日より後の日付です"),
+        ("実施中", "2027-01-31", None, "開始日がまだ来ていません"),
+        ("未着手", "2026-07-01", None, "開始日を過ぎています"),
+        ("完了", "2026-04-01", "2026-09-30", ""),
+    ],
+)
+def test_the_days_of_a_phase_are_asked_about(
+    plan: Plan,
+    administrator: User,
+    state: str,
+    started_on: str | None,
+    completed_on: str | None,
+    said: str,
+) -> None:
+    [message] = phases(plan, administrator, (2026, 2, state, started_on, completed_on))
+    assert said in message
+    assert bool(message) is bool(said)
+
+
+def test_a_phase_that_goes_back_is_asked_about(plan: Plan, administrator: User) -> None:
+    done, undone = ("完了", None, "2026-06-30"), ("未着手", None, None)
+    first, second = phases(plan, administrator, (2026, 1, *done), (2026, 2, *undone))
+    assert (first, second) == ("", "前の状態から戻っています。")
+
+    content = xlsx(phases=[("1-2-1", 1, 2026, 2, *done)])
+    import_file(plan=plan, by=administrator, file_name="a.xlsx", content=content)
+    assert "前の状態から戻っています" in phases(plan, administrator, (2026, 2, *undone))[0]
+    assert "前の状態から戻っています" in phases(plan, administrator, (2026, 3, *undone))[0]

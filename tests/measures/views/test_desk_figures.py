@@ -142,3 +142,64 @@ def test_phases_can_be_taken_over_from_the_last_report(
 
     drafted = PhaseProgress.objects.drafts().get()
     assert (drafted.state, str(drafted.started_on)) == ("in_progress", "2026-04-01")
+
+
+def test_a_correction_that_passes_the_quarter_after_it_is_asked_about(
+    plan: Plan, department: Department, promoter: User, administrator: User, indicator: Indicator
+) -> None:
+    later = factories.ReportingRoundFactory(plan=plan, fiscal_year=2026, quarter=3)
+    report = QuarterlyReport.objects.create(
+        round=later, initiative=indicator.initiative, created_by=administrator
+    )
+    Actual.objects.create(
+        report=report, indicator=indicator, fiscal_year=2026, quarter=3, value=66,
+        entered_by=administrator,
+    )  # fmt: skip
+    address = f"/work/{plan.rounds.get(quarter=2).pk}/{department.pk}/"
+    sheet = Sheet(browser_of(promoter), address)
+    sheet.open()
+    sheet.fields[f"a{indicator.pk}-value"] = "67"
+    assert "後の期の値より大きくなっています" in sheet.save().content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"state": "completed", "completed_on": "R18.9.30"}, "計画の年度から外れた日付です"),
+        ({"state": "in_progress", "started_on": "R8.12.1"}, "開始日がまだ来ていません"),
+    ],
+)
+def test_a_phases_days_are_asked_about_on_the_sheet(
+    plan: Plan, department: Department, promoter: User, fields: dict[str, str], said: str
+) -> None:
+    phase = Phase.objects.get(edition__plan=plan)
+    sheet = sheet_of(promoter, plan, department)
+    sheet.fields |= {f"p{phase.pk}-{name}": text for name, text in fields.items()}
+    assert said in sheet.save().content.decode()
+    assert PhaseProgress.objects.exists(), "it may well be right"
+
+
+def test_a_remark_of_several_lines_comes_back_as_it_was_typed(
+    plan: Plan, department: Department, promoter: User, indicator: Indicator
+) -> None:
+    note = "一行目\n二行目 👩\u200d💻 ﾒﾓ"
+    sheet = sheet_of(promoter, plan, department)
+    sheet.fields |= {
+        f"a{indicator.pk}-value": "53",
+        f"a{indicator.pk}-note": note.replace("\n", "\r\n"),
+    }
+    sheet.send()
+    assert Actual.objects.get().note == note
+    sheet.open()
+    assert sheet.fields[f"a{indicator.pk}-note"] == note
+
+
+def test_a_numerator_over_nothing_is_told_on_the_sheet(
+    plan: Plan, department: Department, promoter: User, indicator: Indicator
+) -> None:
+    Indicator.objects.update(entry="fraction", aggregation="ratio", cumulative=False)
+    sheet = sheet_of(promoter, plan, department)
+    key = f"a{indicator.pk}"
+    sheet.fields |= {f"{key}-numerator": "5", f"{key}-denominator": "0"}
+    assert "分母が0なのに、分子が0ではありません" in sheet.save().content.decode()
+    assert not Actual.objects.exists()
