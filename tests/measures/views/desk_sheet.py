@@ -1,5 +1,6 @@
 """A department's sheet as a browser without JavaScript has it: its fields, and what it sends."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -8,6 +9,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from plans.models import Department, Plan, User
+
+ASKED = re.compile("-(asked|sure|choose-.*)$")
 
 
 class _Fields(HTMLParser):
@@ -70,8 +73,9 @@ class Sheet:
             self.address, data, follow=follow, headers=headers
         )
         found = fields_of(response)
-        # An answer to htmx brings the fields' surroundings alone.
-        self.fields = self.fields | found if headers else found or self.fields
+        # An answer to htmx brings the fields' surroundings alone, and whatever is asked there anew.
+        kept = {name: text for name, text in self.fields.items() if not ASKED.search(name)}
+        self.fields = kept | found if headers else found or self.fields
         return response
 
     def save(self) -> HttpResponse:
