@@ -13,7 +13,12 @@ from dashboards.forms.editions import years_of
 from measures.forms.rounds import Plain
 from plans.actions.editions import PhaseEntry
 from plans.domain.calendar import fiscal_year_short, with_western
+from plans.domain.plan_document import ACHIEVED, TargetEntry, TargetRange
+from plans.domain.sheet_columns import Column, Kind
+from plans.domain.vocabulary import Direction, EntryKind, TargetBasis
+from plans.imports.cell_values import Unreadable, value_of
 from plans.models import Edition, Indicator, Initiative, Measure
+from plans.selectors.plan_export import target_entry
 from plans.selectors.structure import Structure
 
 
@@ -38,9 +43,51 @@ class AmountField(forms.DecimalField):
         return super().to_python(value)
 
 
+class RangeField(forms.Field):
+    """The two ends of a target: 「37.5〜50」."""
+
+    widget = forms.TextInput(attrs={"size": 12})
+
+    def __init__(self) -> None:
+        super().__init__(required=False, show_hidden_initial=True)
+
+    def to_python(self, value: Any) -> TargetRange | None:
+        try:
+            found = value_of(value, Column("target", "目標", Kind.TARGET))
+        except Unreadable as error:
+            raise forms.ValidationError(str(error)) from error
+        if found is None:
+            return None
+        if not isinstance(found, dict):
+            raise forms.ValidationError("下限と上限を「37.5〜50」のように入力してください。")
+        target = TargetRange(Decimal(found["low"]), Decimal(found["high"]))
+        if target.low > target.high:
+            raise forms.ValidationError("下限は上限以下にしてください。")
+        return target
+
+
+class AchievedField(forms.ChoiceField):
+    """Whether a goal in words is to be reached by the end of the year."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            choices=[("", "—"), (ACHIEVED, ACHIEVED)], required=False, show_hidden_initial=True
+        )
+
+    def clean(self, value: Any) -> str | None:
+        return super().clean(value) or None
+
+
+def target_field(indicator: Indicator) -> forms.Field:
+    """The field for a year's target of *indicator*, which is a number, a range, or 達成."""
+    if indicator.entry == EntryKind.JUDGEMENT:
+        return AchievedField()
+    return RangeField() if indicator.direction == Direction.WITHIN else AmountField()
+
+
 @dataclass(frozen=True, slots=True)
 class IndicatorGroup:
-    """指標の欄 — one field a fiscal year."""
+    """指標の欄 — one field a fiscal year; none where last year's value is the target."""
 
     indicator: Indicator
     cells: tuple[BoundField, ...]
@@ -53,7 +100,10 @@ class PhaseGroup:
     number: int | None
     label: BoundField
     start: BoundField
+    start_quarter: BoundField
     end: BoundField
+    end_quarter: BoundField
+    ongoing: BoundField
     remove: BoundField | None
 
 
@@ -91,25 +141,40 @@ class MeasureForm(Plain):
 
     def _add_fields(self, initiative: Initiative) -> None:
         for indicator in self.structure.indicators.get(initiative.pk, ()):
-            targets = self.structure.targets.get((self.edition.pk, indicator.pk), ())
-            values = {item.fiscal_year: item.value for item in targets}
-            for year in self.years:
-                name = f"target-{indicator.pk}-{year}"
-                field = self.fields[name] = AmountField()
-                field.label = f"{indicator.name} {with_western(year)}の目標"
-                if year in values:
-                    self.initial[name] = f"{values[year].normalize():f}"
+            if indicator.basis != TargetBasis.PREVIOUS_YEAR:
+                self._add_targets(indicator)
         for phase in self.structure.phases.get((self.edition.pk, initiative.pk), ()):
-            said = {"label": phase.label, "start": phase.start_year, "end": phase.end_year}
+            said = {
+                "label": phase.label,
+                "start": phase.start_year,
+                "start_quarter": phase.start_quarter,
+                "end": phase.end_year,
+                "end_quarter": phase.end_quarter,
+                "ongoing": phase.ongoing,
+            }
             self._add_phase(initiative, str(phase.number), said)
         self._add_phase(initiative, "new", {})
+
+    def _add_targets(self, indicator: Indicator) -> None:
+        targets = self.structure.targets.get((self.edition.pk, indicator.pk), ())
+        entry = EntryKind(indicator.entry)
+        entries = {item.fiscal_year: target_entry(item, entry) for item in targets}
+        for year in self.years:
+            name = f"target-{indicator.pk}-{year}"
+            field = self.fields[name] = target_field(indicator)
+            field.label = f"{indicator.name} {with_western(year)}の目標"
+            if year in entries:
+                found = entries[year]
+                self.initial[name] = (
+                    f"{found.normalize():f}" if isinstance(found, Decimal) else str(found)
+                )
 
     def _add_phase(self, initiative: Initiative, number: str, said: dict[str, Any]) -> None:
         of = f"phase-{initiative.pk}-{number}"
         what = f"工程「{said['label']}」" if said else "新しい工程"
         years = [("", "—"), *years_of(self.structure.plan)]
         # A phase may have begun before the plan did, or end after it.
-        years += [(y, with_western(y)) for k, y in said.items() if k != "label"]
+        years += [(said[end], with_western(said[end])) for end in ("start", "end") if said]
         choices = [*dict(years).items()]
         self.fields[f"{of}-label"] = forms.CharField(
             max_length=200, required=False, show_hidden_initial=True
@@ -124,6 +189,17 @@ class MeasureForm(Plain):
                 required=False,
                 show_hidden_initial=True,
             )
+            self.fields[f"{of}-{end}_quarter"] = forms.TypedChoiceField(
+                label=f"{what}の{words.replace('年度', '四半期')}",
+                coerce=int,
+                empty_value=None,
+                choices=[("", "—"), *((number, f"Q{number}") for number in range(1, 5))],
+                required=False,
+                show_hidden_initial=True,
+            )
+        self.fields[f"{of}-ongoing"] = forms.BooleanField(
+            required=False, label=f"{what}は継続", show_hidden_initial=True
+        )
         if said:
             self.fields[f"{of}-remove"] = forms.BooleanField(required=False, label=f"{what}を除く")
         self.initial.update({f"{of}-{name}": value for name, value in said.items()})
@@ -136,7 +212,7 @@ class MeasureForm(Plain):
 
     def _check_phase(self, of: str) -> None:
         said = [self.cleaned_data.get(f"{of}-{name}") for name in ("label", "start", "end")]
-        touched = any(f"{of}-{name}" in self.changed_data for name in ("label", "start", "end"))
+        touched = any(name.startswith(f"{of}-") for name in self.changed_data)
         if touched and not self.cleaned_data.get(f"{of}-remove") and not all(said):
             self.add_error(
                 f"{of}-label", "工程には、内容・開始年度・終了年度のすべてを入れてください。"
@@ -147,7 +223,7 @@ class MeasureForm(Plain):
         return [*(str(phase.number) for phase in phases), "new"]
 
     @property
-    def targets(self) -> dict[tuple[int, int], Decimal | None]:
+    def targets(self) -> dict[tuple[int, int], TargetEntry | None]:
         """The changed targets by (indicator id, fiscal year)."""
         found = {}
         for name in self.changed_data:
@@ -176,6 +252,9 @@ class MeasureForm(Plain):
             label=self.cleaned_data[f"{of}-label"],
             start_year=self.cleaned_data[f"{of}-start"] or 0,
             end_year=self.cleaned_data[f"{of}-end"] or 0,
+            start_quarter=self.cleaned_data[f"{of}-start_quarter"],
+            end_quarter=self.cleaned_data[f"{of}-end_quarter"],
+            ongoing=self.cleaned_data[f"{of}-ongoing"],
             is_removed=bool(self.cleaned_data.get(f"{of}-remove")),
         )
 
@@ -193,20 +272,23 @@ class MeasureForm(Plain):
 
     def _indicator_groups(self, initiative: Initiative) -> Iterator[IndicatorGroup]:
         for indicator in self.structure.indicators.get(initiative.pk, ()):
-            cells = [self[f"target-{indicator.pk}-{year}"] for year in self.years]
-            yield IndicatorGroup(indicator, tuple(cells))
+            names = [f"target-{indicator.pk}-{year}" for year in self.years]
+            cells = tuple(self[name] for name in names if name in self.fields)
+            yield IndicatorGroup(indicator, cells)
 
     def _phase_groups(self, initiative: Initiative) -> Iterator[PhaseGroup]:
         for number in self._phase_numbers(initiative):
             of = f"phase-{initiative.pk}-{number}"
-            label, start, end = (self[f"{of}-{name}"] for name in ("label", "start", "end"))
             is_new = number == "new"
             yield PhaseGroup(
-                None if is_new else int(number),
-                label,
-                start,
-                end,
-                None if is_new else self[f"{of}-remove"],
+                number=None if is_new else int(number),
+                label=self[f"{of}-label"],
+                start=self[f"{of}-start"],
+                start_quarter=self[f"{of}-start_quarter"],
+                end=self[f"{of}-end"],
+                end_quarter=self[f"{of}-end_quarter"],
+                ongoing=self[f"{of}-ongoing"],
+                remove=None if is_new else self[f"{of}-remove"],
             )
 
     @property

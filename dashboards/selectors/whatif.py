@@ -5,7 +5,6 @@ Both are reckoned as if they were in force at the period asked for, on the same 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from dashboards.selectors.pages import initiatives_of
 from dashboards.selectors.reported import Asked
@@ -18,7 +17,10 @@ from dashboards.selectors.standing import (
 )
 from measures.domain.rating import Rating
 from plans.domain.calendar import fiscal_year_short
+from plans.domain.plan_document import TargetEntry
+from plans.domain.vocabulary import EntryKind
 from plans.models import Edition, Indicator, Initiative, Plan
+from plans.selectors.plan_export import target_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,8 @@ class TargetPair:
     """A year's target in either edition; None where it has none."""
 
     year: int
-    old: Decimal | None
-    new: Decimal | None
+    old: TargetEntry | None
+    new: TargetEntry | None
 
     @property
     def differs(self) -> bool:
@@ -164,8 +166,12 @@ def _indicators(
     becomes = {item.indicator.pk: item for item in new.indicators} if new else {}
     stored = standing.structure.targets
     for indicator in standing.structure.indicators.get(initiative.pk, ()):
+        entry = EntryKind(indicator.entry)
         was_aimed_at, is_aimed_at = (
-            {item.fiscal_year: item.value for item in stored.get((edition.pk, indicator.pk), ())}
+            {
+                item.fiscal_year: target_entry(item, entry)
+                for item in stored.get((edition.pk, indicator.pk), ())
+            }
             for edition in editions
         )
         yield IndicatorPair(

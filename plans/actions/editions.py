@@ -14,6 +14,8 @@ from plans import clock
 from plans.actions.audit import record as audit
 from plans.actions.records import delete_record, refusing, save_record
 from plans.domain.calendar import fiscal_year_label
+from plans.domain.plan_document import TargetEntry, TargetRange, target_columns
+from plans.domain.vocabulary import EntryKind
 from plans.errors import Refused
 from plans.models import (
     Department,
@@ -28,6 +30,7 @@ from plans.models import (
     User,
 )
 from plans.permissions import access_of
+from plans.selectors.plan_export import target_entry
 
 REASON = "版の案"
 
@@ -80,7 +83,7 @@ def change_draft(
 
 @transaction.atomic
 def set_targets(
-    *, edition: Edition, values: Mapping[tuple[int, int], Decimal | None], by: User
+    *, edition: Edition, values: Mapping[tuple[int, int], TargetEntry | None], by: User
 ) -> None:
     """Set the draft's targets by (indicator id, fiscal year); None takes a target away."""
     draft = _draft(edition, by)
@@ -89,26 +92,31 @@ def set_targets(
         {indicator for indicator, _ in values}
     )
     stored = {(item.indicator_id, item.fiscal_year): item for item in draft.targets.all()}
-    changes: dict[str, list[Decimal | None]] = {}
+    changes: dict[str, list[Decimal | str | None]] = {}
     for (key, year), value in values.items():
         if key not in indicators or not plan.first_year <= year <= plan.final_year:
             raise Refused(f"この計画の指標・年度ではありません（番号 {key}、{year}年度）。")
         target = stored.get((key, year))
-        before = target.value if target else None
+        indicator = indicators[key]
+        before = target_entry(target, EntryKind(indicator.entry)) if target else None
         if before == value:
             continue
-        changes[f"{indicators[key].code} {year}"] = [before, value]
-        _set_target(target or Target(edition=draft, indicator_id=key, fiscal_year=year), value, by)
+        changes[f"{indicator.code} {year}"] = [
+            str(one) if isinstance(one, TargetRange) else one for one in (before, value)
+        ]
+        target = target or Target(edition=draft, indicator=indicator, fiscal_year=year)
+        _set_target(target, value, by)
     if changes:
         audit(by=by, action="目標の変更", subject=draft, changes=changes)
 
 
-def _set_target(target: Target, value: Decimal | None, by: User) -> None:
+def _set_target(target: Target, value: TargetEntry | None, by: User) -> None:
     target._history_user = by  # type: ignore[attr-defined]
     if value is None:
         target.delete()
         return
-    target.value = value
+    for name, amount in target_columns(value).items():
+        setattr(target, name, amount)
     with refusing(f"{target.indicator} {fiscal_year_label(target.fiscal_year)}: "):
         target.full_clean()
     target.save()
@@ -124,8 +132,11 @@ def set_phase(
     end_year: int,
     by: User,
     number: int | None = None,
+    start_quarter: int | None = None,
+    end_quarter: int | None = None,
+    ongoing: bool = False,
 ) -> Phase:
-    """Change the draft's phase of this number; without one, add a phase under a new number."""
+    """Make the draft's phase of this number so; without one, add a phase under a new number."""
     draft = _draft(edition, by)
     _check_of_plan(initiative, draft.plan)
     if number is None:
@@ -135,7 +146,9 @@ def set_phase(
         phase = draft.phases.filter(initiative=initiative, number=number).first() or Phase(
             edition=draft, initiative=initiative, number=number
         )
-    phase.label, phase.start_year, phase.end_year = label.strip(), start_year, end_year
+    phase.label, phase.ongoing = label.strip(), ongoing
+    phase.start_year, phase.start_quarter = start_year, start_quarter
+    phase.end_year, phase.end_quarter = end_year, end_quarter
     # An administrator has set the years: they are no longer read off a picture.
     phase.inferred = False
     with refusing(f"{initiative}「{label.strip()}」: "):
@@ -160,6 +173,9 @@ class PhaseEntry:
     label: str
     start_year: int
     end_year: int
+    start_quarter: int | None = None
+    end_quarter: int | None = None
+    ongoing: bool = False
     is_removed: bool = False
 
 
@@ -167,7 +183,7 @@ class PhaseEntry:
 def revise_draft(
     *,
     edition: Edition,
-    targets: Mapping[tuple[int, int], Decimal | None],
+    targets: Mapping[tuple[int, int], TargetEntry | None],
     phases: Collection[PhaseEntry],
     by: User,
 ) -> None:
@@ -184,6 +200,9 @@ def revise_draft(
                 label=item.label,
                 start_year=item.start_year,
                 end_year=item.end_year,
+                start_quarter=item.start_quarter,
+                end_quarter=item.end_quarter,
+                ongoing=item.ongoing,
                 by=by,
             )
 

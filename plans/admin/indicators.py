@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from plans.domain.calendar import with_western
-from plans.domain.vocabulary import TargetBasis
+from plans.domain.vocabulary import EntryKind, TargetBasis
 from plans.models import Indicator, RatingBand, RatingScheme, Target
-from plans.templatetags.formats import quantity
+from plans.selectors.plan_export import target_entry
+from plans.templatetags.formats import aimed
 
 from .base import AuditedAdmin, EditionFilter, Inline, KeptOnceAdopted, ReadOnly
 from .exchange.pages import Exchanges
@@ -20,7 +21,9 @@ def in_unit(target: Target) -> str:
     """A target as it is shown; in per cent of the baseline where it is that."""
     of_baseline = target.indicator.basis == TargetBasis.CHANGE_FROM_BASELINE
     unit = "％（基準値比）" if of_baseline else target.indicator.unit
-    return f"{quantity(target.value, target.indicator.decimals)}{unit}"
+    entry = target_entry(target, EntryKind(target.indicator.entry))
+    shown = aimed(entry, target.indicator.decimals)
+    return shown if isinstance(entry, str) else f"{shown}{unit}"
 
 
 class TargetInline(Inline):
@@ -64,6 +67,7 @@ class IndicatorAdmin(Exchanges, AuditedAdmin):
         "initiative__measure__plan",
         "direction",
         "aggregation",
+        "frequency",
         "measurable",
         "headline",
         "baseline_is_sample",
@@ -80,9 +84,11 @@ class IndicatorAdmin(Exchanges, AuditedAdmin):
                 "fields": (
                     ("unit", "decimals"),
                     ("direction", "aggregation", "entry"),
+                    "frequency",
                     "cumulative",
                     ("basis", "reference_name"),
                     "rate_method",
+                    ("limit_min", "limit_max"),
                 )
             },
         ),
@@ -113,8 +119,9 @@ class TargetAdmin(KeptOnceAdopted, Exchanges, AuditedAdmin):
     ordering = ("edition", "indicator__code", "fiscal_year")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        value = "value" if self.has_change_permission(request, obj) else "aimed_at"
-        return ("edition", "indicator", "fiscal_year", value, "note")
+        changes = self.has_change_permission(request, obj)
+        amounts = ("value", "low", "high") if changes else ("aimed_at",)
+        return ("edition", "indicator", "fiscal_year", *amounts, "note")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("aimed_at",)

@@ -142,9 +142,9 @@ class InitiativeAdmin(Exchanges, AuditedAdmin):
 @admin.register(Phase)
 class PhaseAdmin(KeptOnceAdopted, Exchanges, AuditedAdmin):
     resource_classes: ClassVar = [PhaseResource]
-    list_display = ("initiative", "number", "label", "years", "inferred", "edition")
+    list_display = ("initiative", "number", "label", "years", "ongoing", "inferred", "edition")
     list_display_links = ("number", "label")
-    list_filter = ("edition__plan", ("edition", EditionFilter), "inferred")
+    list_filter = ("edition__plan", ("edition", EditionFilter), "ongoing", "inferred")
     list_select_related = ("initiative", "edition__plan")
     search_fields = ("label", "initiative__code", "initiative__name")
     autocomplete_fields = ("initiative",)

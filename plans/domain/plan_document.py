@@ -55,6 +55,14 @@ ACHIEVED_VALUE = Decimal(1)
 TargetEntry = Decimal | TargetRange | str
 
 
+def target_columns(target: TargetEntry) -> dict[str, Decimal | None]:
+    """The columns in which a stored target has *target*."""
+    if isinstance(target, TargetRange):
+        return {"value": None, "low": target.low, "high": target.high}
+    value = ACHIEVED_VALUE if isinstance(target, str) else target
+    return {"value": value, "low": None, "high": None}
+
+
 @dataclass(frozen=True, slots=True)
 class PlanHead(FileEntry):
     code: str

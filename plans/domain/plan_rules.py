@@ -56,7 +56,7 @@ def indicator_faults(entry: IndicatorEntry) -> Iterator[Fault]:
     for key, message in _baseline_faults(entry.baseline, entry.aggregation):
         yield f"baseline.{key}", message
     for year, target in entry.targets.items():
-        if message := target_fault(entry, target):
+        if message := target_fault(entry.entry, entry.direction, target):
             yield f"targets.{year}", message
 
 
@@ -89,13 +89,13 @@ def _basis_faults(entry: IndicatorEntry) -> Iterator[Fault]:
         )
 
 
-def target_fault(entry: IndicatorEntry, target: TargetEntry) -> str:
-    """Why *target* cannot be one of *entry*; empty where it can."""
-    if entry.entry is EntryKind.JUDGEMENT:
+def target_fault(entry: EntryKind, direction: Direction, target: TargetEntry) -> str:
+    """Why *target* cannot be one of an indicator entered and aimed so; empty where it can."""
+    if entry is EntryKind.JUDGEMENT:
         return "" if target == ACHIEVED else f"定性目標の目標は「{ACHIEVED}」とだけ書けます。"
     if target == ACHIEVED:
         return f"「{ACHIEVED}」は定性目標（judgement）の指標だけに書けます。"
-    if entry.direction is not Direction.WITHIN:
+    if direction is not Direction.WITHIN:
         is_range = isinstance(target, TargetRange)
         return "範囲の目標は、目指す向きが「範囲内」の指標だけに書けます。" if is_range else ""
     if not isinstance(target, TargetRange):

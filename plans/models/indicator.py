@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Abs
 
+from plans.domain.plan_document import ACHIEVED, ACHIEVED_VALUE
 from plans.domain.vocabulary import (
     Aggregation,
     Direction,
@@ -240,14 +241,27 @@ class Target(OfAnEdition):
     def text(self) -> str:
         """「93」, 「37.5〜50」: exact, without the unit; 「達成」 of a judgement."""
         if self.indicator.entry == EntryKind.JUDGEMENT:
-            return "達成"
+            return ACHIEVED
         ends = (self.value,) if self.value is not None else (self.low, self.high)
         return "〜".join(f"{end.normalize():f}" for end in ends if end is not None)
 
     def clean(self) -> None:
         if self.indicator_id and self.edition_id:
             same_plan(self.indicator.initiative.measure.plan_id, edition=self.edition)
+            self._check_kind(self.indicator)
         super().clean()
+
+    def _check_kind(self, indicator: Indicator) -> None:
+        """A range where the indicator is to stay within one, 1 for 達成, else a value."""
+        is_range = self.low is not None and self.high is not None
+        if is_range is not (indicator.direction == Direction.WITHIN):
+            raise ValidationError(
+                "「範囲内」の指標には下限と上限を、ほかの指標には目標値を入れてください。"
+            )
+        if indicator.entry == EntryKind.JUDGEMENT and self.value != ACHIEVED_VALUE:
+            raise ValidationError({"value": "定性目標の目標値は 1（達成）にしてください。"})
+        if indicator.basis == TargetBasis.PREVIOUS_YEAR:
+            raise ValidationError("目標の基準が「前年度以上」の指標には目標値を入れません。")
 
 
 class Phase(OfAnEdition):

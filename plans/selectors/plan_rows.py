@@ -6,16 +6,13 @@ from typing import Any
 from django.db.models import Model
 
 from plans.domain.plan_document import (
-    ACHIEVED,
-    ACHIEVED_VALUE,
     BaselineEntry,
     IndicatorEntry,
     InitiativeEntry,
     MeasureEntry,
     PlanDocument,
     SchemeEntry,
-    TargetEntry,
-    TargetRange,
+    target_columns,
 )
 from plans.models import (
     Department,
@@ -207,13 +204,7 @@ def _under_initiative(
         for year, target in indicator.targets.items():
             row = {"edition": edition, "indicator": (indicator.code,), "fiscal_year": year}
             note = indicator.target_notes.get(year, "")
-            yield Target, {**row, **_target_row(target), "note": note}
-
-
-def _target_row(target: TargetEntry) -> Row:
-    if isinstance(target, TargetRange):
-        return {"value": None, "low": target.low, "high": target.high}
-    return {"value": ACHIEVED_VALUE if target == ACHIEVED else target, "low": None, "high": None}
+            yield Target, {**row, **target_columns(target), "note": note}
 
 
 def _indicator_row(entry: IndicatorEntry) -> Row:

@@ -6,6 +6,8 @@ from fractions import Fraction
 
 from django import template
 
+from plans.domain.plan_document import TargetEntry, TargetRange
+
 register = template.Library()
 Number = Fraction | Decimal | int | None
 
@@ -48,6 +50,14 @@ def percent(rate: Number, decimals: int = 1) -> str:
 def quantity(amount: Number, decimals: int = 0) -> str:
     """An amount in its unit: 1234.5 → 「1,234.5」. Nothing for None."""
     return "" if amount is None else honest(Fraction(amount), decimals)
+
+
+@register.filter
+def aimed(target: TargetEntry | None, decimals: int = 0) -> str:
+    """A target in its indicator's unit: 「1,234」, 「37.5〜50.0」, 「達成」. Nothing for None."""
+    if isinstance(target, TargetRange):
+        return f"{quantity(target.low, decimals)}〜{quantity(target.high, decimals)}"
+    return target if isinstance(target, str) else quantity(target, decimals)
 
 
 @register.filter

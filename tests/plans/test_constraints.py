@@ -129,3 +129,24 @@ def test_a_target_is_one_value_or_a_range(amounts: dict[str, int | None]) -> Non
         Target.objects.create(
             edition=plan.editions.get(), indicator=indicator, fiscal_year=2099, **amounts
         )
+
+
+@pytest.mark.parametrize(
+    ("kind", "amounts", "message"),
+    [
+        ({"direction": "within"}, {"value": 5}, "下限と上限"),
+        ({"direction": "increase"}, {"value": None, "low": 1, "high": 2}, "下限と上限"),
+        ({"entry": "judgement"}, {"value": 2}, "1（達成）"),
+        ({"basis": "previous_year"}, {"value": 2}, "前年度以上"),
+    ],
+)
+def test_a_target_is_of_its_indicators_kind(
+    kind: dict[str, str], amounts: dict[str, int | None], message: str
+) -> None:
+    plan = factories.small_plan()
+    Indicator.objects.filter(initiative__measure__plan=plan).update(cumulative=False, **kind)
+    indicator = Indicator.objects.filter(initiative__measure__plan=plan).first()
+    target = Target(edition=plan.editions.get(), indicator=indicator, fiscal_year=2099, **amounts)
+
+    with pytest.raises(ValidationError, match=message):
+        target.full_clean()

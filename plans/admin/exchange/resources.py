@@ -286,7 +286,8 @@ class IndicatorResource(RecordResource):
             "aggregation", "entry", "cumulative", "basis", "rate_method", "measurable",
             "unmeasurable_note", "baseline_value", "baseline_on", "baseline_note", "baseline_q1",
             "baseline_q2", "baseline_q3", "baseline_q4", "baseline_reference",
-            "baseline_is_sample", "reference_name", "headline", "position", "source",
+            "baseline_is_sample", "reference_name", "headline", "position", "source", "frequency",
+            "limit_min", "limit_max",
         )  # fmt: skip
         import_id_fields = ("initiative", "code")
 
@@ -299,8 +300,8 @@ class PhaseResource(RecordResource):
     class Meta:
         model = Phase
         fields = (
-            "plan", "edition", "initiative", "number", "label", "start_year", "end_year",
-            "inferred", "source",
+            "plan", "edition", "initiative", "number", "label", "start_year",
+            "start_quarter", "end_year", "end_quarter", "ongoing", "inferred", "source",
         )  # fmt: skip
         import_id_fields = ("edition", "initiative", "number")
 
@@ -312,7 +313,7 @@ class TargetResource(RecordResource):
 
     class Meta:
         model = Target
-        fields = ("plan", "edition", "indicator", "fiscal_year", "value", "note")
+        fields = ("plan", "edition", "indicator", "fiscal_year", "value", "note", "low", "high")
         import_id_fields = ("edition", "indicator", "fiscal_year")
 
 

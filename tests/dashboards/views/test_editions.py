@@ -2,13 +2,23 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from plans.actions.editions import draft_edition, set_targets
-from plans.models import Department, Edition, Indicator, Initiative, Plan, User
+from plans.models import (
+    Department,
+    Edition,
+    Indicator,
+    Initiative,
+    Phase,
+    Plan,
+    Target,
+    User,
+)
 from tests import factories
 from tests.dashboards.selectors.test_standing import at, report
 
@@ -190,3 +200,73 @@ def test_the_number_of_queries_does_not_grow_with_the_plan(
         desk.get(path)
 
     assert len(after) == len(before)
+
+
+def other_kind(draft: Edition, **fields: Any) -> tuple[Indicator, Initiative]:
+    """The plan's indicator as another kind, without targets so far."""
+    indicator = Indicator.objects.get()
+    Target.objects.filter(indicator=indicator).delete()
+    Indicator.objects.filter(pk=indicator.pk).update(cumulative=False, **fields)
+    return indicator, Initiative.objects.get()
+
+
+def test_a_range_is_typed_as_plans_write_it(desk: Client, draft: Edition) -> None:
+    indicator, _ = other_kind(draft, direction="within")
+    name = f"target-{indicator.pk}-2027"
+
+    for typed, fault in (("50〜37.5", "下限は上限以下"), ("40", "下限と上限を")):
+        answer = desk.post(MEASURE, fields(desk) | {name: typed})
+        assert answer.status_code == 422
+        assert fault in text(answer)
+    assert desk.post(MEASURE, fields(desk) | {name: "３７．５～５０"}).status_code == 302
+    target = draft.targets.get()
+    assert (target.value, target.low, target.high) == (None, Decimal("37.5"), 50)
+    assert fields(desk)[name] == "37.5〜50"
+    assert desk.post(MEASURE, fields(desk)).status_code == 302, "untouched, nothing changes"
+    assert "なし</del> → <ins>37.5〜50</ins>" in text(desk.get(PAGE))
+
+
+def test_a_goal_in_words_is_set_for_its_year(desk: Client, draft: Edition) -> None:
+    indicator, _ = other_kind(draft, entry="judgement", direction="increase")
+    name = f"target-{indicator.pk}-2027"
+    assert desk.post(MEASURE, fields(desk) | {name: "達成"}).status_code == 302
+
+    assert draft.targets.get().value == 1
+    assert "<ins>達成</ins>" in text(desk.get(PAGE))
+    desk.post(MEASURE, fields(desk) | {name: ""})
+    assert not draft.targets.exists()
+
+
+def test_last_years_value_as_the_target_leaves_no_target_to_type(
+    desk: Client, draft: Edition
+) -> None:
+    indicator, _ = other_kind(draft, basis="previous_year")
+
+    assert f"target-{indicator.pk}-2027" not in fields(desk)
+    assert "前年度以上（年度ごとの目標値はありません）" in text(desk.get(MEASURE))
+
+
+def test_quarters_and_standing_of_a_phase_are_kept_and_changed(
+    desk: Client, draft: Edition
+) -> None:
+    initiative = Initiative.objects.get()
+    draft.phases.update(start_quarter=2, ongoing=True)
+    sent = fields(desk) | {f"phase-{initiative.pk}-1-end_quarter": "3"}
+    assert desk.post(MEASURE, sent).status_code == 302
+
+    phase = draft.phases.get()
+    assert (phase.start_quarter, phase.end_quarter, phase.ongoing) == (2, 3, True)
+    sent = fields(desk)
+    del sent[f"phase-{initiative.pk}-1-ongoing"]
+    desk.post(MEASURE, sent)
+    assert not draft.phases.get().ongoing
+
+
+def test_a_new_draft_has_all_that_the_edition_before_has(plan: Plan, administrator: User) -> None:
+    Target.objects.filter(fiscal_year=2026).update(value=None, low=1, high=2)
+    Phase.objects.update(ongoing=True, start_quarter=2, end_quarter=4)
+    draft = draft_edition(plan=plan, label="見直し版", effective_from=2027, by=administrator)
+
+    target, phase = draft.targets.get(fiscal_year=2026), draft.phases.get()
+    assert (target.value, target.low, target.high) == (None, 1, 2)
+    assert (phase.ongoing, phase.start_quarter, phase.end_quarter) == (True, 2, 4)
