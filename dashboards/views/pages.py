@@ -17,7 +17,6 @@ from dashboards.tables import IndicatorTable, InitiativeTable, MeasureTable
 from dashboards.views.kept_page import plan_page
 from dashboards.views.look import found, look_at, show
 from measures.selectors.talk import talk_about
-from plans import clock
 from plans.permissions import access_of, requires
 
 
@@ -25,7 +24,7 @@ from plans.permissions import access_of, requires
 @require_safe
 def home(request: HttpRequest) -> HttpResponseBase:
     """The overview of the plan that is running."""
-    plan = current_plan(clock.today())
+    plan = current_plan()
     if plan is None:
         return render(request, "dashboards/empty.html")
     return redirect("plan", plan.code)

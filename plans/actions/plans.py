@@ -47,6 +47,7 @@ def load_plan(*, document: PlanDocument, by: User | None, dry_run: bool = False)
     list(Plan.objects.select_for_update(of=("self",)).filter(code=document.plan.code))
     document = completed(document)
     difference = compare(document)
+    _check_scheme(document, difference)
     if not difference:
         return difference
     with transaction.atomic():
@@ -56,6 +57,22 @@ def load_plan(*, document: PlanDocument, by: User | None, dry_run: bool = False)
     if not dry_run:
         _audit(document, difference, by)
     return difference
+
+
+def _check_scheme(document: PlanDocument, difference: PlanDifference) -> None:
+    """Refuse bands that would change the ratings of plans other than the file's."""
+    of_scheme = difference.of(RatingScheme, RatingBand)
+    changes = [*of_scheme.new, *of_scheme.changed, *of_scheme.gone]
+    if not changes:
+        return
+    others = Plan.objects.filter(rating_scheme__code=document.scheme.code)
+    if names := [plan.name for plan in others.exclude(code=document.plan.code).order_by("pk")]:
+        raise Refused(
+            f"評価基準「{document.scheme.code}」は、計画「{'」「'.join(names)}」でも使っているため、"
+            "このファイルでは変えられません。評価基準のコードを別のものにするか、"
+            "評価基準を今の内容に合わせてください。"
+            f"違うところ: {'、'.join(str(line) for line in changes)}"
+        )
 
 
 def _apply(difference: PlanDifference, by: User | None) -> None:

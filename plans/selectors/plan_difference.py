@@ -1,7 +1,7 @@
 """What loading a plan file would make new, change and take away."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -90,6 +90,10 @@ class PlanDifference:
             for table in self.tables
             for key, row in table.new.items()
         ]
+
+    def of(self, *models: type[Model]) -> "PlanDifference":
+        """What of the difference is in the tables of *models*."""
+        return replace(self, tables=tuple(one for one in self.tables if one.model in models))
 
     @property
     def changed(self) -> list[Line]:

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from measures.models import Actual, QuarterlyReport, ReportingRound
 from plans.actions.plans import load_plan
+from plans.domain.document_reader import DocumentError
 from plans.domain.plan_parsing import parse_text
 from plans.errors import Refused
 from plans.models import (
@@ -75,7 +76,7 @@ def test_the_printed_plan_is_loaded_whole() -> None:
     assert [int(value) for value in values] == [53, 63, 73, 83, 93]
 
 
-def test_a_loaded_plan_satisfies_every_rule_of_its_models(file: PlanFile) -> None:
+def test_a_loaded_plan_satisfies_every_rule_of_its_models() -> None:
     load_plan(document=parse_text(REAL.read_text(encoding="utf-8")), by=None)
 
     for model in (Plan, RatingBand, Policy, Measure, Initiative, Indicator, Phase, Target):
@@ -300,3 +301,68 @@ def test_rounds_are_no_matter_of_the_plan_file(file: PlanFile) -> None:
 
     assert not load_plan(document=file.document, by=None)
     assert ReportingRound.objects.count() == 1
+
+
+def second_plan() -> PlanFile:
+    other = PlanFile()
+    other.values["plan"].update(code="other", name="隣の計画")
+    return other
+
+
+@pytest.mark.parametrize(
+    ("place", "field", "value"),
+    [(0, "lower_bound", "1.05"), (1, "label", "順調"), (2, "code", "E"), (0, "on_plan", "false")],
+)
+def test_a_file_never_changes_the_ratings_of_another_plan(
+    file: PlanFile, place: int, field: str, value: str
+) -> None:
+    other = second_plan()
+    other.bands[place][field] = value
+    before = list(RatingBand.objects.values_list())
+
+    with pytest.raises(Refused, match="計画「見本市計画」でも使っているため"):
+        load_plan(document=other.document, by=None)
+    assert list(RatingBand.objects.values_list()) == before
+    assert Plan.objects.count() == 1
+
+
+@pytest.mark.parametrize("change", ["gone", "new", "unrated_code"])
+def test_nor_does_a_band_more_or_less_or_another_code(file: PlanFile, change: str) -> None:
+    other = second_plan()
+    if change == "gone":
+        del other.bands[1]
+    elif change == "new":
+        other.bands.insert(2, {**other.bands[1], "code": "B2", "lower_bound": "0.9"})
+        del other.bands[2]["phase_outcome"]
+    else:
+        other.values["rating_scheme"]["unrated_code"] = "－"
+
+    with pytest.raises(Refused, match="評価基準「standard」は、計画「見本市計画」でも"):
+        load_plan(document=other.document, by=None)
+
+
+def test_a_plan_that_alone_uses_a_scheme_may_change_it(file: PlanFile) -> None:
+    own = second_plan()
+    own.values["rating_scheme"]["code"] = "own"
+    load_plan(document=own.document, by=None)
+    own.bands[0]["lower_bound"] = "1.2"
+    load_plan(document=own.document, by=None)
+    file.bands[0]["lower_bound"] = "1.3"
+    load_plan(document=file.document, by=None)
+
+    bounds = RatingBand.objects.filter(code="A").order_by("scheme__code")
+    assert [str(band.lower_bound) for band in bounds] == ["1.200000", "1.300000"]
+
+
+def test_quarters_of_a_baseline_that_add_up_exactly_are_loaded(file: PlanFile) -> None:
+    baseline = {"value": "10.500001", "quarters": ["1", "2.5", "3", "4.000001"]}
+    file.initiative["indicators"][1]["baseline"] = baseline
+    load_plan(document=file.document, by=None)
+    assert not load_plan(document=file.document, by=None)
+
+    baseline["quarters"] = ["0.1", "0.2", "0", "0"]
+    baseline["value"] = "0.3"
+    load_plan(document=file.document, by=None)
+    baseline["value"] = "0.300001"
+    with pytest.raises(DocumentError, match="四つの合計"):
+        load_plan(document=file.document, by=None)
