@@ -22,6 +22,7 @@ from measures.models import (
     QuarterlyReport,
     ReportingRound,
     ReportTransition,
+    TypedText,
 )
 from measures.selectors.import_rows import ImportPlan, PlannedRow, Write
 from measures.selectors.imports import Figure, PhaseFigure
@@ -221,12 +222,12 @@ def _move_reports(job: _Job, reports: dict[Key, int]) -> None:
 
 
 def _with_drafts(report_ids: Collection[int]) -> set[int]:
-    """Which of these reports still hold a figure or a phase that is not official."""
+    """Which of these reports still hold something that is not official, or cannot be read yet."""
     found: set[int] = set()
-    for model in (Actual, PhaseProgress):
+    drafts = (model.objects.drafts() for model in (Actual, PhaseProgress))
+    for rows in (*drafts, TypedText.objects.all()):
         for ids in chunks(report_ids):
-            rows = model.objects.drafts().filter(report_id__in=ids)
-            found.update(rows.values_list("report_id", flat=True))
+            found.update(rows.filter(report_id__in=ids).values_list("report_id", flat=True))
     return found
 
 

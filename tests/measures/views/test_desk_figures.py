@@ -8,6 +8,8 @@ from measures.models import Actual, FigureConfirmation, PhaseProgress, Quarterly
 from plans.domain.vocabulary import EntryKind, ReportState, TargetBasis
 from plans.models import Department, Indicator, Phase, Plan, User
 from tests import factories
+from tests.measures.bringing import bring_in
+from tests.measures.sheets import xlsx
 from tests.measures.views.desk_sheet import Sheet, browser_of, sheet_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -203,3 +205,79 @@ def test_a_numerator_over_nothing_is_told_on_the_sheet(
     sheet.fields |= {f"{key}-numerator": "5", f"{key}-denominator": "0"}
     assert "分母が0なのに、分子が0ではありません" in sheet.save().content.decode()
     assert not Actual.objects.exists()
+
+
+def confirm(sheet: Sheet, indicator: Indicator, amount: str) -> None:
+    """Enter an amount that is asked about, and say that it is right and why."""
+    key = f"a{indicator.pk}"
+    sheet.fields |= {f"{key}-value": amount, f"{key}-note": "統合した"}
+    sheet.send()
+    sheet.fields[f"{key}-sure"] = amount
+    sheet.send()
+
+
+def test_a_page_without_the_tick_does_not_take_anothers_away(
+    after_63: Sheet, indicator: Indicator, initiative: str
+) -> None:
+    after_63.fields |= {f"a{indicator.pk}-value": "60", f"a{indicator.pk}-note": "統合した"}
+    after_63.send()
+    other = Sheet(after_63.client, after_63.address)
+    other.open()
+    after_63.fields[f"a{indicator.pk}-sure"] = "60"
+    after_63.send()
+    for text in ("説明会", "説明会を2回"):
+        other.fields[f"{initiative}-done"] = text
+        other.save()
+
+    assert FigureConfirmation.objects.get().said == "60"
+    # Who has been shown the tick may take it away.
+    other.open()
+    other.fields.pop(f"a{indicator.pk}-sure")
+    other.save()
+    assert not FigureConfirmation.objects.exists()
+
+
+def test_a_tick_beside_an_older_figure_changes_nothing_and_holds_up_nothing(
+    after_63: Sheet, indicator: Indicator, initiative: str
+) -> None:
+    after_63.fields |= {f"a{indicator.pk}-value": "60", f"a{indicator.pk}-note": "統合した"}
+    after_63.send()
+    other = Sheet(after_63.client, after_63.address)
+    other.open()
+    confirm(after_63, indicator, "58")
+
+    other.fields |= {f"a{indicator.pk}-sure": "60", f"{initiative}-done": "説明会"}
+    answer = other.save()
+    assert answer["Desk-Kept"] == "yes"
+    assert "保存されている内容は、この画面と違います：<strong>58" in answer.content.decode()
+    # The box is for the figure that the page shows: not for the other's beside another number.
+    assert f"a{indicator.pk}-asked" not in other.fields
+    other.save()
+    assert FigureConfirmation.objects.get().said == "58"
+    assert Actual.objects.drafts().get().value == 58
+
+
+def test_an_import_below_a_text_that_cannot_be_read_is_shown_before_it_is_written_over(
+    sheet: Sheet, value: str, plan: Plan, indicator: Indicator, promoter: User
+) -> None:
+    sheet.fields[value] = "６５くらい？"
+    sheet.save()
+    bring_in(plan, promoter, xlsx((indicator.code, 2026, 2, 66)))
+    sheet.fields[value] = "70"
+    page = sheet.send()
+
+    assert page.status_code == 409
+    assert "保存されている値：66" in page.content.decode()
+    assert Actual.objects.get().value == 66
+
+
+def test_an_official_import_leaves_a_report_open_whose_text_cannot_be_read(
+    sheet: Sheet, value: str, plan: Plan, indicator: Indicator, administrator: User
+) -> None:
+    sheet.fields[value] = "６５くらい？"
+    sheet.save()
+    bring_in(plan, administrator, xlsx((indicator.code, 2026, 2, 66)))
+
+    assert QuarterlyReport.objects.get().state == ReportState.DRAFT
+    sheet.open()
+    assert sheet.fields[value] == "６５くらい？"
