@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 
@@ -77,7 +78,7 @@ def _rounds(plan: Plan, today: date) -> list[Progress]:
     ]
 
 
-def _held(plan: Plan) -> QuerySet[Initiative, dict[str, int]]:
+def _held(plan: Plan) -> QuerySet[Any, Any]:
     """How many initiatives the edition of the round at hand holds (as ``Initiative.is_in``)."""
     number = OuterRef("edition")
     begun = Q(first_edition=None) | Q(first_edition__number__lte=number)
