@@ -52,7 +52,7 @@ _COUNTS_ALL_THE_SAME = re.compile(
 
 def without_note(text: str) -> str:
     """「1,234※1」「注1）1,234」 as 「1,234」; "" where the mark of no note stands in *text*."""
-    bare = _NOTED.sub("", text)
+    bare = _NOTED.sub("", text, count=1)
     return bare if bare != text else ""
 
 

@@ -154,7 +154,7 @@ def _from_stored(task: NumberTask, cell: RawCell, value: float) -> Reading:
 
 def _from_text(task: NumberTask, value: str) -> Reading:
     """A number written as text; one that only marks keep from being read is asked about."""
-    if noted := without_note(fold_number(value)):
+    if not lookalike_digit(value) and (noted := without_note(fold_number(value))):
         found = _plain_text(task, noted)
         if found.is_ok:
             return replace(found, qualifiers=found.qualifiers | {Qualifier.NOTED})

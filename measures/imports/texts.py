@@ -14,6 +14,8 @@ UNKNOWN_ENCODING = (
 )
 NOT_TEXT = "表のファイルではありません。Excelブック（.xlsx）か CSV を選んでください。"
 _MARKED = re.compile(r"'+[=+\-@＝＋－＠\x00-\x1f\x7f]")
+# Programs of the days of DOS end a text with this mark.
+_END_OF_TEXT = re.compile(r"\x1a+\s*\Z")
 _DELIMITERS = ",\t;"
 _FORBIDDEN = frozenset(map(chr, [*range(9), *range(14, 32)]))
 
@@ -24,8 +26,7 @@ def decode(content: bytes) -> tuple[str, str]:
         raise SheetRefused(UNKNOWN_ENCODING)
     for encoding, python_name in _guesses(content):
         try:
-            # Programs of the days of DOS end a text with this mark.
-            text = content.decode(python_name).rstrip("\x1a")
+            text = _END_OF_TEXT.sub("", content.decode(python_name))
         except UnicodeError:
             continue
         if not _FORBIDDEN.isdisjoint(text):

@@ -128,6 +128,7 @@ class IndicatorLine:
             before,
             cumulative=self.indicator.cumulative,
             percent=is_percent_unit(self.indicator.unit),
+            now=self.approved_value if self.is_changed else None,
             following=value_of(self.following, self.period),
             last_denominator=self.last.denominator if self.last else None,
         )

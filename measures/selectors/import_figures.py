@@ -289,6 +289,12 @@ def _total(line: Line, given: dict[str, Decimal], total_before: Decimal | None) 
     if increment is None:
         return value
     if total_before is None:
+        if value is not None and increment > value >= 0:
+            line.fail(
+                f"増分 {plain_number(increment)} が累計 {plain_number(value)} より"
+                "大きくなっています。1つの数が2つのセルに分かれていないか確かめてください。",
+                INCREMENT,
+            )
         if value is not None:
             return value
         line.fail(

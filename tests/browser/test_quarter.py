@@ -243,7 +243,7 @@ def test_a_block_copied_from_excel_fills_the_grid_and_is_kept(sheet: Page) -> No
     kept(sheet)
     expect(sheet.get_by_text("15.0％")).to_be_visible()
     actual = Actual.objects.get()
-    assert (actual.numerator, actual.denominator, actual.note) == (12, 80, "９月末 現在")
+    assert (actual.numerator, actual.denominator, actual.note) == (12, 80, "９月末\n現在")
 
 
 def test_what_looks_wrong_is_asked_about_while_one_types(sheet: Page) -> None:

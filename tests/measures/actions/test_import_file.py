@@ -362,3 +362,12 @@ def test_a_phase_given_up_without_a_reason_is_refused(plan: Plan, administrator:
         assert [row.message for row in result.plan.errors] == (
             [] if note else ["「中止」には理由を備考に書いてください。"]
         )
+
+
+def test_an_addition_greater_than_its_total_is_refused(plan: Plan, administrator: User) -> None:
+    """What an unquoted 12,345 makes of 実績値 and 増分 side by side."""
+    header = (*SIMPLE, "増分")
+    content = csv_of(("1-2-1-a", 2024, 3, 12, 345), header=header)
+    assert "増分 345 が累計 12 より大きく" in only_message(
+        bring_in(plan, administrator, content, "実績.csv")
+    )

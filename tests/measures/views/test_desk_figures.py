@@ -164,6 +164,23 @@ def test_a_correction_that_passes_the_quarter_after_it_is_asked_about(
     assert "後の期の値より大きくなっています" in sheet.save().content.decode()
 
 
+def test_a_correction_is_held_against_what_it_corrects(
+    after_63: Sheet, plan: Plan, indicator: Indicator, administrator: User
+) -> None:
+    report = QuarterlyReport.objects.create(
+        round=plan.rounds.get(quarter=2), initiative=indicator.initiative, created_by=administrator
+    )
+    Actual.objects.create(
+        report=report, indicator=indicator, fiscal_year=2026, quarter=2, value=64,
+        entered_by=administrator, approved_by=administrator, approved_at="2026-10-20T00:00:00Z",
+    )  # fmt: skip
+    Indicator.objects.update(cumulative=False)
+    Actual.objects.filter(quarter=1).update(value=100)
+    after_63.open()
+    after_63.fields[f"a{indicator.pk}-value"] = "640"
+    assert "今の値の10倍以上です" in after_63.save().content.decode()
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
