@@ -77,12 +77,10 @@ class IndicatorRow:
 
 
 def rating_order(rating: Rating) -> int:
-    """Worst first: the lowest band, then what nobody reported, what cannot be rated, the rest."""
+    """Worst first: the lowest band, then what nobody reported, then what cannot be rated."""
     if rating.band is not None:
         return -rating.band.position
-    if rating.state == RatingState.UNREPORTED:
-        return 1
-    return 2 + list(RatingState).index(rating.state or RatingState.UNRATED)
+    return 1 if rating.state == RatingState.UNREPORTED else 2
 
 
 def measure_rows(standing: PlanStanding) -> list[MeasureRow]:

@@ -6,10 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from measures.domain.entry_rules import judgement_fault
 from measures.models import Actual, PhaseProgress, QuarterlyReport
 from plans import clock
 from plans.actions.records import refusing
-from plans.domain.vocabulary import EntryKind, PhaseState, ValueStatus
+from plans.domain.vocabulary import EntryKind, Judgement, PhaseState, ValueStatus
 from plans.errors import Refused
 from plans.models import Indicator, Phase, User
 
@@ -101,9 +102,15 @@ def store(report: QuarterlyReport, found: Collection[Difference], by: User) -> N
             )
 
 
-def said(entry: str | ActualEntry | PhaseEntry | None) -> Any:
-    """An entry as the audit trail keeps it."""
-    return entry if entry is None or isinstance(entry, str) else asdict(entry)
+def said(entry: str | ActualEntry | PhaseEntry | None, subject: Indicator | Phase | None) -> Any:
+    """An entry as the audit trail keeps it; a judgement by its word."""
+    if entry is None or isinstance(entry, str):
+        return entry
+    told = asdict(entry)
+    is_judged = isinstance(subject, Indicator) and subject.entry == EntryKind.JUDGEMENT
+    if is_judged and told["value"] is not None:
+        told["value"] = Judgement.of(told["value"]).label
+    return told
 
 
 def _of_texts(report: QuarterlyReport, texts: ReportTexts) -> Iterator[Difference]:
@@ -170,10 +177,14 @@ def _says_nothing(entry: ActualEntry) -> bool:
 
 
 def _check_kind(indicator: Indicator, entry: ActualEntry) -> None:
-    """A fraction where fractions are entered, one value where values are."""
+    """A fraction where fractions are entered, one value where values are, 達成 with its grounds."""
     wrong = entry.value if indicator.entry == EntryKind.FRACTION else entry.numerator
     if wrong is not None:
         raise Refused(f"{indicator}: {indicator.get_entry_display()}で入力する指標です。")
+    if indicator.entry == EntryKind.JUDGEMENT:
+        fault = judgement_fault(entry.value, entry.note)
+        if fault:
+            raise Refused(f"{indicator}: {fault}")
 
 
 def _entry_of(row: Actual | None) -> ActualEntry | None:

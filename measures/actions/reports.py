@@ -157,7 +157,10 @@ def save_report(
         by=by,
         action="報告保存",
         subject=stored,
-        changes={item.label: [said(item.stored), said(item.entered)] for item in found},
+        changes={
+            item.label: [said(item.stored, item.subject), said(item.entered, item.subject)]
+            for item in found
+        },
     )
     return stored
 

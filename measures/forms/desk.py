@@ -27,6 +27,7 @@ class ReportForm:
         self.is_posted = self.sent = bool(self.posted.data)
         self.rows = [IndicatorForm(line, self.posted) for line in lines.rows]
         self.phases = [PhaseForm(line, self.posted) for line in lines.phases]
+        self.judged = {row.name for row in self.rows if row.is_judged}
         self._clashes = clashes
         for form in (*self.rows, *self.phases):
             form.clash = self.clashes.get(form.name)
@@ -109,8 +110,8 @@ class ReportForm:
             change.edit.name: ClashShown(
                 f"{self.key}-choose-{change.edit.name}",
                 TEXTS.get(change.edit.name, ""),
-                in_words(change.stored),
-                in_words(change.edit.content),
+                in_words(change.stored, judged=change.edit.name in self.judged),
+                in_words(change.edit.content, judged=change.edit.name in self.judged),
                 change.keep_mine,
                 change.keep_theirs,
             )
@@ -124,7 +125,10 @@ class ReportForm:
             return {}
         stored = stored_units(self.lines)
         return {
-            edit.name: Elsewhere(TEXTS.get(edit.name, ""), in_words(stored[edit.name]))
+            edit.name: Elsewhere(
+                TEXTS.get(edit.name, ""),
+                in_words(stored[edit.name], judged=edit.name in self.judged),
+            )
             for edit in self.edits
             if edit.mark != mark_of(stored[edit.name])
             and edit.name not in self.clashes

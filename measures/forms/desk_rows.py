@@ -29,9 +29,10 @@ from measures.selectors.import_figures import (
 )
 from measures.selectors.import_phases import COMPLETED, STARTED
 from measures.selectors.imports import Figure, PhaseFigure
-from plans.domain.vocabulary import PhaseState, TargetBasis
+from plans.domain.vocabulary import Judgement, PhaseState, TargetBasis
 
 Options = tuple[tuple[str, str], ...]
+JUDGEMENTS: Options = (("", "—"), *((item.label, item.label) for item in Judgement))
 STATUSES: Options = (("", "—"), *((status.value, status.label) for status in LACKING))
 STATES: Options = tuple((state.value, state.label) for state in PhaseState)
 
@@ -83,6 +84,8 @@ class Posted:
 class LineForm:
     """What an indicator's and a phase's fields share."""
 
+    is_judged = False
+
     def __init__(
         self,
         line: IndicatorLine | PhaseLine,
@@ -91,7 +94,8 @@ class LineForm:
     ) -> None:
         self.key, self.name, self.problems, self.typed = line.key, line.name, problems, typed
         # What is stored, as long as what was typed over it cannot be read.
-        self.standing = in_words(line.figure) if line.unread and line.figure else ""
+        stands = line.unread and line.figure
+        self.standing = in_words(line.figure, judged=self.is_judged) if stands else ""
         self.clash: ClashShown | None = None
         self.elsewhere: Elsewhere | None = None
 
@@ -113,7 +117,9 @@ class IndicatorForm(LineForm):
 
     def __init__(self, line: IndicatorLine, posted: Posted) -> None:
         self.line = line
-        stored = _standing(TypedActual, typed_actual(_actual_entry(line.figure)), line.unread)
+        self.is_judged = line.ground.is_judgement
+        typed = typed_actual(_actual_entry(line.figure), judged=self.is_judged)
+        stored = _standing(TypedActual, typed, line.unread)
         fields = {name: posted.text(f"{line.key}-{name}", text) for name, text in stored.items()}
         if fields[INCREMENT].strip() and fields[VALUE] == stored[VALUE]:
             # The total still stands there from before: what was added has been typed since.
@@ -128,7 +134,9 @@ class IndicatorForm(LineForm):
 
     @property
     def main(self) -> Field:
-        """The first number: the value, a running total, or a numerator."""
+        """What comes first: the value, a running total, a numerator, or 達成 and 未達成."""
+        if self.is_judged:
+            return self.field(VALUE, "判定", _with(JUDGEMENTS, self.typed[VALUE]))
         if self.line.takes_fraction:
             return self.field(NUMERATOR, "分子")
         return self.field(VALUE, "累計" if self.line.indicator.cumulative else "実績")
@@ -215,6 +223,12 @@ class PhaseForm(LineForm):
     def edits(self) -> Iterator[tuple[str, PhaseEntry | None, dict[str, str]]]:
         entry = self.understood.entry
         yield self.name, entry, {} if entry else self.unread()
+
+
+def _with(options: Options, text: str) -> Options:
+    """*options*, and what stands in the field where it is none of them."""
+    known = any(value == text for value, _ in options)
+    return options if known else (*options, (text, text))
 
 
 def _standing(

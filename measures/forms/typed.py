@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Generic, TypeVar
 
 from measures.actions.reports import ActualEntry, PhaseEntry
+from measures.domain.entry_rules import NO_REASON, judgement_fault
 from measures.imports.cells import read_cell
 from measures.imports.reading import Column, Kind, accept
 from measures.imports.words import as_kept
@@ -18,6 +19,7 @@ from measures.selectors.import_figures import (
     NUMBERS,
     NUMERATOR,
     STATUS,
+    VALUE,
     Cell,
     Line,
     Problem,
@@ -28,7 +30,7 @@ from measures.selectors.import_figures import (
 from measures.selectors.import_phases import COMPLETED, STARTED, phase_figure_of
 from measures.selectors.import_rows import plain_number
 from measures.selectors.imports import IndicatorGround
-from plans.domain.vocabulary import PhaseState, ValueStatus
+from plans.domain.vocabulary import Judgement, PhaseState, ValueStatus
 
 LONGEST_RAW = 200
 STATE = "state"
@@ -81,10 +83,14 @@ def understand_actual(
     for name in NUMBERS:
         # A numerator counts what it counts; the others are in the indicator's unit.
         unit = None if name in {NUMERATOR, DENOMINATOR} else item.unit
-        cells[name] = _cell(name, getattr(typed, name), Column.NUMBER, unit)
+        judged = item.is_judgement and name == VALUE
+        column = Column.JUDGEMENT if judged else Column.NUMBER
+        cells[name] = _cell(name, getattr(typed, name), column, unit)
     line = Line(cells | {NOTE: _remark(typed.note)})
     note = checked_note(line)
     figure = figure_of(line, item, total_before)
+    if item.is_judgement and figure and (fault := judgement_fault(figure.value, note)):
+        line.fail(fault, NOTE)
     if line.problems:
         return Understood(None, tuple(line.problems), tuple(line.notices))
     if figure is None:
@@ -116,17 +122,22 @@ def understand_phase(typed: TypedPhase) -> Understood[PhaseEntry]:
         }
     )
     figure = phase_figure_of(line)
+    if figure and figure.state is PhaseState.CANCELLED and not figure.note:
+        line.fail(NO_REASON, NOTE)
     if line.problems or figure is None:
         return Understood(None, tuple(line.problems))
     return Understood(PhaseEntry(figure.state, figure.started_on, figure.completed_on, figure.note))
 
 
-def typed_actual(entry: ActualEntry | None) -> TypedActual:
-    """The fields that say what *entry* says; a running total as the total."""
+def typed_actual(entry: ActualEntry | None, *, judged: bool = False) -> TypedActual:
+    """The fields that say what *entry* says; a running total as the total, a judgement as words."""
     if entry is None:
         return TypedActual()
+    value = _number(entry.value)
+    if judged and entry.value is not None:
+        value = Judgement.of(entry.value).label
     return TypedActual(
-        value=_number(entry.value),
+        value=value,
         numerator=_number(entry.numerator),
         denominator=_number(entry.denominator),
         reference=_number(entry.reference),

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from measures.imports.dates import read_date, read_fiscal_year, read_quarter
 from measures.imports.formats import understand
+from measures.imports.judgements import read_judgement
 from measures.imports.numbers import exact, read_number
 from measures.imports.reading import (
     ABOVE,
@@ -75,6 +76,8 @@ def _by_column(cell: RawCell, column: Column, unit: str | None) -> Reading:
             return read_date(cell)
         case Column.CODE:
             return _read_code(cell)
+        case Column.JUDGEMENT:
+            return read_judgement(cell.text)
         case _:
             return _read_words(cell.text, column)
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from measures.imports.cells import read_cell
-from measures.imports.headings import FRACTION, Span, may_hold_an_actual, unit_of_heading
+from measures.imports.headings import FRACTION, VALUE, Span, may_hold_an_actual, unit_of_heading
+from measures.imports.judgements import JUDGED
 from measures.imports.layout import FIGURES, Header, Said
 from measures.imports.reading import (
     Column,
@@ -252,6 +253,8 @@ class Table:
             return ask(cell.text, Column.NUMBER, MERGED)
         if name in COUNTS:
             return read_cell(cell, Column.NUMBER)
+        if unit == JUDGED and name == VALUE:
+            return read_cell(cell, Column.JUDGEMENT)
         told = self.units[column]
         kind = Column.PERCENT if unit is None and is_percent_unit(told) else Column.NUMBER
         reading = read_cell(cell, kind, unit)

@@ -25,6 +25,7 @@ class Column(StrEnum):
     QUARTER = "quarter"
     DATE = "date"
     STATUS = "status"
+    JUDGEMENT = "judgement"
     RATING = "rating"
     TEXT = "text"
     CODE = "code"

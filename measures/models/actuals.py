@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 
+from measures.domain.entry_rules import NO_REASON
 from plans import clock
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import PhaseState, ReportState, ValueStatus
@@ -221,7 +222,7 @@ class PhaseProgress(Reported):
             models.CheckConstraint(
                 name="phase_cancelled_has_reason",
                 condition=~Q(state=PhaseState.CANCELLED.value) | ~Q(note=""),
-                violation_error_message="「中止」には理由を備考に書いてください。",
+                violation_error_message=NO_REASON,
             ),
             models.CheckConstraint(
                 name="phase_dates_in_order",

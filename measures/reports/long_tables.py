@@ -21,7 +21,7 @@ from measures.selectors.export_rows import (
     TargetFacts,
 )
 from plans.domain.calendar import Period
-from plans.domain.vocabulary import Direction, TargetBasis
+from plans.domain.vocabulary import Direction, EntryKind, Judgement, TargetBasis
 from plans.models import Plan
 from plans.reports.tabular import Cell, Column, Percentage, Row, Table
 
@@ -56,6 +56,7 @@ PHASE_COLUMNS = (
     Column("取組名", 34),
     Column("工程番号", 9),
     Column("工程", 34),
+    Column("計画の年度", 14),
     *PERIOD,
     Column("状態", 10),
     Column("開始日", 12),
@@ -75,6 +76,8 @@ TARGET_COLUMNS = (
     Column("和暦", 11),
     Column("年度末日", 12),
     Column("目標値", 14),
+    Column("目標の下限", 12),
+    Column("目標の上限", 12),
     Column("単位", 14),
     Column("目標の基準", 12),
     Column("目指す向き", 11),
@@ -149,7 +152,7 @@ def _actual(plan: Plan, fact: ActualFact) -> Row:
         *period_cells(fact.period),
         indicator.unit,
         _amount(fact),
-        in_unit(fact.value, indicator.unit),
+        _told(fact),
         fact.numerator,
         fact.denominator,
         in_unit(fact.reference, indicator.unit),
@@ -163,11 +166,23 @@ def _actual(plan: Plan, fact: ActualFact) -> Row:
 
 
 def _amount(fact: ActualFact) -> Decimal | None:
-    """The figure in the indicator's unit; a fraction as the percentage it makes."""
+    """The figure in the indicator's unit; a fraction as the percentage it makes.
+
+    None of a judgement, which is no amount.
+    """
+    if fact.indicator.entry == EntryKind.JUDGEMENT:
+        return None
     if fact.value is not None or fact.numerator is None or not fact.denominator:
         return fact.value
     share = Fraction(fact.numerator) / Fraction(fact.denominator) * 100
     return Decimal(to_decimal_string(share))
+
+
+def _told(fact: ActualFact) -> Cell:
+    """実績値 as it is brought in again: an amount, or 達成 and 未達成."""
+    if fact.value is not None and fact.indicator.entry == EntryKind.JUDGEMENT:
+        return Judgement.of(fact.value).label
+    return in_unit(fact.value, fact.indicator.unit)
 
 
 def in_unit(value: Decimal | None, unit: str) -> Cell:
@@ -182,6 +197,7 @@ def _phase(plan: Plan, fact: PhaseFact) -> Row:
         fact.initiative,
         fact.number,
         fact.label,
+        fact.span,
         *period_cells(fact.period),
         fact.state.label,
         fact.started_on,
@@ -194,7 +210,8 @@ def _phase(plan: Plan, fact: PhaseFact) -> Row:
 
 
 def _target(plan: Plan, fact: TargetFact) -> Row:
-    indicator = fact.indicator
+    indicator, target = fact.indicator, fact.target
+    is_moving = indicator.basis == TargetBasis.PREVIOUS_YEAR
     return (
         plan.code,
         fact.edition.number,
@@ -206,10 +223,19 @@ def _target(plan: Plan, fact: TargetFact) -> Row:
         fact.year.value,
         fact.year.label,
         fact.year.end,
-        fact.value,
+        *_aims(fact),
         OF_BASELINE if fact.is_relative else indicator.unit,
         TargetBasis(indicator.basis).label,
         Direction(indicator.direction).label,
-        "設定済" if fact.value is not None else "目標未設定",
-        fact.note,
+        "設定済" if target or is_moving else "目標未設定",
+        target.note if target else "",
     )
+
+
+def _aims(fact: TargetFact) -> tuple[Cell, Cell, Cell]:
+    """目標値, 目標の下限 and 目標の上限; a judgement aims at 達成."""
+    target = fact.target
+    if target is None:
+        return None, None, None
+    is_judged = fact.indicator.entry == EntryKind.JUDGEMENT
+    return Judgement.ACHIEVED.label if is_judged else target.value, target.low, target.high

@@ -1,15 +1,21 @@
 """How the survey form looks, and what its cells let in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
 from typing import Any
 
 from measures.models.actuals import LONGEST_NOTE
 from measures.selectors.surveys import SurveyForm
+from plans.domain.vocabulary import Judgement
 from plans.reports.tabular import FONT
+from plans.templatetags.formats import quantity
 
 HEADER = 6  # the seventh row
 INK, MUTED, RULE = "#1F2937", "#4B5563", "#9CA3AF"
 HEAD, ENTRY_HEAD, ENTRY, TOLD, UNUSED = "#E5E7EB", "#FDE9A8", "#FFFBEB", "#F9FAFB", "#D1D5DB"
+JUDGEMENTS = tuple(item.label for item in Judgement)
 TO_FILL_IN = frozenset({"number", "choice", "date", "note"})
 HINTS = {
     "実績": (
@@ -129,3 +135,21 @@ def number_rule(name: str) -> dict[str, Any]:
         "error_message": "単位や文字は付けず、数値だけを入力してください。"
         "まだ値がないときは空欄にして、状態の欄で選びます。",
     }
+
+
+def runs(flags: Sequence[bool]) -> Iterator[tuple[int, int, bool]]:
+    """The stretches of equal *flags*: the places of the first and the last, and the flag."""
+    for flag, places in groupby(range(len(flags)), key=flags.__getitem__):
+        stretch = list(places)
+        yield stretch[0], stretch[-1], flag
+
+
+def number_words(
+    decimals: int, stored: Callable[[Decimal], str]
+) -> Callable[[Decimal | Fraction], str]:
+    """Amounts in words: a stored one by *stored*, exact, a reckoned one as the pages show it."""
+
+    def words(number: Decimal | Fraction) -> str:
+        return quantity(number, decimals) if isinstance(number, Fraction) else stored(number)
+
+    return words

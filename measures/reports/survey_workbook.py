@@ -18,16 +18,20 @@ from measures.reports.long_tables import PERCENT_UNITS
 from measures.reports.survey_style import (
     HEADER,
     HINTS,
+    JUDGEMENTS,
     choice,
     formats_of,
     head,
     number_rule,
+    number_words,
     page,
+    runs,
 )
 from measures.selectors.import_rows import plain_number
-from measures.selectors.surveys import FigureLine, PhaseLine, SurveyForm, is_nothing
+from measures.selectors.import_template import TemplatePhase
+from measures.selectors.surveys import FigureLine, SurveyForm, is_nothing
 from plans.domain.calendar import Period
-from plans.domain.vocabulary import PhaseState, ValueStatus
+from plans.domain.vocabulary import Judgement, PhaseState, ValueStatus
 from plans.reports.workbook_style import row_height
 
 SEAL_HEADING = "調査票の情報です。書き換えないでください。"
@@ -114,15 +118,21 @@ def last_of(line: FigureLine) -> str:
     if last is None or period is None:
         return NO_LAST
     if last.value is not None:
-        return f"{_grouped(last.value)}（{period.short}）"
+        judged = line.row.is_judgement
+        text = Judgement.of(last.value).label if judged else _grouped(last.value)
+        return f"{text}（{period.short}）"
     return f"{_grouped(last.numerator)}/{_grouped(last.denominator)}（{period.short}）"
 
 
 def target_of(line: FigureLine) -> str:
-    """The year's target, or what stands in its place."""
-    row = line.row
-    if row.target is not None:
-        return _grouped(row.target) + (row.target_unit if row.target_unit != row.unit else "")
+    """The year's target, or what stands in its place; when it is asked for, if not always."""
+    return "　".join(filter(None, (_aim(line), line.row.asked_for)))
+
+
+def _aim(line: FigureLine) -> str:
+    target = line.row.target
+    if words := target.words(number_words(line.row.decimals, _grouped)):
+        return words + (target.unit if target.unit != line.row.unit else "")
     if not line.measurable:
         return UNMEASURABLE
     return line.goal or NO_TARGET
@@ -136,6 +146,14 @@ def _takes_value(line: FigureLine) -> bool:
     return line.measurable and not line.row.takes_fraction
 
 
+def _value(line: FigureLine) -> Cell:
+    """What was entered; of a judgement its word."""
+    value = line.row.entered.value if line.row.entered else None
+    if value is None or not line.row.is_judgement:
+        return value
+    return Judgement.of(value).label
+
+
 ACTUALS = (
     Field("指標コード", 12, lambda line: line.row.code),
     Field("取組名", 26, lambda line: line.row.initiative),
@@ -144,7 +162,7 @@ ACTUALS = (
     Field("単位", 8, lambda line: line.row.unit, "middle"),
     Field("前回の値", 20, last_of, "told"),
     Field("今年度の目標", 15, target_of, "told"),
-    Field("実績値", 13, _entered("value"), "number", _takes_value),
+    Field("実績値", 13, _value, "number", _takes_value),
     Field("増分", 11, lambda line: None, "number", _takes("cumulative")),
     Field("分子", 11, _entered("numerator"), "number", _takes("takes_fraction")),
     Field("分母", 11, _entered("denominator"), "number", _takes("takes_fraction")),
@@ -154,26 +172,26 @@ ACTUALS = (
 )
 
 
-def _phase(name: str) -> Callable[[PhaseLine], Cell]:
-    return lambda phase: getattr(phase.row.entered, name) if phase.row.entered else None
+def _phase(name: str) -> Callable[[TemplatePhase], Cell]:
+    return lambda phase: getattr(phase.entered, name) if phase.entered else None
 
 
 PHASES = (
-    Field("取組コード", 12, lambda phase: phase.row.initiative_code),
-    Field("取組名", 32, lambda phase: phase.row.initiative),
-    Field("工程番号", 9, lambda phase: str(phase.row.number), "middle"),
-    Field("工程", 34, lambda phase: phase.row.label),
-    Field("計画の年度", 12, lambda phase: phase.planned, "middle"),
-    Field("報告期", 9, lambda phase: phase.row.period.short, "middle"),
+    Field("取組コード", 12, lambda phase: phase.initiative_code),
+    Field("取組名", 32, lambda phase: phase.initiative),
+    Field("工程番号", 9, lambda phase: str(phase.number), "middle"),
+    Field("工程", 34, lambda phase: phase.label),
+    Field("計画の年度", 12, lambda phase: phase.span, "middle"),
+    Field("報告期", 9, lambda phase: phase.period.short, "middle"),
     Field(
         "状態",
         11,
-        lambda phase: phase.row.entered.state.label if phase.row.entered else "",
+        lambda phase: phase.entered.state.label if phase.entered else "",
         "choice",
     ),
     Field("開始日", 13, _phase("started_on"), "date"),
     Field("完了日", 13, _phase("completed_on"), "date"),
-    Field("備考", 28, lambda phase: phase.row.entered.note if phase.row.entered else "", "note"),
+    Field("備考", 28, lambda phase: phase.entered.note if phase.entered else "", "note"),
 )
 
 
@@ -190,11 +208,19 @@ def _actuals(sheet: Any, form: SurveyForm, formats: Mapping[str, Any]) -> None:
     last = HEADER + len(form.rows)
     for place, field in enumerate(fields):
         if field.style == "number":
-            sheet.data_validation(HEADER + 1, place, last, place, number_rule(field.name))
+            _rule(sheet, place, field.name, form.rows)
         elif field.style == "choice":
             states = [state.label for state in STATES]
             sheet.data_validation(HEADER + 1, place, last, place, choice(states))
     page(sheet, 3)
+
+
+def _rule(sheet: Any, place: int, name: str, rows: Sequence[FigureLine]) -> None:
+    """Numbers in a column of them; in the lines that are judged, 達成 or 未達成."""
+    judged = [name == "実績値" and line.row.is_judgement for line in rows]
+    for start, end, is_word in runs(judged):
+        rule = choice(JUDGEMENTS) if is_word else number_rule(name)
+        sheet.data_validation(HEADER + 1 + start, place, HEADER + 1 + end, place, rule)
 
 
 def _phases(sheet: Any, form: SurveyForm, formats: Mapping[str, Any]) -> None:
@@ -253,6 +279,8 @@ def _write(
         style = field.style
         if not field.used(row):
             style = "unused"
+        elif style == "number" and isinstance(field.value(row), str):
+            style = "choice"
         elif style == "number" and percent and field.name not in ("分子", "分母"):
             style = "percent"
         _put(sheet, line, place, field.value(row) if field.used(row) else None, formats[style])

@@ -1,5 +1,6 @@
 """The sheet a department fills in, as an Excel workbook that the import reads back."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -9,14 +10,15 @@ from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from measures.models.actuals import LONGEST_NOTE
+from measures.reports.survey_style import JUDGEMENTS, choice, number_rule, number_words, runs
 from measures.selectors.import_rows import plain_number
 from measures.selectors.import_template import Template, TemplatePhase, TemplateRow
 from measures.selectors.imports import Figure
-from plans.domain.vocabulary import PhaseState, ValueStatus
+from plans.domain.vocabulary import Judgement, PhaseState, ValueStatus
 
 FONT = "游ゴシック"
 HEADER_ROW = 3
-VALUE_COLUMN = 8
+VALUE_COLUMN, PHASE_STATE = 8, 6
 ACTUAL_COLUMNS = (
     ("指標コード", 12),
     ("取組名", 24),
@@ -45,6 +47,7 @@ PHASE_COLUMNS = (
     ("開始日", 13),
     ("完了日", 13),
     ("備考", 30),
+    ("計画の年度", 13),
 )
 ACTUAL_STATES = (
     ValueStatus.REPORTED.label,
@@ -66,7 +69,7 @@ def template_workbook(template: Template) -> bytes:
     _lay_out(actuals, formats, title, ACTUAL_COLUMNS)
     for line, row in enumerate(template.rows, HEADER_ROW + 1):
         _write_actual(actuals, formats, line, row)
-    _actual_rules(actuals, len(template.rows))
+    _actual_rules(actuals, template.rows)
     phases = book.add_worksheet("工程")
     title = f"{template.plan_name}　{template.period.label}　工程の状況"
     _lay_out(phases, formats, title, PHASE_COLUMNS)
@@ -149,7 +152,8 @@ def _write_actual(
     sheet.write_number(line, 4, row.period.year, formats["number"])
     sheet.write_string(line, 5, f"第{row.period.quarter}四半期", formats["text"])
     _put_text(sheet, line, 6, _last(row), formats["number"])
-    _put_text(sheet, line, 7, _target(row), formats["number"])
+    asked = "　".join(filter(None, (_target(row), row.asked_for)))
+    _put_text(sheet, line, 7, asked, formats["number"])
     entered = row.entered or Figure(ValueStatus.MISSING)
     entry = formats["entry_percent" if row.unit in {"%", "％"} else "entry"]
     figures = (
@@ -161,6 +165,9 @@ def _write_actual(
     )
     for column, (value, is_used, style) in enumerate(figures, VALUE_COLUMN):
         _put(sheet, line, column, value, style if is_used else formats["unused"])
+    if row.is_judgement:
+        told = "" if entered.value is None else Judgement.of(entered.value).label
+        _put_text(sheet, line, VALUE_COLUMN, told, formats["entry_text"])
     status = "" if entered.status is ValueStatus.MISSING else entered.status.label
     _put_text(sheet, line, 13, status, formats["entry_text"])
     _put_text(sheet, line, 14, entered.note, formats["entry_text"])
@@ -171,7 +178,8 @@ def _last(row: TemplateRow) -> str:
     if row.last is None or row.last_period is None:
         return ""
     if row.last.value is not None:
-        text = plain_number(row.last.value)
+        value = row.last.value
+        text = Judgement.of(value).label if row.is_judgement else plain_number(value)
     else:
         text = f"{plain_number(row.last.numerator)}/{plain_number(row.last.denominator)}"
     if row.last_period == row.period.shift(-1):
@@ -180,10 +188,8 @@ def _last(row: TemplateRow) -> str:
 
 
 def _target(row: TemplateRow) -> str:
-    if row.target is None:
-        return ""
-    unit = row.target_unit if row.target_unit != row.unit else ""
-    return plain_number(row.target) + unit
+    unit = row.target.unit if row.target.unit != row.unit else ""
+    return row.target.words(number_words(row.decimals, plain_number)) + unit
 
 
 def _write_phase(
@@ -197,49 +203,32 @@ def _write_phase(
     sheet.write_string(line, 5, f"第{phase.period.quarter}四半期", formats["text"])
     entered = phase.entered
     state = entered.state.label if entered else ""
-    _put_text(sheet, line, 6, state, formats["entry_text"])
+    _put_text(sheet, line, PHASE_STATE, state, formats["entry_text"])
     for column, day in enumerate(
-        (entered.started_on, entered.completed_on) if entered else (None, None), 7
+        (entered.started_on, entered.completed_on) if entered else (None, None), PHASE_STATE + 1
     ):
         if day:
             sheet.write_datetime(line, column, day, formats["entry_date"])
         else:
             sheet.write_blank(line, column, None, formats["entry_date"])
-    _put_text(sheet, line, 9, entered.note if entered else "", formats["entry_text"])
+    note = entered.note if entered else ""
+    _put_text(sheet, line, PHASE_STATE + 3, note, formats["entry_text"])
+    sheet.write_string(line, PHASE_STATE + 4, phase.span, formats["text"])
 
 
-def _actual_rules(sheet: Worksheet, rows: int) -> None:
+def _actual_rules(sheet: Worksheet, rows: Sequence[TemplateRow]) -> None:
     if not rows:
         return
-    first, last = HEADER_ROW + 1, HEADER_ROW + rows
-    sheet.data_validation(
-        first,
-        8,
-        last,
-        12,
-        {
-            "validate": "decimal",
-            "criteria": "between",
-            "minimum": -1e15,
-            "maximum": 1e15,
-            "error_title": "数値だけを入力してください",
-            "error_message": "単位や文字は付けず、数値だけを入力してください。"
-            "まだ値がないときは空欄にして、状態の欄で選びます。",
-        },
-    )
-    sheet.data_validation(first, 13, last, 13, _choice(ACTUAL_STATES))
+    first, last = HEADER_ROW + 1, HEADER_ROW + len(rows)
+    for start, end, judged in runs([row.is_judgement for row in rows]):
+        rule = choice(JUDGEMENTS) if judged else number_rule("実績値")
+        sheet.data_validation(first + start, VALUE_COLUMN, first + end, VALUE_COLUMN, rule)
+    sheet.data_validation(first, VALUE_COLUMN + 1, last, 12, number_rule("分子"))
+    sheet.data_validation(first, 13, last, 13, choice(ACTUAL_STATES))
 
 
 def _phase_rules(sheet: Worksheet, rows: int) -> None:
     if rows:
         states = tuple(state.label for state in PhaseState)
-        sheet.data_validation(HEADER_ROW + 1, 6, HEADER_ROW + rows, 6, _choice(states))
-
-
-def _choice(labels: tuple[str, ...]) -> dict[str, Any]:
-    return {
-        "validate": "list",
-        "source": list(labels),
-        "error_title": "一覧から選んでください",
-        "error_message": f"「{'」「'.join(labels)}」のどれかを選んでください。",
-    }
+        first, last = HEADER_ROW + 1, HEADER_ROW + rows
+        sheet.data_validation(first, PHASE_STATE, last, PHASE_STATE, choice(states))

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from measures.domain.terms import Observation
+from measures.domain.entry_rules import NO_GROUNDS, NO_REASON, Doubt, doubts_of
 from measures.domain.transitions import label_of
 from measures.domain.value import own_value
 from measures.domain.warnings import (
@@ -19,8 +19,16 @@ from measures.imports.words import is_percent_unit
 from measures.models import QuarterlyReport, ReportingRound, ReportTransition
 from measures.selectors.import_rows import shown
 from measures.selectors.imports import Figure, IndicatorGround, PhaseFigure
+from measures.selectors.year_targets import YearTarget, observed
 from plans.domain.calendar import Period, fiscal_year_short
-from plans.domain.vocabulary import EntryKind, PhaseState, ReportState, TargetBasis, ValueStatus
+from plans.domain.vocabulary import (
+    Aggregation,
+    EntryKind,
+    Judgement,
+    PhaseState,
+    ReportState,
+    ValueStatus,
+)
 from plans.models import Department, Indicator, Initiative, Phase
 
 TEXTS = {"done": "取組状況", "issues": "課題", "next_steps": "今後の予定"}
@@ -33,9 +41,7 @@ def value_of(figure: Figure | None, period: Period) -> Fraction | None:
     """The value one report gives; a fraction is a percentage."""
     if figure is None:
         return None
-    return own_value(
-        Observation(period, figure.status, figure.value, figure.numerator, figure.denominator)
-    )
+    return own_value(observed(period, figure))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,7 @@ class IndicatorLine:
     ``figure`` is the draft, else ``approved``, the official one of this period; ``unread`` the
     fields whose text could not be understood; ``confirmed`` the figure (in words) that holds in
     spite of its warnings; ``following`` the figure of the nearest later quarter that has one.
+    ``is_first_of_year``: nothing was reported for an earlier quarter of the year.
     """
 
     indicator: Indicator
@@ -55,8 +62,9 @@ class IndicatorLine:
     last: Figure | None
     last_period: Period | None
     total_before: Decimal | None
-    target: Decimal | None
+    target: YearTarget
     following: Figure | None = None
+    is_first_of_year: bool = True
     unread: dict[str, str] = field(default_factory=dict)
     confirmed: str = ""
     is_sample: bool = False
@@ -76,10 +84,14 @@ class IndicatorLine:
         return self.ground.entry is EntryKind.FRACTION
 
     @property
-    def target_unit(self) -> str:
-        """A target in per cent of the baseline is no amount of the unit."""
-        of_baseline = self.ground.basis is TargetBasis.CHANGE_FROM_BASELINE
-        return "％（基準値比）" if of_baseline else self.indicator.unit
+    def is_due(self) -> bool:
+        """Whether a figure is asked for in this quarter."""
+        return self.indicator.measurable and self.ground.is_due(self.period)
+
+    @property
+    def asked_for(self) -> str:
+        """「年1回（第4四半期に報告）」; empty where every quarter is asked for."""
+        return self.ground.frequency.due_label
 
     @property
     def value(self) -> Fraction | None:
@@ -110,27 +122,38 @@ class IndicatorLine:
     @property
     def said(self) -> str:
         """The figure in words; what a confirmation answers for."""
-        return shown(self.figure) or ""
+        return shown(self.figure, judged=self.ground.is_judgement) or ""
 
     @property
-    def cautions(self) -> tuple[Caution, ...]:
+    def cautions(self) -> tuple[Caution | Doubt, ...]:
         figure = self.figure
-        if figure is None:
+        if figure is None or self.ground.is_judgement:
             return ()
-        observed = Observation(
-            self.period, figure.status, figure.value, figure.numerator, figure.denominator
-        )
         before = self.last_value
         if before is None and self.total_before is not None:
             before = Fraction(self.total_before)
-        return cautions_of(
-            observed,
+        found = cautions_of(
+            observed(self.period, figure),
             before,
             cumulative=self.indicator.cumulative,
             percent=is_percent_unit(self.indicator.unit),
             now=self.approved_value if self.is_changed else None,
             following=value_of(self.following, self.period),
             last_denominator=self.last.denominator if self.last else None,
+        )
+        return (*found, *self._doubts)
+
+    @property
+    def _doubts(self) -> tuple[Doubt, ...]:
+        if self.value is None:
+            return ()
+        return doubts_of(
+            self.value,
+            self.period,
+            limits=self.ground.limits,
+            frequency=self.ground.frequency,
+            aggregation=Aggregation(self.ground.aggregation),
+            is_first_of_year=self.is_first_of_year,
         )
 
     @property
@@ -141,14 +164,17 @@ class IndicatorLine:
 
     @property
     def is_missing(self) -> bool:
-        """Nothing was said, though something could be; a pending figure says something."""
+        """Nothing was said, though it is asked for; a pending figure says something."""
         nothing = self.figure is None or self.figure.status is ValueStatus.MISSING
-        return self.indicator.measurable and nothing and not self.unread
+        return self.is_due and nothing and not self.unread
 
     @property
     def obstacles(self) -> tuple[str, ...]:
         """Why the report cannot be submitted yet."""
         if self.unread:
+            judged = self.unread.get("value") == Judgement.ACHIEVED.label
+            if self.ground.is_judgement and judged and not self.unread.get("note"):
+                return (f"指標「{self.indicator.name}」: {NO_GROUNDS}",)
             return (f"指標「{self.indicator.name}」の入力を読み取れません。直してください。",)
         if self.is_missing:
             return (
@@ -184,12 +210,6 @@ class PhaseLine:
         return f"phase-{self.phase.pk}"
 
     @property
-    def years(self) -> str:
-        """「R8」, or 「R8〜R10」."""
-        start, end = (fiscal_year_short(y) for y in (self.phase.start_year, self.phase.end_year))
-        return start if start == end else f"{start}〜{end}"
-
-    @property
     def is_changed(self) -> bool:
         return self.approved is not None and self.approved != self.figure
 
@@ -203,9 +223,10 @@ class PhaseLine:
 
     @property
     def is_due(self) -> bool:
-        """A phase whose years have come, and which no earlier report has settled."""
+        """A phase whose time has come, and which no earlier report has settled."""
         settled = self.last is not None and self.last.state in SETTLED
-        return self.phase.start_year <= self.period.year and not settled
+        start = Period(self.phase.start_year, self.phase.start_quarter or 1)
+        return start <= self.period and not settled
 
     @property
     def is_missing(self) -> bool:
@@ -214,6 +235,8 @@ class PhaseLine:
     @property
     def obstacles(self) -> tuple[str, ...]:
         if self.unread:
+            if self.unread.get("state") == PhaseState.CANCELLED and not self.unread.get("note"):
+                return (f"工程「{self.phase.label}」: {NO_REASON}",)
             return (f"工程「{self.phase.label}」の入力を読み取れません。直してください。",)
         if self.is_missing:
             return (f"工程「{self.phase.label}」の状態が未入力です。",)

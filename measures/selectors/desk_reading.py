@@ -23,10 +23,11 @@ from measures.models import (
 )
 from measures.permissions import entering_for, may_enter
 from measures.selectors.desk_lines import IndicatorLine, PhaseLine, ReportLines
-from measures.selectors.imports import Figure, IndicatorGround, InitiativeGround, PhaseFigure
+from measures.selectors.imports import Figure, InitiativeGround, PhaseFigure, indicator_ground
+from measures.selectors.year_targets import YearTarget, year_before
 from plans import clock
 from plans.domain.calendar import Period
-from plans.domain.vocabulary import EntryKind, PhaseState, TargetBasis, ValueStatus
+from plans.domain.vocabulary import PhaseState, ValueStatus
 from plans.models import (
     Department,
     Edition,
@@ -50,7 +51,7 @@ class _Read:
     editions: dict[int, list[Edition]] = field(default_factory=lambda: defaultdict(list))
     indicators: dict[int, list[Indicator]] = field(default_factory=lambda: defaultdict(list))
     phases: dict[tuple[int, int], list[Phase]] = field(default_factory=lambda: defaultdict(list))
-    targets: dict[tuple[int, int, int], Decimal] = field(default_factory=dict)
+    targets: dict[tuple[int, int, int], Target] = field(default_factory=dict)
     reports: dict[tuple[int, int], QuarterlyReport] = field(default_factory=dict)
     current: Figures = field(default_factory=lambda: defaultdict(dict))
     drafts: Figures = field(default_factory=lambda: defaultdict(dict))
@@ -113,7 +114,7 @@ def _read_plan(read: _Read, initiatives: Collection[Initiative], years: set[int]
         read.phases[phase.edition_id, phase.initiative_id].append(phase)
     targets = Target.objects.filter(indicator__initiative__in=initiatives, fiscal_year__in=years)
     for target in targets:
-        read.targets[target.edition_id, target.indicator_id, target.fiscal_year] = target.value
+        read.targets[target.edition_id, target.indicator_id, target.fiscal_year] = target
 
 
 def _read_reports(
@@ -184,7 +185,7 @@ def _lines(
         departments=departments,
         report=report,
         rows=tuple(
-            _indicator_line(read, item, ground, round.period, edition_id, report)
+            _indicator_line(read, item, ground, round, edition_id, report)
             for item in read.indicators[initiative.pk]
         ),
         phases=tuple(
@@ -204,10 +205,11 @@ def _indicator_line(
     read: _Read,
     indicator: Indicator,
     initiative: InitiativeGround,
-    period: Period,
+    round: ReportingRound,
     edition_id: int,
     report: QuarterlyReport | None,
 ) -> IndicatorLine:
+    item, period = indicator_ground(indicator, initiative), round.period
     current, drafts = read.current[indicator.pk], read.drafts[indicator.pk]
     reported = (
         when
@@ -217,36 +219,27 @@ def _indicator_line(
     last = max(reported, default=None)
     return IndicatorLine(
         indicator=indicator,
-        ground=ground_of_indicator(indicator, initiative),
+        ground=item,
         period=period,
         figure=drafts.get(period) or current.get(period),
         approved=current.get(period),
         last=current[last] if last else None,
         last_period=last,
         total_before=_total_before(read, indicator, period),
-        target=read.targets.get((edition_id, indicator.pk, period.year)),
+        target=YearTarget(
+            item,
+            read.targets.get((edition_id, indicator.pk, period.year)),
+            year_before(item, round.plan, current, period.year),
+        ),
+        is_first_of_year=not any(
+            when.year == period.year and when < period and figure.status is not ValueStatus.MISSING
+            for when, figure in (*current.items(), *drafts.items())
+        ),
         following=_following(current | drafts, period),
         unread=_own(read.unread[report.pk], f"a{indicator.pk}") if report else {},
         confirmed=read.confirmed.get((report.pk, indicator.pk), "") if report else "",
         is_sample=(indicator.pk, period) in read.samples,
         is_last_sample=bool(last) and (indicator.pk, last) in read.samples,
-    )
-
-
-def ground_of_indicator(indicator: Indicator, initiative: InitiativeGround) -> IndicatorGround:
-    """An indicator as the parser of figures meets it."""
-    return IndicatorGround(
-        id=indicator.pk,
-        code=indicator.code,
-        name=indicator.name,
-        unit=indicator.unit,
-        entry=EntryKind(indicator.entry),
-        aggregation=indicator.aggregation,
-        basis=TargetBasis(indicator.basis),
-        cumulative=indicator.cumulative,
-        baseline_value=indicator.baseline_value,
-        baseline_on=indicator.baseline_on,
-        initiative=initiative,
     )
 
 

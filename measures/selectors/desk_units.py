@@ -81,13 +81,20 @@ def stored_units(lines: ReportLines) -> dict[str, Content]:
     return units
 
 
-def in_words(content: Content) -> str:
-    """A unit's whole content, as one sees it side by side with another's."""
+def in_words(content: Content, *, judged: bool = False) -> str:
+    """A unit's whole content, as one sees it side by side with another's.
+
+    ``judged``: the figure is that of a 定性目標.
+    """
     if isinstance(content, Unread):
-        standing = f"（保存されている値：{in_words(content.standing)}）" if content.standing else ""
+        stored = in_words(content.standing, judged=judged)
+        standing = f"（保存されている値：{stored}）" if content.standing else ""
         return "、".join(content.typed.values()) + standing
     if isinstance(content, Figure | PhaseFigure):
-        says = _phase(content) if isinstance(content, PhaseFigure) else shown(content)
+        if isinstance(content, PhaseFigure):
+            says = _phase(content)
+        else:
+            says = shown(content, judged=judged) or ""
         note = f"　備考：{content.note}" if content.note else ""
         return f"{says}{note}"
     return content or "（空欄）"

@@ -50,6 +50,7 @@ class PhaseFact:
     initiative: str
     number: int
     label: str
+    span: str
     period: Period
     state: PhaseState
     started_on: date | None
@@ -61,13 +62,12 @@ class PhaseFact:
 
 @dataclass(frozen=True, slots=True)
 class TargetFact:
-    """目標 — an indicator's target for a year by an edition; ``value`` None where it sets none."""
+    """目標 — an indicator's target for a year by an edition; None where it sets none."""
 
     edition: Edition
     indicator: Indicator
     year: FiscalYear
-    value: Decimal | None
-    note: str
+    target: Target | None
 
     @property
     def is_relative(self) -> bool:
@@ -148,6 +148,7 @@ class PhaseFacts:
                 initiative=row.phase.initiative.name,
                 number=row.phase.number,
                 label=row.phase.label,
+                span=row.phase.span,
                 period=period,
                 state=PhaseState(row.state),
                 started_on=row.started_on,
@@ -185,10 +186,4 @@ class TargetFacts:
             for indicator in indicators:
                 for year in range(edition.effective_from, self.plan.final_year + 1):
                     found = stored.get((edition.pk, indicator.pk, year))
-                    yield TargetFact(
-                        edition,
-                        indicator,
-                        FiscalYear(year),
-                        found.value if found else None,
-                        found.note if found else "",
-                    )
+                    yield TargetFact(edition, indicator, FiscalYear(year), found)

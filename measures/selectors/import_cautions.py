@@ -36,6 +36,8 @@ class Neighbours:
 
     def cautions(self, item: IndicatorGround, period: Period, says: Figure) -> list[str]:
         """What to look at again in *says*; it counts as known from now on."""
+        if item.is_judgement:
+            return []
         observed, now = _observed(period, says), self._known.get((item.id, period))
         last, following = self._last(item.id, period), self._following(item.id, period)
         self._to_come.discard((item.id, period))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from measures.imports.judgements import CHOOSE
 from measures.imports.reading import Flag, Kind, Qualifier, Reading
 from measures.models.actuals import LONGEST_NOTE, OF_NOTHING
 from measures.selectors.import_rows import plain_number
@@ -144,7 +145,7 @@ def _number(line: Line, item: IndicatorGround, name: str) -> Decimal | None:
     if reading is None or reading.flag is Flag.MISSING:
         return None
     if reading.flag is not Flag.OK or not isinstance(reading.value, Decimal):
-        line.fail(f"{LABELS[name]}{said(reading)}: {reading.reason or NO_UNIT_NEEDED}", name)
+        line.fail(f"{LABELS[name]}{said(reading)}: {reading.reason or _how_to_write(item)}", name)
         return None
     _check_words(line, item, name, reading)
     _, digits, exponent = reading.value.normalize().as_tuple()
@@ -156,6 +157,10 @@ def _number(line: Line, item: IndicatorGround, name: str) -> Decimal | None:
             name,
         )
     return reading.value
+
+
+def _how_to_write(item: IndicatorGround) -> str:
+    return CHOOSE if item.is_judgement else NO_UNIT_NEEDED
 
 
 def said(reading: Reading) -> str:

@@ -3,17 +3,20 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from measures.domain.entry_rules import NO_REASON
 from measures.imports.reading import quote
 from measures.permissions import entering_for, may_enter
-from measures.selectors.import_figures import NOTE, Line, note_of, says_sample
+from measures.selectors.import_figures import NOTE, STATUS, Line, note_of, says_sample
 from measures.selectors.import_rows import RowStatus, shown
 from measures.selectors.imports import (
     AnySays,
     AnyStanding,
     Figure,
     Ground,
+    IndicatorGround,
     InitiativeGround,
     PhaseFigure,
+    PhaseGround,
 )
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import PhaseState, ReportState
@@ -107,18 +110,25 @@ class Gate:
         """What the sheet would take the place of: official figures, or a department's draft."""
         return current if self.official else (draft or current)
 
-    def _check_reason(self, line: Line, says: AnySays, kept: AnyStanding | None) -> None:
+    def _check_reason(
+        self,
+        line: Line,
+        subject: IndicatorGround | PhaseGround,
+        says: AnySays,
+        kept: AnyStanding | None,
+    ) -> None:
         """A phase is given up with the reason beside it, the line's own or one that stands."""
         if not isinstance(says, PhaseFigure) or says.state is not PhaseState.CANCELLED:
             return
         before = kept.says if kept else None
         told = isinstance(before, PhaseFigure) and before.state is PhaseState.CANCELLED
         if not note_of(line) and not told:
-            line.fail("「中止」には理由を備考に書いてください。", NOTE)
+            line.fail(f"工程「{subject.name}」: {NO_REASON}", NOTE, STATUS)
 
     def compare(
         self,
         line: Line,
+        subject: IndicatorGround | PhaseGround,
         says: AnySays,
         current: AnyStanding | None,
         draft: AnyStanding | None,
@@ -127,19 +137,25 @@ class Gate:
         standing = self.standing(current, draft)
         kept = standing or draft
         says = keep_unsaid(says, kept.says) if kept else says
-        self._check_reason(line, says, kept)
+        self._check_reason(line, subject, says, kept)
+        drafted = f"下書き（{shown_of(subject, draft.says)}）" if draft else ""
         if standing and standing.says.note != says.note:
             line.notices.append(_note_changes(standing.says, says))
         if standing and standing.says == says:
             if standing.is_sample == self.calls_sample(line):
                 if self.official and draft:
-                    line.notices.append(f"下書き（{shown(draft.says)}）が残っています。")
+                    line.notices.append(f"{drafted}が残っています。")
                 return says, RowStatus.SAME
             if not self.calls_sample(line):
                 line.notices.append("見本の値を実際の値に置き換えます。")
         if self.official and draft and draft.says != says:
-            line.notices.append(f"下書き（{shown(draft.says)}）を置き換えます。")
+            line.notices.append(f"{drafted}を置き換えます。")
         return says, RowStatus.CHANGED if standing else RowStatus.NEW
+
+
+def shown_of(subject: IndicatorGround | PhaseGround, says: AnySays) -> str | None:
+    """What is said of *subject* in one short string."""
+    return shown(says, judged=isinstance(subject, IndicatorGround) and subject.is_judgement)
 
 
 def _note_changes(before: AnySays, says: AnySays) -> str:

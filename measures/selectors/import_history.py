@@ -11,7 +11,7 @@ from measures.imports.sheets import position
 from measures.models import Actual, ImportBatch, PhaseProgress
 from measures.selectors.import_rows import Headers, PlannedRow, RowStatus, shown
 from measures.selectors.imports import Figure, PhaseFigure
-from plans.domain.vocabulary import PhaseState, ValueStatus
+from plans.domain.vocabulary import EntryKind, PhaseState, ValueStatus
 from plans.models import Plan, User
 from plans.permissions import access_of
 
@@ -105,7 +105,7 @@ def _figure(row: Actual) -> PlannedRow:
         name=row.indicator.name,
         period=str(row.period),
         status=RowStatus.NEW,
-        after=shown(figure),
+        after=shown(figure, judged=row.indicator.entry == EntryKind.JUDGEMENT),
         message="後の値に差し替え済み" if row.superseded_at else "",
         sheet=row.source_sheet,
     )

@@ -12,6 +12,7 @@ from measures.imports.actuals import (
     SheetRow,
     read_actuals,
 )
+from measures.imports.judgements import JUDGED
 from measures.imports.sheets import SheetRefused
 from measures.imports.words import match_key
 from measures.selectors.import_figures import Cell, Line
@@ -79,19 +80,23 @@ def lines_of(content: bytes, file_name: str, ground: Ground, answers: Answers) -
 
 
 def unit_of(ground: Ground) -> Callable[[str, str], str | None]:
-    """The unit of an indicator by code or, failing that, by name; ``None`` where unknown."""
-    by_code = {code_key(item.code): item.unit for item in ground.indicators}
-    by_name: dict[str, set[str]] = {}
-    for item in ground.indicators:
-        by_name.setdefault(match_key(item.name), set()).add(item.unit)
+    """The unit of an indicator by code or, failing that, by name; ``None`` where unknown.
 
-    def unit(code: str, name: str) -> str | None:
+    Of an indicator that is judged, 「定性目標」.
+    """
+    told = [(item, JUDGED if item.is_judgement else item.unit) for item in ground.indicators]
+    by_code = {code_key(item.code): unit for item, unit in told}
+    by_name: dict[str, set[str]] = {}
+    for item, unit in told:
+        by_name.setdefault(match_key(item.name), set()).add(unit)
+
+    def unit_by(code: str, name: str) -> str | None:
         if code:
             return by_code.get(code_key(code))
         units = by_name.get(match_key(name), set())
         return next(iter(units)) if len(units) == 1 else None
 
-    return unit
+    return unit_by
 
 
 def _fill(found: SheetLines, file: ActualsFile) -> None:

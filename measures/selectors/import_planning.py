@@ -24,11 +24,12 @@ from measures.selectors.import_figures import (
     figure_of,
     raw_of,
 )
-from measures.selectors.import_gates import Gate
+from measures.selectors.import_gates import Gate, shown_of
 from measures.selectors.import_history import applied_before
 from measures.selectors.import_lines import SheetLine, lines_of
 from measures.selectors.import_matching import Matcher, period_of
 from measures.selectors.import_phases import COMPLETED, STARTED, phase_figure_of
+from measures.selectors.import_questions import Questions
 from measures.selectors.import_rows import (
     WRITTEN,
     ImportPlan,
@@ -36,11 +37,11 @@ from measures.selectors.import_rows import (
     RowStatus,
     Write,
     in_order,
-    shown,
 )
 from measures.selectors.imports import (
     AnySays,
     AnyStanding,
+    Figure,
     Ground,
     IndicatorGround,
     InitiativeGround,
@@ -147,11 +148,13 @@ class Planner:
     totals: dict[tuple[int, Period], Decimal] = field(default_factory=dict)
     neighbours: Neighbours = field(init=False)
     phase_neighbours: PhaseNeighbours = field(init=False)
+    questions: Questions = field(init=False)
     doubtful: list[str] = field(default_factory=list)
     outdated: int = 0
 
     def __post_init__(self) -> None:
         self.matcher = Matcher(self.ground)
+        self.questions = Questions(self.ground)
         for stored in (self.ground.drafts, self.ground.current):
             for key, standing in stored.items():
                 if standing.says.value is not None:
@@ -244,7 +247,9 @@ class Planner:
         if says.value is not None:
             self.totals[key] = says.value
         cautions = self.neighbours.cautions(subject, period, says)
-        return self._asked(cautions, item, subject, period, says, current, draft)
+        row = self._asked(cautions, item, subject, period, says, current, draft)
+        self.questions.note(subject, period)
+        return row
 
     def _phase(self, item: Matched, subject: PhaseGround, period: Period) -> PlannedRow:
         key = subject.initiative.id, subject.number, period
@@ -274,8 +279,10 @@ class Planner:
     ) -> PlannedRow:
         line, initiative = item.source.line, subject.initiative
         self.gate.check_person(line, initiative)
-        says, status = self.gate.compare(line, says, current, draft)
+        says, status = self.gate.compare(line, subject, says, current, draft)
         if status is not RowStatus.SAME:
+            if isinstance(subject, IndicatorGround) and isinstance(says, Figure):
+                self.questions.ask(line, subject, period, says, current or draft)
             self.gate.check_period(line, period, initiative)
             self.gate.check_report(line, period, initiative)
             self.gate.check_sample(line, current, draft)
@@ -290,7 +297,7 @@ class Planner:
             raw="" if item.source.is_phase else raw_of(line),
             current_id=current.id if current else None,
             draft_id=draft.id if draft and status is not RowStatus.SAME else None,
-            draft_said=shown(draft.says) if draft else None,
+            draft_said=shown_of(subject, draft.says) if draft else None,
             is_sample=self.gate.calls_sample(line),
         )
         return self._row(item, status, self.gate.standing(current, draft), write)
@@ -342,8 +349,8 @@ class Planner:
             indicator=subject.code if subject else item.source.said_code or None,
             period=str(item.period) if item.period else None,
             status=status,
-            before=shown(standing.says) if standing else None,
-            after=shown(write.says) if write else None,
+            before=shown_of(subject, standing.says) if subject and standing else None,
+            after=shown_of(subject, write.says) if subject and write else None,
             message=" ".join(messages),
             sheet=item.source.sheet,
             name=subject.name if subject else "",

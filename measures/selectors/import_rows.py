@@ -10,7 +10,7 @@ from typing import TypeAlias
 from measures.models import ImportBatch
 from measures.selectors.imports import Figure, Ground, PhaseFigure
 from plans.domain.calendar import Period
-from plans.domain.vocabulary import Labelled, ValueStatus
+from plans.domain.vocabulary import Judgement, Labelled, ValueStatus
 
 
 class RowStatus(Labelled):
@@ -176,8 +176,11 @@ class ImportPlan:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def shown(says: Figure | PhaseFigure | None) -> str | None:
-    """A figure in one short string, exact: 「53」「12/34」「集計中」「完了 2026-09-30」."""
+def shown(says: Figure | PhaseFigure | None, *, judged: bool = False) -> str | None:
+    """A figure in one short string, exact: 「53」「12/34」「集計中」「完了 2026-09-30」.
+
+    ``judged``: it is that of a 定性目標, 「達成」 or 「未達成」.
+    """
     if says is None:
         return None
     if isinstance(says, PhaseFigure):
@@ -186,7 +189,7 @@ def shown(says: Figure | PhaseFigure | None) -> str | None:
     if says.status is not ValueStatus.REPORTED:
         return says.status.label
     if says.value is not None:
-        text = plain_number(says.value)
+        text = Judgement.of(says.value).label if judged else plain_number(says.value)
     else:
         text = f"{plain_number(says.numerator)}/{plain_number(says.denominator)}"
     if says.reference is not None:

@@ -1,10 +1,11 @@
 """What a department has before it when it fills in a quarter: in the sheet and in the form."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from decimal import Decimal
 
 from measures.selectors.imports import Figure, Ground, PhaseFigure, ground_of
+from measures.selectors.year_targets import YearTarget, year_before
 from plans import clock
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import EntryKind, TargetBasis, ValueStatus
@@ -24,12 +25,14 @@ class TemplateRow:
     period: Period
     last: Figure | None  # the last official figure before this period, and when that was
     last_period: Period | None
-    target: Decimal | None
-    target_unit: str
+    target: YearTarget
     entered: Figure | None
     takes_fraction: bool
     takes_reference: bool
     cumulative: bool
+    is_judgement: bool = False
+    decimals: int = 0
+    asked_for: str = ""  # in which quarters, where not in all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class TemplatePhase:
     initiative: str
     number: int
     label: str
+    span: str
     period: Period
     entered: PhaseFigure | None
 
@@ -77,7 +81,7 @@ def template_of(plan: Plan, period: Period, *, department_ids: Collection[int] |
     )
 
 
-def _targets(plan: Plan, year: int) -> dict[int, Decimal]:
+def _targets(plan: Plan, year: int) -> dict[int, Target]:
     """This year's targets by indicator, of the edition in force."""
     edition = (
         Edition.objects.filter(plan=plan)
@@ -85,7 +89,7 @@ def _targets(plan: Plan, year: int) -> dict[int, Decimal]:
         .first()
     )
     rows = Target.objects.filter(edition=edition, fiscal_year=year)
-    return dict(rows.values_list("indicator_id", "value"))
+    return {row.indicator_id: row for row in rows}
 
 
 def _last_official(ground: Ground, before: Period) -> dict[int, tuple[Period, Figure]]:
@@ -103,15 +107,20 @@ def _last_official(ground: Ground, before: Period) -> dict[int, tuple[Period, Fi
 
 
 def _rows(
-    ground: Ground, period: Period, mine: set[int], targets: dict[int, Decimal]
+    ground: Ground, period: Period, mine: set[int], targets: dict[int, Target]
 ) -> list[TemplateRow]:
+    """The lines of what is due in *period*, and of what has been entered for it all the same."""
+    official: dict[int, dict[Period, Figure]] = defaultdict(dict)
+    for (indicator_id, when), approved in ground.current.items():
+        official[indicator_id][when] = approved.says
     last = _last_official(ground, period)
     rows = []
     for item in ground.indicators:
         if item.initiative.id not in mine:
             continue
-        percent = item.basis is TargetBasis.CHANGE_FROM_BASELINE
         standing = ground.drafts.get((item.id, period)) or ground.current.get((item.id, period))
+        if standing is None and not item.is_due(period):
+            continue
         last_period, last_figure = last.get(item.id, (None, None))
         rows.append(
             TemplateRow(
@@ -124,12 +133,18 @@ def _rows(
                 period=period,
                 last=last_figure,
                 last_period=last_period,
-                target=targets.get(item.id),
-                target_unit="％（基準値比）" if percent else item.unit,
+                target=YearTarget(
+                    item,
+                    targets.get(item.id),
+                    year_before(item, ground.plan, official[item.id], period.year),
+                ),
                 entered=standing.says if standing else None,
                 takes_fraction=item.entry is EntryKind.FRACTION,
                 takes_reference=item.basis is TargetBasis.REFERENCE,
                 cumulative=item.cumulative,
+                is_judgement=item.is_judgement,
+                decimals=item.decimals,
+                asked_for=item.frequency.due_label,
             )
         )
     return rows
@@ -151,6 +166,7 @@ def _phases(ground: Ground, period: Period, mine: set[int]) -> list[TemplatePhas
                 initiative=phase.initiative.name,
                 number=number,
                 label=phase.label,
+                span=phase.span,
                 period=period,
                 entered=standing.says if standing else None,
             )

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Generic, TypeAlias, TypeVar
 
+from measures.domain.terms import Limits
 from measures.models import (
     Actual,
     PhaseProgress,
@@ -19,8 +20,18 @@ from measures.models import (
 )
 from plans import clock
 from plans.domain.calendar import Period
-from plans.domain.vocabulary import EntryKind, PhaseState, ReportState, TargetBasis, ValueStatus
+from plans.domain.vocabulary import (
+    Direction,
+    EntryKind,
+    Frequency,
+    PhaseState,
+    ReportState,
+    TargetBasis,
+    ValueStatus,
+)
 from plans.models import Indicator, Initiative, InitiativeDepartment, Phase, Plan
+
+NO_LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,19 @@ class IndicatorGround:
     baseline_value: Decimal | None
     baseline_on: date | None
     initiative: InitiativeGround
+    direction: Direction = Direction.INCREASE
+    frequency: Frequency = Frequency.QUARTERLY
+    limits: Limits = NO_LIMITS
+    decimals: int = 0
+
+    @property
+    def is_judgement(self) -> bool:
+        """定性目標: its figure is 達成 or 未達成."""
+        return self.entry is EntryKind.JUDGEMENT
+
+    def is_due(self, period: Period) -> bool:
+        """Whether its figure is asked for in *period*."""
+        return period.quarter in self.frequency.due_quarters
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +86,7 @@ class PhaseGround:
     id: int
     number: int
     label: str
+    span: str
     effective_from: int
     initiative: InitiativeGround
 
@@ -200,19 +225,28 @@ def _initiatives(plan: Plan) -> dict[int, InitiativeGround]:
 
 def _indicators(plan: Plan, initiatives: dict[int, InitiativeGround]) -> Iterator[IndicatorGround]:
     for row in Indicator.objects.filter(initiative__measure__plan=plan).order_by("pk"):
-        yield IndicatorGround(
-            id=row.pk,
-            code=row.code,
-            name=row.name,
-            unit=row.unit,
-            entry=EntryKind(row.entry),
-            aggregation=row.aggregation,
-            basis=TargetBasis(row.basis),
-            cumulative=row.cumulative,
-            baseline_value=row.baseline_value,
-            baseline_on=row.baseline_on,
-            initiative=initiatives[row.initiative_id],
-        )
+        yield indicator_ground(row, initiatives[row.initiative_id])
+
+
+def indicator_ground(row: Indicator, initiative: InitiativeGround) -> IndicatorGround:
+    """A stored indicator as the parser of figures meets it."""
+    return IndicatorGround(
+        id=row.pk,
+        code=row.code,
+        name=row.name,
+        unit=row.unit,
+        entry=EntryKind(row.entry),
+        aggregation=row.aggregation,
+        basis=TargetBasis(row.basis),
+        cumulative=row.cumulative,
+        baseline_value=row.baseline_value,
+        baseline_on=row.baseline_on,
+        initiative=initiative,
+        direction=Direction(row.direction),
+        frequency=Frequency(row.frequency),
+        limits=Limits(row.limit_min, row.limit_max),
+        decimals=row.decimals,
+    )
 
 
 def _phases(
@@ -227,7 +261,7 @@ def _phases(
     for row in rows:
         owner = initiatives[row.initiative_id]
         found[owner.code, row.number].append(
-            PhaseGround(row.pk, row.number, row.label, row.edition.effective_from, owner)
+            PhaseGround(row.pk, row.number, row.label, row.span, row.edition.effective_from, owner)
         )
     return dict(found)
 

@@ -216,7 +216,7 @@ class _Comparison:
                 seen.add(code)
                 yield self._line(row, self._change(row, code), row.message)
         for code in sorted(self.left.keys() - seen):
-            left, now = _words(self.left[code]), _words(self.now.says(code))
+            left, now = self._words(self.left[code], code), self._words(self.now.says(code), code)
             name = self.now.names.get(code, "")
             yield ReturnedLine(code, name, Change.MISSING, left, "", now, GONE)
 
@@ -242,13 +242,19 @@ class _Comparison:
             code=code,
             name=row.name,
             change=change,
-            left_as=_words(self.left.get(code)),
-            came_back_as=_words(came_back),
-            now=_words(self.now.says(code)),
+            left_as=self._words(self.left.get(code), code),
+            came_back_as=self._words(came_back, code),
+            now=self._words(self.now.says(code), code),
             message=message,
             sheet=row.sheet,
             row=row.row,
         )
+
+    def _words(self, says: AnySays | None, code: str) -> str:
+        if says is None or is_nothing(says):
+            return "未報告"
+        note = f"（{says.note}）" if says.note else ""
+        return f"{shown(says, judged=code in self.now.judged)}{note}"
 
 
 class _Now:
@@ -259,6 +265,7 @@ class _Now:
 
     def __init__(self, ground: Ground, period: Period) -> None:
         self.names: dict[str, str] = {}
+        self.judged = {item.code for item in ground.indicators if item.is_judgement}
         self._says: dict[str, AnySays | None] = {}
         for item in ground.indicators:
             key = item.id, period
@@ -280,13 +287,6 @@ def alike(one: AnySays | None, other: AnySays | None) -> bool:
     if is_nothing(one) or is_nothing(other):
         return is_nothing(one) and is_nothing(other)
     return one == other
-
-
-def _words(says: AnySays | None) -> str:
-    if says is None or is_nothing(says):
-        return "未報告"
-    note = f"（{says.note}）" if says.note else ""
-    return f"{shown(says)}{note}"
 
 
 def figure_of(told: list[str]) -> Figure | None:

@@ -14,7 +14,7 @@ from measures.selectors.imports import Figure, PhaseFigure
 from plans import clock
 from plans.domain.calendar import Period, fiscal_year_short
 from plans.domain.vocabulary import ValueStatus
-from plans.models import Department, Indicator, InitiativeDepartment, Phase, Target
+from plans.models import Department, Indicator, InitiativeDepartment, Target
 
 VERSION = 1
 SALT = "tomedx.survey"
@@ -55,14 +55,6 @@ class FigureLine:
 
 
 @dataclass(frozen=True, slots=True)
-class PhaseLine:
-    """A phase's line with the fiscal years planned for it."""
-
-    row: TemplatePhase
-    planned: str
-
-
-@dataclass(frozen=True, slots=True)
 class SurveyForm:
     """調査票 — one department's lines in one round."""
 
@@ -72,7 +64,7 @@ class SurveyForm:
     due_on: date
     issued_at: datetime
     rows: list[FigureLine]
-    phases: list[PhaseLine]
+    phases: list[TemplatePhase]
     seal: Seal
 
     @property
@@ -88,13 +80,10 @@ def surveys_of(round: ReportingRound, *, only: Department | None = None) -> list
     """
     template = template_of(round.plan, round.period, department_ids=None)
     asked = _asked_of(round)
-    about = _About(
-        goals=_goals(round, [row.id for row in template.rows]),
-        years=_years([phase.id for phase in template.phases]),
-    )
+    goals = _goals(round, [row.id for row in template.rows])
     departments = Department.objects.filter(pk__in=asked) if only is None else [only]
     forms = [
-        _form(round, department, template, asked.get(department.pk, set()), about)
+        _form(round, department, template, asked.get(department.pk, set()), goals)
         for department in departments
     ]
     return [form for form in forms if not form.is_empty]
@@ -117,37 +106,20 @@ def _asked_of(round: ReportingRound) -> dict[int, set[int]]:
     return dict(asked)
 
 
-@dataclass(frozen=True, slots=True)
-class _About:
-    """What the lines show beside what the template knows, by indicator and by phase."""
-
-    goals: dict[int, tuple[bool, str]]
-    years: dict[int, str]
-
-
 def _goals(round: ReportingRound, indicator_ids: list[int]) -> dict[int, tuple[bool, str]]:
     """Whether each is measurable; and its reference, or the next target after this year."""
     edition = (
         round.plan.editions.in_force(fiscal_year=round.fiscal_year, as_known_on=clock.today())
     ).first()
     later: dict[int, str] = {}
-    for target in Target.objects.filter(
+    targets = Target.objects.filter(
         edition=edition, fiscal_year__gt=round.fiscal_year, indicator__in=indicator_ids
-    ).order_by("fiscal_year"):
-        text = f"{fiscal_year_short(target.fiscal_year)}末 {plain_number(target.value)}"
+    )
+    for target in targets.select_related("indicator").order_by("fiscal_year"):
+        text = f"{fiscal_year_short(target.fiscal_year)}末 {target.text}"
         later.setdefault(target.indicator_id, text)
     rows = Indicator.objects.filter(pk__in=indicator_ids)
     return {row.pk: (row.measurable, row.reference_name or later.get(row.pk, "")) for row in rows}
-
-
-def _years(phase_ids: list[int]) -> dict[int, str]:
-    rows = Phase.objects.filter(pk__in=phase_ids).values_list("pk", "start_year", "end_year")
-    return {
-        pk: fiscal_year_short(start)
-        if start == end
-        else f"{fiscal_year_short(start)}〜{fiscal_year_short(end)}"
-        for pk, start, end in rows
-    }
 
 
 def _form(
@@ -155,7 +127,7 @@ def _form(
     department: Department,
     template: Template,
     initiatives: set[int],
-    about: _About,
+    goals: dict[int, tuple[bool, str]],
 ) -> SurveyForm:
     rows = [row for row in template.rows if row.initiative_id in initiatives]
     phases = [row for row in template.phases if row.initiative_id in initiatives]
@@ -175,8 +147,8 @@ def _form(
         period=round.period,
         due_on=round.due_on,
         issued_at=issued,
-        rows=[FigureLine(row, *about.goals[row.id]) for row in rows],
-        phases=[PhaseLine(row, about.years.get(row.id, "")) for row in phases],
+        rows=[FigureLine(row, *goals[row.id]) for row in rows],
+        phases=phases,
         seal=seal,
     )
 

@@ -152,7 +152,7 @@ class PhaseAdmin(KeptOnceAdopted, Exchanges, AuditedAdmin):
 
     @admin.display(description="年度", ordering="start_year")
     def years(self, item: Phase) -> str:
-        return f"{fiscal_year_short(item.start_year)}〜{fiscal_year_short(item.end_year)}"
+        return item.span
 
 
 @admin.register(GlossaryTerm)

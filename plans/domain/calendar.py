@@ -28,6 +28,17 @@ def fiscal_year_label(year: int) -> str:
     return f"平成{year - HEISEI_OFFSET}年度"
 
 
+def span_short(
+    start_year: int, end_year: int, start_quarter: int | None = None, end_quarter: int | None = None
+) -> str:
+    """「R8」, 「R8〜R10」, 「R8 Q2〜R8 Q3」: a span of fiscal years, with its quarters if any."""
+    start, end = (
+        f"{fiscal_year_short(year)} Q{quarter}" if quarter else fiscal_year_short(year)
+        for year, quarter in ((start_year, start_quarter), (end_year, end_quarter))
+    )
+    return start if start == end else f"{start}〜{end}"
+
+
 def fiscal_year_short(year: int) -> str:
     """「R8」."""
     if year >= REIWA_START:

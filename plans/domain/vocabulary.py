@@ -1,6 +1,8 @@
 """The plan's words: closed lists, each value with its Japanese label."""
 
+from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Self
 
 
@@ -38,6 +40,14 @@ class Frequency(Labelled):
         if self is Frequency.YEARLY:
             return (4,)
         return (2, 4) if self is Frequency.HALF_YEARLY else (1, 2, 3, 4)
+
+    @property
+    def due_label(self) -> str:
+        """「年1回（第4四半期に報告）」; empty where every quarter is due."""
+        if self is Frequency.QUARTERLY:
+            return ""
+        quarters = "・".join(f"第{quarter}" for quarter in self.due_quarters)
+        return f"{self.label}（{quarters}四半期に報告）"
 
     def spanned_by(self, quarter: int) -> tuple[int, ...]:
         """The quarters a value given in *quarter* stands for; none where none is due."""
@@ -81,6 +91,18 @@ class EntryKind(Labelled):
     VALUE = "value", "値"
     FRACTION = "fraction", "分子・分母"
     JUDGEMENT = "judgement", "定性目標"
+
+
+class Judgement(Labelled):
+    """定性目標の判定 — the value is the number that is stored."""
+
+    NOT_ACHIEVED = "0", "未達成"
+    ACHIEVED = "1", "達成"
+
+    @classmethod
+    def of(cls, value: Decimal | Fraction) -> "Judgement":
+        """The judgement that a stored value stands for."""
+        return cls.ACHIEVED if value >= 1 else cls.NOT_ACHIEVED
 
 
 class PhaseState(Labelled):

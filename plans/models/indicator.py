@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Abs
 
+from plans.domain.calendar import span_short
 from plans.domain.plan_document import ACHIEVED, ACHIEVED_VALUE
 from plans.domain.vocabulary import (
     Aggregation,
@@ -328,6 +329,12 @@ class Phase(OfAnEdition):
 
     def __str__(self) -> str:
         return f"{self.initiative} {self.number} {self.label}"
+
+    @property
+    def span(self) -> str:
+        """「R8〜R10」, 「R8 Q2〜R9」, 「R8〜R10 継続」: when it is planned for."""
+        years = span_short(self.start_year, self.end_year, self.start_quarter, self.end_quarter)
+        return f"{years} 継続" if self.ongoing else years
 
     def clean(self) -> None:
         if self.initiative_id and self.edition_id:

@@ -1,15 +1,16 @@
 """The one place where figures are rounded: half up, and only for showing."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
-from itertools import count
+from typing import Protocol
 
 from django import template
 
 from plans.domain.plan_document import TargetEntry, TargetRange
+from plans.domain.vocabulary import EntryKind, Judgement
+from plans.models import Indicator
 
 register = template.Library()
 Number = Fraction | Decimal | int | None
@@ -30,78 +31,59 @@ def rounded(number: Fraction, decimals: int) -> str:
     return f"{sign}{int(digits[:-decimals]):,}.{digits[-decimals:]}"
 
 
-def honest(number: Fraction, decimals: int, others: Iterable[Fraction] = ()) -> str:
-    """*number* rounded, with more places where it would else pose as what it is not.
+def honest(number: Fraction, decimals: int) -> str:
+    """*number* rounded, with more places where it would else pose as a whole number.
 
-    As a whole number: 99.988 is not 100, and 94.96 has not reached the 95 that a rating asks for.
-    As one of *others*, which differ from it: 84.16 is not the 84.2 that was planned.
+    99.988 is not 100, and 94.96 has not reached the 95 that a rating asks for.
     """
-    apart = [other for other in others if other != number]
-
-    def poses(places: int) -> bool:
-        return any(rounded(other, places) == rounded(number, places) for other in apart)
-
-    for places in count(decimals):
+    for places in range(decimals, MOST_DECIMALS + 1):
         text = rounded(number, places)
         is_whole = not text.partition(".")[2].strip("0")
-        if not poses(places) and (not is_whole or number.denominator == 1):
+        if not is_whole or number.denominator == 1:
             return text
-        if places >= MOST_DECIMALS and not poses(decimals):
-            return f"約{rounded(number, decimals)}"
-    raise AssertionError("two different numbers differ at some place")
-
-
-@dataclass(frozen=True, slots=True)
-class Notation:
-    """書き方 — how amounts that are compared with one another are written.
-
-    ``among``: the amounts; where two of them differ, the texts do too, in the same order.
-    ``judgement``: 1 and 0 stand for 達成 and 未達成, and are never written as numbers.
-    """
-
-    decimals: int = 0
-    unit: str = ""
-    among: frozenset[Fraction] = frozenset()
-    judgement: bool = False
-
-    def beside(self, *amounts: Number) -> "Notation":
-        """The same, with *amounts* told apart as well."""
-        more = {Fraction(amount) for amount in amounts if amount is not None}
-        return replace(self, among=self.among | more)
-
-    def text(self, amount: Fraction) -> str:
-        """*amount* without its unit."""
-        if self.judgement:
-            return "達成" if amount >= 1 else "未達成"
-        return honest(amount, self.decimals, self.among)
-
-    def full(self, amount: Number) -> str:
-        """*amount* with its unit; 「—」 for None."""
-        return "—" if amount is None else f"{self.text(Fraction(amount))}{self.unit}"
+    return f"約{rounded(number, decimals)}"
 
 
 @register.filter
-def percent(rate: Number, places: "int | Notation" = 1) -> str:
+def percent(rate: Number, decimals: int = 1) -> str:
     """A ratio as per cent: 0.86 → 「86.0％」. Nothing for None."""
-    return "" if rate is None else f"{_noted(places).text(Fraction(rate) * 100)}％"
+    return "" if rate is None else f"{honest(Fraction(rate) * 100, decimals)}％"
 
 
 @register.filter
-def quantity(amount: Number, places: "int | Notation" = 0) -> str:
+def quantity(amount: Number, decimals: int = 0) -> str:
     """An amount in its unit: 1234.5 → 「1,234.5」. Nothing for None."""
-    return "" if amount is None else _noted(places).text(Fraction(amount))
-
-
-def _noted(places: "int | Notation") -> Notation:
-    return places if isinstance(places, Notation) else Notation(places)
+    return "" if amount is None else honest(Fraction(amount), decimals)
 
 
 @register.filter
-def aimed(target: TargetEntry | None, decimals: "int | Notation" = 0) -> str:
+def aimed(target: TargetEntry | None, decimals: int = 0) -> str:
     """A target in its indicator's unit: 「1,234」, 「37.5〜50.0」, 「達成」. Nothing for None."""
     if isinstance(target, TargetRange):
         return f"{quantity(target.low, decimals)}〜{quantity(target.high, decimals)}"
     return target if isinstance(target, str) else quantity(target, decimals)
+
+
+@register.filter
+def amount_of(amount: Fraction | Decimal | None, indicator: Indicator) -> str:
+    """An indicator's figure with its unit: 「1,234.5％」, 「達成」. Nothing for None."""
+    if amount is None:
+        return ""
+    if indicator.entry == EntryKind.JUDGEMENT:
+        return Judgement.of(amount).label
+    return f"{quantity(amount, indicator.decimals)}{indicator.unit}"
+
+
+class Worded(Protocol):
+    """What is said in words around its numbers: a target."""
+
+    def words(self, number: Callable[[Decimal | Fraction], str]) -> str: ...
+
+
+@register.filter
+def in_words(target: Worded, decimals: int = 0) -> str:
+    """The words of *target*, its numbers as ``quantity`` shows them."""
+    return target.words(lambda number: quantity(number, decimals))
 
 
 @register.filter

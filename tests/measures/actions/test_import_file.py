@@ -360,7 +360,7 @@ def test_a_phase_given_up_without_a_reason_is_refused(plan: Plan, administrator:
         content = xlsx(phases=[("1-2-1", 1, 2026, 2, "中止", None, None, note)])
         result = bring_in(plan, administrator, content, dry_run=True)
         assert [row.message for row in result.plan.errors] == (
-            [] if note else ["「中止」には理由を備考に書いてください。"]
+            [] if note else ["工程「導入検討」: 「中止」には理由を備考に書いてください。"]
         )
 
 

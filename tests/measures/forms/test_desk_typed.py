@@ -188,7 +188,9 @@ def test_what_is_stored_comes_back_as_it_was(value: Decimal, note: str) -> None:
 
 @given(state=st.sampled_from(PhaseState), day=st.dates(date(2000, 1, 1), date(2099, 12, 31)))
 def test_a_phase_comes_back_as_it_was(state: PhaseState, day: date) -> None:
-    entry = PhaseEntry(state, day, day if state is PhaseState.COMPLETED else None)
+    completed_on = day if state is PhaseState.COMPLETED else None
+    note = "制度が変わった" if state is PhaseState.CANCELLED else ""
+    entry = PhaseEntry(state, day, completed_on, note)
 
     assert understand_phase(typed_phase(entry)).entry == entry
 

@@ -110,7 +110,7 @@ def test_states_are_chosen_from_a_list_and_figures_must_be_numbers(full_plan: Pl
     rules = {str(rule.sqref): rule for rule in book["実績"].data_validations.dataValidation}
 
     assert rules["N5:N8"].formula1 == '"報告済,集計中,該当なし"'
-    assert rules["I5:M8"].type == "decimal"
+    assert rules["I5:I8"].type == rules["J5:M8"].type == "decimal"
     [phases] = book["工程"].data_validations.dataValidation
     assert (str(phases.sqref), phases.formula1) == ("G5", '"未着手,実施中,完了,中止"')
 

@@ -11,8 +11,7 @@ from measures.models import (
     QuarterlyReport,
     TypedText,
 )
-from measures.selectors.desk_reading import ground_of_indicator
-from measures.selectors.imports import IndicatorGround, InitiativeGround
+from measures.selectors.imports import IndicatorGround, InitiativeGround, indicator_ground
 from plans.domain.vocabulary import ReportState, ValueStatus
 from plans.models import AuditEntry, Department, Indicator, Phase, Plan, User
 from tests import factories
@@ -217,7 +216,7 @@ def test_whatever_is_typed_is_there_again(
 
 def ground(indicator: Indicator) -> IndicatorGround:
     initiative = InitiativeGround(indicator.initiative_id, "", "", frozenset(), frozenset())
-    return ground_of_indicator(indicator, initiative)
+    return indicator_ground(indicator, initiative)
 
 
 def test_the_role_that_merely_decides_reads(
