@@ -3,7 +3,7 @@
 import re
 from io import BytesIO
 
-from openpyxl import load_workbook  # type: ignore[import-untyped]
+from openpyxl import Workbook, load_workbook  # type: ignore[import-untyped]
 from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from plans.domain.calendar import REIWA_OFFSET, Period
@@ -18,14 +18,18 @@ def quarters_of(content: bytes) -> list[Period]:
 
 
 def quarter_of(content: bytes, period: Period) -> bytes:
-    """The workbook without the rows of other quarters."""
-    book = load_workbook(BytesIO(content))
-    for sheet in book:
-        for row, found in sorted(rows_by_period(sheet).items(), reverse=True):
-            if found != period:
-                sheet.delete_rows(row)
+    """The workbook without the rows of other quarters: cells as they were, in plain sheets."""
+    kept = Workbook()
+    kept.remove(kept.active)
+    for sheet in load_workbook(BytesIO(content)):
+        found = rows_by_period(sheet)
+        copy = kept.create_sheet(sheet.title)
+        rows = (row for row in sheet.iter_rows() if found.get(row[0].row, period) == period)
+        for number, row in enumerate(rows, 1):
+            for cell in row:
+                copy.cell(number, cell.column, cell.value).number_format = cell.number_format
     stream = BytesIO()
-    book.save(stream)
+    kept.save(stream)
     return stream.getvalue()
 
 

@@ -2,8 +2,9 @@
 
 import os
 import secrets
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from dashboards.management import sample
+from dashboards.management import sample, sample_texts
 from dashboards.management.sample_sheet import quarter_of, quarters_of
 from measures.actions.imports import import_file
 from measures.actions.reports import (
@@ -108,12 +109,11 @@ def fill(password: str) -> None:
     with _on(sample.BEGUN_ON):
         plan, people = _begin(password)
     content = SAMPLE_FILE.read_bytes()
-    for period in quarters_of(content):
-        with _on(usual_days(period).due_on):
-            _bring_in(plan, people[RoleKind.ADMINISTRATOR], content, period)
-            _reports_in_words(plan, people, period)
-    _reports_under_way(plan, people[RoleKind.PROMOTER])
-    _set_days(plan, people[RoleKind.ADMINISTRATOR])
+    # What was not over yet on the day the demo is made was not reported either.
+    over = [period for period in quarters_of(content) if period.end < clock.today()]
+    *_, last = [_bring_in(plan, people, content, period) for period in over]
+    _reports_under_way(last, people)
+    _leave_open(last, people.administrator)
 
 
 def _on(day: date) -> AbstractContextManager[None]:
@@ -122,21 +122,53 @@ def _on(day: date) -> AbstractContextManager[None]:
     return clock.frozen(min(evening, clock.now()))
 
 
-def _begin(password: str) -> tuple[Plan, dict[RoleKind, User]]:
+@dataclass(frozen=True, slots=True)
+class _People:
+    """Who acts in the demo; ``writers`` enter for a department each, by its code."""
+
+    administrator: User
+    writers: Mapping[str, User]
+
+    def writer_of(self, report: QuarterlyReport) -> User:
+        return self.writers[sample.department_of(report.initiative.measure.code)]
+
+
+def _begin(password: str) -> tuple[Plan, _People]:
     load_plan(document=parse_text(PLAN_FILE.read_text(encoding="utf-8")), by=None)
     plan = Plan.objects.get(code=sample.PLAN)
     people = {role: _account(role, password) for role in RoleKind}
     administrator = people[RoleKind.ADMINISTRATOR]
     assign_role(user=administrator, role=RoleKind.ADMINISTRATOR, by=None)
     assign_role(user=people[RoleKind.VIEWER], role=RoleKind.VIEWER, by=administrator)
-    departments = _departments(plan, administrator)
+    first, *others = _departments(plan, administrator)
     for role in (RoleKind.PROMOTER, RoleKind.APPROVER):
-        assign_role(user=people[role], role=role, department=departments[0], by=administrator)
+        assign_role(user=people[role], role=role, department=first, by=administrator)
+    writers = {first.code: people[RoleKind.PROMOTER]}
+    for department in others:
+        writers[department.code] = _writer(department, administrator)
     _sample_baselines(plan, administrator)
-    return plan, people
+    return plan, _People(administrator, writers)
 
 
-def _bring_in(plan: Plan, by: User, content: bytes, period: Period) -> None:
+def _writer(department: Department, by: User) -> User:
+    """Whoever wrote a department's earlier reports; without a password nobody logs in as them."""
+    name = f"見本 推進員（{department.name}）"
+    user = create_account(email=f"{department.code}@demo.example", display_name=name, by=by)
+    assign_role(user=user, role=RoleKind.PROMOTER, department=department, by=by)
+    return user
+
+
+def _bring_in(plan: Plan, people: _People, content: bytes, period: Period) -> ReportingRound:
+    """A quarter's round, reported and approved on the day it was due."""
+    with _on(usual_days(period).due_on):
+        report_round = _open_round(plan, period, people.administrator)
+        drafts = _reports_in_words(report_round, people)
+        _figures(plan, people.administrator, content, period)
+        _approve(drafts, people)
+    return report_round
+
+
+def _figures(plan: Plan, by: User, content: bytes, period: Period) -> None:
     result = import_file(
         plan=plan,
         by=by,
@@ -169,63 +201,75 @@ def _departments(plan: Plan, by: User) -> list[Department]:
 
 def _sample_baselines(plan: Plan, by: User) -> None:
     """Where the plan leaves a baseline to the departments: a sample one, marked as such."""
-    for code, quarters in sample.BASELINES.items():
+    values = {code: Decimal(value) for code, value in sample.BASELINES.items()}
+    quarters = sample.BASELINE_QUARTERS
+    values |= {code: Decimal(sum(parts)) for code, parts in quarters.items()}
+    for code, value in values.items():
         indicator = Indicator.objects.get(initiative__measure__plan=plan, code=code)
-        for number, value in enumerate(quarters, 1):
-            setattr(indicator, f"baseline_q{number}", Decimal(value))
-        indicator.baseline_value = Decimal(sum(quarters))
+        for number, part in enumerate(quarters.get(code, ()), 1):
+            setattr(indicator, f"baseline_q{number}", Decimal(part))
+        indicator.baseline_value = value
         indicator.baseline_on = sample.BASELINE_ON
         indicator.baseline_note = "見本の値"
         indicator.baseline_is_sample = True
         save_record(record=indicator, by=by)
 
 
-def _reports_in_words(plan: Plan, people: dict[RoleKind, User], period: Period) -> None:
-    """Reports that the sheet made official get their words, the way a correction goes."""
-    for initiative, texts in sample.REPORTS.get((period.year, period.quarter), {}).items():
-        report = QuarterlyReport.objects.get(
-            round__plan=plan,
-            round__fiscal_year=period.year,
-            round__quarter=period.quarter,
-            initiative__code=initiative,
-        )
-        comment = "見本: 取組状況を書き加えるため"
-        by = people[RoleKind.ADMINISTRATOR]
-        report = move_report(report=report, action="reopen", by=by, comment=comment)
-        report = _save(report, people[RoleKind.PROMOTER], texts)
-        report = move_report(report=report, action="submit", by=people[RoleKind.PROMOTER])
-        move_report(report=report, action="approve", by=people[RoleKind.APPROVER])
+def _open_round(plan: Plan, period: Period, by: User) -> ReportingRound:
+    opened = ReportingRound(
+        plan=plan,
+        fiscal_year=period.year,
+        quarter=period.quarter,
+        **asdict(usual_days(period)),
+    )
+    save_record(record=opened, by=by)
+    return opened
 
 
-def _reports_under_way(plan: Plan, promoter: User) -> None:
+def _reports_in_words(report_round: ReportingRound, people: _People) -> list[QuarterlyReport]:
+    """The departments' drafts, before the sheet brings in the quarter's figures."""
+    period = (report_round.fiscal_year, report_round.quarter)
+    reports = sample_texts.REPORTS.get(period, {})
+    return [_draft(report_round, code, people, texts) for code, texts in reports.items()]
+
+
+def _approve(drafts: list[QuarterlyReport], people: _People) -> None:
+    """A report in words stays a draft beside the sheet's official figures, and goes its own way."""
+    for report in drafts:
+        move_report(report=report, action="submit", by=people.writer_of(report))
+        move_report(report=report, action="approve", by=people.administrator)
+
+
+def _reports_under_way(report_round: ReportingRound, people: _People) -> None:
     """One report waits for its approval, another is still being written."""
-    last = ReportingRound.objects.filter(plan=plan).order_by("fiscal_year", "quarter").last()
-    assert last
-    for code, (texts, value) in sample.UNDER_WAY.items():
-        initiative = Initiative.objects.get(measure__plan=plan, code=code)
-        report = ensure_report(round=last, initiative=initiative, by=promoter, is_sample=True)
-        report = _save(report, promoter, texts, value)
-        if value is not None:
-            move_report(report=report, action="submit", by=promoter)
+    if report_round.period != sample.LAST_PERIOD:
+        return
+    for code, texts in sample_texts.DRAFTS.items():
+        _draft(report_round, code, people, texts)
+    for code, (texts, value) in sample_texts.SUBMITTED.items():
+        report = _draft(report_round, code, people, texts, value)
+        move_report(report=report, action="submit", by=people.writer_of(report))
 
 
-def _set_days(plan: Plan, by: User) -> None:
-    """The rounds as they would have been: the last one open for some days yet, the others over.
-
-    The sheet brought in figures of many quarters at once, and left all their rounds open for it.
-    """
-    *earlier, last = ReportingRound.objects.filter(plan=plan).order_by("fiscal_year", "quarter")
-    for item in earlier:
-        change_round(round=item, **asdict(usual_days(item.period)), by=by)
-    due_on = max(usual_days(last.period).due_on, clock.today() + DAYS_LEFT)
+def _leave_open(last: ReportingRound, by: User) -> None:
+    """The last round goes on for some days yet, whatever day the demo is made on."""
+    due_on = max(last.due_on, clock.today() + DAYS_LEFT)
     change_round(round=last, opens_on=last.opens_on, due_on=due_on, closes_on=due_on + GRACE, by=by)
 
 
-def _save(
-    report: QuarterlyReport, by: User, texts: tuple[str, str, str], value: int | None = None
+def _draft(
+    report_round: ReportingRound,
+    code: str,
+    people: _People,
+    texts: sample_texts.Texts,
+    value: int | None = None,
 ) -> QuarterlyReport:
-    indicator = report.initiative.indicators.first()
+    """A department's report, marked as a sample; *value* is its first indicator's."""
+    initiative = Initiative.objects.get(measure__plan=report_round.plan_id, code=code)
+    by = people.writers[sample.department_of(initiative.measure.code)]
+    report = ensure_report(round=report_round, initiative=initiative, by=by, is_sample=True)
     entries = {}
+    indicator = initiative.indicators.first()
     if value is not None and indicator:
         entry = ActualEntry(ValueStatus.REPORTED, Decimal(value), raw=str(value), note="見本")
         entries[indicator.pk] = entry
@@ -233,7 +277,7 @@ def _save(
         report=report,
         by=by,
         expected_version=report.version,
-        texts=ReportTexts(*texts),
+        texts=ReportTexts(*(f"見本: {text}" if text else "" for text in texts)),
         actuals=entries,
         phases={},
     )

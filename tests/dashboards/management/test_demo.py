@@ -6,6 +6,7 @@ import runpy
 import zipfile
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings, settings
@@ -37,6 +38,12 @@ class Demo:
         found = re.search(r"パスワード（共通）: (\S+)", printed)
         assert found
         return found[1]
+
+    def achievement(self, period: str, *asked: str) -> dict[str, Any]:
+        """Every figure at *period*."""
+        call_command("achievement", "tome-dx", "--period", period, *asked, "--format", "json")
+        answer: dict[str, Any] = json.loads(self.capsys.readouterr().out)
+        return answer
 
 
 @pytest.fixture
@@ -81,18 +88,65 @@ def test_whatever_is_made_up_says_so(demo: Demo) -> None:
 
 def test_the_overview_is_lively(demo: Demo) -> None:
     demo.run()
-    call_command("achievement", "tome-dx", "--period", "2026Q2", "--format", "json")
-    counts = json.loads(demo.capsys.readouterr().out)["total"]["counts"]
+    answer = demo.achievement("2026Q2")
+    counts = answer["total"]["counts"]
+    indicators = {item["code"]: item for item in answer["indicators"]}
 
-    assert all(counts[rating] > 0 for rating in ("A", "B", "C", "D", "未報告"))
+    # 期限前 stands beside the indicators: their phases rate the initiatives.
+    assert all(counts[rating] > 0 for rating in ("A", "B", "C", "D", "未報告", "中止"))
+    assert {item["rating"] for item in indicators.values()} >= set("ABCD") | {"未報告", "期限前"}
+    assert {item["outlook"] for item in indicators.values()} == {"met", "missed", None}
+    # Reached in time and late, missed after it was due, and judged by a part of the year.
+    achieved = {code: item["achieved_on"] for code, item in indicators.items() if item["achieved"]}
+    assert achieved == {
+        "1-1-1-a": "2024Q4",
+        "3-1-3-a": "2026Q2",
+        "3-3-1-a": "2026Q2",
+        "3-5-1-a": "2025Q4",
+        "3-7-1-a": "2026Q1",
+    }
+    assert (indicators["3-2-1-a"]["rating"], indicators["3-2-1-a"]["achieved"]) == ("C", False)
+    assert indicators["3-4-1-a"]["partial"]
+    assert {one["code"]: one["state"] for one in answer["initiatives"] if one["state"]} == {
+        "3-1-3": "completed",
+        "3-2-2": "cancelled",
+    }
+
+
+def test_every_kind_of_what_was_reported_is_there(demo: Demo) -> None:
+    demo.run()
+
+    assert set(Actual.objects.values_list("status", flat=True)) >= {
+        "reported",
+        "pending",
+        "not_applicable",
+    }
+    assert set(PhaseProgress.objects.values_list("state", flat=True)) == {
+        "not_started",
+        "in_progress",
+        "completed",
+        "cancelled",
+    }
+
+
+def test_a_judgement_has_grounds_and_whatever_is_late_has_its_issue(demo: Demo) -> None:
+    demo.run()
+    judged = Actual.objects.filter(indicator__entry="judgement")
+    late = {
+        one["code"] for one in demo.achievement("2026Q2")["initiatives"] if one["rating"] == "C"
+    }
+    told = QuarterlyReport.objects.filter(round__fiscal_year=2026, round__quarter=2)
+
+    assert judged.exists()
+    assert not judged.filter(note__in=["", "見本"]).exists()
+    assert late
+    assert late <= set(told.exclude(issues="").values_list("initiative__code", flat=True))
 
 
 @pytest.mark.parametrize(("day", "value"), [("2025-04-29", "49"), ("2025-05-01", "53")])
 def test_an_earlier_day_shows_what_was_in_by_then(demo: Demo, day: str, value: str) -> None:
     demo.run()
-    asked = ("--period", "2024Q4", "--as-known-on", day, "--format", "json")
-    call_command("achievement", "tome-dx", *asked)
-    indicators = json.loads(demo.capsys.readouterr().out)["indicators"]
+    indicators = demo.achievement("2024Q4", "--as-known-on", day)["indicators"]
 
     (online,) = [item for item in indicators if item["code"] == "1-2-1-a"]
     assert online["value"] == value
