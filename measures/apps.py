@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class MeasuresConfig(AppConfig):
     name = "measures"
     verbose_name = "報告・実績"
+
+    def ready(self) -> None:
+        from measures.actions import import_jobs  # noqa: F401  (registers what its jobs do)

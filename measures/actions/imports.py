@@ -26,6 +26,7 @@ FILE_NAME_LENGTH = 255
 # Whoever has more to mend than this mends the sheet.
 MOST_ANSWERS = 200
 RECEIVED = "取込シート受付"
+FILE_GONE = "確認の期限を過ぎたため、ファイルは残っていません。もう一度取り込んでください。"
 
 
 class AlreadyApplied(Refused):
@@ -97,9 +98,7 @@ def note(batch: ImportBatch, planned: ImportPlan) -> None:
 def preview(batch: ImportBatch, progress: Progress = silent) -> ImportPlan:
     """What *batch* would do if it were confirmed now, by the one who uploaded it."""
     if batch.content is None:
-        raise Refused(
-            "確認の期限を過ぎたため、ファイルは残っていません。もう一度取り込んでください。"
-        )
+        raise Refused(FILE_GONE)
     return plan_import(
         plan=batch.plan,
         by=batch.uploaded_by,
@@ -129,7 +128,7 @@ def write_answer(
 ) -> ImportBatch:
     """The storing half of ``answer``: the sheet is still to be read with it."""
     stored = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    _refuse_if_applied(stored)
+    refuse_if_applied(stored)
     check_may_import(by)
     if stored.uploaded_by_id != by.pk:
         raise Refused("セルを直せるのは、シートをアップロードした本人だけです。")
@@ -160,7 +159,8 @@ def refuse_unless_own(batch: ImportBatch, by: User) -> None:
         raise Refused("反映できるのは、シートをアップロードした本人だけです。")
 
 
-def _refuse_if_applied(batch: ImportBatch) -> None:
+def refuse_if_applied(batch: ImportBatch) -> None:
+    """Raise AlreadyApplied if *batch* is."""
     if batch.applied_at:
         day = timezone.localtime(batch.applied_at)
         raise AlreadyApplied(f"この取込は {day:%Y-%m-%d %H:%M} に反映済みです。")
@@ -182,7 +182,7 @@ def confirm(
     """
     lock_plan(batch.plan)
     stored = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    _refuse_if_applied(stored)
+    refuse_if_applied(stored)
     refuse_unless_own(stored, by)
     planned = plan_of(stored)
     if planned.fingerprint() != (seen or stored.fingerprint):

@@ -1,7 +1,7 @@
 from .actuals import Actual, PhaseProgress
 from .comments import Comment
 from .desk import Evidence, FigureConfirmation, TypedText
-from .imports import ImportBatch, ImportChunk, ImportJob
+from .imports import ImportBatch, ImportChunk
 from .opinions import Opinion
 from .reports import QuarterlyReport, ReportTransition
 from .rounds import ReportingRound, RoundExtension
@@ -13,7 +13,6 @@ __all__ = [
     "FigureConfirmation",
     "ImportBatch",
     "ImportChunk",
-    "ImportJob",
     "Opinion",
     "PhaseProgress",
     "QuarterlyReport",

@@ -2,13 +2,12 @@
 
 from typing import ClassVar
 
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import F, Q
 
-from measures.domain.jobs import LIVE, JobKind, JobStage, JobState, is_lost
 from plans import clock
-from plans.models import Plan, User
-from plans.models.base import choices, one_of
+from plans.models import Job, Plan, User
 
 
 class ImportBatch(models.Model):
@@ -43,6 +42,7 @@ class ImportBatch(models.Model):
     taken_back_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="取り消した人"
     )
+    jobs = GenericRelation(Job)
 
     class Meta:
         verbose_name = "取込"
@@ -91,73 +91,3 @@ class ImportChunk(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch} {self.number}"
-
-
-class ImportJobQuerySet(models.QuerySet["ImportJob"]):
-    def live(self) -> "ImportJobQuerySet":
-        return self.filter(state__in=LIVE)
-
-
-class ImportJob(models.Model):
-    """取込の処理 — reading or applying one long sheet, done by a worker."""
-
-    batch = models.ForeignKey(
-        ImportBatch, on_delete=models.CASCADE, related_name="jobs", verbose_name="取込"
-    )
-    kind = models.CharField("種類", max_length=10, choices=choices(JobKind))
-    state = models.CharField(
-        "状態", max_length=10, choices=choices(JobState), default=JobState.QUEUED.value
-    )
-    stage = models.CharField(
-        "段階", max_length=10, choices=choices(JobStage), default=JobStage.WAITING.value
-    )
-    done = models.PositiveIntegerField("済んだ行", default=0)
-    total = models.PositiveIntegerField("全行", default=0)
-    seen = models.CharField("確認時点の印", max_length=64, blank=True)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="実行者")
-    # Counts the workers that took it up, so that one given up for lost can't go on.
-    attempt = models.PositiveIntegerField("回", default=0)
-    heard_at = models.DateTimeField("最後の便り", default=clock.now)
-    cancel_asked_at = models.DateTimeField("中止の依頼", null=True)
-    finished_at = models.DateTimeField("終了日時", null=True)
-    messages = models.JSONField("結果", default=list)
-
-    objects = ImportJobQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "取込の処理"
-        verbose_name_plural = "取込の処理"
-        ordering = ("-pk",)
-        default_permissions: ClassVar = ()
-        constraints: ClassVar = [
-            one_of("import_job_kind_known", "kind", JobKind),
-            one_of("import_job_state_known", "state", JobState),
-            one_of("import_job_stage_known", "stage", JobStage),
-            models.UniqueConstraint(
-                fields=["batch"],
-                condition=Q(state__in=["queued", "running"]),
-                name="import_job_one_at_a_time",
-            ),
-            models.CheckConstraint(
-                name="import_job_finished_when_ended",
-                condition=Q(state__in=["queued", "running"], finished_at=None)
-                | Q(state__in=["done", "cancelled", "failed"], finished_at__isnull=False),
-            ),
-            models.CheckConstraint(name="import_job_progress", condition=Q(done__lte=F("total"))),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.batch}"
-
-    @property
-    def is_live(self) -> bool:
-        return self.state in LIVE
-
-    @property
-    def is_lost(self) -> bool:
-        """Whether its worker has not been heard of for too long."""
-        return is_lost(JobState(self.state), self.heard_at, clock.now())
-
-    @property
-    def may_cancel(self) -> bool:
-        return self.is_live and self.stage != JobStage.WRITING and self.cancel_asked_at is None

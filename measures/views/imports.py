@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from measures.actions import import_jobs, import_undo, imports
 from measures.forms.imports import AnswerForm, TemplateForm, UploadForm
 from measures.imports.reading import LONGEST_RAW
-from measures.models import ImportBatch, ImportJob
+from measures.models import ImportBatch
 from measures.reports.marked_workbook import marked_name, marked_workbook
 from measures.reports.template_workbook import template_workbook
 from measures.selectors.import_history import WrittenRows, visible_to
@@ -31,7 +31,7 @@ from plans import clock
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
-from plans.models import Plan, User
+from plans.models import Job, Plan, User
 from plans.permissions import access_of, requires
 
 PAGE = 100
@@ -115,7 +115,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "imports/preview.html", context)
 
 
-def is_to_be_seen(batch: ImportBatch, job: ImportJob | None) -> bool:
+def is_to_be_seen(batch: ImportBatch, job: Job | None) -> bool:
     """Whether there is a preview: of a long sheet once a worker has made it."""
     if job is None:
         return batch.content is not None

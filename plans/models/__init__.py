@@ -1,5 +1,6 @@
 from .audit import AuditEntry
 from .indicator import Indicator, Phase, Target
+from .jobs import Job
 from .notices import MutedNotice, Notice
 from .people import Department, RoleAssignment, User
 from .plan import Edition, GlossaryTerm, Initiative, InitiativeDepartment, Measure, Plan, Policy
@@ -13,6 +14,7 @@ __all__ = [
     "Indicator",
     "Initiative",
     "InitiativeDepartment",
+    "Job",
     "Measure",
     "MutedNotice",
     "Notice",

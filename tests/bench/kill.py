@@ -56,7 +56,7 @@ def main() -> None:
                 tally.kills[met] = tally.kills.get(met, 0) + 1
                 if met.endswith("done"):
                     break
-                manage("resume_imports", "--all")
+                manage("resume_jobs", "--all")
             whole()
             world.check_done(kind)
         tally.finished += 1

@@ -7,11 +7,11 @@ from django.core.management import call_command
 from django.db import connection
 
 from measures.actions import import_jobs
-from measures.domain.jobs import JobState
-from measures.models import Actual, ImportBatch, ImportChunk, ImportJob, ReportTransition
+from measures.models import Actual, ImportBatch, ImportChunk, ReportTransition
 from measures.selectors.import_kept import kept_head
 from plans import clock
 from plans.actions.plans import load_plan
+from plans.domain.jobs import JobState
 from plans.models import AuditEntry, Plan
 from tests.bench.world import AFTERWARDS, administrator, city_plan, sheet_of, wide_plan
 
@@ -68,8 +68,8 @@ class World:
         """Refuse anything between nothing and all; answer the stage in which the job stands."""
         self._wait_for_the_database()
         batch = ImportBatch.objects.get(pk=self.batch.pk)
-        job = ImportJob.objects.filter(batch=batch).latest("pk")
-        assert job.kind == kind
+        job = batch.jobs.latest("pk")
+        assert job.kind == f"import_{kind}"
         is_done = job.state == JobState.DONE
         if kind == "read":
             kept = sum(sum(c.counts.values()) for c in ImportChunk.objects.filter(batch=batch))

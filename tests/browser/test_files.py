@@ -6,11 +6,12 @@ import pytest
 from playwright.sync_api import expect
 
 from measures.actions import import_jobs
-from measures.models import ImportJob, ReportingRound
+from measures.models import ReportingRound
 from measures.reports.survey_workbook import survey_workbook
 from measures.selectors.surveys import surveys_of
+from plans.actions import jobs
 from plans.domain.vocabulary import RoleKind
-from plans.models import Plan
+from plans.models import Job, Plan
 from plans.reports.plan_workbook import plan_workbook
 from tests.browser.conftest import NARROW, WIDE, Visit, assert_usable
 from tests.measures.sheets import xlsx
@@ -77,7 +78,7 @@ def test_a_long_sheet_shows_how_far_it_is_and_then_its_preview(
     visit: Visit, tome: Plan, width: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(import_jobs, "LONG", -1)
-    monkeypatch.setattr(import_jobs, "_enqueue", lambda job: None)
+    monkeypatch.setattr(jobs, "_enqueue", lambda job: None)
     page = visit("/imports/", as_=RoleKind.ADMINISTRATOR, width=width)
     page.get_by_label("ファイル").set_input_files(
         {"name": "長い.xlsx", "mimeType": "", "buffer": xlsx(("1-2-1-a", 2026, 2, 70))}
@@ -87,6 +88,6 @@ def test_a_long_sheet_shows_how_far_it_is_and_then_its_preview(
     expect(page.get_by_role("button", name="中止する")).to_be_visible()
     assert_usable(page)
 
-    import_jobs.run.call(ImportJob.objects.get().pk)
+    jobs.run.call(Job.objects.get().pk)
     expect(page.get_by_role("button", name="反映する")).to_be_visible()
     expect(page.get_by_text("このシートにある指標の率")).to_be_visible()

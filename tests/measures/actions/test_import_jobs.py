@@ -8,13 +8,15 @@ from django.utils import timezone
 
 from measures.actions import import_jobs, imports
 from measures.actions.reports import ReportTexts, ensure_report, save_report
-from measures.domain.jobs import LEASE, JobStage, JobState
-from measures.models import Actual, ImportBatch, ImportChunk, ImportJob
+from measures.domain.jobs import JobKind, JobStage
+from measures.models import Actual, ImportBatch, ImportChunk
 from measures.selectors.import_kept import KeptRows, kept_head
 from plans import clock
+from plans.actions import jobs
+from plans.domain.jobs import LEASE, JobState
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
-from plans.models import AuditEntry, Initiative, Plan, User
+from plans.models import AuditEntry, Initiative, Job, Plan, RoleAssignment, User
 from tests import factories
 from tests.measures.sheets import xlsx
 
@@ -31,7 +33,7 @@ def long(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is put into the queue stays there."""
-    monkeypatch.setattr(import_jobs, "_enqueue", lambda job: None)
+    monkeypatch.setattr(jobs, "_enqueue", lambda job: None)
 
 
 def uploaded(plan: Plan, by: User, *rows: tuple[object, ...]) -> ImportBatch:
@@ -42,14 +44,14 @@ def uploaded(plan: Plan, by: User, *rows: tuple[object, ...]) -> ImportBatch:
     return batch
 
 
-def confirmed(batch: ImportBatch) -> ImportJob:
+def confirmed(batch: ImportBatch) -> Job:
     seen = kept_head(batch).fingerprint
     import_jobs.confirm(batch=batch, by=batch.uploaded_by, seen=seen)
     batch.refresh_from_db()
-    return batch.jobs.get(kind="apply")
+    return batch.jobs.get(kind=JobKind.APPLY)
 
 
-def last_job(batch: ImportBatch) -> ImportJob:
+def last_job(batch: ImportBatch) -> Job:
     return batch.jobs.latest("pk")
 
 
@@ -79,8 +81,8 @@ def test_a_job_delivered_again_does_nothing(plan: Plan, administrator: User) -> 
     job = confirmed(batch)
     before = Actual.objects.count(), AuditEntry.objects.count()
 
-    import_jobs.run.call(job.pk)
-    import_jobs.run.call(batch.jobs.get(kind="read").pk)
+    jobs.run.call(job.pk)
+    jobs.run.call(batch.jobs.get(kind=JobKind.READ).pk)
 
     assert (Actual.objects.count(), AuditEntry.objects.count()) == before
 
@@ -105,7 +107,7 @@ def test_what_is_cancelled_before_a_worker_comes_is_not_done(
     batch = uploaded(plan, administrator)
     import_jobs.cancel(batch=batch, by=administrator)
     job = last_job(batch)
-    import_jobs.run.call(job.pk)
+    jobs.run.call(job.pk)
 
     job.refresh_from_db()
     assert job.state == JobState.CANCELLED
@@ -115,17 +117,17 @@ def test_what_is_cancelled_before_a_worker_comes_is_not_done(
 
 
 def interrupting(
-    monkeypatch: pytest.MonkeyPatch, at: JobStage, deed: Callable[[ImportJob], object]
+    monkeypatch: pytest.MonkeyPatch, at: JobStage, deed: Callable[[Job], object]
 ) -> None:
     """Do *deed* to the job of which the worker tells for the first time that it is at a stage."""
-    tell = import_jobs.Ticker.__call__
+    tell = jobs.Attempt.__call__
 
-    def telling(self: import_jobs.Ticker, stage: JobStage, done: int, total: int) -> None:
+    def telling(self: jobs.Attempt, stage: JobStage, done: int, total: int) -> None:
         if stage is at and self._stage is not at:
-            deed(self._job)
+            deed(self.job)
         tell(self, stage, done, total)
 
-    monkeypatch.setattr(import_jobs.Ticker, "__call__", telling)
+    monkeypatch.setattr(jobs.Attempt, "__call__", telling)
 
 
 def test_a_worker_ends_when_it_is_asked_to(
@@ -134,7 +136,7 @@ def test_a_worker_ends_when_it_is_asked_to(
     interrupting(
         monkeypatch,
         JobStage.COMPARING,
-        lambda job: import_jobs.cancel(batch=job.batch, by=administrator),
+        lambda job: import_jobs.cancel(batch=job.subject, by=administrator),
     )
     batch = uploaded(plan, administrator)
 
@@ -166,38 +168,38 @@ def test_what_is_being_written_is_not_cancelled(
 def test_a_job_whose_worker_is_gone_is_taken_up_again(plan: Plan, administrator: User) -> None:
     batch = uploaded(plan, administrator)
     job = last_job(batch)
-    taken = import_jobs._take(job.pk)
+    taken = jobs._take(job.pk)
     assert taken
-    assert import_jobs._take(job.pk) is None, "one worker at a time"
-    assert import_jobs.take_up_lost() == 0, "it may be alive"
+    assert jobs._take(job.pk) is None, "one worker at a time"
+    assert jobs.take_up_lost() == 0, "it may be alive"
 
     with clock.frozen(clock.now() + LEASE + timedelta(seconds=1)):
         assert last_job(batch).is_lost
-        assert import_jobs.take_up_lost() == 1
-        import_jobs.run.call(job.pk)
+        assert jobs.take_up_lost() == 1
+        jobs.run.call(job.pk)
     batch.refresh_from_db()
     assert last_job(batch).state == JobState.DONE
     assert len(KeptRows(batch, None)) == 2
-    with pytest.raises(import_jobs.SentOff):
-        import_jobs._end(taken, JobState.DONE)
+    with pytest.raises(jobs.Superseded):
+        jobs.Attempt(taken).end(JobState.DONE)
 
 
 def test_a_worker_given_up_for_lost_writes_nothing(
     plan: Plan, administrator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batch = uploaded(plan, administrator)
-    monkeypatch.setattr(import_jobs, "_enqueue", lambda job: None)
+    monkeypatch.setattr(jobs, "_enqueue", lambda job: None)
     write = imports.confirm
 
     def confirm(**how: object) -> ImportBatch:
         done = write(**how)  # type: ignore[arg-type]
-        ImportJob.objects.filter(kind="apply").update(attempt=2)
+        Job.objects.filter(kind=JobKind.APPLY).update(attempt=2)
         return done
 
     seen = kept_head(batch).fingerprint
     import_jobs.confirm(batch=batch, by=administrator, seen=seen)
     monkeypatch.setattr(imports, "confirm", confirm)
-    import_jobs.run.call(last_job(batch).pk)
+    jobs.run.call(last_job(batch).pk)
 
     batch.refresh_from_db()
     assert batch.applied_at is None
@@ -241,7 +243,7 @@ def test_a_fault_of_the_program_is_told_and_can_be_tried_again(
     batch = uploaded(plan, administrator)
     monkeypatch.setattr(imports, "write_rows", lambda **how: 1 / 0)
     job = confirmed(batch)
-    assert (job.state, job.messages) == (JobState.FAILED, [import_jobs.UNFORESEEN])
+    assert (job.state, job.messages) == (JobState.FAILED, [jobs.UNFORESEEN])
     assert batch.applied_at is None
 
     monkeypatch.undo()
@@ -275,8 +277,72 @@ def test_only_who_brought_it_in_and_administrators_stop_it(
     plan: Plan, administrator: User, promoter: User
 ) -> None:
     batch = uploaded(plan, administrator)
-    with pytest.raises(Refused, match="本人と管理者だけ"):
-        import_jobs.start_again(batch=batch, by=promoter)
+    for deed in (import_jobs.start_again, import_jobs.cancel):
+        with pytest.raises(Refused, match="本人と管理者だけ"):
+            deed(batch=batch, by=promoter)
+
+
+@pytest.mark.usefixtures("no_worker")
+def test_whoever_may_no_longer_import_neither_stops_nor_repeats_it(
+    plan: Plan, promoter: User
+) -> None:
+    batch = uploaded(plan, promoter)
+    RoleAssignment.objects.filter(user=promoter).delete()
+    former = User.objects.get(pk=promoter.pk)
+
+    for deed in (import_jobs.start_again, import_jobs.cancel):
+        with pytest.raises(Refused, match="取り込めるのは"):
+            deed(batch=batch, by=former)
+    assert last_job(batch).state == JobState.QUEUED
+
+
+def test_an_applied_sheet_is_not_queued_again(plan: Plan, administrator: User) -> None:
+    batch = uploaded(plan, administrator)
+    seen = kept_head(batch).fingerprint
+    confirmed(batch)
+
+    with pytest.raises(imports.AlreadyApplied, match="反映済み"):
+        import_jobs.confirm(batch=batch, by=administrator, seen=seen)
+    assert batch.jobs.filter(kind=JobKind.APPLY).count() == 1
+
+
+def test_a_reading_cancelled_after_its_last_report_leaves_no_preview(
+    plan: Plan, administrator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = imports.read
+
+    def read_and_cancel(batch: ImportBatch, progress: jobs.Attempt) -> object:
+        planned = read(batch, progress)
+        import_jobs.cancel(batch=batch, by=administrator)
+        return planned
+
+    monkeypatch.setattr(imports, "read", read_and_cancel)
+    batch = uploaded(plan, administrator)
+
+    assert last_job(batch).state == JobState.CANCELLED
+    assert batch.kept_head is None
+    assert not ImportChunk.objects.exists()
+    assert AuditEntry.objects.filter(action="取込の中止").count() == 1
+
+
+def test_a_file_dropped_while_it_was_read_stays_dropped(
+    plan: Plan, administrator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = imports.read
+
+    def read_and_drop(batch: ImportBatch, progress: jobs.Attempt) -> object:
+        planned = read(batch, progress)
+        with clock.frozen(clock.now() + imports.PREVIEW_LASTS + timedelta(days=1)):
+            imports.drop_old_previews()
+        return planned
+
+    monkeypatch.setattr(imports, "read", read_and_drop)
+    batch = uploaded(plan, administrator)
+
+    job = last_job(batch)
+    assert (job.state, job.messages) == (JobState.FAILED, [imports.FILE_GONE])
+    assert (batch.content, batch.kept_head) == (None, None)
+    assert not ImportChunk.objects.exists()
 
 
 def test_only_who_saw_the_preview_confirms_it(plan: Plan, administrator: User) -> None:
@@ -285,7 +351,7 @@ def test_only_who_saw_the_preview_confirms_it(plan: Plan, administrator: User) -
 
     with pytest.raises(Refused, match="本人だけ"):
         import_jobs.confirm(batch=batch, by=other, seen=kept_head(batch).fingerprint)
-    assert not batch.jobs.filter(kind="apply").exists()
+    assert not batch.jobs.filter(kind=JobKind.APPLY).exists()
 
 
 def test_a_preview_nobody_confirms_is_forgotten_with_its_rows(

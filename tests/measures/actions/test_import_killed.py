@@ -46,10 +46,10 @@ def test_a_killed_import_is_there_as_a_whole_or_not_at_all_and_goes_on(world: Wo
         beginning = time.monotonic() - begin
         for part in (10, 14):
             world.check(kind)
-            kill.manage("resume_imports", "--all")
+            kill.manage("resume_jobs", "--all")
             kill.killed_after(beginning * part)
         world.check(kind)
-        kill.manage("resume_imports", "--all")
+        kill.manage("resume_jobs", "--all")
         kill.whole()
         world.check_done(kind)
     world.check_audit()

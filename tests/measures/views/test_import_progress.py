@@ -6,10 +6,11 @@ import pytest
 from django.test import Client
 
 from measures.actions import import_jobs
-from measures.domain.jobs import LEASE, JobState
-from measures.models import Actual, ImportBatch, ImportJob
+from measures.models import Actual, ImportBatch
 from plans import clock
-from plans.models import Plan, User
+from plans.actions import jobs
+from plans.domain.jobs import LEASE, JobState
+from plans.models import Job, Plan, User
 from tests.measures.sheets import xlsx
 from tests.measures.views.test_import_screens import browser_of, text_of, upload
 
@@ -22,7 +23,7 @@ def waiting(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Every sheet counts as a long one, and what is put into the queue waits there."""
     queue: list[int] = []
     monkeypatch.setattr(import_jobs, "LONG", -1)
-    monkeypatch.setattr(import_jobs, "_enqueue", lambda job: queue.append(job.pk))
+    monkeypatch.setattr(jobs, "_enqueue", lambda job: queue.append(job.pk))
     return queue
 
 
@@ -36,7 +37,7 @@ def batch(plan: Plan, administrator: User) -> ImportBatch:
 
 def work(waiting: list[int]) -> None:
     while waiting:
-        import_jobs.run.call(waiting.pop(0))
+        jobs.run.call(waiting.pop(0))
 
 
 def test_the_page_tells_how_far_it_is_until_it_is_done(
@@ -47,9 +48,9 @@ def test_the_page_tells_how_far_it_is_until_it_is_done(
     assert "順番を待っています" in page
     assert "反映する" not in page
 
-    ImportJob.objects.update(stage="comparing", done=1500, total=30000)
+    Job.objects.update(stage="今の値と比べています", done=1500, total=30000)
     part = client.get(f"/imports/{batch.pk}/progress/", headers={"HX-Request": "true"})
-    assert "1,500 / 30,000行" in text_of(part)
+    assert "今の値と比べています（1,500 / 30,000行）" in text_of(part)
     assert "<html" not in text_of(part)
 
     work(waiting)
@@ -106,7 +107,7 @@ def test_a_worker_that_is_gone_is_told_and_the_way_out(
         client.post(f"/imports/{batch.pk}/start-again/")
     assert len(waiting) == 2
     work(waiting)
-    assert ImportJob.objects.get().state == JobState.DONE
+    assert Job.objects.get().state == JobState.DONE
 
 
 def test_the_rows_of_one_kind_are_shown_page_by_page(
