@@ -10,6 +10,7 @@ from plans.actions.plans import load_plan
 from plans.domain.plan_document import PlanDocument
 from plans.errors import Refused
 from plans.models import User
+from plans.selectors.plan_completion import completed
 from plans.selectors.plan_difference import PlanDifference
 from plans.selectors.plan_drafts import check_one_draft
 
@@ -38,7 +39,7 @@ def _columns(changes: object) -> object:
 
 def try_plan(*, document: PlanDocument, by: User, dry_run: bool = True) -> PlanDifference:
     """What loading *document* would change; with *dry_run* off, load it."""
-    check_one_draft(document)
+    check_one_draft(completed(document))
     return load_plan(document=document, by=by, dry_run=dry_run)
 
 

@@ -9,11 +9,11 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from plans import clock
 from plans.actions.audit import record as audit
-from plans.domain.plan_document import PlanDocument
+from plans.domain.plan_document import PlanDocument, SchemeEntry
 from plans.errors import Refused
 from plans.models import InitiativeDepartment, Plan, RatingBand, RatingScheme, User
 from plans.permissions import access_of
-from plans.selectors.plan_completion import completed
+from plans.selectors.plan_completion import brings_no_scheme, completed
 from plans.selectors.plan_difference import (
     Line,
     PlanDifference,
@@ -45,8 +45,10 @@ def load_plan(*, document: PlanDocument, by: User | None, dry_run: bool = False)
     # One load at a time; the rows are there to be locked from the second load on.
     list(RatingScheme.objects.select_for_update().filter(code=document.scheme.code))
     list(Plan.objects.select_for_update(of=("self",)).filter(code=document.plan.code))
-    document = completed(document)
+    asked, document = document, completed(document)
     difference = compare(document)
+    if brings_no_scheme(asked):
+        difference = difference.noting(_scheme_used(document.scheme))
     _check_scheme(document, difference)
     if not difference:
         return difference
@@ -57,6 +59,11 @@ def load_plan(*, document: PlanDocument, by: User | None, dry_run: bool = False)
     if not dry_run:
         _audit(document, difference, by)
     return difference
+
+
+def _scheme_used(scheme: SchemeEntry) -> str:
+    bands = "・".join(f"{band.code} {band.label}" for band in scheme.bands)
+    return f"評価基準がファイルにないため、「{scheme.name}」（{bands}）を使います。"
 
 
 def _check_scheme(document: PlanDocument, difference: PlanDifference) -> None:

@@ -4,15 +4,13 @@ All problems are gathered, each with the path of the value it is about, so that 
 file mends it in one go.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
-import yaml
-
+from plans.domain.lined import line_of
 from plans.domain.vocabulary import Labelled
 
 Word = TypeVar("Word", bound=Labelled)
@@ -30,66 +28,16 @@ class DocumentError(ValueError):
         self.messages = messages
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML with exact decimals, no key twice, and true/false as the only booleans.
-
-    Plain YAML 1.1 reads the key ``on`` as true and 0.1 as a binary float.
-    """
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if not isinstance(key, str | int | Decimal | bool | date | None):
-                raise yaml.constructor.ConstructorError(
-                    None, None, "見出しには文字か数を書いてください", key_node.start_mark
-                )
-            if key in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"「{key}」が二度書かれています", key_node.start_mark
-                )
-            seen.add(key)
-        return super().construct_mapping(node, deep=deep)
-
-
-def _exact(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Decimal | str:
-    text = str(loader.construct_scalar(node))
-    try:
-        return Decimal(text.replace("_", ""))
-    except InvalidOperation:
-        return text
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":bool")]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:bool", re.compile("^(?:true|True|false|False)$"), list("tTfF")
-)
-_Loader.add_constructor("tag:yaml.org,2002:float", _exact)
-
-
-def load_yaml(text: str) -> Any:
-    """The content of a YAML file, exact; DocumentError tells where it breaks off."""
-    try:
-        return yaml.load(text, Loader=_Loader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        where = f"{mark.line + 1}行{mark.column + 1}文字目: " if mark else ""
-        raise DocumentError(f"YAMLとして読めません（{where}{error.problem}）") from error
-    except (yaml.YAMLError, ValueError) as error:
-        raise DocumentError(f"YAMLとして読めません（{error}）") from error
-
-
 @dataclass(slots=True)
 class Problems:
-    """What is wrong with a document so far."""
+    """What is wrong with a document so far; each path by its line, where *content* knows lines."""
 
+    content: Any = None
     messages: list[str] = field(default_factory=list)
 
     def add(self, path: str, message: str) -> None:
-        self.messages.append(f"{path}: {message}")
+        line = line_of(self.content, path)
+        self.messages.append(f"{line}行目 {path}: {message}" if line else f"{path}: {message}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,17 +156,17 @@ class Node:
             return None
 
     def word(self, key: str, words: type[Word], *, default: Word | None = None) -> Word:
-        """One of a closed list of words."""
+        """One of a closed list of words, by its value or its label."""
         value = self.raw(key, required=default is None)
         first = default or next(iter(words))
         if value is None:
             return first
-        try:
-            return words[str(value).upper()]
-        except KeyError:
-            known = "・".join(word.value for word in words)
-            self.wrong(key, f"「{value}」は使えません（{known} のいずれか）。")
-            return first
+        found = {text: word for word in words for text in (word.value, word.label)}
+        if word := found.get(str(value).lower()):
+            return word
+        known = "・".join(word.value for word in words)
+        self.wrong(key, f"「{value}」は使えません（{known} のいずれか）。")
+        return first
 
     def word_if_said(self, key: str, words: type[Word]) -> Word | None:
         return self.word(key, words) if self.raw(key) else None

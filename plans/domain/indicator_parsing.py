@@ -145,7 +145,7 @@ def _target(node: Node, year: int, given: Any, words: _Words) -> TargetEntry | N
     ends.only("low", "high")
     low, high = ends.number("low"), ends.number("high")
     if low is None or high is None:
-        node.wrong(year, "範囲の目標には下限（low）と上限（high）の両方が要ります。")
+        node.wrong(year, "範囲の目標には下限と上限（low と high）の両方が要ります。")
         return None
     return TargetRange(low, high)
 

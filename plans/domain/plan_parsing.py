@@ -1,10 +1,10 @@
 """From the nested values of a plan file to a checked :class:`PlanDocument`, or to every problem."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-from plans.domain.document_reader import DocumentError, Node, Problems, load_yaml
+from plans.domain.document_reader import DocumentError, Node, Problems
 from plans.domain.indicator_parsing import read_indicator
 from plans.domain.plan_document import (
     UNRATED_CODE,
@@ -23,7 +23,9 @@ from plans.domain.plan_document import (
     TermEntry,
 )
 from plans.domain.plan_rules import phase_faults, scheme_faults
+from plans.domain.standard_scheme import STANDARD
 from plans.domain.vocabulary import PhaseOutcome, RateMethod
+from plans.domain.yaml_reader import load_yaml
 
 FORMAT = "1"
 TOP = (
@@ -36,14 +38,15 @@ COLOURS = ("blue", "green", "yellow", "orange", "red")
 
 def parse_text(text: str) -> PlanDocument:
     """The plan in a YAML file's text; DocumentError names everything that is wrong with it."""
-    return parse(load_yaml(text))
+    return parse(*load_yaml(text))
 
 
-def parse(content: Any) -> PlanDocument:
-    """The plan in the nested values of a file; DocumentError as above."""
+def parse(content: Any, faults: Iterable[str] = ()) -> PlanDocument:
+    """The plan in the nested values of a file; DocumentError as above, *faults* among the rest."""
     if not isinstance(content, dict):
-        raise DocumentError("計画ファイルの形式ではありません（最上段に plan: などが要ります）。")
-    problems = Problems()
+        message = "計画ファイルの形式ではありません（最上段に plan: などが要ります）。"
+        raise DocumentError(*faults, message)
+    problems = Problems(content, [*faults])
     top = Node(content, "", problems)
     top.only(*TOP)
     if top.text("format", required=True) not in ("", FORMAT):
@@ -55,7 +58,7 @@ def parse(content: Any) -> PlanDocument:
         years = (EARLIEST_YEAR, LATEST_YEAR)
     document = PlanDocument(
         plan=plan,
-        scheme=_scheme(top.node("rating_scheme", required=True)),
+        scheme=_scheme(top.node("rating_scheme")) if top.raw("rating_scheme") else STANDARD,
         edition=_edition(top.node("edition", required=True), years),
         policies=tuple(_policy(node) for node in top.nodes("policies")),
         measures=tuple(_measure(node, years) for node in top.nodes("measures", required=True)),
@@ -228,33 +231,39 @@ def _repeated(values: Iterable[Any]) -> list[Any]:
     return [value for value, count in Counter(values).items() if value and count > 1]
 
 
+def _paths(document: PlanDocument) -> Iterator[tuple[str, str, str, str]]:
+    """Every code of the plan: its kind, where it stands, what it is called, and itself."""
+    for n, band in enumerate(document.scheme.bands):
+        yield "band", f"rating_scheme.bands[{n}].code", "記号", band.code
+    for n, policy in enumerate(document.policies):
+        yield "policy", f"policies[{n}].code", "コード", policy.code
+    for m, measure in enumerate(document.measures):
+        yield "measure", f"measures[{m}].code", "コード", measure.code
+        for i, one in enumerate(measure.initiatives):
+            path = f"measures[{m}].initiatives[{i}]"
+            yield "initiative", f"{path}.code", "コード", one.code
+            for n, indicator in enumerate(one.indicators):
+                yield "indicator", f"{path}.indicators[{n}].code", "コード", indicator.code
+    for n, term in enumerate(document.glossary):
+        yield "term", f"glossary[{n}].term", "用語", term.term
+    for n, department in enumerate(document.departments or ()):
+        yield "department", f"departments[{n}].code", "コード", department.code
+
+
 def _check_codes(document: PlanDocument, problems: Problems) -> None:
     """Every code once in the plan, and no measure under a policy that is not there."""
-    initiatives = [one for measure in document.measures for one in measure.initiatives]
-    kinds: tuple[tuple[str, str, list[str]], ...] = (
-        ("rating_scheme.bands", "記号", [band.code for band in document.scheme.bands]),
-        ("policies", "コード", [policy.code for policy in document.policies]),
-        ("measures", "コード", [measure.code for measure in document.measures]),
-        ("measures[].initiatives", "コード", [one.code for one in initiatives]),
-        (
-            "measures[].initiatives[].indicators",
-            "コード",
-            [indicator.code for one in initiatives for indicator in one.indicators],
-        ),
-        ("glossary", "用語", [term.term for term in document.glossary]),
-        ("departments", "コード", [one.code for one in document.departments or ()]),
-    )
-    for path, what, codes in kinds:
-        for code in _repeated(codes):
+    seen: set[tuple[str, str]] = set()
+    for kind, path, what, code in _paths(document):
+        if code and (kind, code) in seen:
             problems.add(path, f"{what}「{code}」が二度使われています。")
+        seen.add((kind, code))
     known = {policy.code for policy in document.policies}
     for place, measure in enumerate(document.measures):
         if measure.policy and measure.policy not in known:
-            problems.add(
-                f"measures[{place}].policy",
-                f"基本方針「{measure.policy}」は policies にありません。",
-            )
-    _check_responsibilities(document, {one.code for one in initiatives}, problems)
+            message = f"基本方針「{measure.policy}」はありません。"
+            problems.add(f"measures[{place}].policy", message)
+    initiatives = {one.code for measure in document.measures for one in measure.initiatives}
+    _check_responsibilities(document, initiatives, problems)
 
 
 def _check_responsibilities(

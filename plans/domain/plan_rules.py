@@ -44,11 +44,11 @@ def indicator_faults(entry: IndicatorEntry) -> Iterator[Fault]:
     if entry.entry is EntryKind.JUDGEMENT:
         yield from _judgement_faults(entry)
     elif entry.aggregation is Aggregation.RATIO and entry.entry is not EntryKind.FRACTION:
-        yield "entry", "「比率」の指標は fraction（分子・分母）で入力します。"
+        yield "entry", "「比率」の指標は「分子・分母」で入力します。"
     elif entry.aggregation is Aggregation.SUM and entry.entry is not EntryKind.VALUE:
-        yield "entry", "「期間合計」の指標は value（値）で入力します。"
+        yield "entry", "「期間合計」の指標は「値」で入力します。"
     if entry.cumulative and entry.aggregation is not Aggregation.LATEST:
-        yield "cumulative", "「累計」は aggregation が latest の指標だけに使えます。"
+        yield "cumulative", "「累計」は集計方法が「時点値」の指標だけに使えます。"
     yield from _basis_faults(entry)
     low, high = entry.limits.min, entry.limits.max
     if low is not None and high is not None and low > high:
@@ -63,11 +63,11 @@ def indicator_faults(entry: IndicatorEntry) -> Iterator[Fault]:
 def _judgement_faults(entry: IndicatorEntry) -> Iterator[Fault]:
     """A goal in words is reached or not: nothing about it is counted."""
     if entry.aggregation is not Aggregation.LATEST:
-        yield "aggregation", "定性目標の集計方法は latest（時点値）にしてください。"
+        yield "aggregation", "定性目標の集計方法は「時点値」にしてください。"
     if entry.direction is not Direction.INCREASE:
-        yield "direction", "定性目標の目指す向きは increase（増加）にしてください。"
+        yield "direction", "定性目標の目指す向きは「増加」にしてください。"
     if entry.basis is not TargetBasis.ABSOLUTE:
-        yield "basis", "定性目標の目標の基準は absolute（実数）にしてください。"
+        yield "basis", "定性目標の目標の基準は「実数」にしてください。"
     if entry.cumulative:
         yield "cumulative", "定性目標を「累計」にはできません。"
 
@@ -79,8 +79,7 @@ def _basis_faults(entry: IndicatorEntry) -> Iterator[Fault]:
     if entry.direction is Direction.WITHIN and entry.basis in by_other_figures:
         yield (
             "basis",
-            "「範囲内」の指標の目標の基準は、absolute（実数）か"
-            " change_from_baseline（基準値比）にしてください。",
+            "「範囲内」の指標の目標の基準は、「実数」か「基準値比」にしてください。",
         )
     if entry.basis is TargetBasis.PREVIOUS_YEAR and entry.targets:
         yield (
@@ -94,7 +93,7 @@ def target_fault(entry: EntryKind, direction: Direction, target: TargetEntry) ->
     if entry is EntryKind.JUDGEMENT:
         return "" if target == ACHIEVED else f"定性目標の目標は「{ACHIEVED}」とだけ書けます。"
     if target == ACHIEVED:
-        return f"「{ACHIEVED}」は定性目標（judgement）の指標だけに書けます。"
+        return f"「{ACHIEVED}」は定性目標の指標だけに書けます。"
     if direction is not Direction.WITHIN:
         is_range = isinstance(target, TargetRange)
         return "範囲の目標は、目指す向きが「範囲内」の指標だけに書けます。" if is_range else ""
@@ -111,7 +110,7 @@ def _baseline_faults(baseline: BaselineEntry, aggregation: Aggregation) -> Itera
     if aggregation is not Aggregation.SUM:
         yield "quarters", "四半期ごとの基準値は「期間合計」の指標だけに書けます。"
     elif baseline.value != sum(baseline.quarters):
-        yield "quarters", "四つの合計を基準値（value）と同じにしてください。"
+        yield "quarters", "四つの合計を基準値と同じにしてください。"
 
 
 def phase_faults(entry: PhaseEntry) -> Iterator[Fault]:
@@ -124,6 +123,8 @@ def phase_faults(entry: PhaseEntry) -> Iterator[Fault]:
 
 def scheme_faults(scheme: SchemeEntry) -> Iterator[Fault]:
     """The codes of bands, of what cannot be rated and of what is unreported stand apart."""
+    if not scheme.bands:
+        yield "bands", "評価区分を一つ以上書いてください。"
     own = {"unrated_code": scheme.unrated_code, "unreported_code": scheme.unreported_code}
     for key, code in own.items():
         if not code:
@@ -139,8 +140,7 @@ def scheme_faults(scheme: SchemeEntry) -> Iterator[Fault]:
             yield (
                 f"bands[{place}].code",
                 f"「{band.code}」は評価できないもののための記号です。"
-                "区分に使うときは、評価できないものと未報告の記号を別に決めてください"
-                "（unrated_code・unreported_code）。",
+                "区分に使うときは、評価できないものと未報告の記号を別に決めてください。",
             )
     for place, message in _bound_faults([band.lower_bound for band in scheme.bands]):
         yield f"bands[{place}].lower_bound", message
@@ -158,7 +158,7 @@ def _bound_faults(bounds: list[Decimal | None]) -> Iterator[tuple[int, str]]:
     for place, bound in enumerate(bounds):
         if place == len(bounds) - 1:
             if bound is not None:
-                yield place, "一番下の区分の下限は空欄（null）にしてください。"
+                yield place, "一番下の区分の下限は空欄にしてください。"
         elif bound is None:
             yield place, "下限が要ります。空欄にできるのは一番下の区分だけです。"
         elif before is not None and bound >= before:

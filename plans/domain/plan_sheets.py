@@ -268,7 +268,14 @@ SCHEME = SheetForm(
     "評価基準",
     "評価基準の名前。",
     (
-        Column("code", "評価基準コード", Kind.CODE, 14, "半角の英数字。例 standard", required=True),
+        Column(
+            "code",
+            "評価基準コード",
+            Kind.CODE,
+            14,
+            "半角の英数字。例 standard。シートをすべて空にすると標準の基準です。",
+            required=True,
+        ),
         Column("name", "評価基準の名称", Kind.TEXT, 20, "例 標準", required=True),
         Column(
             "unrated_code",
@@ -280,6 +287,7 @@ SCHEME = SheetForm(
         Column("unreported_code", "未報告の記号", Kind.TEXT, 14, "空欄は「未報告」。"),
     ),
     upright=True,
+    required=False,
 )
 BANDS = SheetForm(
     "評価基準",
@@ -305,6 +313,7 @@ BANDS = SheetForm(
             required=False,
         ),
     ),
+    required=False,
 )
 TERMS = SheetForm(
     "用語",

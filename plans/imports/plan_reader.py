@@ -138,13 +138,20 @@ class _Reader:
             "format": int(FORMAT),
             "plan": self._one(PLAN, "plan"),
             "edition": self._one(EDITION, "edition"),
-            "rating_scheme": self._one(SCHEME, "rating_scheme")
-            | {"bands": self._plains(self.of(BANDS), "rating_scheme.bands")},
+            "rating_scheme": self._scheme(),
             "policies": self._plains(self.of(POLICIES), "policies"),
             "measures": measures,
             "glossary": self._plains(self.of(TERMS), "glossary"),
             **self._departments(),
         }
+
+    def _scheme(self) -> dict[str, Any]:
+        """The rating scheme; nothing where neither its name nor a band is filled in."""
+        bands = self._plains(self.of(BANDS), "rating_scheme.bands")
+        if not bands and not self.of(SCHEME):
+            return {}
+        self.places["rating_scheme"] = Record(Place(SCHEME.name))
+        return {**self._one(SCHEME, "rating_scheme"), "bands": bands}
 
     def _one(self, form: SheetForm, path: str) -> dict[str, Any]:
         records = self.of(form)

@@ -69,7 +69,10 @@ def letters(column: int) -> str:
 
 
 def read_upright(form: SheetForm, rows: Rows) -> SheetRecords:
-    """The one record of a sheet whose fields stand one under the other: name, value."""
+    """The one record of a sheet whose fields stand one under the other: name, value.
+
+    None where nothing is filled in and nothing need be.
+    """
     found = SheetRecords()
     record = Record(Place(form.name))
     known = {fold(column.name): column for column in form.columns}
@@ -84,6 +87,8 @@ def read_upright(form: SheetForm, rows: Rows) -> SheetRecords:
         if column.required:
             message = f"「{column.name}」の行がありません。様式のとおりに戻してください。"
             found.problems.append(Problem(Place(form.name), message))
+    if not form.required and all(value is None for value in record.values.values()):
+        return SheetRecords()
     found.records.append(record)
     return found
 

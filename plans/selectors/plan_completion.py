@@ -13,6 +13,8 @@ from plans.domain.plan_document import (
     PlanDocument,
 )
 from plans.domain.plan_rules import Fault, indicator_faults, phase_faults, scheme_faults
+from plans.domain.plan_sheets import INDICATORS, PHASES, SCHEME
+from plans.domain.sheet_columns import SheetForm
 from plans.models import Edition, Plan, RatingScheme
 from plans.selectors.plan_export import (
     edition_entry,
@@ -32,16 +34,22 @@ def completed(document: PlanDocument) -> PlanDocument:
     Raises DocumentError where what the file says contradicts what it leaves as it is. Nine
     queries, whatever the size of the plan.
     """
-    scheme = RatingScheme.objects.filter(code=document.scheme.code).first()
-    plan = Plan.objects.filter(code=document.plan.code).first()
+    plan = Plan.objects.filter(code=document.plan.code).select_related("rating_scheme").first()
+    own = plan.rating_scheme if plan and brings_no_scheme(document) else None
+    scheme = own or RatingScheme.objects.filter(code=document.scheme.code).first()
     filled = replace(
         document, scheme=_filled(document.scheme, scheme_entry(scheme) if scheme else None)
     )
     if plan is not None:
         filled = _with_plan(filled, plan)
-    if faults := [f"{where} {field}: {message}" for where, (field, message) in _faults(filled)]:
+    if faults := list(_faults(filled)):
         raise DocumentError(*faults)
     return filled
+
+
+def brings_no_scheme(document: PlanDocument) -> bool:
+    """Whether the file leaves the rating scheme to the portal."""
+    return "bands" in document.scheme.unsaid
 
 
 def _filled(entry: Entry, stored: Entry | None) -> Entry:
@@ -100,16 +108,19 @@ class _Stored:
         return replace(filled, target_notes=notes)
 
 
-def _faults(document: PlanDocument) -> Iterator[tuple[str, Fault]]:
-    """What contradicts itself, with the name of the record it is about."""
-    yield from _of("評価基準", document.scheme.code, scheme_faults(document.scheme))
+def _faults(document: PlanDocument) -> Iterator[str]:
+    """What contradicts itself, with the record and the field it is about."""
+    yield from _of(SCHEME, document.scheme.code, scheme_faults(document.scheme))
     for measure in document.measures:
         for one in measure.initiatives:
             for phase in one.phases:
-                yield from _of("工程", f"{one.code} {phase.number}", phase_faults(phase))
+                yield from _of(PHASES, f"{one.code} {phase.number}", phase_faults(phase))
             for indicator in one.indicators:
-                yield from _of("指標", indicator.code, indicator_faults(indicator))
+                yield from _of(INDICATORS, indicator.code, indicator_faults(indicator))
 
 
-def _of(kind: str, code: str, faults: Iterable[Fault]) -> Iterator[tuple[str, Fault]]:
-    return ((f"{kind} {code}", fault) for fault in faults)
+def _of(form: SheetForm, code: str, faults: Iterable[Fault]) -> Iterator[str]:
+    names = {column.key: column.name for column in form.columns}
+    for field, message in faults:
+        name = names.get(field)
+        yield f"{form.name} {code}{f' {name}' if name else ''}: {message}"

@@ -91,6 +91,10 @@ class PlanDifference:
             for key, row in table.new.items()
         ]
 
+    def noting(self, note: str) -> "PlanDifference":
+        """The same difference with one more note, before the others."""
+        return replace(self, notes=(note, *self.notes))
+
     def of(self, *models: type[Model]) -> "PlanDifference":
         """What of the difference is in the tables of *models*."""
         return replace(self, tables=tuple(one for one in self.tables if one.model in models))

@@ -24,6 +24,7 @@ from plans.domain.plan_document import (
     TargetRange,
     TermEntry,
 )
+from plans.domain.standard_scheme import STANDARD
 from plans.domain.vocabulary import (
     Aggregation,
     Direction,
@@ -270,7 +271,7 @@ def _baseline(row: Indicator) -> BaselineEntry:
     )
 
 
-def standard_scheme() -> SchemeEntry | None:
-    """The bands that an empty workbook begins with: those of the latest plan."""
+def offered_scheme() -> SchemeEntry:
+    """The bands that an empty workbook begins with: the latest plan's, else the standard ones."""
     plan = Plan.objects.select_related("rating_scheme").first()
-    return scheme_entry(plan.rating_scheme) if plan else None
+    return scheme_entry(plan.rating_scheme) if plan else STANDARD

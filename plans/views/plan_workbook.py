@@ -23,7 +23,7 @@ from plans.permissions import requires
 from plans.reports.plan_workbook import empty_workbook, plan_workbook
 from plans.reports.plan_yaml import plan_yaml
 from plans.selectors.plan_drafts import OF_AN_EDITION, as_draft
-from plans.selectors.plan_export import document_of, standard_scheme
+from plans.selectors.plan_export import document_of, offered_scheme
 from plans.views.who import who
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -119,7 +119,7 @@ def empty(request: HttpRequest) -> HttpResponse:
             messages.error(request, " ".join(str(text) for text in texts))
         return redirect("plan-workbook")
     first, final = form.cleaned_data["first_year"], form.cleaned_data["final_year"]
-    content = empty_workbook(range(first, final + 1), standard_scheme())
+    content = empty_workbook(range(first, final + 1), offered_scheme())
     return _file(content, XLSX, "計画ワークブック.xlsx")
 
 

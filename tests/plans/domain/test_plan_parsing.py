@@ -8,6 +8,8 @@ import pytest
 from plans.domain.document_reader import DocumentError
 from plans.domain.plan_document import Limits, TargetRange
 from plans.domain.plan_parsing import parse_text
+from plans.domain.plan_rules import scheme_faults
+from plans.domain.standard_scheme import STANDARD
 from plans.domain.vocabulary import Frequency
 from tests.plans.plan_file import PlanFile
 
@@ -49,20 +51,72 @@ def test_every_problem_is_named_by_its_path() -> None:
     file.measure["policy"] = "9"
     path = "measures[0].initiatives[0]"
 
-    assert sorted(problems(file)) == [
-        f"{path}.indicators[0].direction: "
-        "「up」は使えません（increase・decrease・maintain・within のいずれか）。",
-        f"{path}.indicators[0].targets.2031: 計画の年度（2024〜2028）の外です。",
-        f"{path}.name: 必ず書いてください。",
-        "measures[0].policy: 基本方針「9」は policies にありません。",
-    ]
+    assert sorted(problems(file)) == sorted(
+        f"{line(file, text)}行目 {problem}"
+        for text, problem in (
+            ("direction: up", f"{path}.indicators[0].direction: 「up」は使えません"
+             "（increase・decrease・maintain・within のいずれか）。"),
+            ("2031:", f"{path}.indicators[0].targets.2031: 計画の年度（2024〜2028）の外です。"),
+            ("name: null", f"{path}.name: 必ず書いてください。"),
+            ("policy: 9", "measures[0].policy: 基本方針「9」はありません。"),
+        )
+    )  # fmt: skip
+
+
+def line(file: PlanFile, text: str) -> int:
+    """The one line of the file that holds *text*."""
+    [found] = [n for n, line in enumerate(file.text.splitlines(), 1) if text in line]
+    return found
+
+
+def test_what_is_not_there_is_told_at_the_record_that_lacks_it() -> None:
+    file = PlanFile()
+    del file.indicator["name"], file.measure["name"]
+
+    assert sorted(problems(file)) == sorted(
+        [
+            f"{line(file, 'aggregation: latest')}行目 "
+            "measures[0].initiatives[0].indicators[0].name: 必ず書いてください。",
+            f"{line(file, 'measures:') + 1}行目 measures[0].name: 必ず書いてください。",
+        ]
+    )
+
+
+def test_every_key_that_stands_twice_is_told_with_all_else_that_is_wrong() -> None:
+    text = PlanFile().text.replace("glossary:", "edition: 1\npolicies: []\nglossary:", 1)
+    with pytest.raises(DocumentError) as caught:
+        parse_text(text + "edition: {}\npolicies: 5\n")
+
+    told = "\n".join(caught.value.messages)
+    for message in ("「edition」が二度書かれています", "「policies」が二度", "policies: 一覧"):
+        assert message in told
+
+
+def test_words_may_be_written_as_they_are_shown() -> None:
+    file = PlanFile()
+    file.indicator.update(direction="減少", frequency="年1回", cumulative="false")
+    indicator = file.document.measures[0].initiatives[0].indicators[0]
+
+    assert (indicator.direction, indicator.frequency) == ("decrease", "yearly")
+
+
+@pytest.mark.parametrize("scheme", ["missing", "empty"])
+def test_a_file_without_a_rating_scheme_has_the_standard_one(scheme: str) -> None:
+    file = PlanFile()
+    if scheme == "missing":
+        del file.values["rating_scheme"]
+    else:
+        file.values["rating_scheme"] = None
+
+    assert [band.code for band in file.document.scheme.bands] == ["A", "B", "C"]
+    assert not list(scheme_faults(STANDARD))
 
 
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
         ("cumulative", True, None),
-        ("aggregation", "sum", "cumulative: 「累計」は aggregation が latest の指標"),
+        ("aggregation", "sum", "cumulative: 「累計」は集計方法が「時点値」の指標"),
         ("entry", "fractions", "entry: 「fractions」は使えません"),
         ("decimals", "7", "decimals: 7 は 0 から 6 の間にありません"),
         ("decimals", "many", "decimals: 「many」は整数ではありません"),
@@ -102,8 +156,9 @@ def test_a_code_stands_for_one_thing() -> None:
     file = PlanFile()
     file.initiative["indicators"][1]["code"] = "1-1-1-a"
 
-    assert sorted(problems(file)) == [
-        "measures[].initiatives[].indicators: コード「1-1-1-a」が二度使われています。"
+    assert problems(file) == [
+        "31行目 measures[0].initiatives[0].indicators[1].code: "
+        "コード「1-1-1-a」が二度使われています。"
     ]
 
 
@@ -128,11 +183,15 @@ def test_rules_of_the_bands(place: int, field: str, value: Any, message: str) ->
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a: [", "YAMLとして読めません（1行"),
+        ("a: [", "YAMLとして読めません（1行5文字目: 書き方が崩れて"),
+        ("a:\n\t- b", "2行1文字目: タブは使えません"),
+        ("a: b: c", "1行5文字目: コロンの位置が違います"),
+        ("a: *b", "1行4文字目: 「*」「&」で始まる値は引用符で".replace("*", ".")),
+        ('a: "b', "引用符かかっこが閉じていません"),
         ("plan: {code: a}\nplan: {code: b}", "2行1文字目: 「plan」が二度書かれています"),
         ("", "計画ファイルの形式ではありません"),
         ("- a", "計画ファイルの形式ではありません"),
-        ("a: 2024-13-40", "YAMLとして読めません"),
+        ("a: 2024-13-40", "1行4文字目: 「2024-13-40」という日付はありません"),
         ("? [a, b]\n: c", "見出しには文字か数"),
         ("!!python/object/apply:os.system [ls]", "YAMLとして読めません"),
     ],
@@ -184,11 +243,11 @@ def test_what_is_said_of_a_range_a_frequency_and_a_standing_activity_is_read() -
         ({"direction": "within", "targets": {2028: {"low": "2", "high": "1"}}},
          "targets.2028: 下限（2）は上限（1）以下"),
         ({"direction": "within", "targets": {2028: {"low": "2"}}},
-         "targets.2028: 範囲の目標には下限（low）と上限（high）の両方"),
+         "targets.2028: 範囲の目標には下限と上限"),
         ({"direction": "within", "basis": "previous_year", "targets": None},
          "basis: 「範囲内」の指標の目標の基準は"),
         ({"basis": "previous_year"}, "targets: 目標の基準が「前年度以上」の指標には目標値を"),
-        ({"targets": {2028: "達成"}}, "targets.2028: 「達成」は定性目標（judgement）の指標だけ"),
+        ({"targets": {2028: "達成"}}, "targets.2028: 「達成」は定性目標の指標だけ"),
         ({"entry": "judgement", "cumulative": "false"},
          "targets.2028: 定性目標の目標は「達成」とだけ書けます"),
         ({"entry": "judgement", "direction": "decrease"}, "direction: 定性目標の目指す向き"),

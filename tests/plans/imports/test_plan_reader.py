@@ -19,6 +19,7 @@ from plans.domain.sheet_columns import (
     Column,
     Kind,
 )
+from plans.domain.standard_scheme import STANDARD
 from plans.imports.cell_values import Unreadable, value_of, year_in
 from plans.imports.plan_file import read_plan
 from plans.imports.plan_reader import PlanWorkbookError
@@ -237,6 +238,35 @@ def test_frequency_limits_and_quarters_are_read() -> None:
     assert (indicator.frequency, indicator.limits) == ("yearly", Limits(Decimal(0), Decimal(100)))
     assert (initiative.phases[0].start_quarter, initiative.phases[0].end_quarter) == (2, 3)
     assert initiative.phases[1].ongoing
+
+
+def without_scheme(*keep: str, drop: bool = False) -> bytes:
+    """The workbook with its sheet of the rating scheme emptied, but for *keep*, or dropped."""
+    book = openpyxl.load_workbook(BytesIO(CONTENT))
+    sheet = book["評価基準"]
+    for row in (4, 5, 6, 7):
+        sheet.cell(row, 2).value = sheet.cell(row, 2).value if f"B{row}" in keep else None
+    for row in range(11, 14):
+        for column in range(1, 8):
+            name = sheet.cell(row, column).coordinate
+            sheet[name] = sheet[name].value if name in keep else None
+    if drop:
+        del book["評価基準"]
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("drop", [False, True])
+def test_a_workbook_without_a_rating_scheme_has_the_standard_one(drop: bool) -> None:
+    assert read_plan(without_scheme(drop=drop)).scheme == STANDARD
+
+
+def test_half_a_rating_scheme_is_told() -> None:
+    assert told(without_scheme("B4", "B5")) == [
+        "シート「評価基準」: 評価区分を一つ以上書いてください。"
+    ]
+    assert "シート「評価基準」 A11: 「記号」を書いてください。" in told(without_scheme("B4", "B11"))
 
 
 def test_a_code_that_became_a_date_is_told() -> None:

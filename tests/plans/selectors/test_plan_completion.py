@@ -1,5 +1,6 @@
 """A stored record keeps what a file has no key for; a key that is there and empty clears it."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -145,8 +146,45 @@ def test_what_contradicts_what_stays_is_refused() -> None:
     del file.indicator["basis"]
     file.indicator["reference_name"] = None
 
-    with pytest.raises(DocumentError, match="指標 1-1-1-a reference_name: 比較系列の指標には"):
+    with pytest.raises(DocumentError, match="指標 1-1-1-a 比較値の名称: 比較系列の指標には"):
         load(file)
+
+
+def bands_of(plan: str) -> list[str]:
+    scheme = Plan.objects.get(code=plan).rating_scheme
+    return [scheme.code, *scheme.bands.order_by("position").values_list("code", flat=True)]
+
+
+def test_a_new_plan_without_a_scheme_has_the_standard_one_and_the_difference_tells() -> None:
+    file = PlanFile()
+    del file.values["rating_scheme"]
+    difference = load(file)
+
+    assert bands_of("small") == ["standard", "A", "B", "C"]
+    assert difference.notes == (
+        "評価基準がファイルにないため、「標準」（A 計画以上・B 計画どおり・C 遅れ）を使います。",
+    )
+    assert not load(file)
+
+
+def test_a_stored_plan_keeps_its_scheme_and_a_second_plan_takes_the_stored_standard() -> None:
+    file = PlanFile()
+    file.values["rating_scheme"]["code"] = "own"
+    load(file)
+    plain = PlanFile()
+    plain.values["plan"]["code"] = "second"
+    plain.bands[0]["lower_bound"] = "1.2"
+    load(plain)
+    for one in (file, plain):
+        del one.values["rating_scheme"]
+        assert not load(one)
+    plain.values["plan"]["code"] = "third"
+    load(plain)
+
+    assert bands_of("small")[0] == "own"
+    assert Plan.objects.get(code="third").rating_scheme.bands.get(code="A").lower_bound == Decimal(
+        "1.2"
+    )
 
 
 def test_the_export_of_a_plan_is_the_plan_and_silent_on_nothing() -> None:
