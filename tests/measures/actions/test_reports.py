@@ -54,6 +54,21 @@ def at(*moment: int) -> datetime:
     return timezone.make_aware(datetime(*moment))
 
 
+def test_a_numerator_over_nothing_is_refused(report: QuarterlyReport, promoter: User) -> None:
+    Indicator.objects.update(entry="fraction", aggregation="ratio", cumulative=False)
+    entry = ActualEntry(ValueStatus.REPORTED, numerator=Decimal(5), denominator=Decimal(0))
+    with pytest.raises(Refused, match="分母が0なのに、分子が0ではありません"):
+        save_report(
+            report=report,
+            by=promoter,
+            expected_version=report.version,
+            texts=ReportTexts(),
+            actuals={Indicator.objects.get().pk: entry},
+            phases={},
+        )
+    assert not Actual.objects.exists()
+
+
 def test_a_draft_is_no_official_figure(report: QuarterlyReport, promoter: User) -> None:
     enter(report, promoter, 65)
 

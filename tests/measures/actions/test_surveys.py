@@ -19,7 +19,7 @@ from plans.errors import Refused
 from plans.models import Department, Indicator, Initiative, InitiativeDepartment, Plan, User
 from tests import factories
 from tests.libreoffice import resaved
-from tests.measures.sheets import xlsx
+from tests.measures.sheets import SIMPLE, xlsx
 from tests.measures.survey_forms import filled, form_of, rewritten
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -77,6 +77,27 @@ def test_a_promoters_own_form_becomes_a_draft(
     confirm(batch=receipt.batch, by=promoter)
 
     assert Actual.objects.drafts().get().value == 66
+
+
+def test_a_form_sent_back_as_it_left_changes_no_remark(
+    take: Any, round: ReportingRound, administrator: User
+) -> None:
+    note = "一行目\n　二行目 👩\u200d💻 ﾒﾓ"
+    content = xlsx((CODE, 2026, 2, 63, note), header=(*SIMPLE, "備考"))
+    import_file(plan=round.plan, by=administrator, file_name="a.xlsx", content=content)
+
+    [receipt] = take(filled(form_of(round)))
+    assert changes(receipt)[CODE] is Change.SAME
+
+
+def test_a_numerator_over_nothing_is_refused(take: Any, round: ReportingRound) -> None:
+    Indicator.objects.filter(code=CODE).update(
+        entry="fraction", aggregation="ratio", cumulative=False
+    )
+    [receipt] = take(filled(form_of(round), (CODE, "分子", 5), (CODE, "分母", 0)))
+    [line] = [line for line in receipt.returned.lines if line.code == CODE]
+    assert line.change is Change.ERROR
+    assert "分母が0なのに、分子が0ではありません" in line.message
 
 
 def test_phases_come_along(take: Any, round: ReportingRound, administrator: User) -> None:

@@ -353,3 +353,18 @@ def test_a_sheet_costs_as_much_beside_other_plans(
         desk.get(page(report))
 
     assert len(first) == len(second)
+
+
+def test_a_numerator_over_nothing_is_told_and_days_ahead_are_asked_about(
+    plan: Plan, promoter: User, indicator: Indicator, phase: Phase
+) -> None:
+    Indicator.objects.update(entry="fraction", aggregation="ratio", cumulative=False)
+    report = ensure_report(round=plan.rounds.get(), initiative=indicator.initiative, by=promoter)
+    days = {f"p{phase.pk}-state": "completed", f"p{phase.pk}-completed_on": "R18.9.30"}
+    client, parts = browser(promoter), names(indicator, numerator="5", denominator="0")
+    send(client, report, **parts, **days)
+    shown = client.get(page(report)).content.decode()
+
+    assert "分母が0なのに、分子が0ではありません" in shown
+    assert "計画の年度から外れた日付です" in shown
+    assert not Actual.objects.exists()
