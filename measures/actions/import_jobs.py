@@ -93,10 +93,9 @@ def start_again(*, batch: ImportBatch, by: User) -> None:
         raise Refused("やり直す処理はありません。")
 
 
-@jobs.performs(JobKind.READ)
 def _read(attempt: jobs.Attempt) -> None:
     """Make the preview and keep it."""
-    batch, seal = _batch(attempt), seal_of_today()
+    batch, seal = ImportBatch.objects.get(pk=attempt.job.object_id), seal_of_today()
     planned = imports.read(batch, attempt)
     imports.note(batch, planned)
     batch.kept_head, batch.kept_seal = head_to_keep(planned), seal
@@ -109,10 +108,10 @@ def _read(attempt: jobs.Attempt) -> None:
         ImportChunk.objects.bulk_create(chunks_to_keep(batch, planned.rows), batch_size=20)
 
 
-@jobs.performs(JobKind.APPLY)
 def _apply(attempt: jobs.Attempt) -> None:
     """Write what the kept preview showed; where something happened since, hold it against that."""
-    batch, job = _batch(attempt), attempt.job
+    job = attempt.job
+    batch = ImportBatch.objects.get(pk=job.object_id)
     seal = batch.kept_seal
     if batch.kept_head is not None and seal == seal_of_today():
         planned = kept_plan(batch)
@@ -128,14 +127,11 @@ def _apply(attempt: jobs.Attempt) -> None:
         imports.confirm(batch=batch, by=job.by, seen=job.payload["seen"], plan_of=plan_now)
 
 
+jobs.WORK.update({JobKind.READ: _read, JobKind.APPLY: _apply})
+
+
 def _start(batch: ImportBatch, kind: JobKind, by: User, **payload: str) -> None:
     jobs.start(kind=kind, subject=batch, by=by, payload=payload)
-
-
-def _batch(attempt: jobs.Attempt) -> ImportBatch:
-    batch = attempt.job.subject
-    assert isinstance(batch, ImportBatch), batch
-    return batch
 
 
 def _refuse_unless_in_charge(batch: ImportBatch, by: User) -> None:

@@ -1,9 +1,9 @@
 """Work outside of any page: queued, done by a worker, its result counted once (decision 0016).
 
-An app registers what a job of its kind does with ``performs``, in a module that its AppConfig
-imports, and queues one with ``start``. The work reports how far it is by calling its Attempt, and
-stores its result within ``Attempt.finishing``. What a job does counts as a whole or not at all,
-however often the queue delivers it and wherever a worker is killed.
+An app enters what its kinds of job do into ``WORK``, in a module that its AppConfig imports, and
+queues a job with ``start``. The work reports how far it is by calling its Attempt, and stores its
+result within ``Attempt.finishing``. What a job does counts as a whole or not at all, however often
+the queue delivers it and wherever a worker is killed.
 """
 
 import time
@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import F, Model
 from django_tasks import task
 
 from plans import clock
 from plans.actions.audit import record
-from plans.domain.jobs import STARTED, WAITING, JobState
+from plans.domain.jobs import WAITING, JobState
 from plans.domain.vocabulary import Labelled
 from plans.errors import Refused
 from plans.memory import few_collections
@@ -85,22 +86,13 @@ class Attempt:
 
     @property
     def _own(self) -> JobQuerySet:
-        started = Job.objects.filter(state__in=STARTED)
+        started = Job.objects.live().exclude(state=JobState.QUEUED)
         return started.filter(pk=self.job.pk, attempt=self.job.attempt)
 
 
 Work = Callable[[Attempt], None]
+# What a job of each kind does.
 WORK: dict[str, Work] = {}
-
-
-def performs(kind: Labelled) -> Callable[[Work], Work]:
-    """Register the decorated function as what a job of *kind* does."""
-
-    def register(work: Work) -> Work:
-        WORK[kind.value] = work
-        return work
-
-    return register
 
 
 @transaction.atomic
@@ -122,7 +114,8 @@ def cancel(*, subject: Model, by: User, action: str, too_late: str) -> None:
     Refused with *too_late* once the result is being stored: on SQLite that transaction would hold
     up this one.
     """
-    jobs = Job.objects.of(subject)
+    model = ContentType.objects.get_for_model(subject)
+    jobs = Job.objects.filter(content_type=model, object_id=subject.pk)
     if jobs.filter(state=JobState.FINISHING).exists():
         raise Refused(too_late)
     with transaction.atomic():

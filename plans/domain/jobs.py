@@ -19,8 +19,6 @@ class JobState(Labelled):
     FAILED = "failed", "失敗"
 
 
-STARTED = frozenset({JobState.RUNNING, JobState.FINISHING})
-LIVE = STARTED | {JobState.QUEUED}
 WAITING = "順番を待っています"
 # A live job that reported nothing for this long has lost its worker: longer than a slow machine
 # needs between two reports, such as to read the largest sheet.

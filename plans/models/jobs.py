@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from plans import clock
-from plans.domain.jobs import LEASE, LIVE, WAITING, JobState
+from plans.domain.jobs import LEASE, WAITING, JobState
 
 from .base import choices, one_of
 from .people import User
@@ -17,12 +17,7 @@ from .people import User
 class JobQuerySet(models.QuerySet["Job"]):
     def live(self) -> "JobQuerySet":
         """Those that have not ended."""
-        return self.filter(state__in=LIVE)
-
-    def of(self, subject: models.Model) -> "JobQuerySet":
-        """Those that work on *subject*."""
-        kind = ContentType.objects.get_for_model(subject)
-        return self.filter(content_type=kind, object_id=subject.pk)
+        return self.filter(finished_at=None)
 
 
 class Job(models.Model):
@@ -79,7 +74,7 @@ class Job(models.Model):
 
     @property
     def is_live(self) -> bool:
-        return self.state in LIVE
+        return self.finished_at is None
 
     @property
     def is_lost(self) -> bool:

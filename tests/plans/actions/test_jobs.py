@@ -10,7 +10,7 @@ from django.db import connection
 
 from plans import clock
 from plans.actions import jobs
-from plans.domain.jobs import LEASE, LIVE, JobState
+from plans.domain.jobs import LEASE, JobState
 from plans.domain.vocabulary import Labelled, RoleKind
 from plans.errors import Refused
 from plans.models import AuditEntry, Department, Job, User
@@ -219,7 +219,7 @@ def test_a_superseded_worker_that_is_storing_rolls_back(
     department.refresh_from_db()
     job.refresh_from_db()
     assert department.name == "前の課"
-    assert job.state in LIVE
+    assert job.is_live
 
 
 def test_a_worker_that_stores_for_longer_than_the_lease_is_not_given_up(
