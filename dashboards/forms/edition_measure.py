@@ -1,6 +1,5 @@
 """One measure's targets and phases in a draft edition, on one page."""
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +11,7 @@ from django.forms.boundfield import BoundField
 from dashboards.forms.editions import years_of
 from measures.forms.rounds import Plain
 from plans.actions.editions import PhaseEntry
+from plans.domain.amounts import plain_text
 from plans.domain.calendar import fiscal_year_short, with_western
 from plans.domain.plan_document import ACHIEVED, TargetEntry, TargetRange
 from plans.domain.sheet_columns import Column, Kind
@@ -38,8 +38,7 @@ class AmountField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, str):
-            plain = unicodedata.normalize("NFKC", value).replace(",", "").strip()
-            value = plain.replace("−", "-").replace("△", "-").replace("▲", "-")
+            value = plain_text(value)
         return super().to_python(value)
 
 

@@ -1,10 +1,11 @@
 """Exact quantities as people type them."""
 
-import unicodedata
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+
+from plans.domain.amounts import plain_text
 
 
 class AmountField(forms.DecimalField):
@@ -14,7 +15,7 @@ class AmountField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
-            value = unicodedata.normalize("NFKC", value).replace("−", "-").replace(",", "")
+            value = plain_text(value)
         return super().to_python(value)
 
     def prepare_value(self, value: Any) -> Any:

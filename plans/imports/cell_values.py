@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from plans.domain.amounts import plain_text
 from plans.domain.calendar import HEISEI_OFFSET, REIWA_OFFSET
 from plans.domain.plan_document import ACHIEVED
 from plans.domain.sheet_columns import (
@@ -38,7 +39,6 @@ RANGE = re.compile(
     rf"{_AMOUNT}(?:[〜~～–—－-]|から){_AMOUNT}(?:まで)?|{_AMOUNT}以上{_AMOUNT}(?:以下|以内)"
 )
 MINUS_OR_NOT = "「△」がマイナスかどうか分かりません。マイナスは「-」か「▲」で書いてください。"
-GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?%?")
 REDUCTION = re.compile(r"(\d+(?:\.\d+)?)(割|%)(?:減少?|削減)")
 LAST_HEISEI = 45  # what plans of 平成29年 looked ahead to
 FIRST_DAY = date(1950, 1, 1)  # what stands before is a number that a cell shows as a date
@@ -113,13 +113,11 @@ def _decimal(cell: Any, column: Column) -> Decimal:
         return exact(cell)
     if isinstance(cell, Percentage):
         return _percent(cell.shown, column)
-    plain = unicodedata.normalize("NFKC", str(cell)).strip()
+    plain = plain_text(str(cell))
     if plain.startswith("△"):
         raise Unreadable(MINUS_OR_NOT)
-    plain = re.sub("^[▲−]", "-", plain).replace("_", "?")
     if (told := _told_in_words(plain, column)) is not None:
         return told
-    plain = plain.replace(",", "") if GROUPED.fullmatch(plain) else plain
     try:
         found = Decimal(plain.removesuffix("%"))
     except InvalidOperation as error:

@@ -10,8 +10,11 @@ from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist
 from django.db.models import Field, Model
 from import_export.widgets import Widget
 
+from plans.domain.amounts import plain_text
 from plans.reports.tabular import harmless
 
+# What stands before is a number that a cell shows as a date: 2015 as 1905-07-07.
+FIRST_DAY = date(1950, 1, 1)
 PLAN = "計画"
 YES, NO = "はい", "いいえ"
 SAYS = {
@@ -40,11 +43,11 @@ class Amount(Text):
     """An exact number in any width; blank is none."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        text = unicodedata.normalize("NFKC", super().clean(value)).replace("−", "-")
+        text = plain_text(super().clean(value))
         if not text:
             return None
         try:
-            number = Decimal(text.replace(",", ""))
+            number = Decimal(text)
         except InvalidOperation:
             raise ValueError(
                 f"「{text[:40]}」は数ではありません。数だけを書いてください。"
@@ -86,10 +89,11 @@ class Day(Text):
     """A date; blank is none."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        if isinstance(value, datetime):
-            return value.date()
         if isinstance(value, date):
-            return value
+            day = value.date() if isinstance(value, datetime) else value
+            if day < FIRST_DAY:
+                raise ValueError(f"{day} と表示されるセルです（例 2024-03-31 のように書きます）。")
+            return day
         text = unicodedata.normalize("NFKC", super().clean(value)).replace("/", "-")
         if not text:
             return None
