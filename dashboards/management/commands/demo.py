@@ -112,8 +112,7 @@ def fill(password: str) -> None:
     # What was not over yet on the day the demo is made was not reported either.
     over = [period for period in quarters_of(content) if period.end < clock.today()]
     *_, last = [_bring_in(plan, people, content, period) for period in over]
-    _reports_under_way(last, people)
-    _leave_open(last, people.administrator)
+    _reports_under_way(_left_open(last, people.administrator), people)
 
 
 def _on(day: date) -> AbstractContextManager[None]:
@@ -251,10 +250,12 @@ def _reports_under_way(report_round: ReportingRound, people: _People) -> None:
         move_report(report=report, action="submit", by=people.writer_of(report))
 
 
-def _leave_open(last: ReportingRound, by: User) -> None:
-    """The last round goes on for some days yet, whatever day the demo is made on."""
+def _left_open(last: ReportingRound, by: User) -> ReportingRound:
+    """The last round, which goes on for some days yet, whatever day the demo is made on."""
     due_on = max(last.due_on, clock.today() + DAYS_LEFT)
-    change_round(round=last, opens_on=last.opens_on, due_on=due_on, closes_on=due_on + GRACE, by=by)
+    return change_round(
+        round=last, opens_on=last.opens_on, due_on=due_on, closes_on=due_on + GRACE, by=by
+    )
 
 
 def _draft(
