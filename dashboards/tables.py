@@ -67,7 +67,7 @@ class InitiativeTable(PlanTable):
     caption = "取組の一覧"
     initiative = cell("initiative", verbose_name="取組", order_by=("order",))
     departments = cell("departments", verbose_name="所管課")
-    rating = cell("rating", verbose_name="評価", order_by=("rating_order", "order"))
+    rating = cell("initiative_rating", verbose_name="評価", order_by=("rating_order", "order"))
     why = cell("why", verbose_name="理由", orderable=False)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from dashboards.views import editions, exports, history, import_effect, opinions, pages
+from dashboards.views import baselines, editions, exports, history, import_effect, opinions, pages
 
 of_an_edition = [
     path("", editions.one, name="edition"),
@@ -34,6 +34,7 @@ urlpatterns = [
                 path("measures/<str:code>/", pages.measure, name="measure"),
                 path("initiatives/<str:code>/", pages.initiative, name="initiative"),
                 path("indicators/<str:code>/", pages.indicator, name="indicator"),
+                path("indicators/<str:code>/baseline/", baselines.baseline, name="baseline"),
                 path(
                     "indicators/<str:code>/history/",
                     history.indicator_history,

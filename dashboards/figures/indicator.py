@@ -34,20 +34,21 @@ NO_FIGURE = (Mark.PENDING, Mark.MISSING, Mark.NOT_APPLICABLE)
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One quarter; ``target`` on the last quarter of its year alone."""
+    """One quarter; ``targets`` on the last of its year alone: one, or the ends of a range."""
 
     period: Period
     mark: Mark
     value: Fraction | None
     planned: Fraction | None
-    target: Fraction | None
+    targets: tuple[Fraction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorChart:
     """What is drawn. ``yearly``: the values start anew each year, and no line joins two years.
 
-    ``forecast`` is the value at the end of the plan, carried on from the last one reported.
+    ``forecast`` is the value at the end of ``forecast_at`` (the plan's end unless said), carried
+    on from the last one reported.
     """
 
     title: str
@@ -57,6 +58,13 @@ class IndicatorChart:
     forecast: Fraction | None
     yearly: bool
     show: Show
+    forecast_at: Period | None = None
+
+    @property
+    def forecast_end(self) -> Period:
+        """The quarter at which the forecast is drawn."""
+        last = self.points[-1].period
+        return min(self.forecast_at or last, last)
 
     @property
     def with_value(self) -> list[Point]:
@@ -65,7 +73,7 @@ class IndicatorChart:
     @property
     def amounts(self) -> list[Fraction]:
         """Everything that is drawn along the axis of values."""
-        of_points = [(point.value, point.planned, point.target) for point in self.points]
+        of_points = [(point.value, point.planned, *point.targets) for point in self.points]
         rows = [*of_points, (self.forecast,)]
         return [amount for row in rows for amount in row if amount is not None]
 
@@ -160,8 +168,8 @@ class _Drawing:
                 yield _disc(*place, "dot-sample" if point.mark is Mark.SAMPLE else "dot-actual", 5)
 
     def forecast(self) -> list[Place] | None:
-        """From the last reported value to the end of the plan."""
-        last, end = self.chart.with_value[-1:], self.chart.points[-1].period
+        """From the last reported value to the quarter it is carried on to."""
+        last, end = self.chart.with_value[-1:], self.chart.forecast_end
         if self.chart.forecast is None or not last or last[0].value is None:
             return None
         if self.chart.yearly:
@@ -169,12 +177,12 @@ class _Drawing:
         return [self.at(last[0].period, last[0].value), self.at(end, self.chart.forecast)]
 
     def targets(self) -> Iterator[str]:
-        """A bar and its number where a year's target is due."""
+        """A bar and its number where a year's target is due; two for a range."""
         for point in self.chart.points:
-            if point.target is not None:
-                x, y = self.at(point.period, point.target)
+            for target in point.targets:
+                x, y = self.at(point.period, target)
                 yield _line(x - 13, y, x + 13, y, "line-target")
-                label = self.chart.show(point.target)
+                label = self.chart.show(target)
                 yield text(label, x, y - 8, class_="target-text", text_anchor="middle")
 
     def marks(self) -> Iterator[str]:
@@ -196,7 +204,7 @@ class _Drawing:
                 "",
             ),
             (
-                any(point.target is not None for point in self.chart.points),
+                any(point.targets for point in self.chart.points),
                 "年度の目標",
                 "line-target",
                 "",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import plotly.graph_objects as go
@@ -60,9 +61,13 @@ def _traces(chart: IndicatorChart) -> Iterator[go.Scatter]:
     if any(point.planned is not None for point in chart.points):
         line = {"color": PLAN, "width": 2, "dash": "dot"}
         yield _trace(chart, chart.planned_name, lambda p: p.planned, mode="lines", line=line)
-    if any(point.target is not None for point in chart.points):
-        marker = {"symbol": "line-ew", "size": 22, "line": {"width": 4, "color": TARGET}}
-        yield _trace(chart, "年度の目標", lambda p: p.target, mode="markers", marker=marker)
+    marker: dict[str, Any] = {
+        "symbol": "line-ew",
+        "size": 22,
+        "line": {"width": 4, "color": TARGET},
+    }
+    for name, place in _targets(chart):
+        yield _trace(chart, name, partial(_target, place), mode="markers", marker=marker)
     if chart.forecast is not None and chart.with_value:
         yield _forecast(chart, chart.forecast)
     sample = any(point.mark is Mark.SAMPLE for point in chart.points)
@@ -77,6 +82,17 @@ def _traces(chart: IndicatorChart) -> Iterator[go.Scatter]:
         line={"color": KEY, "width": 3},
         marker=marker,
     )
+
+
+def _targets(chart: IndicatorChart) -> list[tuple[str, int]]:
+    """The series of targets by name: one, or the two ends of a range."""
+    most = max((len(point.targets) for point in chart.points), default=0)
+    names = ("目標の下限", "目標の上限") if most > 1 else ("年度の目標",)[:most]
+    return [(name, place) for place, name in enumerate(names)]
+
+
+def _target(place: int, point: Point) -> Fraction | None:
+    return point.targets[place] if place < len(point.targets) else None
 
 
 def _no_figures(chart: IndicatorChart) -> Iterator[go.Scatter]:
@@ -118,7 +134,7 @@ def _trace(
 
 
 def _forecast(chart: IndicatorChart, final: Fraction) -> go.Scatter:
-    last, end = chart.with_value[-1], chart.points[-1].period
+    last, end = chart.with_value[-1], chart.forecast_end
     points = [(end, final)]
     if not chart.yearly and last.value is not None:
         points.insert(0, (last.period, last.value))

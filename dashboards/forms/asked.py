@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django import forms
 
+from dashboards.selectors.progress import Progress, shown_by_itself
 from dashboards.selectors.reported import Asked
 from plans import clock
 from plans.domain.calendar import Period
@@ -16,12 +17,6 @@ def periods_of(plan: Plan) -> list[Period]:
     """Every quarter of the plan, the latest first."""
     years = range(plan.final_year, plan.first_year - 1, -1)
     return [Period(year, quarter) for year in years for quarter in (4, 3, 2, 1)]
-
-
-def default_period(plan: Plan, today: date) -> Period:
-    """The quarter that finished last, or the nearest of the plan's."""
-    last = Period.last_finished(today)
-    return min(max(last, Period(plan.first_year, 1)), Period(plan.final_year, 4))
 
 
 def known_by_now(day: date | None) -> date | None:
@@ -52,7 +47,8 @@ class AskedForm(forms.Form):
 
     def __init__(self, plan: Plan, query: Any) -> None:
         self.plan, self.today = plan, clock.today()
-        self.default = default_period(plan, self.today)
+        self.shown = shown_by_itself(plan, self.today)
+        self.default = self.shown.period
         data = {
             "period": query.get("period") or str(self.default),
             "as_known_on": query.get("as_known_on") or self.today.isoformat(),
@@ -77,6 +73,11 @@ class AskedForm(forms.Form):
             as_known_on=self.cleaned_data.get("as_known_on") or self.today,
             provisional=bool(self.cleaned_data.get("provisional")),
         )
+
+    @property
+    def coming(self) -> Progress | None:
+        """The round after the one shown, where this is what a page shows by itself."""
+        return None if self.carried_fields else self.shown.coming
 
     @property
     def carried(self) -> str:

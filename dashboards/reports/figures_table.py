@@ -10,7 +10,7 @@ from measures.domain.rates import Rate
 from measures.domain.rating import Rating
 from measures.domain.terms import Reason
 from measures.reports.long_tables import SAMPLE, period_cells
-from plans.domain.vocabulary import Aggregation, TargetBasis
+from plans.domain.vocabulary import Direction, TargetBasis, ValueStatus
 from plans.reports.tabular import Cell, Column, Row, Table
 
 RATIO = "比（1＝100％）"
@@ -47,6 +47,7 @@ COLUMNS = (
     Column("基準日", 12),
     Column("承認", 8),
 )
+OUTLOOK = {True: "届く見込み", False: "届かない見込み", None: ""}
 # What stands after 値: the figure, a word, the unit, the reason, and of when it is.
 Figure = tuple[str, Decimal | None, str, str, str, str]
 
@@ -89,24 +90,39 @@ def _rows(standing: PlanStanding) -> Iterator[Row]:
 
 
 def _figures(item: IndicatorStanding) -> Iterator[Figure]:
-    figures, unit = item.figures, item.indicator.unit
+    figures, unit = item.figures, item.notation.unit
     of = str(figures.value_period) if figures.value_period else ""
-    yield "実績", decimal_of(figures.value), "", unit, value_state(item), of
+    yield "実績", *amount_cells(item, figures.value), unit, value_state(item), of
     for name, label in AMOUNTS:
         amount = getattr(figures, name)
-        yield label, decimal_of(amount), "", unit, _absence(item, name, amount), ""
+        yield label, *amount_cells(item, amount), unit, _absence(item, name, amount), ""
     for name, label in RATES:
         rate: Rate = getattr(figures, name)
         yield label, decimal_of(rate.value), "", RATIO, rate_state(rate), ""
+    for ends, label in (
+        (figures.target_range, "年度の目標の範囲"),
+        (figures.final_range, "最終目標の範囲"),
+    ):
+        if ends is not None:
+            yield f"{label}（下限）", decimal_of(ends.low), "", unit, "", ""
+            yield f"{label}（上限）", decimal_of(ends.high), "", unit, "", ""
     for met, label in ((figures.met, "目標達成"), (figures.final_met, "最終目標達成")):
         yield label, None, {True: "達成", False: "未達", None: ""}[met], "", _open(met), ""
-    yield "評価", None, item.rating.code, "", rating_state(item.rating), ""
+    rated_at = str(figures.rated_at) if figures.rated_at else ""
+    yield "評価", None, item.rating.code, "", rating_state(item.rating), rated_at
+    achieved_on = str(figures.achieved_on) if figures.achieved_on else ""
+    yield "達成の時期", None, achieved(item), "", "", achieved_on
+    yield "見込み", None, OUTLOOK[figures.outlook], "", "", ""
 
 
 def _absence(item: IndicatorStanding, name: str, amount: Fraction | None) -> str:
     """Why there is no such amount: nobody set it, or nobody reported the series it moves with."""
     if amount is not None:
         return ""
+    if item.terms.judgement:
+        return Reason.JUDGEMENT.label
+    if item.terms.direction is Direction.WITHIN and name != "baseline":
+        return Reason.RANGE.label
     moves = name != "baseline" and item.terms.basis is TargetBasis.REFERENCE
     return Reason.UNREPORTED.label if moves else NOT_SET
 
@@ -116,17 +132,45 @@ def decimal_of(number: Fraction | None) -> Decimal | None:
     return None if number is None else Decimal(to_decimal_string(number))
 
 
+def amount_cells(item: IndicatorStanding, amount: Fraction | None) -> tuple[Decimal | None, str]:
+    """An amount in full as a number; of a judgement the word for it."""
+    if item.terms.judgement and amount is not None:
+        return None, item.notation.text(amount)
+    return decimal_of(amount), ""
+
+
 def value_state(item: IndicatorStanding) -> str:
-    """報告済, 未更新, 一部未報告, 集計中, 該当なし, 未報告 or 測定方法未定."""
+    """報告済, or what is to be known of the value: 未更新, 一部未報告, 集計中, 目標年度経過 …
+
+    Where there is none, why: 未報告, 集計中, 該当なし, 測定方法未定, 報告時期前 or 期中.
+    """
     figures = item.figures
-    yearly = item.terms.aggregation is not Aggregation.LATEST
     if figures.value is None and not item.indicator.measurable:
         return Reason.UNMEASURABLE.label
-    if figures.value is not None and figures.stale:
-        return "未更新"
-    if figures.value is not None and figures.missing_quarters and yearly:
-        return "一部未報告"
-    return figures.value_status.label
+    if figures.value is None:
+        reason = figures.pace.reason
+        told = reason if reason in (Reason.NOT_DUE, Reason.NOT_ENDED) else figures.value_status
+        return told.label
+    pending = figures.value_status is ValueStatus.PENDING
+    marks = (
+        ("未更新", figures.stale and not pending),
+        (ValueStatus.PENDING.label, pending),
+        (ValueStatus.NOT_APPLICABLE.label, figures.value_status is ValueStatus.NOT_APPLICABLE),
+        (Reason.PARTIAL.label, figures.partial),
+        ("目標年度経過", figures.lapsed),
+    )
+    found = "・".join(mark for mark, holds in marks if holds)
+    return found or ValueStatus.REPORTED.label
+
+
+def achieved(item: IndicatorStanding) -> str:
+    """達成, 達成（前倒し）, 達成（3か月遅れ）; empty where the final target is not met."""
+    figures = item.figures
+    if not figures.achieved:
+        return ""
+    if figures.achieved_early:
+        return "達成（前倒し）"
+    return f"達成（{figures.months_late}か月遅れ）" if figures.months_late else "達成"
 
 
 def rate_state(rate: Rate) -> str:
@@ -137,9 +181,9 @@ def rate_state(rate: Rate) -> str:
 
 
 def rating_state(rating: Rating) -> str:
-    if rating.band:
-        return rating.band.label
-    return rating.reason.label if rating.reason else ""
+    """The band's meaning, the reason of D, or the name of the state."""
+    named = rating.band is not None or (rating.state is not None and rating.state.fixed)
+    return rating.label if named or not rating.reason else rating.reason.label
 
 
 def _open(met: bool | None) -> str:

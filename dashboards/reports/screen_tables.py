@@ -6,21 +6,36 @@ other rows is written as its cells read.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import django_tables2 as tables
 
 from dashboards.reports.figures_table import (
+    OUTLOOK,
     RATIO,
+    achieved,
+    amount_cells,
     decimal_of,
     rate_state,
     rating_state,
     value_state,
 )
 from dashboards.selectors.rows import IndicatorRow, InitiativeRow, MeasureRow
+from dashboards.selectors.standing import InitiativeStanding
+from measures.domain.decimals import to_decimal_string
+from measures.domain.path import Range
 from measures.domain.rates import Rate
 from measures.reports.long_tables import SAMPLE
+from plans.domain.vocabulary import PhaseState, RatingState
 from plans.reports.tabular import Cell, Column, Row, Table
+
+STATES = (
+    RatingState.UNRATED,
+    RatingState.BEFORE_DUE,
+    RatingState.CANCELLED,
+    RatingState.NOT_ENDED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +97,24 @@ INDICATOR_COLUMNS = (
     *_rate_columns("達成率", "計画比", "進捗率"),
     Column("評価", 8),
     Column("評価の意味・理由", 18),
+    Column("評価した四半期", 12),
+    Column("達成", 16),
+    Column("見込み", 14),
     Column("見本", 7),
 )
+
+
+def _amount(row: IndicatorRow, amount: Fraction | None) -> Cell:
+    """An amount in full, or the word that stands for it."""
+    number, word = amount_cells(row.item, amount)
+    return word or number
+
+
+def _aim(row: IndicatorRow, amount: Fraction | None, ends: Range | None) -> Cell:
+    """A target in full; of a range both ends: 「37.5〜50」."""
+    if ends is None:
+        return _amount(row, amount)
+    return f"{to_decimal_string(ends.low)}〜{to_decimal_string(ends.high)}"
 
 
 def _indicator(row: IndicatorRow) -> Row:
@@ -94,10 +125,10 @@ def _indicator(row: IndicatorRow) -> Row:
         indicator.code,
         indicator.name,
         "、".join(row.departments),
-        decimal_of(figures.value),
-        decimal_of(figures.target),
-        decimal_of(figures.final_target),
-        indicator.unit,
+        _amount(row, figures.value),
+        _aim(row, figures.target, figures.target_range),
+        _aim(row, figures.final_target, figures.final_range),
+        row.item.notation.unit,
         value_state(row.item),
         str(figures.value_period) if figures.value_period else "",
         *_rate(figures.achievement_rate),
@@ -105,6 +136,9 @@ def _indicator(row: IndicatorRow) -> Row:
         *_rate(figures.progress_rate),
         row.rating.code,
         rating_state(row.rating),
+        str(figures.rated_at) if figures.rated_at else "",
+        achieved(row.item),
+        OUTLOOK[figures.outlook],
         SAMPLE if row.item.sample else "",
     )
 
@@ -118,12 +152,15 @@ INITIATIVE_COLUMNS = (
     Column("評価", 8),
     Column("評価の意味・理由", 18),
     Column("遅れている工程", 30),
+    Column("中止した工程と理由", 30),
+    Column("達成・完了", 16),
     Column("見本", 7),
 )
 
 
 def _initiative(row: InitiativeRow) -> Row:
     late = [phase.phase.label for phase in row.item.phases if phase.late]
+    given_up = [phase for phase in row.item.phases if phase.state == PhaseState.CANCELLED]
     sample = any(indicator.sample for indicator in row.item.indicators)
     return (
         row.measure.code,
@@ -134,8 +171,18 @@ def _initiative(row: InitiativeRow) -> Row:
         row.rating.code,
         rating_state(row.rating),
         "、".join(late),
+        "、".join(f"{phase.phase.label}（{phase.reason}）" for phase in given_up),
+        _completed(row.item),
         SAMPLE if sample else "",
     )
+
+
+def _completed(item: InitiativeStanding) -> str:
+    if not item.completed:
+        return ""
+    if item.completed_early:
+        return "達成・完了（前倒し）"
+    return f"達成・完了（{item.months_late}か月遅れ）" if item.months_late else "達成・完了"
 
 
 MEASURE_COLUMNS = (
@@ -146,6 +193,10 @@ MEASURE_COLUMNS = (
     Column("計画どおり以上", 14),
     Column("遅れ", 8),
     Column("未報告", 8),
+    Column("評価できない", 10),
+    Column("期限前", 8),
+    Column("中止", 8),
+    Column("期中", 8),
     Column(f"計画どおり以上の割合（{RATIO}）", 22),
     Column(f"平均進捗率（{RATIO}）", 18),
     Column("測定できた指標", 14),
@@ -169,6 +220,7 @@ def _measure(row: MeasureRow) -> Row:
         summary.on_plan,
         row.late,
         summary.unreported,
+        *(sum(i.rating.state == state for i in row.item.initiatives) for state in STATES),
         decimal_of(summary.on_plan_share),
         decimal_of(summary.mean_progress),
         summary.measured,

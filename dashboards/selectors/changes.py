@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dashboards.selectors.notation import notation_of
 from dashboards.selectors.pages import indicators_of, initiatives_of
 from dashboards.selectors.standing import (
     IndicatorStanding,
@@ -11,24 +12,82 @@ from dashboards.selectors.standing import (
     PlanStanding,
 )
 from measures.domain.rating import Rating
+from plans.templatetags.formats import Notation
 
 
 @dataclass(frozen=True, slots=True)
 class RatingChange:
     """評価の変化 — an initiative rated otherwise than before; a side is None where not in force."""
 
-    initiative: InitiativeStanding
-    before: Rating | None
-    after: Rating | None
+    old: InitiativeStanding | None
+    new: InitiativeStanding | None
+
+    @property
+    def initiative(self) -> InitiativeStanding:
+        found = self.new or self.old
+        assert found
+        return found
+
+    @property
+    def before(self) -> Rating | None:
+        return self.old.rating if self.old else None
+
+    @property
+    def after(self) -> Rating | None:
+        return self.new.rating if self.new else None
 
     @property
     def direction(self) -> str:
-        """「改善」「悪化」, or 「変化」 where one of the two is no band."""
-        before = self.before.band if self.before else None
-        after = self.after.band if self.after else None
-        if before is None or after is None:
+        """「改善」「悪化」, or 「変化」 where one of the two is no band or nothing new tells it.
+
+        It is better only where all that had the rating before is now better by a report of its
+        own: what is merely not reported any more is no improvement. It is worse only by a report,
+        by another target, or by a phase whose time is over.
+        """
+        if not self.old or not self.new or not self.old.rating.band or not self.new.rating.band:
             return "変化"
-        return "改善" if after.position < before.position else "悪化"
+        parts = list(_parts(self.old, self.new))
+        if self.new.rating.band.position < self.old.rating.band.position:
+            deciding = [part for part in parts if part.before == self.old.rating.code]
+            better = all(part.is_told and part.is_rated for part in deciding)
+            return "改善" if better else "変化"
+        deciding = [part for part in parts if part.after == self.new.rating.code]
+        return "悪化" if any(part.is_told for part in deciding) else "変化"
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """An indicator or the phases of an initiative: its rating's code on either side.
+
+    ``is_told``: something was reported of it, or planned for it, that was not there before.
+    """
+
+    before: str | None
+    after: str | None
+    is_told: bool
+    is_rated: bool
+
+
+def _parts(old: InitiativeStanding, new: InitiativeStanding) -> Iterator[_Part]:
+    was = {item.indicator.pk: item for item in old.indicators}
+    for item in new.indicators:
+        former = was.pop(item.indicator.pk, None)
+        told = former is None or _reported(former) != _reported(item)
+        code = former.rating.code if former else None
+        yield _Part(code, item.rating.code, told, item.rating.band is not None)
+    for gone in was.values():
+        yield _Part(gone.rating.code, None, is_told=True, is_rated=True)
+    before, after = ([(p.phase.number, p.state, p.late) for p in x.phases] for x in (old, new))
+    if old.phases_rating and new.phases_rating:
+        codes = old.phases_rating.code, new.phases_rating.code
+        yield _Part(*codes, before != after, new.phases_rating.band is not None)
+
+
+def _reported(item: IndicatorStanding) -> tuple[object, ...]:
+    """What an indicator's rating rests on, apart from the quarter it is asked for."""
+    figures = item.figures
+    aims = figures.target, figures.target_range, figures.final_target, figures.final_range
+    return figures.value, figures.value_period, figures.baseline, figures.expected, *aims
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +96,17 @@ class FigureChange:
 
     before: IndicatorStanding | None
     after: IndicatorStanding
+
+    @property
+    def notation(self) -> Notation:
+        """How both sides are written, so that what changed is seen to have."""
+        return together(self.before, self.after)
+
+
+def together(before: IndicatorStanding | None, after: IndicatorStanding) -> Notation:
+    """How an indicator's amounts are written where two states of it stand side by side."""
+    seen = [item.figures for item in (before, after) if item]
+    return notation_of(after.indicator, *seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +141,8 @@ def _ratings(before: PlanStanding, after: PlanStanding) -> Iterator[RatingChange
     for item in initiatives_of(after):
         old = then.pop(item.initiative.pk, None)
         if old is None or old.rating.code != item.rating.code:
-            yield RatingChange(item, old.rating if old else None, item.rating)
-    yield from (RatingChange(item, item.rating, None) for item in then.values())
+            yield RatingChange(old, item)
+    yield from (RatingChange(item, None) for item in then.values())
 
 
 def _figures(before: PlanStanding, after: PlanStanding) -> Iterator[FigureChange]:
@@ -89,7 +159,7 @@ def _told(item: IndicatorStanding) -> tuple[object, ...]:
     A moving reference is no target that somebody changed.
     """
     figures = item.figures
-    final = None if item.indicator.reference_name else figures.final_target
+    final = None if item.indicator.reference_name else (figures.final_target, figures.final_range)
     return figures.value, figures.value_status if figures.value is None else None, final
 
 
@@ -102,5 +172,5 @@ def _phases(before: PlanStanding, after: PlanStanding) -> Iterator[PhaseChange]:
     for item in initiatives_of(after):
         for phase in item.phases:
             old = then.get((item.initiative.pk, phase.phase.number))
-            if old is None or old.state != phase.state:
+            if old is None or (old.state, old.late) != (phase.state, phase.late):
                 yield PhaseChange(item, old, phase)

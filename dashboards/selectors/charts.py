@@ -1,6 +1,7 @@
 """What the figures draw, picked out of the plan's standing. No query."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from dashboards.figures.goal import GoalBar
 from dashboards.figures.indicator import IndicatorChart, Mark, Point
@@ -15,7 +16,7 @@ from dashboards.selectors.standing import (
 from measures.domain.rates import from_baseline
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Aggregation, TargetBasis, ValueStatus
-from plans.templatetags.formats import percent, quantity
+from plans.templatetags.formats import percent
 
 MARKS = {
     ValueStatus.PENDING: Mark.PENDING,
@@ -25,7 +26,12 @@ MARKS = {
 
 
 def indicator_chart(item: IndicatorStanding, rows: Sequence[PeriodRow]) -> IndicatorChart | None:
-    """The chart of an indicator through the quarters of *rows*; None where there is no amount."""
+    """The chart of an indicator through the quarters of *rows*; None where there is no amount.
+
+    A judgement has none: what is reached or not is no height.
+    """
+    if item.terms.judgement:
+        return None
     indicator = item.indicator
     forecast = item.figures.forecast
     moving = item.terms.basis == TargetBasis.REFERENCE
@@ -35,8 +41,9 @@ def indicator_chart(item: IndicatorStanding, rows: Sequence[PeriodRow]) -> Indic
         planned_name=indicator.reference_name if moving else "計画値",
         points=tuple(_point(row, with_target=not moving) for row in rows),
         forecast=forecast.final_value if forecast else None,
+        forecast_at=item.figures.due,
         yearly=item.terms.aggregation == Aggregation.SUM,
-        show=lambda number: quantity(number, indicator.decimals),
+        show=item.notation.text,
     )
     return chart if chart.amounts else None
 
@@ -48,8 +55,15 @@ def _point(row: PeriodRow, *, with_target: bool) -> Point:
         mark=mark,
         value=row.value if mark in (Mark.VALUE, Mark.SAMPLE) else None,
         planned=row.planned,
-        target=row.target if with_target and row.period.quarter == 4 else None,
+        targets=_targets(row) if with_target and row.period.quarter == 4 else (),
     )
+
+
+def _targets(row: PeriodRow) -> tuple[Fraction, ...]:
+    """The year's target, or both ends of its range."""
+    if row.target_range:
+        return row.target_range.low, row.target_range.high
+    return () if row.target is None else (row.target,)
 
 
 def _mark(row: PeriodRow) -> Mark:
@@ -74,10 +88,11 @@ def goal_bar(item: IndicatorStanding) -> GoalBar | None:
     planned = None
     if figures.expected is not None and item.terms.aggregation != Aggregation.SUM:
         planned = from_baseline(item.terms.direction, figures.expected, final, baseline).value
-    start, end = (f"{quantity(n, indicator.decimals)}{indicator.unit}" for n in (baseline, final))
+    start, end = item.notation.full(baseline), item.notation.full(final)
     words = f"基準値 {start} から最終目標 {end} までの {percent(done)}"
     if planned is not None:
-        words += f"（この期末の計画では {percent(planned)}）"
+        at = figures.rated_at or figures.period
+        words += f"（{at.short}末の計画では {percent(planned)}）"
     return GoalBar(f"{indicator.name}の進み", done, planned, start, end, words)
 
 

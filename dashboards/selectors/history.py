@@ -6,20 +6,25 @@ from decimal import Decimal
 from fractions import Fraction
 
 from dashboards.selectors.domain_inputs import observation_of, terms_of
+from dashboards.selectors.indicator_standing import target_year
+from dashboards.selectors.notation import notation_of
 from dashboards.selectors.standing import IndicatorStanding, PlanStanding
 from measures.domain.figures import Figures, figures_at, planned_path
-from measures.domain.rating import Rating, rate_indicator
+from measures.domain.path import Range, range_at, target_amounts
+from measures.domain.rating import NOT_ENDED, Rating, rate_indicator
 from measures.domain.terms import Terms
 from measures.models import Actual
 from plans.domain.calendar import Period
+from plans.domain.vocabulary import TargetBasis
+from plans.templatetags.formats import Notation
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodRow:
     """一つの四半期 — what was reported for it, and the figures at its end.
 
-    ``figures`` and ``rating`` are None for quarters after the one asked for, of which only the
-    target and the planned value are told.
+    ``figures`` is None for quarters that have not ended or come after the one asked for, of which
+    only the target and the planned value are told; ``rating`` too, but of the running one.
     """
 
     period: Period
@@ -27,7 +32,17 @@ class PeriodRow:
     figures: Figures | None
     rating: Rating | None
     target: Fraction | None
+    target_range: Range | None
     planned: Fraction | None
+    notation: Notation
+    is_due: bool
+
+    @property
+    def kept_from(self) -> Period | None:
+        """The earlier quarter whose rating is kept."""
+        at = self.figures.rated_at if self.figures else None
+        kept = self.rating is not None and self.rating.band is not None and at != self.period
+        return at if kept else None
 
     @property
     def value(self) -> Fraction | None:
@@ -65,20 +80,32 @@ def period_rows(standing: PlanStanding, item: IndicatorStanding) -> list[PeriodR
     by_year = _terms_by_year(standing, item)
     reported = {row.period: row for row in item.actuals}
     observations = [observation_of(row) for row in item.actuals]
+    day = standing.asked.as_known_on
     rows = []
     for period in periods_of_plan(standing):
         terms = by_year[period.year]
         (planned,) = planned_path(terms, observations, [period])
         figures = figures_at(terms, observations, period, former=by_year)
         is_past = period <= standing.asked.judged_at
+        rating = rate_indicator(standing.scheme, terms, figures) if is_past else None
+        if not is_past and period == Period.containing(day):
+            rating = NOT_ENDED
+        # A quarter that keeps the figures of an earlier year has a target of its own all the same.
+        own = target_year(figures) == period.year or figures.lapsed
+        target = figures.target if own else target_amounts(terms).get(period.year)
+        if terms.basis == TargetBasis.REFERENCE:
+            target = planned
         rows.append(
             PeriodRow(
                 period=period,
                 actual=reported.get(period),
                 figures=figures if is_past else None,
-                rating=rate_indicator(standing.scheme, terms, figures) if is_past else None,
-                target=figures.target,
+                rating=rating,
+                target=target,
+                target_range=figures.target_range if own else range_at(terms, period),
                 planned=planned,
+                notation=notation_of(item.indicator, figures).beside(planned, target),
+                is_due=period.quarter in terms.frequency.due_quarters,
             )
         )
     return rows

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from dashboards.selectors.changes import Changes, changes_between
+from dashboards.selectors.changes import Changes, changes_between, together
 from dashboards.selectors.pages import indicators_of
 from dashboards.selectors.reported import Asked
 from dashboards.selectors.standing import IndicatorStanding, PlanStanding, plan_standing
@@ -18,6 +18,7 @@ from measures.selectors.imports import Figure
 from plans import clock
 from plans.domain.calendar import Period
 from plans.models import Plan
+from plans.templatetags.formats import Notation
 
 # A page of them is enough for eyes; a city's plan has some dozens.
 MOST_SHOWN = 100
@@ -29,6 +30,11 @@ class IndicatorEffect:
 
     before: IndicatorStanding
     after: IndicatorStanding
+
+    @property
+    def notation(self) -> Notation:
+        """How both sides are written, so that what changes is seen to."""
+        return together(self.before, self.after)
 
     @property
     def achievement_gain(self) -> Fraction | None:

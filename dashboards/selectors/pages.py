@@ -11,12 +11,19 @@ from dashboards.selectors.standing import (
     MeasureStanding,
     PlanStanding,
 )
+from measures.domain.baselines import FirstReport, first_report
 from measures.domain.explain import Explanation, explain, remarks
 from measures.domain.rates import Rate
 from measures.models import QuarterlyReport
 from plans import clock
 from plans.domain.vocabulary import RatingState, ReportState
-from plans.templatetags.formats import quantity
+
+STATES = (
+    RatingState.UNREPORTED,
+    RatingState.UNRATED,
+    RatingState.BEFORE_DUE,
+    RatingState.CANCELLED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,14 @@ class Headline:
 
     item: IndicatorStanding
     bar: GoalBar | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """目を向ける取組 — those that stand alike, under a heading."""
+
+    heading: str
+    items: tuple[InitiativeStanding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +52,7 @@ class Overview:
     standing: PlanStanding
     headlines: tuple[Headline, ...]
     apart: tuple[MeasureStanding, ...]
-    late: tuple[InitiativeStanding, ...]
-    unreported: tuple[InitiativeStanding, ...]
-    unrated: tuple[InitiativeStanding, ...]
+    attention: tuple[Attention, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +80,7 @@ class IndicatorPage:
     item: IndicatorStanding
     explanations: tuple[tuple[Explanation, Rate], ...]
     remarks: tuple[str, ...]
+    baseline: FirstReport | None
 
 
 def initiatives_of(standing: PlanStanding) -> Iterator[InitiativeStanding]:
@@ -83,16 +97,6 @@ def indicators_of(standing: PlanStanding) -> Iterator[IndicatorStanding]:
 
 def overview(standing: PlanStanding) -> Overview:
     """The overview of a plan."""
-    late, unreported, unrated = [], [], []
-    for item in initiatives_of(standing):
-        if item.rating.band is not None:
-            if not item.rating.band.on_plan:
-                late.append(item)
-        elif item.rating.state == RatingState.UNREPORTED:
-            unreported.append(item)
-        else:
-            unrated.append(item)
-    late.sort(key=lambda item: -item.rating.band.position if item.rating.band else 0)
     return Overview(
         standing=standing,
         headlines=tuple(
@@ -101,10 +105,25 @@ def overview(standing: PlanStanding) -> Overview:
             if item.indicator.headline
         ),
         apart=tuple(item for item in standing.measures if item.measure.policy is None),
-        late=tuple(late),
-        unreported=tuple(unreported),
-        unrated=tuple(unrated),
+        attention=tuple(_attention(standing)),
     )
+
+
+def _attention(standing: PlanStanding) -> Iterator[Attention]:
+    """What is late, unreported and not rated, in this order; the other states where there are."""
+    rated: list[tuple[int, InitiativeStanding]] = []
+    others: dict[RatingState, list[InitiativeStanding]] = {state: [] for state in STATES}
+    for item in initiatives_of(standing):
+        band, state = item.rating.band, item.rating.state
+        if band is not None and not band.on_plan:
+            rated.append((-band.position, item))
+        elif state in others:
+            others[state].append(item)
+    rated.sort(key=lambda pair: pair[0])
+    yield Attention("遅れ", tuple(item for _, item in rated))
+    for state, items in others.items():
+        if items or not state.fixed:
+            yield Attention(state.label, tuple(items))
 
 
 def measure_page(standing: PlanStanding, code: str) -> MeasurePage | None:
@@ -145,8 +164,7 @@ def _last_report(standing: PlanStanding, item: InitiativeStanding) -> QuarterlyR
 
 def explanations(item: IndicatorStanding) -> tuple[tuple[Explanation, Rate], ...]:
     """How each of the indicator's rates was reckoned, in words, with the rate."""
-    decimals = item.indicator.decimals
-    told = explain(item.terms, item.figures, lambda number: quantity(number, decimals))
+    told = explain(item.terms, item.figures, item.notation.text)
     return tuple((words, getattr(item.figures, words.name)) for words in told)
 
 
@@ -156,6 +174,12 @@ def indicator_page(standing: PlanStanding, code: str) -> IndicatorPage | None:
         for initiative in measure.initiatives:
             for item in initiative.indicators:
                 if item.indicator.code == code:
-                    words = remarks(item.figures)
-                    return IndicatorPage(measure, initiative, item, explanations(item), words)
+                    return IndicatorPage(
+                        measure,
+                        initiative,
+                        item,
+                        explanations(item),
+                        remarks(item.figures),
+                        first_report(item.terms, item.observations),
+                    )
     return None

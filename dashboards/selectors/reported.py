@@ -6,6 +6,7 @@ from datetime import date
 
 from dashboards.selectors.told import NOTHING_TOLD, Told
 from measures.domain.phases import PhaseStatus
+from measures.domain.rating import NOT_BEGUN, NOT_ENDED, Rating
 from measures.models import Actual, PhaseProgress
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import PhaseState
@@ -30,6 +31,13 @@ class Asked:
     def has_ended(self) -> bool:
         """Whether the quarter asked for is over, so that it can be rated."""
         return self.judged_at == self.period
+
+    @property
+    def not_rated(self) -> Rating | None:
+        """What stands for every rating of a quarter that has not ended; None of one that has."""
+        if self.has_ended:
+            return None
+        return NOT_BEGUN if self.is_ahead else NOT_ENDED
 
     @property
     def is_ahead(self) -> bool:

@@ -77,10 +77,12 @@ class IndicatorRow:
 
 
 def rating_order(rating: Rating) -> int:
-    """Worst first: the lowest band, then what nobody reported, then what cannot be rated."""
+    """Worst first: the lowest band, then what nobody reported, what cannot be rated, the rest."""
     if rating.band is not None:
         return -rating.band.position
-    return 1 if rating.state == RatingState.UNREPORTED else 2
+    if rating.state == RatingState.UNREPORTED:
+        return 1
+    return 2 + list(RatingState).index(rating.state or RatingState.UNRATED)
 
 
 def measure_rows(standing: PlanStanding) -> list[MeasureRow]:

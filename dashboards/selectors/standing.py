@@ -5,14 +5,15 @@ The number of queries is the same for every plan: one a table, whatever the numb
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from dashboards.selectors.domain_inputs import observation_of, phase_plan, scheme_of, terms_of
+from dashboards.selectors.indicator_standing import IndicatorStanding
+from dashboards.selectors.notation import pace_notation
 from dashboards.selectors.reported import Asked, actual_rows, phase_statuses
 from dashboards.selectors.told import NOTHING_TOLD, Told
-from measures.domain.figures import Figures, figures_at, not_ended
+from measures.domain.figures import Figures, figures_at, not_ended, planned_path
 from measures.domain.phases import (
     Completion,
     PhasePlan,
@@ -22,17 +23,13 @@ from measures.domain.phases import (
     is_late,
     phases_rating,
 )
-from measures.domain.rating import NOT_ENDED, Rating, Scheme, rate_indicator
+from measures.domain.rating import Rating, Scheme, rate_indicator
 from measures.domain.rollup import Summary, initiative_rating, summarise
-from measures.domain.terms import Observation, Terms
+from measures.domain.terms import Observation, Reason, Terms
 from measures.models import Actual
 from plans import clock
 from plans.domain.calendar import Period, fiscal_year_label
-from plans.domain.vocabulary import (
-    PhaseState,
-    RatingState,
-    TargetBasis,
-)
+from plans.domain.vocabulary import PhaseState, RatingState
 from plans.models import (
     Edition,
     Indicator,
@@ -43,36 +40,18 @@ from plans.models import (
     Policy,
 )
 from plans.selectors.structure import Structure, structure_of
+from plans.templatetags.formats import Notation
 
-
-@dataclass(frozen=True, slots=True)
-class IndicatorStanding:
-    """指標の状況 — an indicator with its figures; ``sample`` where any of them is 見本."""
-
-    indicator: Indicator
-    terms: Terms
-    actuals: tuple[Actual, ...]
-    figures: Figures
-    rating: Rating
-    sample: bool
-
-    @property
-    def observations(self) -> tuple[Observation, ...]:
-        return tuple(observation_of(row) for row in self.actuals)
-
-    @property
-    def written_target(self) -> Decimal | None:
-        """The year's target as the plan writes it, where that is a change in per cent."""
-        if self.terms.basis != TargetBasis.CHANGE_FROM_BASELINE:
-            return None
-        return self.terms.targets.get(self.figures.period.year)
-
-    @property
-    def written_final_target(self) -> Decimal | None:
-        """The final target as the plan writes it, where that is a change in per cent."""
-        if self.terms.basis != TargetBasis.CHANGE_FROM_BASELINE or not self.terms.targets:
-            return None
-        return self.terms.targets[max(self.terms.targets)]
+__all__ = [
+    "IndicatorStanding",
+    "InitiativeStanding",
+    "MeasureStanding",
+    "PhaseStanding",
+    "PlanStanding",
+    "PolicyStanding",
+    "plan_standing",
+    "summary_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +87,25 @@ class PhaseStanding:
         return self.status.note if self.status and cancelled else ""
 
     @property
+    def late_label(self) -> str:
+        """In what it is late: 「令和6年度末までに完了していません」."""
+        if self.state == PhaseState.NOT_STARTED:
+            return f"{self.start_label}末までに始まっていません"
+        return f"{self.end_label}末までに完了していません"
+
+    @property
+    def start_label(self) -> str:
+        return _planned_label(self.phase.start_year, self.phase.start_quarter)
+
+    @property
     def end_label(self) -> str:
         return _planned_label(self.phase.end_year, self.phase.end_quarter)
 
     @property
     def years_label(self) -> str:
         """「令和7年度」, 「令和7年度〜令和10年度」, 「令和7年度第2四半期〜令和8年度」."""
-        start = _planned_label(self.phase.start_year, self.phase.start_quarter)
-        return start if start == self.end_label else f"{start}〜{self.end_label}"
+        start, end = self.start_label, self.end_label
+        return start if start == end else f"{start}〜{end}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +117,30 @@ class InitiativeStanding:
     phases: tuple[PhaseStanding, ...]
     rating: Rating
     completed: bool = False
+    phases_rating: Rating | None = None
 
     @property
     def cancelled(self) -> bool:
         return self.rating.state == RatingState.CANCELLED
+
+    @property
+    def completed_early(self) -> bool:
+        """Whether all of it was done a year or more before it was due."""
+        ends = [item.completion for item in self.phases if item.completion]
+        reached = [item.figures for item in self.indicators if item.indicator.measurable]
+        return (
+            self.completed
+            and all(end.early for end in ends)
+            and all(figures.achieved_early for figures in reached)
+        )
+
+    @property
+    def months_late(self) -> int:
+        """By how many months its last part was done late; 0 while it is not done."""
+        if not self.completed:
+            return 0
+        ends = [item.completion.months_late for item in self.phases if item.completion]
+        return max(ends + [item.figures.months_late for item in self.indicators], default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,23 +205,27 @@ class _Read:
     structure: Structure
     asked: Asked
     scheme: Scheme
+    rates: Notation
     edition: Edition
     actuals: Mapping[int, Sequence[Actual]]
     statuses: Mapping[tuple[int, int], PhaseStatus]
+    told: Told = NOTHING_TOLD
     as_if: bool = False
 
-    def indicator(self, indicator: Indicator) -> IndicatorStanding:
+    def indicator(self, stored: Indicator) -> IndicatorStanding:
+        indicator = self.told.indicators.get(stored.pk, stored)
         terms = self.terms(indicator, self.edition)
         rows = () if self.asked.is_ahead else tuple(self.actuals.get(indicator.pk, ()))
         observations = [observation_of(row) for row in rows]
         figures = self.figures(indicator, terms, observations)
-        ended = self.asked.has_ended
         return IndicatorStanding(
             indicator=indicator,
             terms=terms,
             actuals=rows,
             figures=figures,
-            rating=rate_indicator(self.scheme, terms, figures) if ended else NOT_ENDED,
+            rating=self.asked.not_rated or rate_indicator(self.scheme, terms, figures),
+            planned=planned_path(terms, observations, [self.asked.period])[0],
+            rates=self.rates,
             sample=indicator.baseline_is_sample or any(row.is_sample for row in rows),
         )
 
@@ -225,7 +239,19 @@ class _Read:
         at = asked.judged_at if running and not reported else asked.period
         former = {} if self.as_if else self.former(indicator, at.year)
         figures = figures_at(terms, observations, at, former=former)
-        return figures if asked.has_ended else not_ended(figures, asked.period)
+        if asked.has_ended:
+            return figures
+        ahead = figures_at(terms, observations, asked.period, former=former)
+        return replace(
+            not_ended(
+                figures, asked.period, Reason.NOT_DUE if asked.is_ahead else Reason.NOT_ENDED
+            ),
+            target=ahead.target,
+            final_target=ahead.final_target,
+            target_range=ahead.target_range,
+            final_range=ahead.final_range,
+            lapsed=ahead.lapsed,
+        )
 
     def former(self, indicator: Indicator, year: int) -> Mapping[int, Terms]:
         """The indicator's terms in earlier years, where another edition was in force then."""
@@ -254,16 +280,13 @@ class _Read:
         phases = tuple(map(self.phase, stored.phases.get((edition.pk, initiative.pk), ())))
         states = [(item.plan, item.status) for item in phases]
         at = self.asked.judged_at
-        rating = NOT_ENDED
-        if self.asked.has_ended:
-            rating = initiative_rating(
-                self.scheme,
-                [item.rating for item in indicators],
-                phases_rating(self.scheme, states, at) if phases else None,
-            )
-        return InitiativeStanding(
-            initiative, indicators, phases, rating, _is_completed(indicators, states, at)
-        )
+        rating, by_phases = self.asked.not_rated, None
+        if rating is None:
+            by_phases = phases_rating(self.scheme, states, at) if phases else None
+            rated = [item.rating for item in indicators]
+            rating = initiative_rating(self.scheme, rated, by_phases)
+        completed = _is_completed(indicators, states, at)
+        return InitiativeStanding(initiative, indicators, phases, rating, completed, by_phases)
 
     def measure(self, measure: Measure) -> MeasureStanding:
         initiatives = tuple(
@@ -304,9 +327,11 @@ def plan_standing(
             structure=structure,
             asked=asked,
             scheme=scheme,
+            rates=pace_notation(scheme),
             edition=edition,
             actuals=actual_rows(plan, asked, told),
             statuses=phase_statuses(structure, asked, told),
+            told=told,
             as_if=as_if is not None,
         )
         measures = tuple(read.measure(measure) for measure in structure.measures)

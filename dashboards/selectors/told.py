@@ -8,14 +8,19 @@ from measures.models import Actual
 from measures.selectors.import_rows import Write
 from measures.selectors.imports import Figure, PhaseFigure
 from plans.domain.calendar import Period
+from plans.models import Indicator
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Figures by indicator and quarter (none of them stored), phases by phase and quarter."""
+    """Figures by indicator and quarter (none of them stored), phases by phase and quarter.
+
+    ``indicators`` stand in the place of those stored under their key.
+    """
 
     actuals: Mapping[tuple[int, Period], Actual] = field(default_factory=dict)
     phases: Mapping[tuple[int, Period], PhaseStatus] = field(default_factory=dict)
+    indicators: Mapping[int, Indicator] = field(default_factory=dict)
 
 
 NOTHING_TOLD = Told()

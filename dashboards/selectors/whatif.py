@@ -6,6 +6,7 @@ Both are reckoned as if they were in force at the period asked for, on the same 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from dashboards.selectors.notation import ends_of, notation_of
 from dashboards.selectors.pages import initiatives_of
 from dashboards.selectors.reported import Asked
 from dashboards.selectors.standing import (
@@ -21,6 +22,7 @@ from plans.domain.plan_document import TargetEntry
 from plans.domain.vocabulary import EntryKind
 from plans.models import Edition, Indicator, Initiative, Plan
 from plans.selectors.plan_export import target_entry
+from plans.templatetags.formats import Notation
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,12 @@ class IndicatorPair:
     @property
     def differs(self) -> bool:
         return any(pair.differs for pair in self.targets)
+
+    @property
+    def notation(self) -> Notation:
+        """How its targets are written, in whichever edition."""
+        aims = [aim for pair in self.targets for aim in (pair.old, pair.new)]
+        return notation_of(self.indicator).beside(*(end for aim in aims for end in ends_of(aim)))
 
 
 @dataclass(frozen=True, slots=True)

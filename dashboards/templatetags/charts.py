@@ -54,6 +54,12 @@ def rating_counts(summary: Summary, scheme: Scheme, *tables: Summary | None) -> 
 
 
 @register.simple_tag
+def states(scheme: Scheme) -> tuple[Rating, ...]:
+    """What stands beside the bands, by the names that *scheme* gives."""
+    return states_of(scheme)
+
+
+@register.simple_tag
 def ratings_bar(parts: Sequence[RatingCount]) -> SafeString:
     """The counts as a bar."""
     return _drawn(ratings.ratings_bar((part.name, part.shape, part.count) for part in parts))

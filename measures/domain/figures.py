@@ -138,9 +138,9 @@ def figures_at(
     )
 
 
-def not_ended(figures: Figures, period: Period) -> Figures:
+def not_ended(figures: Figures, period: Period, reason: Reason = Reason.NOT_ENDED) -> Figures:
     """*figures* as shown for a quarter that has not ended: without rates of its own."""
-    none = no_rate(Reason.NOT_ENDED)
+    none = no_rate(reason)
     return replace(
         figures,
         period=period,

@@ -101,6 +101,8 @@ def of_state(state: RatingState, reason: Reason | None = None) -> Rating:
 
 
 NOT_ENDED = of_state(RatingState.NOT_ENDED, Reason.NOT_ENDED)
+# Of a quarter that has not even begun there is a plan and nothing else.
+NOT_BEGUN = of_state(RatingState.NOT_ENDED, Reason.NOT_DUE)
 CANCELLED = of_state(RatingState.CANCELLED)
 BEFORE_DUE = of_state(RatingState.BEFORE_DUE, Reason.JUDGEMENT)
 

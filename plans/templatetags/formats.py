@@ -1,9 +1,12 @@
 """The one place where figures are rounded: half up, and only for showing."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
 from typing import Protocol
 
 from django import template
@@ -36,7 +39,7 @@ def honest(number: Fraction, decimals: int) -> str:
 
     99.988 is not 100, and 94.96 has not reached the 95 that a rating asks for.
     """
-    for places in range(decimals, MOST_DECIMALS + 1):
+    for places in range(decimals, max(decimals, MOST_DECIMALS) + 1):
         text = rounded(number, places)
         is_whole = not text.partition(".")[2].strip("0")
         if not is_whole or number.denominator == 1:
@@ -44,20 +47,80 @@ def honest(number: Fraction, decimals: int) -> str:
     return f"約{rounded(number, decimals)}"
 
 
+@lru_cache(maxsize=4096)
+def told_apart(numbers: frozenset[Fraction], decimals: int) -> Mapping[Fraction, str]:
+    """Each of *numbers* rounded, in the same order: 84.16 is not the 84.2 that was planned.
+
+    Where two would be shown as equal, both get the places that tell them apart.
+    """
+    places = dict.fromkeys(numbers, decimals)
+    in_order = sorted(numbers)
+    while True:
+        shown = {number: honest(number, places[number]) for number in in_order}
+        clashes = [
+            (low, high)
+            for low, high in pairwise(in_order)
+            if _read(shown[low]) >= _read(shown[high])
+        ]
+        if not clashes:
+            return shown
+        for low, high in clashes:
+            used = [len(shown[number].partition(".")[2]) for number in (low, high)]
+            more = max(used) + (used[0] == used[1])
+            places[low], places[high] = max(places[low], more), max(places[high], more)
+
+
+def _read(text: str) -> Fraction:
+    return Fraction(text.removeprefix("約").replace(",", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """書き方 — how amounts that are compared with one another are written.
+
+    ``among``: the amounts; where two of them differ, the texts do too, in the same order.
+    ``judgement``: 1 and 0 stand for 達成 and 未達成, and are never written as numbers.
+    """
+
+    decimals: int = 0
+    unit: str = ""
+    among: frozenset[Fraction] = frozenset()
+    judgement: bool = False
+
+    def beside(self, *amounts: Number) -> "Notation":
+        """The same, with *amounts* told apart as well."""
+        more = {Fraction(amount) for amount in amounts if amount is not None}
+        return replace(self, among=self.among | more)
+
+    def text(self, amount: Fraction) -> str:
+        """*amount* without its unit."""
+        if self.judgement:
+            return Judgement.of(amount).label
+        return told_apart(self.among | {amount}, self.decimals)[amount]
+
+    def full(self, amount: Number) -> str:
+        """*amount* with its unit; 「—」 for None."""
+        return "—" if amount is None else f"{self.text(Fraction(amount))}{self.unit}"
+
+
 @register.filter
-def percent(rate: Number, decimals: int = 1) -> str:
+def percent(rate: Number, places: "int | Notation" = 1) -> str:
     """A ratio as per cent: 0.86 → 「86.0％」. Nothing for None."""
-    return "" if rate is None else f"{honest(Fraction(rate) * 100, decimals)}％"
+    return "" if rate is None else f"{_noted(places).text(Fraction(rate) * 100)}％"
 
 
 @register.filter
-def quantity(amount: Number, decimals: int = 0) -> str:
+def quantity(amount: Number, places: "int | Notation" = 0) -> str:
     """An amount in its unit: 1234.5 → 「1,234.5」. Nothing for None."""
-    return "" if amount is None else honest(Fraction(amount), decimals)
+    return "" if amount is None else _noted(places).text(Fraction(amount))
+
+
+def _noted(places: "int | Notation") -> Notation:
+    return places if isinstance(places, Notation) else Notation(places)
 
 
 @register.filter
-def aimed(target: TargetEntry | None, decimals: int = 0) -> str:
+def aimed(target: TargetEntry | None, decimals: "int | Notation" = 0) -> str:
     """A target in its indicator's unit: 「1,234」, 「37.5〜50.0」, 「達成」. Nothing for None."""
     if isinstance(target, TargetRange):
         return f"{quantity(target.low, decimals)}〜{quantity(target.high, decimals)}"

@@ -8,12 +8,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dashboards.reports.achievement import as_csv, payload
+from dashboards.reports.figures_table import OUTLOOK, achieved, rating_state, value_state
+from dashboards.selectors.pages import indicator_page
 from dashboards.selectors.reported import Asked
-from dashboards.selectors.standing import PlanStanding, plan_standing
+from dashboards.selectors.standing import IndicatorStanding, PlanStanding, plan_standing
 from plans import clock
 from plans.domain.calendar import Period
 from plans.models import Plan
-from plans.templatetags.formats import percent, quantity
+from plans.templatetags.formats import percent
 
 
 def _period(text: str) -> Period:
@@ -43,6 +45,9 @@ class Command(BaseCommand):
             "--provisional", action="store_true", help="提出済みで未承認の値も含める（速報）"
         )
         parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
+        parser.add_argument(
+            "--explain", metavar="CODE", help="この指標の、計算のしかたと評価の理由を出力します"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         plan = Plan.objects.select_related("rating_scheme").filter(code=options["plan"]).first()
@@ -56,12 +61,32 @@ class Command(BaseCommand):
             )
         asked = Asked(period, options["as_known_on"] or clock.today(), options["provisional"])
         standing = plan_standing(plan, asked)
-        if options["format"] == "json":
+        if options["explain"]:
+            self._explain(standing, options["explain"])
+        elif options["format"] == "json":
             self.stdout.write(json.dumps(payload(standing), ensure_ascii=False, indent=2))
         elif options["format"] == "csv":
             self.stdout.write(as_csv(payload(standing)), ending="")
         else:
             self._table(standing)
+
+    def _explain(self, standing: PlanStanding, code: str) -> None:
+        """The words that the indicator's page shows behind its figures."""
+        page = indicator_page(standing, code)
+        if page is None:
+            raise CommandError(f"指標「{code}」は{standing.asked.period.label}の計画にありません。")
+        item = page.item
+        self.stdout.write(f"{code}　{item.indicator.name}　{standing.asked.period.label}")
+        self.stdout.write(f"実績 {item.notation.full(item.figures.value)}（{value_state(item)}）")
+        self.stdout.write(f"評価 {item.rating.code}（{rating_state(item.rating)}）")
+        for line in (*page.remarks, *item.grounds):
+            self.stdout.write(f"  {line}")
+        for words, rate in page.explanations:
+            places = item.rates if words.name == "pace" else 1
+            told = rate.reason.label if rate.reason else percent(rate.value, places)
+            self.stdout.write(f"{words.label} {told}")
+            for line in words.lines:
+                self.stdout.write(f"  {line}")
 
     def _table(self, standing: PlanStanding) -> None:
         asked = standing.asked
@@ -74,18 +99,29 @@ class Command(BaseCommand):
         for measure in standing.measures:
             for initiative in measure.initiatives:
                 for item in initiative.indicators:
-                    figures, decimals = item.figures, item.indicator.decimals
+                    figures = item.figures
                     cells = (
                         item.indicator.code,
                         item.rating.code,
                         item.indicator.name,
-                        f"実績 {quantity(figures.value, decimals) or '—'}{item.indicator.unit}",
-                        f"目標 {quantity(figures.target, decimals) or '—'}",
-                        f"計画比 {_rate(figures.pace)}",
+                        f"実績 {item.notation.full(figures.value)}",
+                        f"目標 {_target(item)}",
+                        f"計画比 {_rate(item)}",
+                        f"評価 {rating_state(item.rating)}",
+                        value_state(item),
+                        achieved(item) or OUTLOOK[figures.outlook],
                         "見本" if item.sample else "",
                     )
                     self.stdout.write("  ".join(cell for cell in cells if cell))
 
 
-def _rate(rate: Any) -> str:
-    return rate.reason.label if rate.reason else percent(rate.value)
+def _rate(item: IndicatorStanding) -> str:
+    pace = item.figures.pace
+    return pace.reason.label if pace.reason else percent(pace.value, item.rates)
+
+
+def _target(item: IndicatorStanding) -> str:
+    ends, notation = item.figures.target_range, item.notation
+    if ends is None:
+        return notation.full(item.figures.target)
+    return f"{notation.text(ends.low)}〜{notation.full(ends.high)}"

@@ -27,7 +27,7 @@ def chart(*marks: Mark, values: tuple[int, ...] = (), yearly: bool = False) -> I
             mark=mark,
             value=Fraction(value) if mark in (Mark.VALUE, Mark.SAMPLE) else None,
             planned=Fraction(value - 1),
-            target=Fraction(value + 1) if n % 4 == 3 else None,
+            targets=(Fraction(value + 1),) if n % 4 == 3 else (),
         )
         for n, (mark, value) in enumerate(zip(marks, values, strict=True))
     ]

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
 
 from measures.models import Actual
 from plans.models import Indicator, Plan, User
 from tests import factories
+from tests.dashboards.reported import promise
 
 pytestmark = pytest.mark.django_db
 RATES = ("achievement_rate", "final_achievement_rate", "progress_rate", "pace")
@@ -137,3 +139,42 @@ def test_an_unknown_plan_or_period_is_refused(
 def test_a_period_that_is_none_is_wrong_usage(plan: Plan) -> None:
     with pytest.raises(CommandError):
         printed(plan.code, "--period", "R8の秋")
+
+
+def test_what_stands_behind_the_figures_is_told_in_the_words_of_the_page(
+    plan: Plan, approver: User, viewer: User, client: Client
+) -> None:
+    approved(plan, approver, "66")
+    words = printed(plan.code, "--period", "2026Q2", "--explain", "1-2-1-a")
+    client.force_login(viewer)
+    page = client.get(f"/plans/{plan.code}/indicators/1-2-1-a/?period=2026Q2").content.decode()
+
+    assert "計画比 92.0％" in words
+    told = [line.strip() for line in words.splitlines() if line.startswith("  ")]
+    assert len(told) >= 4
+    for line in told:
+        assert line in page
+
+
+def test_of_what_cannot_be_rated_the_reason_is_explained(plan: Plan) -> None:
+    words = printed(plan.code, "--period", "2026Q2", "--explain", "1-2-1-a")
+
+    assert "評価 未報告（未報告）" in words
+    assert "この期までの実績がまだありません。0とはみなしません。" in words
+
+
+def test_an_unknown_indicator_is_refused(plan: Plan) -> None:
+    with pytest.raises(CommandError, match="指標「9-9」は"):
+        printed(plan.code, "--period", "2026Q2", "--explain", "9-9")
+
+
+def test_the_table_names_states_and_marks(plan: Plan, approver: User) -> None:
+    Indicator.objects.update(direction="within", cumulative=False, decimals=1)
+    indicator = Indicator.objects.get()
+    promise(indicator, y2026=("37.5", 50))
+    approved(plan, approver, "45.46")
+    table = printed(plan.code, "--period", "2026Q2")
+
+    assert "目標 37.5〜50.0手続" in table
+    assert "計画比 範囲の目標" in table
+    assert "評価 計画どおり" in table

@@ -1,6 +1,7 @@
 """A page is kept for all who may see it, but nobody sees what is another's own."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -9,14 +10,19 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from dashboards.selectors import kept
 from dashboards.views.kept_page import plan_page
+from measures.actions.reports import ensure_report, move_report
+from plans import clock
 from plans.actions.records import save_record
+from plans.domain.calendar import Period
 from plans.domain.vocabulary import RoleKind
 from plans.models import Indicator, Plan, User
 from plans.templatetags.frame import MARK
 from tests import factories
+from tests.dashboards.reported import round_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "/plans/tome-dx/indicators/1-2-1-a/?period=2026Q2"
@@ -154,3 +160,27 @@ def test_the_forms_of_an_initiative_are_the_visitors_own(
 
     assert "委員意見を記録する" in first
     assert "委員意見を記録する" not in second
+
+
+def test_a_page_moves_on_when_an_approval_crosses_the_half(
+    plan: Plan, viewer: User, administrator: User, promoter: User, approver: User
+) -> None:
+    evening = timezone.make_aware(datetime(2026, 10, 20, 17))
+    round_of(plan, Period(2026, 1))
+    with clock.frozen(evening):
+        client, address = client_of(viewer), "/plans/tome-dx/"
+        before = text(client, address)
+        stored = ensure_report(
+            round=plan.rounds.get(quarter=2),
+            initiative=plan.measures.get().initiatives.get(),
+            by=promoter,
+        )
+        stored = move_report(report=stored, action="submit", by=promoter)
+        submitted = text(client, address)
+        move_report(report=stored, action="approve", by=approver)
+        after = text(client, address)
+
+    assert "令和8年度第1四半期（4〜6月）の値" in before
+    assert "R8 Q2 は1件のうち0件承認" in submitted
+    assert "令和8年度第2四半期（7〜9月）の値" in after
+    assert "件承認" not in after

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.templatetags.formats import MOST_DECIMALS, grouped, percent, points, quantity
+from plans.templatetags.formats import (
+    MOST_DECIMALS,
+    Notation,
+    grouped,
+    percent,
+    points,
+    quantity,
+)
 
 
 @pytest.mark.parametrize(
@@ -92,3 +99,54 @@ def test_thousands_are_told_apart_and_days_left_alone(text: str | None, told: st
 )
 def test_a_difference_of_rates_is_told_in_points(difference: Fraction | None, told: str) -> None:
     assert points(difference) == told
+
+
+@pytest.mark.parametrize(
+    ("decimals", "one", "other", "texts"),
+    [
+        (1, "84.16", "84.2", ("84.16", "84.20")),
+        (1, "45.46", "45.5", ("45.46", "45.50")),
+        (1, "112.46", "112.5", ("112.46", "112.50")),
+        (1, "94.96", "95", ("94.96", "95.0")),
+        (0, "2720000", "2800000", ("2,720,000", "2,800,000")),
+        (0, "12.4", "12", ("12.4", "12")),
+        (1, "84.2", "84.2", ("84.2", "84.2")),
+    ],
+)
+def test_two_figures_that_differ_are_not_shown_as_equal(
+    decimals: int, one: str, other: str, texts: tuple[str, str]
+) -> None:
+    notation = Notation(decimals).beside(Decimal(one), Decimal(other))
+
+    assert (quantity(Decimal(one), notation), quantity(Decimal(other), notation)) == texts
+
+
+def test_a_pace_below_a_bound_is_not_shown_as_reaching_it() -> None:
+    bounds = Notation(1).beside(Decimal("112.5"))
+
+    assert percent(Decimal("1.1246"), bounds) == "112.46％"
+    assert percent(Decimal("1.125"), bounds) == "112.5％"
+
+
+AMOUNTS = st.decimals(-100, 100, places=3).map(Fraction)
+
+
+@given(
+    st.lists(AMOUNTS | st.fractions(-100, 100, max_denominator=999), max_size=6), st.integers(0, 2)
+)
+def test_what_is_compared_stands_on_the_screen_in_the_same_order(
+    amounts: list[Fraction], decimals: int
+) -> None:
+    notation = Notation(decimals).beside(*amounts)
+    shown = {amount: Fraction(notation.text(amount).replace(",", "")) for amount in amounts}
+
+    for one in amounts:
+        for other in amounts:
+            assert (shown[one] < shown[other]) == (one < other)
+
+
+def test_what_was_judged_is_said_in_words() -> None:
+    notation = Notation(judgement=True)
+
+    assert [quantity(amount, notation) for amount in (1, 0)] == ["達成", "未達成"]
+    assert Notation(unit="件").full(None) == "—"

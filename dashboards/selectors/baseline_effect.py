@@ -1,0 +1,38 @@
+"""What becomes of the ratings where an indicator's first report is made its baseline."""
+
+from dataclasses import dataclass
+
+from dashboards.selectors.import_effect import IndicatorEffect
+from dashboards.selectors.pages import indicator_page
+from dashboards.selectors.reported import Asked
+from dashboards.selectors.standing import InitiativeStanding, plan_standing
+from dashboards.selectors.told import Told
+from measures.domain.baselines import FirstReport
+from measures.selectors.baselines import with_baseline
+from plans.models import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineEffect:
+    """基準値の影響 — the indicator and its initiative before and after."""
+
+    first: FirstReport
+    is_sample: bool
+    indicator: IndicatorEffect
+    before: InitiativeStanding
+    after: InitiativeStanding
+
+
+def baseline_effect(plan: Plan, asked: Asked, code: str) -> BaselineEffect | None:
+    """The effect on the figures asked for; None where no baseline is offered."""
+    page = indicator_page(plan_standing(plan, asked), code)
+    first = page.baseline if page else None
+    if page is None or first is None:
+        return None
+    rows = {row.period: row for row in page.item.actuals}
+    is_sample = rows[first.period].is_sample
+    told = with_baseline(page.item.indicator, first, is_sample=is_sample)
+    after = indicator_page(plan_standing(plan, asked, told=Told(indicators={told.pk: told})), code)
+    assert after is not None
+    change = IndicatorEffect(page.item, after.item)
+    return BaselineEffect(first, is_sample, change, page.initiative, after.initiative)

@@ -1,0 +1,44 @@
+"""Where a plan knows no baseline: making the first report one, with its effect shown before."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from dashboards.forms.baselines import BaselineForm
+from dashboards.selectors.baseline_effect import baseline_effect
+from dashboards.selectors.reported import Asked
+from dashboards.views.look import look_at, show
+from measures.actions.baselines import adopt_baseline
+from measures.views.rounds import tried
+from plans import clock
+from plans.domain.vocabulary import RoleKind
+from plans.permissions import requires
+from plans.views.who import who
+
+
+@requires(RoleKind.ADMINISTRATOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def baseline(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
+    """The official figures of today, whatever the address asks: what is set holds from now on."""
+    look = look_at(request, plan)
+    asked = Asked(look.standing.asked.period, clock.today())
+    effect = baseline_effect(look.plan, asked, code)
+    if effect is None:
+        raise Http404
+    form = BaselineForm(request.POST if request.method == "POST" else None, first=effect.first)
+    indicator = effect.indicator.before.indicator
+
+    def adopt(reason: str, shown: str) -> None:
+        adopt_baseline(
+            indicator=indicator,
+            first=effect.first,
+            is_sample=effect.is_sample,
+            reason=reason,
+            by=who(request),
+        )
+
+    if form.is_bound and tried(form, adopt):
+        messages.success(request, f"「{indicator.name}」の基準値を登録しました。")
+        return redirect("indicator", plan, code)
+    return show(request, look, "baselines/baseline.html", effect=effect, form=form)
