@@ -15,7 +15,6 @@ from plans.templatetags.formats import quantity
 HEADER = 6  # the seventh row
 INK, MUTED, RULE = "#1F2937", "#4B5563", "#9CA3AF"
 HEAD, ENTRY_HEAD, ENTRY, TOLD, UNUSED = "#E5E7EB", "#FDE9A8", "#FFFBEB", "#F9FAFB", "#D1D5DB"
-JUDGEMENTS = tuple(item.label for item in Judgement)
 TO_FILL_IN = frozenset({"number", "choice", "date", "note"})
 HINTS = {
     "実績": (
@@ -122,6 +121,14 @@ def choice(labels: Sequence[str]) -> dict[str, Any]:
         "source": list(labels),
         "error_title": "一覧から選んでください",
         "error_message": f"「{'」「'.join(labels)}」のどれかを選んでください。",
+    }
+
+
+def judgement_rule() -> dict[str, Any]:
+    """達成 or 未達成, with a word about the grounds."""
+    return choice([item.label for item in Judgement]) | {
+        "input_title": "定性目標",
+        "input_message": "「達成」のときは、根拠を備考に書いてください。",
     }
 
 

@@ -18,10 +18,10 @@ from measures.reports.long_tables import PERCENT_UNITS
 from measures.reports.survey_style import (
     HEADER,
     HINTS,
-    JUDGEMENTS,
     choice,
     formats_of,
     head,
+    judgement_rule,
     number_rule,
     number_words,
     page,
@@ -219,7 +219,7 @@ def _rule(sheet: Any, place: int, name: str, rows: Sequence[FigureLine]) -> None
     """Numbers in a column of them; in the lines that are judged, 達成 or 未達成."""
     judged = [name == "実績値" and line.row.is_judgement for line in rows]
     for start, end, is_word in runs(judged):
-        rule = choice(JUDGEMENTS) if is_word else number_rule(name)
+        rule = judgement_rule() if is_word else number_rule(name)
         sheet.data_validation(HEADER + 1 + start, place, HEADER + 1 + end, place, rule)
 
 
@@ -314,6 +314,7 @@ EXAMPLES = (
     ("1-1-2-a", "人", "120（R8 Q1）", "200", "0", "", "", "報告済", "ゼロだったときは 0"),
     ("1-1-2-b", "人", "", "100", "", "", "", "集計中", "まだ値がないとき"),
     ("1-1-3-a", "回", "", "4", "", "", "", "該当なし", "この期は対象がないとき"),
+    ("1-1-3-b", "", "未達成（R7 Q4）", "達成", "達成", "", "", "", "定性目標。達成の根拠は備考に"),
 )
 EXAMPLE_FIELDS = (
     ("番号", 11),

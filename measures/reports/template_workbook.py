@@ -10,7 +10,7 @@ from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from measures.models.actuals import LONGEST_NOTE
-from measures.reports.survey_style import JUDGEMENTS, choice, number_rule, number_words, runs
+from measures.reports.survey_style import choice, judgement_rule, number_rule, number_words, runs
 from measures.selectors.import_rows import plain_number
 from measures.selectors.import_template import Template, TemplatePhase, TemplateRow
 from measures.selectors.imports import Figure
@@ -221,7 +221,7 @@ def _actual_rules(sheet: Worksheet, rows: Sequence[TemplateRow]) -> None:
         return
     first, last = HEADER_ROW + 1, HEADER_ROW + len(rows)
     for start, end, judged in runs([row.is_judgement for row in rows]):
-        rule = choice(JUDGEMENTS) if judged else number_rule("実績値")
+        rule = judgement_rule() if judged else number_rule("実績値")
         sheet.data_validation(first + start, VALUE_COLUMN, first + end, VALUE_COLUMN, rule)
     sheet.data_validation(first, VALUE_COLUMN + 1, last, 12, number_rule("分子"))
     sheet.data_validation(first, 13, last, 13, choice(ACTUAL_STATES))

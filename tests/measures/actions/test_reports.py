@@ -9,6 +9,7 @@ from django.utils import timezone
 from measures.actions.reports import (
     ActualEntry,
     AlreadyDone,
+    PhaseEntry,
     ReportTexts,
     StaleReport,
     ensure_report,
@@ -18,7 +19,7 @@ from measures.actions.reports import (
 )
 from measures.models import Actual, QuarterlyReport
 from plans import clock
-from plans.domain.vocabulary import ReportState, RoleKind, ValueStatus
+from plans.domain.vocabulary import PhaseState, ReportState, RoleKind, ValueStatus
 from plans.errors import Refused
 from plans.models import AuditEntry, Edition, Indicator, Initiative, Plan, User
 from tests import factories
@@ -258,6 +259,47 @@ def test_a_figure_of_the_wrong_kind_or_size_is_refused_in_words(
             )
 
     assert not Actual.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("value", "note", "why"),
+    [
+        ("1", "", "「達成」とした根拠を備考に書いてください"),
+        ("0.5", "半分できた", "「達成」か「未達成」を選んでください"),
+        ("2", "二つできた", "「達成」か「未達成」を選んでください"),
+    ],
+)
+def test_a_judgement_is_one_of_two_and_has_its_grounds(
+    report: QuarterlyReport, promoter: User, value: str, note: str, why: str
+) -> None:
+    judged = factories.IndicatorFactory(
+        initiative=report.initiative, entry="judgement", unit="", cumulative=False
+    )
+
+    def save(value: str, note: str) -> None:
+        entry = ActualEntry(ValueStatus.REPORTED, Decimal(value), note=note)
+        save_report(
+            report=report, by=promoter, expected_version=report.version, texts=ReportTexts(),
+            actuals={judged.pk: entry}, phases={},
+        )  # fmt: skip
+
+    with pytest.raises(Refused, match=why):
+        save(value, note)
+    assert not Actual.objects.exists()
+    save("1", "全窓口に導入した")
+    [[before, after]] = AuditEntry.objects.get(action="報告保存").changes.values()
+    assert (before, after["value"]) == (None, "達成")
+
+
+def test_a_phase_given_up_has_its_reason_and_is_named(
+    report: QuarterlyReport, promoter: User
+) -> None:
+    phase = report.initiative.phases.get()
+    with pytest.raises(Refused, match="工程「導入検討」: 「中止」には理由を備考に"):
+        save_report(
+            report=report, by=promoter, expected_version=report.version, texts=ReportTexts(),
+            actuals={}, phases={phase.pk: PhaseEntry(PhaseState.CANCELLED)},
+        )  # fmt: skip
 
 
 def test_nobody_approves_figures_they_entered_for_another_to_submit(

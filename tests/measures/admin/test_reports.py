@@ -368,3 +368,29 @@ def test_a_numerator_over_nothing_is_told_and_days_ahead_are_asked_about(
     assert "分母が0なのに、分子が0ではありません" in shown
     assert "計画の年度から外れた日付です" in shown
     assert not Actual.objects.exists()
+
+
+def test_a_judgement_is_chosen_in_the_admin_and_a_reason_asked_for(
+    report: QuarterlyReport, promoter: User, phase: Phase
+) -> None:
+    judged = factories.IndicatorFactory(
+        initiative=report.initiative, entry="judgement", unit="", cumulative=False,
+        frequency="yearly",
+    )  # fmt: skip
+    client = browser(promoter)
+
+    answer = send(
+        client, report, **names(judged, value="達成"), **{f"p{phase.pk}-state": "cancelled"}
+    )
+
+    assert answer.status_code == 302
+    text = client.get(page(report)).content.decode()
+    assert f'<select id="a{judged.pk}-value"' in text
+    assert '<option value="達成" selected>達成</option>' in text
+    assert "年1回（第4四半期に報告）" in text
+    assert "「達成」とした根拠を備考に書いてください。" in text
+    assert "「中止」には理由を備考に書いてください。" in text
+    assert not Actual.objects.exists()
+    assert not PhaseProgress.objects.exists()
+    send(client, report, **names(judged, note="全窓口に導入した"))
+    assert Actual.objects.get().value == 1

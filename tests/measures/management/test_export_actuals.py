@@ -1,5 +1,6 @@
 """`manage.py export_actuals`: what it writes, `import_actuals` finds unchanged."""
 
+import csv
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from django.core.management import CommandError, call_command
 from measures.actions.imports import import_file
 from measures.models import Actual, PhaseProgress
 from plans.domain.vocabulary import PhaseState, ValueStatus
-from plans.models import AuditEntry, Indicator, Initiative, Phase, Plan, User
+from plans.models import AuditEntry, Edition, Indicator, Initiative, Phase, Plan, Target, User
 from tests import factories
 from tests.dashboards.selectors.test_standing import at
 
@@ -45,6 +46,11 @@ def reported(plan: Plan, administrator: User) -> Plan:
     actual(
         "i", "件", {"value": Decimal("123456789012.345"), "note": '一行目, "引用"\n\n　👩‍💻 ﾒﾓ  ①'}
     )
+    judgement = {"entry": "judgement", "baseline_value": None}
+    actual("j", "", {"value": 1, "note": "全窓口に導入した"}, **judgement)
+    actual("k", "", {"value": 0}, **judgement)
+    actual("l", "人", {"value": 7, "note": "年度途中"}, aggregation="sum", frequency="yearly")
+    actual("m", "％", {"value": 101, "note": "算定方法が変わった"}, limit_max=100)
     phase = Phase.objects.get(initiative=initiative)
     PhaseProgress.objects.create(
         report=stored,
@@ -76,8 +82,37 @@ def test_what_was_written_out_comes_in_unchanged(
 
     told = {(row.indicator, row.status.value, row.message) for row in result.plan.rows}
     assert {status for _, status, _ in told} == {"same"}, told
-    assert len(result.plan.rows) == (8 if kind == "actuals" else 1)
+    assert len(result.plan.rows) == (12 if kind == "actuals" else 1)
     assert result.batch is None
+
+
+def test_a_judgement_is_written_as_a_word_and_is_no_amount(reported: Plan, tmp_path: Path) -> None:
+    rows = list(csv.DictReader(export(tmp_path / "a.csv").decode("utf-8-sig").splitlines()))
+    told = {row["指標コード"]: (row["数値"], row["実績値"]) for row in rows if row["指標コード"]}
+    assert told["1-2-1-j"] == ("", "達成")
+    assert told["1-2-1-k"] == ("", "未達成")
+    assert told["1-2-1-f"] == ("0", "0")
+
+
+def test_targets_are_written_by_their_kind(reported: Plan, tmp_path: Path) -> None:
+    Indicator.objects.filter(code="1-2-1-m").update(direction="within")
+    Indicator.objects.filter(code="1-2-1-b").update(basis="previous_year")
+    edition = Edition.objects.get(plan=reported)
+    for letter, amounts in (("j", {"value": 1}), ("m", {"low": Decimal("37.5"), "high": 50})):
+        indicator = Indicator.objects.get(code=f"1-2-1-{letter}")
+        Target.objects.create(edition=edition, indicator=indicator, fiscal_year=2026, **amounts)
+
+    written = export(tmp_path / "a.csv", "--kind", "targets").decode("utf-8-sig")
+
+    rows = [row for row in csv.DictReader(written.splitlines()) if row["年度"] == "2026"]
+    told = {
+        row["指標コード"]: (row["目標値"], row["目標の下限"], row["目標の上限"], row["状態"])
+        for row in rows
+    }
+    assert told["1-2-1-j"] == ("達成", "", "", "設定済")
+    assert told["1-2-1-m"] == ("", "37.5", "50", "設定済")
+    assert told["1-2-1-b"] == ("", "", "", "設定済")
+    assert told["1-2-1-f"] == ("", "", "", "目標未設定")
 
 
 def test_samples_come_back_as_samples_beside_real_figures(

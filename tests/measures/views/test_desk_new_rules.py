@@ -132,6 +132,9 @@ def test_a_figure_of_once_a_year_is_not_missing_and_may_be_entered(
     assert QuarterlyReport.objects.get().state == ReportState.SUBMITTED
     sheet = sheet_of(promoter, plan, department)
     assert f"a{yearly.pk}-value" not in sheet.fields, "the report has been handed in"
+    read = sheet.client.get(f"/work/reports/{QuarterlyReport.objects.get().pk}/").content.decode()
+    assert "満足度" in read
+    assert "未入力" not in page_of(sheet) + read
 
 
 def test_in_its_quarter_it_is_asked_for(
