@@ -240,7 +240,7 @@ class _Reckoning:
             value=value.amount,
             value_period=value.period,
             value_status=value.status,
-            stale=value.stale and not self.yearly,
+            stale=value.stale and not self.yearly and not self.judged_achieved(),
             interim=self.interim,
             missing_quarters=value.missing_quarters if self.yearly else (),
             baseline=self.base,
@@ -258,6 +258,10 @@ class _Reckoning:
             share=self.part,
             rated_at=value.period if value.reported else None,
         )
+
+    def judged_achieved(self) -> bool:
+        """Whether a judgement found the goal reached: nothing more is asked of it."""
+        return self.terms.judgement and self.value.amount is not None and self.value.amount >= 1
 
     def rates(self) -> tuple[Rate, Rate, Rate, Rate]:
         """Achievement of the year's and the final target, progress, pace."""

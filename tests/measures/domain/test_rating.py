@@ -180,6 +180,13 @@ def test_a_carried_rating_names_the_quarter_it_is_of() -> None:
     assert figures.expected == Fraction("65.5")
 
 
+@pytest.mark.parametrize(("judged", "stale"), [(1, False), (0, True)])
+def test_a_goal_in_words_is_asked_about_until_it_is_reached(judged: int, stale: bool) -> None:
+    figures, _ = rate(JUDGEMENT, [report("2026Q1", judged)], "2028Q4")
+
+    assert figures.stale is stale
+
+
 def test_being_counted_keeps_the_rating_and_shows_it_is_being_counted() -> None:
     figures, _ = rate(QUARTERLY_SUM, [*FOUR[:3], pending("2024Q4")], "2024Q4")
 
