@@ -42,7 +42,9 @@ class IndicatorStanding:
 
     @property
     def target_year(self) -> int:
-        return target_year(self.figures)
+        """Whose target it is held against; a judgement against the one that is due now."""
+        held = self.terms.judgement and not self.figures.lapsed
+        return self.figures.period.year if held else target_year(self.figures)
 
     @property
     def target_label(self) -> str:
@@ -73,6 +75,14 @@ class IndicatorStanding:
         name, figures = self.indicator.reference_name, self.figures
         other = figures.value_period if figures.value_period != figures.period else None
         return f"{name}（{other.short}）" if name and other else name
+
+    @property
+    def final_label(self) -> str:
+        """What stands beside the final target: ``reference_label``; of a judgement the due date."""
+        due = self.figures.due
+        if self.terms.judgement and due:
+            return f"{due.year_label}末まで"
+        return self.reference_label
 
     @property
     def final(self) -> Target:

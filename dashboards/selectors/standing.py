@@ -14,6 +14,7 @@ from dashboards.selectors.notation import pace_notation
 from dashboards.selectors.reported import Asked, actual_rows, phase_statuses
 from dashboards.selectors.told import NOTHING_TOLD, Told
 from measures.domain.figures import Figures, figures_at, not_ended, planned_path
+from measures.domain.path import target_amounts
 from measures.domain.phases import (
     Completion,
     PhasePlan,
@@ -239,6 +240,9 @@ class _Read:
         at = asked.judged_at if running and not reported else asked.period
         former = {} if self.as_if else self.former(indicator, at.year)
         figures = figures_at(terms, observations, at, former=former)
+        if terms.judgement and not figures.lapsed:
+            # What was judged a year ago is held against what is due now.
+            figures = replace(figures, target=target_amounts(terms).get(asked.period.year))
         if asked.has_ended:
             return figures
         ahead = figures_at(terms, observations, asked.period, former=former)

@@ -10,6 +10,7 @@ import pytest
 
 from dashboards.figures.goal import GoalBar, goal_svg
 from dashboards.figures.indicator import IndicatorChart, Mark, Point, indicator_svg
+from dashboards.figures.plotly_indicator import indicator_figure
 from dashboards.figures.ratings import ratings_bar
 from dashboards.figures.timeline import Bar, Timeline, timeline_svg
 from plans.domain.calendar import Period
@@ -128,3 +129,30 @@ def test_a_long_name_of_a_phase_stays_in_the_picture(start: int) -> None:
     assert words.endswith("…　▼ 遅れ・実施中")
     assert label.get("text-anchor") == (None if start == 2024 else "end")
     assert len(words) * 14 <= 760
+
+
+def test_a_range_is_drawn_with_both_its_ends() -> None:
+    point = Point(Period(2026, 4), Mark.VALUE, Fraction(45), None, (Fraction(37), Fraction(50)))
+    drawn = IndicatorChart("範囲", "％", "計画値", (point,), None, False, lambda n: str(n))
+    root = ElementTree.fromstring(indicator_svg(drawn))
+    labels = [part.text for part in root.iter() if part.get("class") == "target-text"]
+
+    assert labels == ["37", "50"]
+    assert [trace.name for trace in indicator_figure(drawn).data][:2] == [
+        "目標の下限",
+        "目標の上限",
+    ]
+
+
+def test_a_forecast_ends_where_its_target_is_due() -> None:
+    points = tuple(
+        Point(Period(2026, 1).shift(n), Mark.VALUE if n < 2 else Mark.FUTURE,
+              Fraction(10 + n) if n < 2 else None, None)
+        for n in range(8)
+    )  # fmt: skip
+    due = Period(2026, 4)
+    drawn = IndicatorChart("件数", "件", "計画値", points, Fraction(20), False, str, due)
+
+    assert drawn.forecast_end == due
+    forecast = next(t for t in indicator_figure(drawn).data if t.name == "見込み（試算）")
+    assert forecast.x[-1] == due.short

@@ -299,3 +299,15 @@ def test_a_miss_is_not_rounded_away(indicator: Indicator, approver: User, read: 
         page = read(path)
         assert "73.16" in page
         assert "73.20" in page
+
+
+def test_what_was_judged_last_year_is_held_against_what_is_due_this_year(
+    judgement: Indicator, approver: User, read: Read
+) -> None:
+    Indicator.objects.update(frequency="yearly")
+    reported(judgement, approver, LAST_Q4, 0)
+    page = read(INDICATOR)
+
+    assert '<dt>令和8年度の目標</dt><dd><span class="value">達成</span>' in page
+    assert "令和8年度末まで" in page
+    assert "期限前" in page
