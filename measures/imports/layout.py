@@ -71,6 +71,12 @@ class Header:
         return {column: text for column, text in self.names.items() if column not in known}
 
     @property
+    def is_yearly(self) -> bool:
+        """Whether its figures stand under fiscal years, and nothing tells of quarters."""
+        told = {"quarter", "period"} & self.columns.keys()
+        return bool(self.wide) and not told and not any(one.span.quarter for one in self.wide)
+
+    @property
     def headings(self) -> tuple[Heading, ...]:
         return PHASES if self.is_phases else ACTUALS
 
@@ -192,6 +198,8 @@ def _header(sheet: Sheet, first: int, last: int, texts: dict[int, str]) -> Heade
     """What these headings make: a table of phases where they name phases and no figures."""
     hidden = sheet.hidden_columns
     actuals = _read(first, last, texts, hidden, is_phases=False)
+    if actuals.is_yearly and not _tells_of_actuals(sheet, actuals):
+        actuals = replace(actuals, wide=())
     if any(name in actuals.columns for name in FIGURES):
         return actuals
     phases = _read(first, last, texts, hidden, is_phases=True)
@@ -200,6 +208,20 @@ def _header(sheet: Sheet, first: int, last: int, texts: dict[int, str]) -> Heade
         WORD_OF_PHASES in fold(text) for text in texts.values()
     )
     return phases if names_phases and said else actuals
+
+
+def _tells_of_actuals(sheet: Sheet, header: Header) -> bool:
+    """Whether years across hold what was reached, as the words around them say; targets look alike.
+
+    A quarter in the title would be another's than the years'.
+    """
+    above = (text for row in range(1, header.row) for text in _texts(sheet, row).values())
+    headings = (header.names[column.column] for column in header.wide)
+    texts = [fold(text) for text in (sheet.name, *above, *headings)]
+    is_dated = any(years_and_quarters(text)[1] for text in texts)
+    return any("実績" in text for text in texts) and not (
+        is_dated or any("目標" in text for text in texts)
+    )
 
 
 def _read(
@@ -219,8 +241,9 @@ def _read(
                 wide.append(WideColumn(column, span[0], name[0]))
     best = {name: min(places) for name, places in found.items()}
     if "quarter" not in best:
-        # Years across tell of quarters only where a column of quarters stands beside them.
-        wide = [column for column in wide if column.span.quarter]
+        # Years beside quarters, or beside a column of figures, tell of no quarter.
+        quarterly = [column for column in wide if column.span.quarter]
+        wide = quarterly or ([] if {*FIGURES, "period"} & best.keys() else wide)
     return Header(
         row=last,
         first_row=first,

@@ -8,11 +8,17 @@ from measures.imports.words import fold, match_key, unit_key
 from measures.selectors.import_figures import Line, said
 from measures.selectors.imports import Ground, IndicatorGround, PhaseGround
 from plans.domain.calendar import Period, fiscal_year_label
+from plans.domain.vocabulary import Frequency
 
 CODE, NAME, INITIATIVE = "indicator_code", "indicator_name", "initiative_name"
 INITIATIVE_CODE, PHASE_NUMBER, PHASE_LABEL = "initiative_code", "phase_number", "phase_label"
 UNIT = "unit"
 FISCAL_YEAR, QUARTER, PERIOD = "fiscal_year", "quarter", "period"
+TELLS_A_QUARTER = frozenset({QUARTER, PERIOD})
+NO_QUARTER = (
+    "年度だけの見出しからは四半期が分かりません（{}に報告する指標です）。"
+    "見出しを「令和8年度第1四半期」のように、四半期が分かるものにしてください。"
+)
 # Below this likeness a suggestion would mislead rather than help.
 LIKENESS = 0.5
 # Nobody reads more of them, and each takes a look at the whole plan.
@@ -175,8 +181,15 @@ def text_in(line: Line, column: str) -> str:
     return text.removesuffix(".0") if column == PHASE_NUMBER else text
 
 
-def period_of(line: Line, ground: Ground) -> Period | None:
-    """The quarter the line is about, within the plan's years."""
+def period_of(
+    line: Line, ground: Ground, indicator: IndicatorGround | None = None
+) -> Period | None:
+    """The quarter the line is about, within the plan's years.
+
+    Of a year without any quarter it is the last one, where *indicator* is reported once a year.
+    """
+    if TELLS_A_QUARTER.isdisjoint(line.cells) and FISCAL_YEAR in line.cells:
+        return _of_year(line, ground, indicator)
     column = PERIOD if is_empty(line, QUARTER) and PERIOD in line.cells else QUARTER
     said_quarter = _part(line, column)
     whole = said_quarter if said_quarter and "Q" in said_quarter[1:] else None
@@ -187,7 +200,20 @@ def period_of(line: Line, ground: Ground) -> Period | None:
     if whole and year and not whole.startswith(year):
         line.fail(f"年度と四半期が合いません（{year}年度と{whole}）。", FISCAL_YEAR)
         return None
-    period = Period.parse(whole or f"{year}{said_quarter}")
+    return _within(line, ground, Period.parse(whole or f"{year}{said_quarter}"), column)
+
+
+def _of_year(line: Line, ground: Ground, indicator: IndicatorGround | None) -> Period | None:
+    year = _part(line, FISCAL_YEAR)
+    if year is None:
+        return None
+    if indicator and indicator.frequency is not Frequency.YEARLY:
+        line.fail(NO_QUARTER.format(indicator.frequency.label), FISCAL_YEAR)
+        return None
+    return _within(line, ground, Period(int(year), 4), FISCAL_YEAR)
+
+
+def _within(line: Line, ground: Ground, period: Period, column: str) -> Period | None:
     plan = ground.plan
     if not plan.first_year <= period.year <= plan.final_year:
         line.fail(

@@ -190,11 +190,10 @@ class Planner:
 
     def _match(self, source: SheetLine) -> Matched:
         line = source.line
-        period = period_of(line, self.ground)
+        indicator = None if source.is_phase else self.matcher.indicator(line)
+        period = period_of(line, self.ground, indicator)
         year = period.year if period else self.ground.plan.final_year
-        subject = (
-            self.matcher.phase(line, year) if source.is_phase else self.matcher.indicator(line)
-        )
+        subject = self.matcher.phase(line, year) if source.is_phase else indicator
         if subject is None and not is_blank(line):
             self.outdated += 1
         return Matched(source, subject, period)
