@@ -25,8 +25,7 @@ class Percentage:
     @property
     def shown(self) -> Decimal:
         """30 of 0.3, exactly as the shortest decimal that the number stands for."""
-        found = (Decimal(repr(self.value)) * 100).normalize()
-        return found.quantize(Decimal(1)) if found == found.to_integral_value() else found
+        return Decimal(repr(self.value)).scaleb(2)
 
     def __str__(self) -> str:
         return f"{self.shown:f}%"

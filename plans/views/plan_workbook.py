@@ -22,6 +22,7 @@ from plans.models import Edition, Plan
 from plans.permissions import requires
 from plans.reports.plan_workbook import empty_workbook, plan_workbook
 from plans.reports.plan_yaml import plan_yaml
+from plans.selectors.plan_completion import completed
 from plans.selectors.plan_drafts import OF_AN_EDITION, as_draft
 from plans.selectors.plan_export import document_of, offered_scheme
 from plans.views.who import who
@@ -62,6 +63,7 @@ def _preview(request: HttpRequest, content: bytes, name: str, *, is_draft: bool)
     """The tree of the plan and what it would change. Raises DocumentError, Refused."""
     document = _document(content, is_draft=is_draft)
     difference = try_plan(document=document, by=who(request))
+    document = completed(document)
     known = Plan.objects.filter(code=document.plan.code).first()
     changed_kinds = {line.kind for line in (*difference.changed, *difference.gone)}
     fields = {"content": carried(content), "seen": fingerprint(difference), "as_draft": is_draft}

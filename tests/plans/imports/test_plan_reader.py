@@ -18,6 +18,7 @@ from plans.domain.sheet_columns import (
     Kind,
 )
 from plans.domain.standard_scheme import STANDARD
+from plans.imports.cell_formats import Percentage
 from plans.imports.cell_values import Unreadable, value_of, year_in
 from plans.imports.plan_file import read_plan
 from tests.plans.imports.workbooks import CONTENT, DOCUMENT, changed, told
@@ -215,7 +216,14 @@ def test_a_damaged_file_is_read_or_refused_but_never_breaks(place: int, junk: by
 
 @settings(max_examples=300, deadline=None)
 @given(
-    st.one_of(st.text(max_size=20), st.floats(), st.booleans(), st.none(), st.dates()),
+    st.one_of(
+        st.text(max_size=20),
+        st.floats(),
+        st.booleans(),
+        st.none(),
+        st.dates(),
+        st.builds(Percentage, st.floats(allow_nan=False, allow_infinity=False)),
+    ),
     st.sampled_from(Kind),
 )
 def test_any_cell_is_a_value_or_told_why_not(cell: Any, kind: Kind) -> None:

@@ -15,7 +15,7 @@ from plans.actions.plans import load_plan
 from plans.domain.plan_document import PlanDocument
 from plans.domain.vocabulary import RateMethod
 from plans.imports.plan_file import read_plan
-from plans.models import AuditEntry, Edition, Plan, Target, User
+from plans.models import AuditEntry, Edition, Indicator, Plan, Target, User
 from plans.reports.plan_workbook import plan_workbook
 from tests.plans.plan_file import PlanFile
 
@@ -217,3 +217,41 @@ def test_an_empty_workbook_is_made_for_the_years_asked_for(office: Client) -> No
     assert book["計画"]["B7"].value == "令和9年度"
     wrong = office.get(f"{BASE}empty.xlsx?first_year=2031&final_year=2027", follow=True)
     assert "最後の年度は" in wrong.content.decode()
+
+
+def test_a_plan_without_a_rating_scheme_is_told_which_one_it_gets(office: Client) -> None:
+    book = openpyxl.load_workbook(BytesIO(plan_workbook(DOCUMENT)))
+    del book["評価基準"]
+    stream = BytesIO()
+    book.save(stream)
+    shown = upload(office, stream.getvalue())
+
+    text = "評価基準がファイルにないため、「標準」（A 計画以上・B 計画どおり・C 遅れ）を使います。"
+    assert text in shown.content.decode()
+    adopt(office, shown)
+    assert Plan.objects.get().rating_scheme.bands.count() == 3
+
+
+def test_the_tree_shows_what_a_file_leaves_as_it_is(office: Client) -> None:
+    load_plan(document=DOCUMENT, by=None)
+    Indicator.objects.filter(code="1-1-1-a").update(frequency="yearly")
+    book = openpyxl.load_workbook(BytesIO(plan_workbook(renamed("別の名"))))
+    [heading] = [cell for cell in book["指標"][4] if cell.value == "報告頻度"]
+    book["指標"].delete_cols(heading.column)
+    stream = BytesIO()
+    book.save(stream)
+    text = upload(office, stream.getvalue()).content.decode()
+
+    assert "増加・時点値・年1回" in text
+    assert "報告頻度" not in text, "it is no change"
+
+
+def test_a_scheme_of_another_plan_is_not_changed(office: Client) -> None:
+    load_plan(document=DOCUMENT, by=None)
+    [first, *rest] = DOCUMENT.scheme.bands
+    scheme = replace(DOCUMENT.scheme, bands=(replace(first, lower_bound=Decimal("1.2")), *rest))
+    other = replace(DOCUMENT.plan, code="other", name="隣の計画")
+    answer = upload(office, plan_workbook(replace(DOCUMENT, plan=other, scheme=scheme)))
+
+    assert answer.status_code == 422
+    assert "計画「見本市計画」でも使っている" in answer.content.decode()
