@@ -15,7 +15,6 @@ from measures.domain.warnings import (
     cautions_of,
     phase_cautions_of,
 )
-from measures.imports.words import is_percent_unit
 from measures.models import QuarterlyReport, ReportingRound, ReportTransition
 from measures.selectors.import_rows import shown
 from measures.selectors.imports import Figure, IndicatorGround, PhaseFigure
@@ -136,7 +135,7 @@ class IndicatorLine:
             observed(self.period, figure),
             before,
             cumulative=self.indicator.cumulative,
-            percent=is_percent_unit(self.indicator.unit),
+            percent=self.ground.may_pass_hundred,
             now=self.approved_value if self.is_changed else None,
             following=value_of(self.following, self.period),
             last_denominator=self.last.denominator if self.last else None,

@@ -9,7 +9,6 @@ from typing import TypeAlias
 from measures.domain.terms import Observation
 from measures.domain.value import own_value
 from measures.domain.warnings import PhaseSurroundings, cautions_of, phase_cautions_of
-from measures.imports.words import is_percent_unit
 from measures.selectors.imports import Figure, Ground, IndicatorGround, PhaseFigure, PhaseGround
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import PhaseState
@@ -49,7 +48,7 @@ class Neighbours:
             observed,
             before,
             cumulative=item.cumulative,
-            percent=is_percent_unit(item.unit),
+            percent=item.may_pass_hundred,
             now=own_value(now) if now else None,
             following=own_value(following) if following else None,
             last_denominator=last.denominator if last else None,

@@ -81,7 +81,7 @@ def figure_of(line: Line, item: IndicatorGround, total_before: Decimal | None) -
     ``total_before`` is the running total at the end of the quarter before, where it is known.
     """
     numbers = {name: _number(line, item, name) for name in NUMBERS}
-    status = _status(line)
+    status = _status(line, item)
     if line.problems:
         return None
     given = {name: value for name, value in numbers.items() if value is not None}
@@ -205,7 +205,7 @@ def _check_words(line: Line, item: IndicatorGround, name: str, reading: Reading)
         )
 
 
-def _status(line: Line) -> ValueStatus | None:
+def _status(line: Line, item: IndicatorGround) -> ValueStatus | None:
     """The state that the 状態 column, or a word in a number's place, gives the line."""
     found: list[tuple[str, ValueStatus]] = []
     for name in (STATUS, *NUMBERS):
@@ -224,7 +224,8 @@ def _status(line: Line) -> ValueStatus | None:
             found.append((name, ValueStatus.REPORTED))
         elif name == STATUS:
             line.fail(
-                f"状態{said(reading)}: 「報告済」「集計中」「該当なし」のどれかにしてください。",
+                f"状態{said(reading)}: 「報告済」「集計中」「該当なし」のどれかにしてください。"
+                + ("「達成」「未達成」は実績値の欄に書いてください。" if item.is_judgement else ""),
                 name,
             )
     telling = [(name, status) for name, status in found if status is not ValueStatus.MISSING]

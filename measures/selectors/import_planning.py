@@ -281,7 +281,8 @@ class Planner:
         says, status = self.gate.compare(line, subject, says, current, draft)
         if status is not RowStatus.SAME:
             if isinstance(subject, IndicatorGround) and isinstance(says, Figure):
-                self.questions.ask(line, subject, period, says, current or draft)
+                before = self.gate.standing(current, draft) or draft
+                self.questions.ask(line, subject, period, says, before)
             self.gate.check_period(line, period, initiative)
             self.gate.check_report(line, period, initiative)
             self.gate.check_sample(line, current, draft)

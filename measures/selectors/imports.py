@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from measures.domain.terms import Limits
+from measures.imports.words import is_percent_unit
 from measures.models import (
     Actual,
     PhaseProgress,
@@ -73,6 +74,11 @@ class IndicatorGround:
     def is_judgement(self) -> bool:
         """定性目標: its figure is 達成 or 未達成."""
         return self.entry is EntryKind.JUDGEMENT
+
+    @property
+    def may_pass_hundred(self) -> bool:
+        """Whether it is counted in per cent, and no limit says how far it can go."""
+        return is_percent_unit(self.unit) and self.limits.greatest is None
 
     def is_due(self, period: Period) -> bool:
         """Whether its figure is asked for in *period*."""

@@ -165,3 +165,27 @@ def test_a_department_draft_of_a_judgement_is_named_by_its_word(
     result = bring(plan, administrator, (2026, 2, "達成", "全窓口に導入した"))
     [row] = result.plan.rows
     assert "下書き（未達成）を置き換えます。" in row.message
+
+
+def test_a_limit_is_told_once(plan: Plan, administrator: User) -> None:
+    indicator_of(plan, unit="％", limit_max=100)
+    [row] = bring(plan, administrator, (2026, 2, 101, "重複を含む")).plan.rows
+    assert row.message == "取りうる最大値（100）を超えています。"
+
+
+def test_a_judgement_in_the_column_of_states_is_sent_to_its_place(
+    judged: Indicator, plan: Plan, administrator: User
+) -> None:
+    header = ("指標コード", "年度", "四半期", "実績値", "状態")
+    content = xlsx(("1-2-1-b", 2026, 2, None, "達成"), header=header)
+    [row] = bring_in(plan, administrator, content).plan.errors
+    assert "「達成」「未達成」は実績値の欄に書いてください。" in row.message
+
+
+def test_a_department_keeps_the_grounds_of_its_own_draft(
+    judged: Indicator, plan: Plan, promoter: User
+) -> None:
+    bring(plan, promoter, (2026, 2, "達成", "全窓口に導入した"))
+    Actual.objects.update(is_sample=True)
+    [row] = bring(plan, promoter, (2026, 2, "達成", None)).plan.rows
+    assert (row.status.value, row.message) == ("changed", "見本の値を実際の値に置き換えます。")
