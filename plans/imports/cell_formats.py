@@ -31,6 +31,11 @@ class Percentage:
         return f"{self.shown:f}%"
 
 
+def is_percent(format_code: str) -> bool:
+    """Whether a number format multiplies by a hundred; a quoted 「%」 is only a sign."""
+    return "%" in _LITERAL.sub("", format_code)
+
+
 def percent_styles(package: zipfile.ZipFile) -> frozenset[int]:
     """The numbers of the cell styles that show a percentage."""
     if STYLES not in package.namelist():
@@ -40,7 +45,7 @@ def percent_styles(package: zipfile.ZipFile) -> frozenset[int]:
     cells = None
     for element in root.iter():
         name = element.tag.rpartition("}")[2]
-        if name == "numFmt" and "%" in _LITERAL.sub("", element.get("formatCode", "")):
+        if name == "numFmt" and is_percent(element.get("formatCode", "")):
             formats.add(element.get("numFmtId", ""))
         elif name == "cellXfs":
             cells = element

@@ -10,6 +10,7 @@ import openpyxl  # type: ignore[import-untyped]
 import tablib  # type: ignore[import-untyped]
 from import_export.formats import base_formats
 
+from plans.imports.cell_formats import Percentage, is_percent
 from plans.reports.tabular import Column, Table, csv_chunks, xlsx_file
 
 MOST_BYTES = 5_000_000
@@ -45,7 +46,7 @@ class Workbook(base_formats.XLSX):  # type: ignore[misc]
                 if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
                     raise Unreadable("ファイルが大きすぎます。行を分けてください。")
             book = openpyxl.load_workbook(io.BytesIO(in_stream), read_only=True, data_only=True)
-            return dataset_of(book.worksheets[0].iter_rows(values_only=True))
+            return dataset_of(map(_values, book.worksheets[0].iter_rows()))
         except Unreadable:
             raise
         except Exception as error:
@@ -57,6 +58,18 @@ class Workbook(base_formats.XLSX):  # type: ignore[misc]
     def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
         with xlsx_file(table_of(dataset)) as stream:
             return stream.read()
+
+
+def _values(row: Iterable[Any]) -> list[Any]:
+    """The row's values; 「30%」 where a cell shows 0.3 as that, for its column to judge."""
+    return [_value(cell) for cell in row]
+
+
+def _value(cell: Any) -> Any:
+    is_number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
+    if is_number and is_percent(cell.number_format or ""):
+        return str(Percentage(cell.value))
+    return cell.value
 
 
 class Text(base_formats.CSV):  # type: ignore[misc]

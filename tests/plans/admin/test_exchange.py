@@ -302,3 +302,33 @@ def test_an_export_costs_as_much_for_many_rows_as_for_one(
             factories.small_plan(code=f"copy-{number}-{copy}")
 
     assert costs[0] == costs[1]
+
+
+@pytest.mark.usefixtures("draft")
+def test_a_cell_shown_as_a_percentage_is_no_hundredth_of_it(desk: Client, plan: Plan) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(exported(desk, Target, "xlsx")))
+    sheet = book.active
+    [value] = [cell.column for cell in sheet[1] if cell.value == "目標値"]
+    sheet.cell(2, value, 0.3).number_format = "0%"
+    stream = io.BytesIO()
+    book.save(stream)
+    seen = preview(desk, Target, stream.getvalue(), "表.xlsx")
+
+    assert (
+        "2行目 目標値: 「30%」は数ではありません。数だけを書いてください。" in seen.content.decode()
+    )
+    assert not Target.objects.filter(value__lt=1).exists()
+
+
+@pytest.mark.usefixtures("draft")
+def test_a_range_comes_in_and_a_half_of_one_does_not(desk: Client, plan: Plan) -> None:
+    Indicator.objects.update(direction="within")
+    Target.objects.update(value=None, low=1, high=2)
+    rows = rows_of(exported(desk, Target))
+    places = {name: place for place, name in enumerate(rows[0])}
+    rows[1][places["目標の上限"]] = ""
+    assert preview(desk, Target, written(rows)).context["result"].problems
+    rows[1][places["目標の上限"]] = "3.5"
+    brought_in(desk, Target, written(rows))
+
+    assert str(Target.objects.order_by("fiscal_year")[0].high.normalize()) == "3.5"
