@@ -220,7 +220,7 @@ SUBMITTED: dict[str, tuple[Texts, int]] = {
             "混み合う曜日は職員の案内が足りない。",
             "案内の手順を改め、効果を検証する。",
         ),
-        9,
+        7,
     ),
 }
 DRAFTS: dict[str, Texts] = {
