@@ -34,6 +34,7 @@ TOTAL = IndicatorGround(
     initiative=InitiativeGround(1, "1-2-1", "電子申請", frozenset({1}), frozenset({2026})),
 )
 SHARE = replace(TOTAL, unit="％", entry=EntryKind.FRACTION, cumulative=False)
+JUDGED = replace(TOTAL, unit="", entry=EntryKind.JUDGEMENT, cumulative=False)
 REPORTED, MISSING = ValueStatus.REPORTED, ValueStatus.MISSING
 amounts = st.decimals(min_value=0, max_value=10**9, places=3)
 
@@ -186,6 +187,21 @@ def test_what_is_stored_comes_back_as_it_was(value: Decimal, note: str) -> None:
     assert replace(again, raw="") == entry
 
 
+@given(achieved=st.booleans(), note=st.text(alphabet="あいう12 ", max_size=20))
+def test_a_judgement_comes_back_as_it_was_unless_it_lacks_its_grounds(
+    achieved: bool, note: str
+) -> None:
+    entry = ActualEntry(REPORTED, value=Decimal(achieved), note=note.strip())
+    typed = typed_actual(entry, judged=True)
+    understood = understand_actual(typed, JUDGED)
+
+    assert typed.value in {"達成", "未達成"}
+    if achieved and not entry.note:
+        assert [problem.at for problem in understood.problems] == ["note"]
+    else:
+        assert understood.entry == replace(entry, raw=typed.value)
+
+
 @given(state=st.sampled_from(PhaseState), day=st.dates(date(2000, 1, 1), date(2099, 12, 31)))
 def test_a_phase_comes_back_as_it_was(state: PhaseState, day: date) -> None:
     completed_on = day if state is PhaseState.COMPLETED else None
@@ -197,6 +213,6 @@ def test_a_phase_comes_back_as_it_was(state: PhaseState, day: date) -> None:
 
 @given(st.builds(TypedActual, st.text(), st.text(), st.text(), st.text(), st.text(), st.text()))
 def test_nothing_that_is_typed_breaks_it(typed: TypedActual) -> None:
-    for item in (TOTAL, SHARE):
+    for item in (TOTAL, SHARE, JUDGED):
         understood = understand_actual(typed, item, Decimal(53))
         assert (understood.entry is None) == bool(understood.problems)
