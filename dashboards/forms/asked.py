@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django import forms
 
-from dashboards.selectors.progress import Progress, shown_by_itself
+from dashboards.selectors.progress import Progress, nearest, shown_by_itself
 from dashboards.selectors.reported import Asked
 from plans import clock
 from plans.domain.calendar import Period
@@ -24,6 +24,18 @@ def known_by_now(day: date | None) -> date | None:
     if day and day > clock.today():
         raise forms.ValidationError("基準日は今日までの日付にしてください。")
     return day
+
+
+def ended_by(plan: Plan, day: str | None) -> Period:
+    """The plan's last quarter that had ended on *day*; its last one of all for what is no day.
+
+    Of a later quarter nothing was known yet, and a page for that day does not begin with it.
+    """
+    try:
+        ended = Period.last_finished(date.fromisoformat(day or ""))
+    except ValueError:
+        return Period(plan.final_year, 4)
+    return nearest(plan, ended)
 
 
 class AskedForm(forms.Form):
@@ -48,7 +60,7 @@ class AskedForm(forms.Form):
     def __init__(self, plan: Plan, query: Any) -> None:
         self.plan, self.today = plan, clock.today()
         self.shown = shown_by_itself(plan, self.today)
-        self.default = self.shown.period
+        self.default = min(self.shown.period, ended_by(plan, query.get("as_known_on")))
         data = {
             "period": query.get("period") or str(self.default),
             "as_known_on": query.get("as_known_on") or self.today.isoformat(),
@@ -88,7 +100,7 @@ class AskedForm(forms.Form):
     def carried_fields(self) -> dict[str, str]:
         """What differs from the default, by the names of the query."""
         asked, query = self.asked, {}
-        if asked.period != self.default:
+        if asked.period != self.default or asked.as_known_on != self.today:
             query["period"] = str(asked.period)
         if asked.as_known_on != self.today:
             query["as_known_on"] = asked.as_known_on.isoformat()

@@ -120,6 +120,16 @@ def test_an_earlier_day_shows_what_was_known_then(
     assert "92.0％" not in page(committee, "indicator", "?as_known_on=2026-10-31")
 
 
+def test_a_page_of_an_earlier_day_opens_at_the_quarter_that_had_ended_then(
+    committee: Client, plan: Plan
+) -> None:
+    text = page(committee, "plan", "?as_known_on=2025-05-01")
+
+    assert "令和6年度第4四半期（1〜3月）の値" in text
+    assert "/measures/1-2/?period=2024Q4&amp;as_known_on=2025-05-01" in text
+    assert "令和8年度第2四半期（7〜9月）の値" in page(committee, "plan", "?as_known_on=昨日")
+
+
 def test_submitted_figures_show_only_as_provisional(
     committee: Client, plan: Plan, approver: User
 ) -> None:
