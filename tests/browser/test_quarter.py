@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from measures.models import Actual, QuarterlyReport
 from plans import clock
@@ -366,4 +366,24 @@ def test_a_text_the_browser_fills_in_again_does_not_overwrite_a_newer_one(
     sheet.reload()
 
     expect(sheet.get_by_text("「課題」が保存されました。どちらを残すか")).to_be_visible()
+    assert QuarterlyReport.objects.get().issues == "見本: 予算が足りない。"
+
+
+def test_a_choice_made_while_a_save_is_under_way_holds(sheet: Page, visit: Visit) -> None:
+    other = visit(sheet.url, as_=RoleKind.PROMOTER)
+    other.get_by_label("課題").first.fill("見本: 人手が足りない。")
+    kept(other)
+    sheet.get_by_label("課題").first.fill("見本: 予算が足りない。")
+    choice = sheet.get_by_label(re.compile("自分の入力にする"))
+    expect(choice).to_be_visible()
+
+    def slowly(route: Route) -> None:
+        # Chosen after the fields were sent, and before the answer is there.
+        choice.check()
+        route.continue_()
+
+    sheet.route("**/work/*/*/", slowly, times=1)
+    sheet.get_by_label("取組状況").first.fill("見本: 説明会を開いた。")
+    sheet.get_by_label("取組状況").first.blur()
+    expect(sheet.get_by_text("どちらを残すか")).to_have_count(0)
     assert QuarterlyReport.objects.get().issues == "見本: 予算が足りない。"
