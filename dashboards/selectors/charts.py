@@ -7,6 +7,7 @@ from dashboards.figures.goal import GoalBar
 from dashboards.figures.indicator import IndicatorChart, Mark, Point
 from dashboards.figures.timeline import Bar, Timeline
 from dashboards.selectors.history import PeriodRow
+from dashboards.selectors.reported import Asked
 from dashboards.selectors.standing import (
     IndicatorStanding,
     InitiativeStanding,
@@ -14,7 +15,6 @@ from dashboards.selectors.standing import (
     PlanStanding,
 )
 from measures.domain.rates import from_baseline
-from plans.domain.calendar import Period
 from plans.domain.vocabulary import Aggregation, TargetBasis, ValueStatus
 from plans.templatetags.formats import percent
 
@@ -70,7 +70,7 @@ def _mark(row: PeriodRow) -> Mark:
     if row.figures is None:
         return Mark.FUTURE
     if row.actual is None:
-        return Mark.MISSING
+        return Mark.MISSING if row.is_due else Mark.FUTURE
     status = ValueStatus(row.actual.status)
     if status in MARKS:
         return MARKS[status]
@@ -105,17 +105,17 @@ def timeline(standing: PlanStanding, item: InitiativeStanding) -> Timeline | Non
         title=item.initiative.name,
         first_year=standing.plan.first_year,
         final_year=standing.plan.final_year,
-        bars=tuple(_bar(phase, standing.asked.period) for phase in item.phases),
+        bars=tuple(_bar(phase, standing.asked) for phase in item.phases),
         day=day,
         day_label=f"基準日 {day.year}年{day.month}月{day.day}日",
     )
 
 
-def _bar(phase: PhaseStanding, period: Period) -> Bar:
+def _bar(phase: PhaseStanding, asked: Asked) -> Bar:
     state, class_ = "未報告", "unreported"
     if phase.state:
         state, class_ = phase.state.label, phase.state.value
-    elif phase.phase.start_year > period.year:
+    elif asked.is_ahead or phase.phase.start_year > asked.period.year:
         state, class_ = "これから", "ahead"
     return Bar(
         label=phase.phase.label,

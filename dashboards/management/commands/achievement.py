@@ -91,6 +91,10 @@ class Command(BaseCommand):
     def _table(self, standing: PlanStanding) -> None:
         asked = standing.asked
         mark = "（速報）" if asked.provisional else ""
+        if not asked.has_ended:
+            mark += (
+                "（まだ始まっていません）" if asked.is_ahead else "（期中：まだ終わっていません）"
+            )
         self.stdout.write(
             f"{standing.plan.name}　{asked.period.label}{mark}　基準日 {asked.as_known_on}"
         )

@@ -178,3 +178,14 @@ def test_the_table_names_states_and_marks(plan: Plan, approver: User) -> None:
     assert "目標 37.5〜50.0手続" in table
     assert "計画比 範囲の目標" in table
     assert "評価 計画どおり" in table
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [("2026Q3", "期中：まだ終わっていません"), ("2027Q1", "まだ始まっていません")],
+)
+@pytest.mark.usefixtures("today")
+def test_the_table_of_a_quarter_that_has_not_ended_says_so(
+    plan: Plan, period: str, words: str
+) -> None:
+    assert words in printed(plan.code, "--period", period)

@@ -83,3 +83,14 @@ def test_an_applied_sheet_leads_back_to_what_it_wrote(plan: Plan, administrator:
 
     response = client.get(f"/imports/{batch.pk}/effect/")
     assert response["Location"] == f"/imports/{batch.pk}/"
+
+
+def test_a_sheet_of_a_running_quarter_is_told_to_be_rated_at_its_end(
+    plan: Plan, administrator: User
+) -> None:
+    content = xlsx(("1-2-1-a", 2026, 3, 73))
+    batch = import_jobs.upload(plan=plan, by=administrator, file_name="実績.xlsx", content=content)
+    text = page(administrator, batch)
+
+    assert "この四半期は期中（まだ終わっていません）のため" in text
+    assert "取組の評価は変わりません" in text

@@ -22,7 +22,7 @@ from plans.domain.vocabulary import RoleKind
 from plans.models import Indicator, Plan, User
 from plans.templatetags.frame import MARK
 from tests import factories
-from tests.dashboards.reported import round_of
+from tests.dashboards.reported import reported, round_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "/plans/tome-dx/indicators/1-2-1-a/?period=2026Q2"
@@ -160,6 +160,18 @@ def test_the_forms_of_an_initiative_are_the_visitors_own(
 
     assert "委員意見を記録する" in first
     assert "委員意見を記録する" not in second
+
+
+def test_only_an_administrator_sees_the_offer_on_a_kept_page(
+    plan: Plan, viewer: User, administrator: User, approver: User
+) -> None:
+    Indicator.objects.update(baseline_value=None, baseline_on=None)
+    reported(Indicator.objects.get(), approver, Period(2026, 1), 40)
+    first, second = text(client_of(viewer)), text(client_of(administrator))
+
+    assert "初回報告は R8 Q1" in first
+    assert "/1-2-1-a/baseline/" not in first
+    assert "/1-2-1-a/baseline/" in second
 
 
 def test_a_page_moves_on_when_an_approval_crosses_the_half(

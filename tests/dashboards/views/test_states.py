@@ -184,6 +184,7 @@ def test_what_is_asked_for_once_a_year_is_not_missing_before(
 
     assert "報告時期前" in page
     assert "報告時期外" in page
+    assert "mark-missing" not in read(f"{INDICATOR}?period=2024Q3")
 
 
 @pytest.mark.parametrize(("value", "inside"), [(45, "内"), (55, "外")])
@@ -264,6 +265,17 @@ def test_a_quarter_to_come_has_a_plan_and_nothing_else(
     assert "令和9年度の目標" in page
     assert '<span class="value">75.5</span>' in page
     assert "期中" not in page.split("評価の見方")[0]
+
+
+def test_of_a_phase_a_quarter_to_come_has_the_plan_alone(
+    plan: Plan, approver: User, read: Read
+) -> None:
+    phase_reported(Phase.objects.get(), approver, Q2, PhaseState.IN_PROGRESS)
+    page = read(f"{INITIATIVE}?period=2027Q1").split("評価の見方")[0]
+
+    assert "導入検討" in page
+    for state in ("実施中", "未報告", "遅れ"):
+        assert state not in page
 
 
 def test_a_running_first_quarter_is_set_against_its_own_years_target(
