@@ -24,7 +24,7 @@ from measures.domain.phases import (
     is_late,
     phases_rating,
 )
-from measures.domain.rating import Rating, Scheme, rate_indicator
+from measures.domain.rating import CANCELLED, Rating, Scheme, rate_indicator
 from measures.domain.rollup import Summary, initiative_rating, summarise
 from measures.domain.terms import Observation, Reason, Terms
 from measures.models import Actual
@@ -289,6 +289,8 @@ class _Read:
             by_phases = phases_rating(self.scheme, states, at) if phases else None
             rated = [item.rating for item in indicators]
             rating = initiative_rating(self.scheme, rated, by_phases)
+        if rating.state == RatingState.CANCELLED:
+            indicators = tuple(map(_of_cancelled, indicators))
         completed = _is_completed(indicators, states, at)
         return InitiativeStanding(initiative, indicators, phases, rating, completed, by_phases)
 
@@ -299,6 +301,11 @@ class _Read:
             if item.is_in(self.edition)
         )
         return MeasureStanding(measure, initiatives, summary_of(self.scheme, initiatives))
+
+
+def _of_cancelled(item: IndicatorStanding) -> IndicatorStanding:
+    """An indicator of an initiative that was given up: nobody owes a report on it."""
+    return item if item.rating.band else replace(item, rating=CANCELLED)
 
 
 def _is_completed(

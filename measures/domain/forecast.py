@@ -9,7 +9,7 @@ from measures.domain.path import Range, target_amounts, target_ranges
 from measures.domain.possible import nearest_possible
 from measures.domain.rates import is_met
 from measures.domain.terms import Observation, Terms
-from measures.domain.value import own_value
+from measures.domain.value import own_value, value_at
 from plans.domain.calendar import Period, fiscal_year_label
 from plans.domain.vocabulary import Aggregation, Direction
 
@@ -44,11 +44,7 @@ def forecast_at(
     terms: Terms, observations: Sequence[Observation], period: Period
 ) -> Forecast | None:
     """The forecast at *period*; None without two reported quarters at least two apart."""
-    points = {
-        o.period.ordinal: value
-        for o in observations
-        if o.period <= period and (value := own_value(o)) is not None
-    }
+    points = _points(terms, observations, period)
     if not points or not terms.measurable or terms.judgement:
         return None
     if achieved := achieved_since(terms, observations, period):
@@ -59,6 +55,20 @@ def forecast_at(
         return None if final is None else Forecast(None, None, None, False, past_due=True)
     line = _line_of(terms, points)
     return None if line is None else line.forecast(terms, final, period, end)
+
+
+def _points(
+    terms: Terms, observations: Sequence[Observation], period: Period
+) -> dict[int, Fraction]:
+    """What is carried on, by the quarters reported: of a ratio the year's value up to each."""
+    points = {}
+    for observation in observations:
+        value = own_value(observation) if observation.period <= period else None
+        if value is not None and terms.aggregation == Aggregation.RATIO:
+            value = value_at(terms, observations, observation.period).amount
+        if value is not None:
+            points[observation.period.ordinal] = value
+    return points
 
 
 def _final_target(terms: Terms) -> Target:

@@ -99,8 +99,12 @@ Phases = Sequence[tuple[PhasePlan, PhaseStatus | None]]
 
 
 def are_cancelled(phases: Phases) -> bool:
-    """Whether the last phase begun was given up, none follows it and none is still 実施中."""
-    states = [status.state if status else None for _, status in phases]
+    """Whether the last phase begun was given up, none follows it and none is still 実施中.
+
+    A phase follows where something was reported of it; of one planned after a phase given up,
+    silence says nothing.
+    """
+    states = [status.state for _, status in phases if status is not None]
     if PhaseState.IN_PROGRESS in states:
         return False
     return bool(states) and states[-1] == PhaseState.CANCELLED

@@ -12,7 +12,7 @@ from measures.domain.forecast import forecast_at
 from measures.domain.terms import Limits
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Direction, Frequency
-from tests.measures.domain.examples import YEARLY_SUM
+from tests.measures.domain.examples import RATIO, YEARLY_SUM, part
 from tests.measures.domain.test_figures import PAPER, PROCEDURES, said
 
 
@@ -166,3 +166,13 @@ def test_no_forecast_leaves_the_limits(start: int, last: int, apart: int, whole:
     assert forecast is not None
     assert forecast.final_value is not None
     assert 0 <= forecast.final_value <= 100
+
+
+def test_a_ratio_is_carried_on_as_it_is_judged_by_the_years_value() -> None:
+    quarters = [part("2027Q4", 20, 100), part("2028Q2", 20, 100), part("2028Q3", 70, 100)]
+    forecast = forecast_at(replace(RATIO, frequency=Frequency.QUARTERLY), quarters, Period(2028, 3))
+
+    # 20 % at the end of R9, 45 % up to the third quarter: 60 % is not reached yet.
+    assert forecast is not None
+    assert forecast.required_per_quarter == 15
+    assert forecast.reaches is False

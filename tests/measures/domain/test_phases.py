@@ -73,7 +73,9 @@ def test_phases_that_nobody_reported_are_neither_late_nor_on_plan() -> None:
         ([CANCELLED, NOT_STARTED], False),
         ([CANCELLED, COMPLETED], False),
         ([IN_PROGRESS, CANCELLED], False),
-        ([CANCELLED, None], False),
+        ([COMPLETED, CANCELLED, None], True),
+        ([CANCELLED, None, NOT_STARTED], False),
+        ([None, None], False),
         ([], False),
     ],
 )
