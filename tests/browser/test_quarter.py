@@ -336,7 +336,7 @@ def test_saving_at_one_field_overwrites_nothing_at_another(sheet: Page, visit: V
         expect(sheet.get_by_text("見本: 人手が足りない。")).to_be_visible()
         kept(sheet)
     assert_usable(sheet)
-    sheet.wait_for_function("!document.querySelector('.htmx-request')")
+    expect(sheet.locator(".htmx-request")).to_have_count(0)
     report = QuarterlyReport.objects.get()
     assert (report.issues, report.done) == ("見本: 人手が足りない。", "見本: 説明会を2回開いた。")
 
