@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from measures.views import desk, evidence, imports, roster, rounds, surveys, talk
+from measures.views import desk, evidence, imports, rounds, surveys, talk
 
 work = [
     path("", desk.desk, name="desk"),
@@ -43,8 +43,6 @@ urlpatterns = [
     path("work/", include(work)),
     path("imports/", include(sheets_in)),
     path("surveys/", include(forms_out)),
-    path("people/import/", roster.upload, name="roster-import"),
-    path("people/import/confirm/", roster.confirm, name="roster-confirm"),
     path("comments/<int:pk>/withdraw/", talk.withdraw, name="comment-withdraw"),
     path("opinions/<int:pk>/answer/", talk.answer, name="opinion-answer"),
     path("plans/<slug:plan>/", include(of_a_plan)),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from plans.views import account, audit, notices, people, plan_workbook
+from plans.views import account, audit, notices, people, plan_workbook, roster
 
 urlpatterns = [
     path("password/forgotten/", account.forgotten, name="password-forgotten"),
@@ -15,6 +15,8 @@ urlpatterns = [
     re_path(r"^audit/export\.(?P<kind>csv|xlsx)$", audit.export, name="audit-export"),
     path("people/", people.index, name="people"),
     path("people/roster.xlsx", people.roster, name="roster"),
+    path("people/import/", roster.upload, name="roster-import"),
+    path("people/import/confirm/", roster.confirm, name="roster-confirm"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read_all, name="notices-read"),
     path("notices/settings/", notices.settings, name="notice-settings"),

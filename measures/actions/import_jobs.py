@@ -11,7 +11,6 @@ from django.db import transaction
 
 from measures.actions import imports
 from measures.domain.jobs import JobKind, JobStage
-from measures.imports.packages import rows_about
 from measures.models import ImportBatch, ImportChunk
 from measures.selectors.import_kept import (
     chunks_to_keep,
@@ -25,6 +24,7 @@ from plans.actions.audit import record
 from plans.errors import Refused
 from plans.models import Plan, User
 from plans.permissions import access_of
+from plans.sheets.workbook.packages import rows_about
 
 # Some three seconds of reading and comparing, which a page may take.
 LONG = 15_000

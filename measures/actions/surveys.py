@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from measures.actions.imports import upload
-from measures.imports.sheets import SheetRefused
 from measures.models import ImportBatch, ReportingRound
 from measures.reports.survey_reduced import without_lines
 from measures.selectors.survey_returns import Change, Returned, Verdict, read_return
 from plans.errors import Refused
 from plans.models import User
 from plans.permissions import access_of
+from plans.sheets.workbook.sheets import SheetRefused
 
 
 @dataclass(frozen=True, slots=True)

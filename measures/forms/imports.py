@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 
-from measures.imports.limits import MOST_BYTES, TOO_BIG
-from measures.imports.reading import LONGEST_RAW
 from plans.domain.calendar import Period
 from plans.models import Plan
 from plans.permissions import Access
+from plans.sheets.cells.reading import LONGEST_RAW
+from plans.sheets.workbook.limits import MOST_BYTES, TOO_BIG
 
 
 class UploadForm(forms.Form):

@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from measures.imports.limits import MOST_BYTES, TOO_BIG
 from measures.models import ReportingRound
 from plans.models import Department
 from plans.permissions import Access
+from plans.sheets.workbook.limits import MOST_BYTES, TOO_BIG
 
 MOST_FILES = 100
 

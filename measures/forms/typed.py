@@ -10,9 +10,6 @@ from typing import Generic, TypeVar
 
 from measures.actions.reports import ActualEntry, PhaseEntry
 from measures.domain.entry_rules import NO_REASON, judgement_fault
-from measures.imports.cells import read_cell
-from measures.imports.reading import Column, Kind, accept
-from measures.imports.words import as_kept
 from measures.selectors.import_figures import (
     DENOMINATOR,
     NOTE,
@@ -31,6 +28,9 @@ from measures.selectors.import_phases import COMPLETED, STARTED, phase_figure_of
 from measures.selectors.import_rows import plain_number
 from measures.selectors.imports import IndicatorGround
 from plans.domain.vocabulary import Judgement, PhaseState, ValueStatus
+from plans.sheets.cells.reader import read_cell
+from plans.sheets.cells.reading import Column, Kind, accept
+from plans.sheets.cells.words import as_kept
 
 LONGEST_RAW = 200
 STATE = "state"

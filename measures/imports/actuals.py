@@ -16,14 +16,14 @@ from measures.imports.layout import (
     unit_above,
     why_sheet_is_skipped,
 )
-from measures.imports.limits import check_area
 from measures.imports.lines import IDENTITY, NOTE, NUMBERS, Table
-from measures.imports.reading import Reading
-from measures.imports.sheets import Sheet, SheetRefused, a1, position
 from measures.imports.skipping import Left, Skipper
 from measures.imports.strays import Strays
-from measures.imports.words import fold
-from measures.imports.workbook import open_workbook
+from plans.sheets.cells.reading import Reading
+from plans.sheets.cells.words import fold
+from plans.sheets.workbook.limits import check_area
+from plans.sheets.workbook.opening import open_workbook
+from plans.sheets.workbook.sheets import Sheet, SheetRefused, a1, position
 
 # By sheet and cell (D5): what somebody wrote in place of what stands there.
 Answers = Mapping[str, Mapping[str, str]]

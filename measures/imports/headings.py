@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from measures.imports.dates import period_in, read_fiscal_year, read_quarter
-from measures.imports.reading import Column, Kind, RawCell
-from measures.imports.words import fold, fold_apart, is_percent_unit, unit_key, unit_scale
+from plans.sheets.cells.dates import period_in, read_fiscal_year, read_quarter
+from plans.sheets.cells.reading import Column, Kind, RawCell
+from plans.sheets.cells.words import fold, fold_apart, is_percent_unit, unit_key, unit_scale
 
 VALUE = "value"
 FRACTION = "fraction"  # numerator and denominator in one cell

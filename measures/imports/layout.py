@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from measures.imports.dates import SPRING_HELP, is_spring_of_a_year, years_and_quarters
 from measures.imports.headings import (
     ACTUALS,
     FRACTION,
@@ -18,8 +17,9 @@ from measures.imports.headings import (
     unit_said,
     year_of_heading,
 )
-from measures.imports.sheets import Sheet, column_letters
-from measures.imports.words import fold
+from plans.sheets.cells.dates import SPRING_HELP, is_spring_of_a_year, years_and_quarters
+from plans.sheets.cells.words import fold
+from plans.sheets.workbook.sheets import Sheet, column_letters
 
 # A header further down than this is no header but a row that happens to use the same words.
 LOWEST_HEADER = 60

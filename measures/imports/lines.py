@@ -5,11 +5,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from measures.imports.cells import read_cell
 from measures.imports.headings import FRACTION, VALUE, Span, may_hold_an_actual, unit_of_heading
-from measures.imports.judgements import JUDGED
 from measures.imports.layout import FIGURES, Header, Said
-from measures.imports.reading import (
+from plans.domain.calendar import Period
+from plans.sheets.cells.judgements import JUDGED
+from plans.sheets.cells.reader import read_cell
+from plans.sheets.cells.reading import (
     Column,
     Kind,
     RawCell,
@@ -19,9 +20,8 @@ from measures.imports.reading import (
     quote,
     refuse,
 )
-from measures.imports.sheets import Position, Sheet, a1
-from measures.imports.words import as_kept, fold_number, is_percent_unit, unit_key
-from plans.domain.calendar import Period
+from plans.sheets.cells.words import as_kept, fold_number, is_percent_unit, unit_key
+from plans.sheets.workbook.sheets import Position, Sheet, a1
 
 Cells = dict[str, tuple[str, Reading]]
 _SHARED = ("initiative_code", "initiative_name", "fiscal_year", "quarter", "period")

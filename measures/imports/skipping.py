@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from measures.imports.headings import ACTUALS, PHASES, field_of
 from measures.imports.layout import FIGURES, Header
-from measures.imports.reading import Kind, RawCell, Reading, quote
-from measures.imports.sheets import Sheet
-from measures.imports.words import TOTALS, fold
+from plans.sheets.cells.reading import Kind, RawCell, Reading, quote
+from plans.sheets.cells.words import TOTALS, fold
+from plans.sheets.workbook.sheets import Sheet
 
 HIDDEN = "非表示の行です。取り込むときは、再表示して保存してください。"
 HEADER_AGAIN = "見出しの繰り返しです。"

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from measures.imports.cells import read_cell
 from measures.imports.layout import find_header, why_sheet_is_skipped
-from measures.imports.reading import GENERAL, Column, Flag, Kind, RawCell, Reading
-from measures.imports.sheets import Sheet
-from measures.imports.workbook import COMMENTS
+from plans.sheets.cells.reader import read_cell
+from plans.sheets.cells.reading import GENERAL, Column, Flag, Kind, RawCell, Reading
+from plans.sheets.workbook.opening import COMMENTS
+from plans.sheets.workbook.sheets import Sheet
 
 _NUMBER = re.compile(
     r"<num (?P<value>-?[0-9.]+(?:[eE][+-]?[0-9]{1,3})?)"

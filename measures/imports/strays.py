@@ -8,9 +8,9 @@ import re
 from collections.abc import Collection, Iterator
 
 from measures.imports.layout import Header
-from measures.imports.reading import RawCell, quote
-from measures.imports.sheets import Sheet
-from measures.imports.words import fold
+from plans.sheets.cells.reading import RawCell, quote
+from plans.sheets.cells.words import fold
+from plans.sheets.workbook.sheets import Sheet, headed_columns, is_blank
 
 UNHEADED = (
     "見出しのない列に{}があります。「12,345」のような数が「,」で2つのセルに分かれていませんか。"
@@ -70,21 +70,3 @@ class Strays:
         if not (_HEAD.fullmatch(head) and _TAIL.fullmatch(tail)):
             return False
         return column + 1 == self.note or len(self.sheet.rows[row - 1]) > self.width
-
-
-def headed_columns(sheet: Sheet, first_row: int, last_row: int) -> set[int]:
-    """The columns that a heading in these rows stands over."""
-    headed = {
-        column
-        for row in range(first_row, last_row + 1)
-        for column, value in enumerate(sheet.rows[row - 1], 1)
-        if not is_blank(value)
-    }
-    for (top, left), (bottom, right) in sheet.merged:
-        if top <= last_row and bottom >= first_row and left in headed:
-            headed |= set(range(left, right + 1))
-    return headed
-
-
-def is_blank(value: object) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())

@@ -11,10 +11,10 @@ import openpyxl  # type: ignore[import-untyped]
 from openpyxl.comments import Comment  # type: ignore[import-untyped]
 from openpyxl.styles import PatternFill  # type: ignore[import-untyped]
 
-from measures.imports.sheets import SheetRefused, Workbook
-from measures.imports.workbook import open_workbook
 from measures.selectors.import_rows import PlannedRow
 from plans.errors import Refused
+from plans.sheets.workbook.opening import open_workbook
+from plans.sheets.workbook.sheets import SheetRefused, Workbook
 
 FAULT = PatternFill("solid", fgColor="FFFFC7CE")
 AUTHOR = "取込"

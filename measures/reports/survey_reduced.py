@@ -5,8 +5,8 @@ from io import BytesIO
 
 import openpyxl  # type: ignore[import-untyped]
 
-from measures.imports.sheets import SheetRefused
 from plans.imports.opening import looks_like_workbook
+from plans.sheets.workbook.sheets import SheetRefused
 
 NOT_XLSX = (
     "ポータルの方が新しい行があるため、このファイルの形式では受け取れません。"

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from measures.imports.judgements import CHOOSE
-from measures.imports.reading import Flag, Kind, Qualifier, Reading
 from measures.models.actuals import LONGEST_NOTE, OF_NOTHING
 from measures.selectors.import_rows import plain_number
 from measures.selectors.imports import Figure, IndicatorGround
 from plans.domain.vocabulary import EntryKind, TargetBasis, ValueStatus
+from plans.sheets.cells.judgements import CHOOSE
+from plans.sheets.cells.reading import Flag, Kind, Qualifier, Reading
 
 # Columns as the layout names them, with the names people see.
 VALUE, INCREMENT = "value", "increment"

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from measures.domain.entry_rules import NO_REASON
-from measures.imports.reading import quote
 from measures.permissions import entering_for, may_enter
 from measures.selectors.import_figures import NOTE, STATUS, Line, note_of, says_sample
 from measures.selectors.import_rows import RowStatus, shown
@@ -21,6 +20,7 @@ from measures.selectors.imports import (
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import PhaseState, ReportState
 from plans.permissions import Access
+from plans.sheets.cells.reading import quote
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from measures.imports.actuals import Answers
-from measures.imports.sheets import position
 from measures.models import Actual, ImportBatch, PhaseProgress
 from measures.selectors.import_rows import Headers, PlannedRow, RowStatus, shown
 from measures.selectors.imports import Figure, PhaseFigure
 from plans.domain.vocabulary import EntryKind, PhaseState, ValueStatus
 from plans.models import Plan, User
 from plans.permissions import access_of
+from plans.sheets.workbook.sheets import position
 
 
 def visible_to(user: User | AnonymousUser) -> QuerySet[ImportBatch]:

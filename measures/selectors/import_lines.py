@@ -12,9 +12,6 @@ from measures.imports.actuals import (
     SheetRow,
     read_actuals,
 )
-from measures.imports.judgements import JUDGED
-from measures.imports.sheets import SheetRefused
-from measures.imports.words import match_key
 from measures.selectors.import_figures import Cell, Line
 from measures.selectors.import_matching import (
     CODE,
@@ -26,6 +23,9 @@ from measures.selectors.import_matching import (
 )
 from measures.selectors.import_rows import PlannedRow, RowStatus
 from measures.selectors.imports import Ground
+from plans.sheets.cells.judgements import JUDGED
+from plans.sheets.cells.words import match_key
+from plans.sheets.workbook.sheets import SheetRefused
 
 NOTHING_TOLD = "取り込む行がありません。見出しの下に、1行に1指標・1四半期で実績を書いてください。"
 

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from difflib import get_close_matches
 
-from measures.imports.reading import Flag, Kind
-from measures.imports.words import fold, match_key, unit_key
 from measures.selectors.import_figures import Line, said
 from measures.selectors.imports import Ground, IndicatorGround, PhaseGround
 from plans.domain.calendar import Period, fiscal_year_label
 from plans.domain.vocabulary import Frequency
+from plans.sheets.cells.reading import Flag, Kind
+from plans.sheets.cells.words import fold, match_key, unit_key
 
 CODE, NAME, INITIATIVE = "indicator_code", "indicator_name", "initiative_name"
 INITIATIVE_CODE, PHASE_NUMBER, PHASE_LABEL = "initiative_code", "phase_number", "phase_label"

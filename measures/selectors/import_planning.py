@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from measures.domain.jobs import JobStage
 from measures.imports.actuals import Answers
-from measures.imports.reading import Flag, Kind
 from measures.selectors.import_cautions import Neighbours, PhaseNeighbours, summary
 from measures.selectors.import_figures import (
     DENOMINATOR,
@@ -53,6 +52,7 @@ from plans.domain.calendar import Period
 from plans.domain.vocabulary import ValueStatus
 from plans.models import Plan, User
 from plans.permissions import access_of
+from plans.sheets.cells.reading import Flag, Kind
 
 LAST_YEARS_FORM = (
     "締め切った期か、計画にない指標の行ばかりです。"

@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from measures.domain.terms import Limits
-from measures.imports.words import is_percent_unit
 from measures.models import (
     Actual,
     PhaseProgress,
@@ -31,6 +30,7 @@ from plans.domain.vocabulary import (
     ValueStatus,
 )
 from plans.models import Indicator, Initiative, InitiativeDepartment, Phase, Plan
+from plans.sheets.cells.words import is_percent_unit
 
 NO_LIMITS = Limits()
 

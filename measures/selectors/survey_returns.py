@@ -12,8 +12,6 @@ from decimal import Decimal
 from django.core.signing import BadSignature
 
 from measures.imports.layout import SURVEY_SEAL
-from measures.imports.sheets import SheetRefused, Workbook
-from measures.imports.workbook import open_workbook
 from measures.models import ReportingRound
 from measures.selectors.import_planning import plan_import
 from measures.selectors.import_rows import ImportPlan, PlannedRow, RowStatus, shown
@@ -23,6 +21,8 @@ from plans.domain.calendar import Period
 from plans.domain.vocabulary import Labelled, PhaseState, ValueStatus
 from plans.models import Department, Plan, User
 from plans.permissions import Access, access_of
+from plans.sheets.workbook.opening import open_workbook
+from plans.sheets.workbook.sheets import SheetRefused, Workbook
 
 SEAL_SHEET = "_様式"
 # A form is some ten kilobytes; what is a hundred times as large is none.

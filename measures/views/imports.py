@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from measures.actions import import_jobs, import_undo, imports
 from measures.forms.imports import AnswerForm, TemplateForm, UploadForm
-from measures.imports.reading import LONGEST_RAW
 from measures.models import ImportBatch
 from measures.reports.marked_workbook import marked_name, marked_workbook
 from measures.reports.template_workbook import template_workbook
@@ -33,6 +32,7 @@ from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
 from plans.models import Job, Plan, User
 from plans.permissions import access_of, requires
+from plans.sheets.cells.reading import LONGEST_RAW
 
 PAGE = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

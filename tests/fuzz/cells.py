@@ -7,15 +7,15 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["measures.imports"]):
-    from measures.imports.cells import read_cell
-    from measures.imports.reading import Column, RawCell
+with atheris.instrument_imports(include=["plans.sheets"]):
     from measures.imports.spec_notation import cell_of
+    from plans.sheets.cells.reader import read_cell
+    from plans.sheets.cells.reading import Column, RawCell
 
 from tests.fuzz.words import FORMATS, PIECES
-from tests.measures.imports.clerk import objections, objections_to_stored
+from tests.plans.sheets.cells.clerk import objections, objections_to_stored
 
-READINGS = Path(__file__).parents[1] / "measures" / "imports" / "cell_readings.csv"
+READINGS = Path(__file__).parents[1] / "plans" / "sheets" / "cells" / "cell_readings.csv"
 COLUMNS = tuple(Column)
 UNITS = (None, "件", "手続", "％", "千円", "円", "人", "箇所", "時間", "ポイント", "万人")
 

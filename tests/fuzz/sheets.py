@@ -7,17 +7,17 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["measures.imports"]):
+with atheris.instrument_imports(include=["plans.sheets", "measures.imports"]):
     from measures.imports.actuals import ActualsFile, SheetRow, read_actuals
-    from measures.imports.cells import read_cell
     from measures.imports.lines import COUNTS, NUMBERS
-    from measures.imports.reading import Kind
-    from measures.imports.sheets import Sheet, SheetRefused, position
-    from measures.imports.workbook import open_workbook
+    from plans.sheets.cells.reader import read_cell
+    from plans.sheets.cells.reading import Kind
+    from plans.sheets.workbook.opening import open_workbook
+    from plans.sheets.workbook.sheets import Sheet, SheetRefused, position
 
 from tests.fuzz.mutations import changed
-from tests.measures.imports.clerk import objections
 from tests.measures.imports.faults import BOOKS, NAMES, TEXTS, UNITS
+from tests.plans.sheets.cells.clerk import objections
 
 NAME = "実績.xlsx"
 RESAVED = Path(__file__).parents[1] / "measures" / "imports" / "resaved"

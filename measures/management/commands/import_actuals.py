@@ -9,10 +9,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from measures.actions.imports import ImportResult, import_file
-from measures.imports.limits import MOST_BYTES
 from measures.selectors.import_rows import PlannedRow, RowStatus
 from plans.errors import Refused
 from plans.models import Plan, User
+from plans.sheets.workbook.limits import MOST_BYTES
 
 REFUSED, WRONG_USAGE = 1, 2
 QUIET = frozenset({RowStatus.SAME, RowStatus.SKIPPED})

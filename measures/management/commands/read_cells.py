@@ -10,11 +10,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from measures.imports.limits import MOST_BYTES, TOO_BIG
-from measures.imports.reading import Column, Flag, Reading
-from measures.imports.sheets import SheetRefused
 from measures.imports.spec_notation import read_notation
-from measures.imports.texts import decode
+from plans.sheets.cells.reading import Column, Flag, Reading
+from plans.sheets.workbook.limits import MOST_BYTES, TOO_BIG
+from plans.sheets.workbook.sheets import SheetRefused
+from plans.sheets.workbook.texts import decode
 
 NULL = "null"
 REFUSED, WRONG_USAGE = 1, 2

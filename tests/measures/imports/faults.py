@@ -14,6 +14,8 @@ from typing import Any
 
 from tests.measures.sheets import SIMPLE, Book, Row
 
+# The same workbooks as LibreOffice saved them, in every format it writes.
+RESAVED = Path(__file__).parent / "resaved"
 UNITS = {"1-2-1-a": "手続", "1-3-1-a": "％"}
 NAMES = {"オンライン化した手続の数": "1-2-1-a", "カード交付率": "1-3-1-a"}
 FACTS = {

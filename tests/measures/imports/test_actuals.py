@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from measures.imports.actuals import ActualsFile, ActualsSheet, read_actuals
-from measures.imports.reading import Flag
-from measures.imports.sheets import SheetRefused
+from plans.sheets.cells.reading import Flag
+from plans.sheets.workbook.sheets import SheetRefused
 from tests.measures.sheets import SIMPLE, Book, csv_of, xlsx
 
 UNITS = {"1-2-1-a": "手続", "1-3-1-a": "％", "1-4-1-a": "円"}

@@ -4,8 +4,8 @@ import pytest
 
 from measures.imports.headings import Span
 from measures.imports.layout import find_header, is_no_report, problems_of, why_sheet_is_skipped
-from measures.imports.reading import Scalar
-from measures.imports.sheets import Sheet
+from plans.sheets.cells.reading import Scalar
+from plans.sheets.workbook.sheets import Sheet
 
 HEADER: list[Scalar] = ["指標コード", "指標名", "年度", "四半期", "実績値", "備考"]
 LINE: list[Scalar] = ["1-1-1-a", "手続数", 2026.0, "第2四半期", 43.0, ""]

@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from measures.imports.actuals import ActualsFile, read_actuals
-from measures.imports.reading import Flag, Kind, Reading
-from tests.measures.imports.faults import BOOKS, FACTS, NAMES, TEXTS, UNITS, plain
+from plans.sheets.cells.reading import Flag, Kind, Reading
+from tests.measures.imports.faults import BOOKS, FACTS, NAMES, RESAVED, TEXTS, UNITS, plain
 from tests.measures.sheets import SIMPLE, Book
 
-RESAVED = Path(__file__).parent / "resaved"
 # What each of them leaves out: words of the reason for a row or a sheet.
 LEFT_OUT = {
     "hidden_rows": ["非表示の行"],

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from measures.imports.reading import Flag
+from plans.sheets.cells.reading import Flag
 from tests.measures.imports.test_actuals import ROW, only_sheet, read, told
 from tests.measures.sheets import SIMPLE, Book, csv_of, xlsx
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from measures.imports.limits import MOST_BYTES
 from measures.models import Actual, ImportBatch, QuarterlyReport, ReportingRound
+from plans.sheets.workbook.limits import MOST_BYTES
 from tests.measures.sheets import SIMPLE, Book, csv_of, xlsx
 
 pytestmark = pytest.mark.usefixtures("today", "plan")

@@ -11,11 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from measures.actions.imports import import_file
-from measures.imports.limits import MOST_BYTES
 from measures.models import Actual, ImportBatch
 from plans import clock
 from plans.domain.vocabulary import RoleKind
 from plans.models import Department, Plan, User
+from plans.sheets.workbook.limits import MOST_BYTES
 from tests import factories
 from tests.measures.sheets import xlsx
 

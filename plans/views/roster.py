@@ -1,0 +1,98 @@
+"""Bringing the roster of the yearly transfers in: preview first, then all of it or nothing.
+
+Here rather than beside the list of people, as it is measures that knows how to open a sheet.
+"""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from plans.actions.transfers import apply_transfers, preview_transfers
+from plans.domain.roster import RosterLine
+from plans.domain.vocabulary import RoleKind
+from plans.errors import Refused
+from plans.forms.people import RosterForm
+from plans.imports.roster import read_roster
+from plans.permissions import requires
+from plans.selectors.roster import RosterPlan
+from plans.sheets.workbook.limits import MOST_BYTES, TOO_BIG
+from plans.sheets.workbook.opening import open_workbook
+from plans.sheets.workbook.sheets import SheetRefused
+from plans.views.who import who
+
+SALT = "roster"
+LASTS = timedelta(hours=12)
+administrators = requires(RoleKind.ADMINISTRATOR)
+
+
+@administrators
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """The form; with a readable file, what it would do."""
+    form = RosterForm(request.POST or None, request.FILES or None, label_suffix="")
+    context: dict[str, Any] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        try:
+            context |= _preview(request, form)
+        except Refused as refusal:
+            form.add_error("file", list(refusal.messages))
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "people/import.html", context, status=status)
+
+
+def _preview(request: HttpRequest, form: RosterForm) -> dict[str, Any]:
+    file, day = form.cleaned_data["file"], form.cleaned_data["day"]
+    ends_absent = form.cleaned_data["ends_absent"]
+    lines = _read(file)
+    plan = preview_transfers(lines=lines, day=day, ends_absent=ends_absent, by=who(request))
+    return {"plan": plan, "file_name": file.name, "seen": _sign(lines, ends_absent, plan)}
+
+
+def _read(file: Any) -> list[RosterLine]:
+    if file.size > MOST_BYTES:
+        raise Refused(TOO_BIG)
+    try:
+        return read_roster(open_workbook(file.read(), file.name))
+    except SheetRefused as refusal:
+        raise Refused(refusal.message) from refusal
+
+
+def _sign(lines: list[RosterLine], ends_absent: bool, plan: RosterPlan) -> str:
+    """What was previewed, for the form to hand back: nothing of it is kept on the server."""
+    values = {
+        "lines": [line.as_values() for line in lines],
+        "day": plan.day.isoformat(),
+        "ends_absent": ends_absent,
+        "fingerprint": plan.fingerprint,
+    }
+    return signing.dumps(values, salt=SALT, compress=True)
+
+
+@administrators
+@require_POST
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Do what was previewed."""
+    try:
+        values = signing.loads(request.POST.get("seen", ""), salt=SALT, max_age=LASTS)
+    except signing.BadSignature:
+        messages.error(request, "確認の期限が過ぎました。もう一度名簿を選んでください。")
+        return redirect("roster-import")
+    try:
+        plan = apply_transfers(
+            lines=[RosterLine.from_values(line) for line in values["lines"]],
+            day=date.fromisoformat(values["day"]),
+            ends_absent=values["ends_absent"],
+            by=who(request),
+            seen=values["fingerprint"],
+        )
+    except Refused as refusal:
+        for message in refusal.messages:
+            messages.error(request, message)
+        return redirect("roster-import")
+    messages.success(request, f"異動を取り込みました（{len(plan.changes)}件）。")
+    return redirect("people")
