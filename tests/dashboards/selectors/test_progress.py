@@ -1,6 +1,7 @@
 """Which quarter a page shows by itself, and how far the next one has come."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -106,3 +107,13 @@ def test_without_rounds_the_last_ended_quarter_of_the_plan_is_shown(
     plan.rounds.all().delete()
 
     assert shown_by_itself(plan, today) == Shown(period, None)
+
+
+def test_it_takes_one_query_however_many_rounds_there_are(
+    rounds: Plan, django_assert_num_queries: Any
+) -> None:
+    for quarter in (1, 2, 3, 4):
+        round_of(rounds, Period(2025, quarter))
+
+    with django_assert_num_queries(1):
+        shown_by_itself(rounds, IN_OCTOBER)
