@@ -13,8 +13,8 @@ from dashboards.selectors.reported import Asked
 from dashboards.selectors.standing import IndicatorStanding, PlanStanding, plan_standing
 from dashboards.selectors.told import told_by
 from measures.domain.rates import gain
+from measures.domain.reported import ReportedValue
 from measures.selectors.import_rows import PlannedRow
-from measures.selectors.imports import Figure
 from plans import clock
 from plans.domain.calendar import Period
 from plans.models import Plan
@@ -78,7 +78,7 @@ def effect_of(plan: Plan, rows: Iterable[PlannedRow], asked_for: str = "") -> Ef
     touched = {
         write.subject_id
         for write in writes
-        if isinstance(write.says, Figure) and write.period <= chosen
+        if isinstance(write.says, ReportedValue) and write.period <= chosen
     }
     was = {item.indicator.pk: item for item in indicators_of(before)}
     effects = [

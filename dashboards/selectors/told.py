@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from measures.domain.phases import PhaseStatus
+from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.models import Actual
 from measures.selectors.import_rows import Write
-from measures.selectors.imports import Figure, PhaseFigure
 from plans.domain.calendar import Period
 from plans.models import Indicator
 
@@ -31,7 +31,7 @@ def told_by(writes: Iterable[Write]) -> Told:
     actuals, phases = {}, {}
     for write in writes:
         key = write.subject_id, write.period
-        if isinstance(write.says, PhaseFigure):
+        if isinstance(write.says, ReportedPhase):
             says = write.says
             phases[key] = PhaseStatus(says.state, says.started_on, says.completed_on, says.note)
         else:
@@ -39,7 +39,7 @@ def told_by(writes: Iterable[Write]) -> Told:
     return Told(actuals, phases)
 
 
-def _actual(write: Write, says: Figure) -> Actual:
+def _actual(write: Write, says: ReportedValue) -> Actual:
     """The row as it would be stored; it is not."""
     return Actual(
         indicator_id=write.subject_id,

@@ -18,6 +18,7 @@ from measures.actions.reports import (
     move_report,
     save_report,
 )
+from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.models import FigureConfirmation, QuarterlyReport, ReportingRound, TypedText
 from measures.selectors.desk_lines import ReportLines
 from measures.selectors.desk_reading import report_lines
@@ -29,7 +30,6 @@ from measures.selectors.desk_units import (
     mark_over,
     stored_units,
 )
-from measures.selectors.imports import Figure, PhaseFigure
 from plans import clock
 from plans.domain.vocabulary import ReportState
 from plans.errors import Refused
@@ -58,7 +58,7 @@ class Edit:
     def content(self) -> Content:
         entry = self.entry
         if isinstance(entry, ActualEntry):
-            return Figure(
+            return ReportedValue(
                 entry.status,
                 entry.value,
                 entry.numerator,
@@ -67,7 +67,7 @@ class Edit:
                 entry.note,
             )
         if isinstance(entry, PhaseEntry):
-            return PhaseFigure(entry.state, entry.started_on, entry.completed_on, entry.note)
+            return ReportedPhase(entry.state, entry.started_on, entry.completed_on, entry.note)
         if isinstance(entry, str):
             return entry
         return Unread(self.unread, None) if self.unread else None

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import F
 
+from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.domain.rounds import GRACE, usual_days
 from measures.domain.transitions import transition_for
 from measures.models import (
@@ -25,7 +26,6 @@ from measures.models import (
     TypedText,
 )
 from measures.selectors.import_rows import ImportPlan, PlannedRow, Write
-from measures.selectors.imports import Figure, PhaseFigure
 from plans import clock
 from plans.actions.records import save_record
 from plans.domain.calendar import Period
@@ -64,7 +64,7 @@ def write_rows(*, batch: ImportBatch, planned: ImportPlan, by: User) -> None:
         if row.write is None:
             continue
         report_id = reports[row.write.period, row.write.initiative_id]
-        if isinstance(row.write.says, PhaseFigure):
+        if isinstance(row.write.says, ReportedPhase):
             states.append(_progress(job, row, row.write, row.write.says, report_id))
         else:
             figures.append(_actual(job, row, row.write, row.write.says, report_id))
@@ -143,7 +143,9 @@ def _stamp(job: _Job, row: PlannedRow) -> dict[str, Any]:
     }
 
 
-def _actual(job: _Job, row: PlannedRow, write: Write, says: Figure, report_id: int) -> Actual:
+def _actual(
+    job: _Job, row: PlannedRow, write: Write, says: ReportedValue, report_id: int
+) -> Actual:
     return Actual(
         report_id=report_id,
         indicator_id=write.subject_id,
@@ -161,7 +163,7 @@ def _actual(job: _Job, row: PlannedRow, write: Write, says: Figure, report_id: i
 
 
 def _progress(
-    job: _Job, row: PlannedRow, write: Write, says: PhaseFigure, report_id: int
+    job: _Job, row: PlannedRow, write: Write, says: ReportedPhase, report_id: int
 ) -> PhaseProgress:
     return PhaseProgress(
         report_id=report_id,
@@ -183,7 +185,7 @@ def chunks(ids: Iterable[int]) -> Iterator[list[int]]:
 
 def _make_room(job: _Job) -> None:
     """Drop the drafts that the sheet takes the place of; mark what was official as superseded."""
-    for model, kind in ((Actual, Figure), (PhaseProgress, PhaseFigure)):
+    for model, kind in ((Actual, ReportedValue), (PhaseProgress, ReportedPhase)):
         writes = [
             row.write
             for row in job.planned.writes

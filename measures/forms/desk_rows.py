@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from fractions import Fraction
 
 from measures.actions.reports import ActualEntry, PhaseEntry
+from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.forms.typed import (
     LACKING,
     TypedActual,
@@ -28,7 +29,6 @@ from measures.selectors.import_figures import (
     Problem,
 )
 from measures.selectors.import_phases import COMPLETED, STARTED
-from measures.selectors.imports import Figure, PhaseFigure
 from plans.domain.vocabulary import Judgement, PhaseState, TargetBasis
 
 Options = tuple[tuple[str, str], ...]
@@ -240,7 +240,7 @@ def _standing(
     return asdict(empty()) | dict(unread) if unread else asdict(stored)
 
 
-def _actual_entry(figure: Figure | None) -> ActualEntry | None:
+def _actual_entry(figure: ReportedValue | None) -> ActualEntry | None:
     if figure is None:
         return None
     return ActualEntry(
@@ -253,7 +253,7 @@ def _actual_entry(figure: Figure | None) -> ActualEntry | None:
     )
 
 
-def _phase_entry(figure: PhaseFigure | None) -> PhaseEntry | None:
+def _phase_entry(figure: ReportedPhase | None) -> PhaseEntry | None:
     if figure is None:
         return None
     return PhaseEntry(figure.state, figure.started_on, figure.completed_on, figure.note)

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 from measures.actions.reports import ActualEntry, PhaseEntry
 from measures.domain.entry_rules import NO_REASON, judgement_fault
+from measures.domain.reported import plain_number
 from measures.selectors.import_figures import (
     DENOMINATOR,
     NOTE,
@@ -25,7 +26,6 @@ from measures.selectors.import_figures import (
     raw_of,
 )
 from measures.selectors.import_phases import COMPLETED, STARTED, phase_figure_of
-from measures.selectors.import_rows import plain_number
 from measures.selectors.imports import IndicatorGround
 from plans.domain.vocabulary import Judgement, PhaseState, ValueStatus
 from plans.sheets.cells.reader import read_cell

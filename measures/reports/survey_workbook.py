@@ -13,6 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import xlsxwriter  # type: ignore[import-untyped]
 
+from measures.domain.reported import plain_number
 from measures.imports.layout import SURVEY_SEAL
 from measures.reports.long_tables import PERCENT_UNITS
 from measures.reports.survey_style import (
@@ -27,7 +28,6 @@ from measures.reports.survey_style import (
     page,
     runs,
 )
-from measures.selectors.import_rows import plain_number
 from measures.selectors.import_template import TemplatePhase
 from measures.selectors.surveys import FigureLine, SurveyForm, is_nothing
 from plans.domain.calendar import Period

@@ -9,11 +9,10 @@ import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
+from measures.domain.reported import ReportedValue, plain_number
 from measures.models.actuals import LONGEST_NOTE
 from measures.reports.survey_style import choice, judgement_rule, number_rule, number_words, runs
-from measures.selectors.import_rows import plain_number
 from measures.selectors.import_template import Template, TemplatePhase, TemplateRow
-from measures.selectors.imports import Figure
 from plans.domain.vocabulary import Judgement, PhaseState, ValueStatus
 
 FONT = "游ゴシック"
@@ -154,7 +153,7 @@ def _write_actual(
     _put_text(sheet, line, 6, _last(row), formats["number"])
     asked = "　".join(filter(None, (_target(row), row.asked_for)))
     _put_text(sheet, line, 7, asked, formats["number"])
-    entered = row.entered or Figure(ValueStatus.MISSING)
+    entered = row.entered or ReportedValue(ValueStatus.MISSING)
     entry = formats["entry_percent" if row.unit in {"%", "％"} else "entry"]
     figures = (
         (entered.value, not row.takes_fraction, entry),

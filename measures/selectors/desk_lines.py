@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from measures.domain.entry_rules import NO_GROUNDS, NO_REASON, Doubt, doubts_of
+from measures.domain.reported import ReportedPhase, ReportedValue, shown
 from measures.domain.transitions import label_of
 from measures.domain.value import own_value
 from measures.domain.warnings import (
@@ -16,8 +17,7 @@ from measures.domain.warnings import (
     phase_cautions_of,
 )
 from measures.models import QuarterlyReport, ReportingRound, ReportTransition
-from measures.selectors.import_rows import shown
-from measures.selectors.imports import Figure, IndicatorGround, PhaseFigure
+from measures.selectors.imports import IndicatorGround
 from measures.selectors.year_targets import YearTarget, observed
 from plans.domain.calendar import Period, fiscal_year_short
 from plans.domain.vocabulary import (
@@ -36,7 +36,7 @@ NOTHING_SAID = "何も入力されていません。取組状況を書いてく�
 SETTLED = frozenset({PhaseState.COMPLETED, PhaseState.CANCELLED})
 
 
-def value_of(figure: Figure | None, period: Period) -> Fraction | None:
+def value_of(figure: ReportedValue | None, period: Period) -> Fraction | None:
     """The value one report gives; a fraction is a percentage."""
     if figure is None:
         return None
@@ -56,13 +56,13 @@ class IndicatorLine:
     indicator: Indicator
     ground: IndicatorGround
     period: Period
-    figure: Figure | None
-    approved: Figure | None
-    last: Figure | None
+    figure: ReportedValue | None
+    approved: ReportedValue | None
+    last: ReportedValue | None
     last_period: Period | None
     total_before: Decimal | None
     target: YearTarget
-    following: Figure | None = None
+    following: ReportedValue | None = None
     is_first_of_year: bool = True
     unread: dict[str, str] = field(default_factory=dict)
     confirmed: str = ""
@@ -194,9 +194,9 @@ class PhaseLine:
 
     phase: Phase
     period: Period
-    figure: PhaseFigure | None
-    approved: PhaseFigure | None
-    last: PhaseFigure | None
+    figure: ReportedPhase | None
+    approved: ReportedPhase | None
+    last: ReportedPhase | None
     around: PhaseSurroundings
     unread: dict[str, str] = field(default_factory=dict)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.domain.warnings import PhaseSurroundings
 from measures.models import (
     Actual,
@@ -23,7 +24,7 @@ from measures.models import (
 )
 from measures.permissions import entering_for, may_enter
 from measures.selectors.desk_lines import IndicatorLine, PhaseLine, ReportLines
-from measures.selectors.imports import Figure, InitiativeGround, PhaseFigure, indicator_ground
+from measures.selectors.imports import InitiativeGround, indicator_ground
 from measures.selectors.year_targets import YearTarget, year_before
 from plans import clock
 from plans.domain.calendar import Period
@@ -39,8 +40,8 @@ from plans.models import (
 )
 from plans.permissions import Access
 
-Figures = dict[int, dict[Period, Figure]]
-PhaseFigures = dict[tuple[int, int], dict[Period, PhaseFigure]]
+Figures = dict[int, dict[Period, ReportedValue]]
+PhaseFigures = dict[tuple[int, int], dict[Period, ReportedPhase]]
 
 
 @dataclass(slots=True)
@@ -145,7 +146,7 @@ def _read_figures(read: _Read, initiatives: Collection[Initiative]) -> None:
     )  # fmt: skip
     for key, year, quarter, approved_at, is_sample, status, *rest in actuals:
         figures, period = read.current if approved_at else read.drafts, Period(year, quarter)
-        figures[key][period] = Figure(ValueStatus(status), *rest)
+        figures[key][period] = ReportedValue(ValueStatus(status), *rest)
         if is_sample:
             read.samples.add((key, period))
     rows: Any = PhaseProgress.objects.filter(
@@ -157,7 +158,7 @@ def _read_figures(read: _Read, initiatives: Collection[Initiative]) -> None:
     )  # fmt: skip
     for initiative, number, year, quarter, approved_at, state, *rest in rows:
         states = read.phase_current if approved_at else read.phase_drafts
-        states[initiative, number][Period(year, quarter)] = PhaseFigure(PhaseState(state), *rest)
+        states[initiative, number][Period(year, quarter)] = ReportedPhase(PhaseState(state), *rest)
 
 
 def _lines(
@@ -254,7 +255,7 @@ def _total_before(read: _Read, indicator: Indicator, period: Period) -> Decimal 
     return indicator.baseline_value if indicator.baseline_on == before.end else None
 
 
-def _following(figures: dict[Period, Figure], period: Period) -> Figure | None:
+def _following(figures: dict[Period, ReportedValue], period: Period) -> ReportedValue | None:
     """The figure of the nearest later quarter that has one."""
     later = [
         when

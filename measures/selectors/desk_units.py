@@ -12,9 +12,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from measures.domain.reported import ReportedPhase, ReportedValue, plain_number, shown
 from measures.selectors.desk_lines import ReportLines
-from measures.selectors.import_rows import plain_number, shown
-from measures.selectors.imports import Figure, PhaseFigure
 from plans.domain.vocabulary import ValueStatus
 
 MARK = 12
@@ -26,10 +25,10 @@ class Unread:
     """Fields that cannot be read, as they were typed, and what stands until they can be."""
 
     typed: Mapping[str, str]
-    standing: Figure | PhaseFigure | None
+    standing: ReportedValue | ReportedPhase | None
 
 
-Content: TypeAlias = str | Figure | PhaseFigure | Unread | None
+Content: TypeAlias = str | ReportedValue | ReportedPhase | Unread | None
 
 
 def mark_of(content: Content) -> str:
@@ -50,13 +49,13 @@ def _digest(plain: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:MARK]
 
 
-def _plain(content: str | Figure | PhaseFigure | None) -> Any:
-    if content is None or content == Figure(ValueStatus.MISSING):
+def _plain(content: str | ReportedValue | ReportedPhase | None) -> Any:
+    if content is None or content == ReportedValue(ValueStatus.MISSING):
         return None
-    if isinstance(content, Figure):
+    if isinstance(content, ReportedValue):
         amounts = (content.value, content.numerator, content.denominator, content.reference)
         return [content.status, *map(_amount, amounts), content.note]
-    if isinstance(content, PhaseFigure):
+    if isinstance(content, ReportedPhase):
         return [content.state, _day(content.started_on), _day(content.completed_on), content.note]
     return content
 
@@ -90,8 +89,8 @@ def in_words(content: Content, *, judged: bool = False) -> str:
         stored = in_words(content.standing, judged=judged)
         standing = f"（保存されている値：{stored}）" if content.standing else ""
         return "、".join(content.typed.values()) + standing
-    if isinstance(content, Figure | PhaseFigure):
-        if isinstance(content, PhaseFigure):
+    if isinstance(content, ReportedValue | ReportedPhase):
+        if isinstance(content, ReportedPhase):
             says = _phase(content)
         else:
             says = shown(content, judged=judged) or ""
@@ -100,7 +99,7 @@ def in_words(content: Content, *, judged: bool = False) -> str:
     return content or "（空欄）"
 
 
-def _phase(content: PhaseFigure) -> str:
+def _phase(content: ReportedPhase) -> str:
     started = f"{content.started_on}〜" if content.started_on else ""
     days = f"{started}{content.completed_on or ''}"
     return f"{content.state.label} {days}".rstrip()

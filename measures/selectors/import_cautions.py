@@ -6,10 +6,11 @@ from datetime import date
 from fractions import Fraction
 from typing import TypeAlias
 
+from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.domain.terms import Observation
 from measures.domain.value import own_value
 from measures.domain.warnings import PhaseSurroundings, cautions_of, phase_cautions_of
-from measures.selectors.imports import Figure, Ground, IndicatorGround, PhaseFigure, PhaseGround
+from measures.selectors.imports import Ground, IndicatorGround, PhaseGround
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import PhaseState
 
@@ -33,7 +34,7 @@ class Neighbours:
             for (indicator, period), standing in stored.items():
                 self._note(indicator, _observed(period, standing.says))
 
-    def cautions(self, item: IndicatorGround, period: Period, says: Figure) -> list[str]:
+    def cautions(self, item: IndicatorGround, period: Period, says: ReportedValue) -> list[str]:
         """What to look at again in *says*; it counts as known from now on."""
         if item.is_judgement:
             return []
@@ -82,7 +83,7 @@ class PhaseNeighbours:
             for (initiative, number, period), standing in stored.items():
                 self._known[initiative, number][period] = standing.says.state
 
-    def cautions(self, item: PhaseGround, period: Period, says: PhaseFigure) -> list[str]:
+    def cautions(self, item: PhaseGround, period: Period, says: ReportedPhase) -> list[str]:
         """What to look at again in *says*; it counts as known from now on."""
         subject = item.initiative.id, item.number
         known = self._known[subject]
@@ -115,5 +116,5 @@ def summary(places: Sequence[str]) -> list[str]:
     ]
 
 
-def _observed(period: Period, says: Figure) -> Observation:
+def _observed(period: Period, says: ReportedValue) -> Observation:
     return Observation(period, says.status, says.value, says.numerator, says.denominator)

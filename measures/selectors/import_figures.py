@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from measures.domain.reported import ReportedValue, plain_number
 from measures.models.actuals import LONGEST_NOTE, OF_NOTHING
-from measures.selectors.import_rows import plain_number
-from measures.selectors.imports import Figure, IndicatorGround
+from measures.selectors.imports import IndicatorGround
 from plans.domain.vocabulary import EntryKind, TargetBasis, ValueStatus
 from plans.sheets.cells.judgements import CHOOSE
 from plans.sheets.cells.reading import Flag, Kind, Qualifier, Reading
@@ -75,7 +75,9 @@ class Line:
         self.problems.append(Problem(self.at(*columns), message, is_of_cell=bool(columns)))
 
 
-def figure_of(line: Line, item: IndicatorGround, total_before: Decimal | None) -> Figure | None:
+def figure_of(
+    line: Line, item: IndicatorGround, total_before: Decimal | None
+) -> ReportedValue | None:
     """What *line* reports for *item*; ``None`` where it reports nothing, or has problems.
 
     ``total_before`` is the running total at the end of the quarter before, where it is known.
@@ -100,7 +102,7 @@ def figure_of(line: Line, item: IndicatorGround, total_before: Decimal | None) -
     reference = _reference(line, item, given)
     if line.problems:
         return None
-    return Figure(
+    return ReportedValue(
         ValueStatus.REPORTED, value, numerator, denominator, reference, checked_note(line)
     )
 
@@ -237,7 +239,7 @@ def _status(line: Line, item: IndicatorGround) -> ValueStatus | None:
 
 def _without_value(
     line: Line, status: ValueStatus, counted: list[str], reference: Decimal | None
-) -> Figure | None:
+) -> ReportedValue | None:
     if counted:
         line.fail(
             f"「{status.label}」ですが、{LABELS[counted[0]]}に数値があります。"
@@ -245,7 +247,7 @@ def _without_value(
             counted[0],
         )
         return None
-    return Figure(status, reference=reference, note=checked_note(line))
+    return ReportedValue(status, reference=reference, note=checked_note(line))
 
 
 def _amounts(

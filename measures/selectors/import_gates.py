@@ -4,17 +4,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from measures.domain.entry_rules import NO_REASON
+from measures.domain.reported import AnySays, ReportedPhase, ReportedValue, shown
 from measures.permissions import entering_for, may_enter
 from measures.selectors.import_figures import NOTE, STATUS, Line, note_of, says_sample
-from measures.selectors.import_rows import RowStatus, shown
+from measures.selectors.import_rows import RowStatus
 from measures.selectors.imports import (
-    AnySays,
     AnyStanding,
-    Figure,
     Ground,
     IndicatorGround,
     InitiativeGround,
-    PhaseFigure,
     PhaseGround,
 )
 from plans.domain.calendar import Period
@@ -118,10 +116,10 @@ class Gate:
         kept: AnyStanding | None,
     ) -> None:
         """A phase is given up with the reason beside it, the line's own or one that stands."""
-        if not isinstance(says, PhaseFigure) or says.state is not PhaseState.CANCELLED:
+        if not isinstance(says, ReportedPhase) or says.state is not PhaseState.CANCELLED:
             return
         before = kept.says if kept else None
-        told = isinstance(before, PhaseFigure) and before.state is PhaseState.CANCELLED
+        told = isinstance(before, ReportedPhase) and before.state is PhaseState.CANCELLED
         if not note_of(line) and not told:
             line.fail(f"工程「{subject.name}」: {NO_REASON}", NOTE, STATUS)
 
@@ -165,13 +163,13 @@ def _note_changes(before: AnySays, says: AnySays) -> str:
 
 def keep_unsaid(says: AnySays, before: AnySays) -> AnySays:
     """*says* with the note and the reference that stand, where the sheet leaves them blank."""
-    if isinstance(says, Figure) and isinstance(before, Figure):
+    if isinstance(says, ReportedValue) and isinstance(before, ReportedValue):
         return replace(
             says,
             note=says.note or before.note,
             reference=before.reference if says.reference is None else says.reference,
         )
-    if isinstance(says, PhaseFigure) and isinstance(before, PhaseFigure):
+    if isinstance(says, ReportedPhase) and isinstance(before, ReportedPhase):
         return replace(
             says,
             note=says.note or before.note,

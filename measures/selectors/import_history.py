@@ -6,10 +6,10 @@ from typing import overload
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
+from measures.domain.reported import ReportedPhase, ReportedValue, shown
 from measures.imports.actuals import Answers
 from measures.models import Actual, ImportBatch, PhaseProgress
-from measures.selectors.import_rows import Headers, PlannedRow, RowStatus, shown
-from measures.selectors.imports import Figure, PhaseFigure
+from measures.selectors.import_rows import Headers, PlannedRow, RowStatus
 from plans.domain.vocabulary import EntryKind, PhaseState, ValueStatus
 from plans.models import Plan, User
 from plans.permissions import access_of
@@ -95,7 +95,7 @@ class WrittenRows(Sequence[PlannedRow]):
 
 
 def _figure(row: Actual) -> PlannedRow:
-    figure = Figure(
+    figure = ReportedValue(
         ValueStatus(row.status), row.value, row.numerator, row.denominator, row.reference
     )
     return PlannedRow(
@@ -119,7 +119,7 @@ def _state(row: PhaseProgress) -> PlannedRow:
         name=row.phase.label,
         period=str(row.report.round.period),
         status=RowStatus.NEW,
-        after=shown(PhaseFigure(PhaseState(row.state), row.started_on, row.completed_on)),
+        after=shown(ReportedPhase(PhaseState(row.state), row.started_on, row.completed_on)),
         message="後の状態に差し替え済み" if row.superseded_at else "",
         sheet=row.source_sheet,
     )

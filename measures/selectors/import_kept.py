@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, overload
 
+from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.models import ImportBatch, ImportChunk
 from measures.selectors.import_history import applied_before
 from measures.selectors.import_rows import (
@@ -18,7 +19,7 @@ from measures.selectors.import_rows import (
     RowStatus,
     Write,
 )
-from measures.selectors.imports import Figure, PhaseFigure, frame_of
+from measures.selectors.imports import frame_of
 from plans import clock
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import PhaseState, ValueStatus
@@ -174,8 +175,8 @@ def _write_again(
     return Write(Period(year, quarter), initiative_id, subject_id, _says_again(*says), *rest)
 
 
-def _says(says: Figure | PhaseFigure) -> list[Any]:
-    if isinstance(says, PhaseFigure):
+def _says(says: ReportedValue | ReportedPhase) -> list[Any]:
+    if isinstance(says, ReportedPhase):
         days = (says.started_on, says.completed_on)
         return ["phase", says.state.value, *(day and day.isoformat() for day in days), says.note]
     numbers = (says.value, says.numerator, says.denominator, says.reference)
@@ -183,12 +184,12 @@ def _says(says: Figure | PhaseFigure) -> list[Any]:
     return ["figure", says.status.value, *texts, says.note]
 
 
-def _says_again(kind: str, word: str, *values: str | None) -> Figure | PhaseFigure:
+def _says_again(kind: str, word: str, *values: str | None) -> ReportedValue | ReportedPhase:
     if kind == "phase":
         started, completed, note = values
-        return PhaseFigure(PhaseState(word), _day(started), _day(completed), note or "")
+        return ReportedPhase(PhaseState(word), _day(started), _day(completed), note or "")
     value, numerator, denominator, reference, note = values
-    return Figure(
+    return ReportedValue(
         ValueStatus(word),
         _number(value),
         _number(numerator),

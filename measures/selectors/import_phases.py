@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from measures.domain.reported import ReportedPhase
 from measures.selectors.import_figures import STATUS, Line, checked_note, said
-from measures.selectors.imports import PhaseFigure
 from plans.domain.vocabulary import PhaseState
 
 STARTED, COMPLETED = "started_on", "completed_on"
@@ -16,7 +16,7 @@ STATES = {
 }
 
 
-def phase_figure_of(line: Line) -> PhaseFigure | None:
+def phase_figure_of(line: Line) -> ReportedPhase | None:
     """What *line* reports for its phase; ``None`` where it has problems."""
     state = _state(line)
     started, completed = _day(line, STARTED), _day(line, COMPLETED)
@@ -28,7 +28,7 @@ def phase_figure_of(line: Line) -> PhaseFigure | None:
         line.fail("完了日が開始日より前です。", COMPLETED)
     if line.problems or state is None:
         return None
-    return PhaseFigure(state, started, completed, checked_note(line))
+    return ReportedPhase(state, started, completed, checked_note(line))
 
 
 def _state(line: Line) -> PhaseState | None:

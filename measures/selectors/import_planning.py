@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from django.utils import timezone
 
 from measures.domain.jobs import JobStage
+from measures.domain.reported import AnySays, ReportedValue
 from measures.imports.actuals import Answers
 from measures.selectors.import_cautions import Neighbours, PhaseNeighbours, summary
 from measures.selectors.import_figures import (
@@ -38,9 +39,7 @@ from measures.selectors.import_rows import (
     in_order,
 )
 from measures.selectors.imports import (
-    AnySays,
     AnyStanding,
-    Figure,
     Ground,
     IndicatorGround,
     InitiativeGround,
@@ -280,7 +279,7 @@ class Planner:
         self.gate.check_person(line, initiative)
         says, status = self.gate.compare(line, subject, says, current, draft)
         if status is not RowStatus.SAME:
-            if isinstance(subject, IndicatorGround) and isinstance(says, Figure):
+            if isinstance(subject, IndicatorGround) and isinstance(says, ReportedValue):
                 before = self.gate.standing(current, draft) or draft
                 self.questions.ask(line, subject, period, says, before)
             self.gate.check_period(line, period, initiative)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from measures.domain.entry_rules import NO_GROUNDS, Doubt, doubts_of
+from measures.domain.reported import ReportedValue
 from measures.domain.value import own_value
 from measures.selectors.import_figures import NOTE, NUMERATOR, VALUE, Line, note_of
-from measures.selectors.imports import AnyStanding, Figure, Ground, IndicatorGround
+from measures.selectors.imports import AnyStanding, Ground, IndicatorGround
 from measures.selectors.year_targets import observed
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Aggregation, ValueStatus
@@ -29,7 +30,7 @@ class Questions:
         line: Line,
         item: IndicatorGround,
         period: Period,
-        says: Figure,
+        says: ReportedValue,
         before: AnyStanding | None,
     ) -> None:
         """Fail *line* where its figure leaves a question open; *before* is what stands."""
@@ -45,7 +46,9 @@ class Questions:
         """Something was told of *item* for *period*."""
         self._told.add((item.id, period))
 
-    def _doubts(self, item: IndicatorGround, period: Period, says: Figure) -> Iterator[Doubt]:
+    def _doubts(
+        self, item: IndicatorGround, period: Period, says: ReportedValue
+    ) -> Iterator[Doubt]:
         value = own_value(observed(period, says))
         if value is not None:
             earlier = (Period(period.year, quarter) for quarter in range(1, period.quarter))
@@ -61,4 +64,4 @@ class Questions:
 
 def _is_same(before: AnyStanding | None) -> bool:
     """Whether it stood as 達成 before, with its grounds beside it."""
-    return before is not None and isinstance(before.says, Figure) and before.says.value == 1
+    return before is not None and isinstance(before.says, ReportedValue) and before.says.value == 1

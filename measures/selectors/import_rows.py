@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.models import ImportBatch
-from measures.selectors.imports import Figure, Ground, PhaseFigure
+from measures.selectors.imports import Ground
 from plans.domain.calendar import Period
-from plans.domain.vocabulary import Judgement, Labelled, ValueStatus
+from plans.domain.vocabulary import Labelled
 
 
 class RowStatus(Labelled):
@@ -35,7 +36,7 @@ class Write:
     period: Period
     initiative_id: int
     subject_id: int  # an indicator, or a phase
-    says: Figure | PhaseFigure
+    says: ReportedValue | ReportedPhase
     raw: str = ""
     current_id: int | None = None
     draft_id: int | None = None
@@ -174,33 +175,6 @@ class ImportPlan:
         ]
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
-
-
-def shown(says: Figure | PhaseFigure | None, *, judged: bool = False) -> str | None:
-    """A figure in one short string, exact: 「53」「12/34」「集計中」「完了 2026-09-30」.
-
-    ``judged``: it is that of a 定性目標, 「達成」 or 「未達成」.
-    """
-    if says is None:
-        return None
-    if isinstance(says, PhaseFigure):
-        days = [day.isoformat() for day in (says.started_on, says.completed_on) if day]
-        return " ".join([says.state.label, *days[-1:]])
-    if says.status is not ValueStatus.REPORTED:
-        return says.status.label
-    if says.value is not None:
-        text = Judgement.of(says.value).label if judged else plain_number(says.value)
-    else:
-        text = f"{plain_number(says.numerator)}/{plain_number(says.denominator)}"
-    if says.reference is not None:
-        text += f"（比較値 {plain_number(says.reference)}）"
-    return text
-
-
-def plain_number(value: object) -> str:
-    """A stored number without the zeros that only fill its column."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def in_order(rows: Iterable[PlannedRow], sheets: Sequence[str]) -> list[PlannedRow]:

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from measures.selectors.imports import Figure, Ground, PhaseFigure, ground_of
+from measures.domain.reported import ReportedPhase, ReportedValue
+from measures.selectors.imports import Ground, ground_of
 from measures.selectors.year_targets import YearTarget, year_before
 from plans import clock
 from plans.domain.calendar import Period
@@ -23,10 +24,10 @@ class TemplateRow:
     name: str
     unit: str
     period: Period
-    last: Figure | None  # the last official figure before this period, and when that was
+    last: ReportedValue | None  # the last official figure before this period, and when that was
     last_period: Period | None
     target: YearTarget
-    entered: Figure | None
+    entered: ReportedValue | None
     takes_fraction: bool
     takes_reference: bool
     cumulative: bool
@@ -47,7 +48,7 @@ class TemplatePhase:
     label: str
     span: str
     period: Period
-    entered: PhaseFigure | None
+    entered: ReportedPhase | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,9 @@ def _targets(plan: Plan, year: int) -> dict[int, Target]:
     return {row.indicator_id: row for row in rows}
 
 
-def _last_official(ground: Ground, before: Period) -> dict[int, tuple[Period, Figure]]:
+def _last_official(ground: Ground, before: Period) -> dict[int, tuple[Period, ReportedValue]]:
     """The last approved figure of each indicator from an earlier period."""
-    found: dict[int, tuple[Period, Figure]] = {}
+    found: dict[int, tuple[Period, ReportedValue]] = {}
     for (indicator_id, period), standing in ground.current.items():
         known = found.get(indicator_id)
         if (
@@ -110,7 +111,7 @@ def _rows(
     ground: Ground, period: Period, mine: set[int], targets: dict[int, Target]
 ) -> list[TemplateRow]:
     """The lines of what is due in *period*, and of what has been entered for it all the same."""
-    official: dict[int, dict[Period, Figure]] = defaultdict(dict)
+    official: dict[int, dict[Period, ReportedValue]] = defaultdict(dict)
     for (indicator_id, when), approved in ground.current.items():
         official[indicator_id][when] = approved.says
     last = _last_official(ground, period)

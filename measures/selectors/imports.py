@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias
 
+from measures.domain.reported import ReportedPhase, ReportedValue, Says
 from measures.domain.terms import Limits
 from measures.models import (
     Actual,
@@ -106,32 +107,6 @@ class PhaseGround:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """What one actual says, whoever wrote it in whatever spelling."""
-
-    status: ValueStatus
-    value: Decimal | None = None
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-    reference: Decimal | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PhaseFigure:
-    """What one report says about a phase."""
-
-    state: PhaseState
-    started_on: date | None = None
-    completed_on: date | None = None
-    note: str = ""
-
-
-Says = TypeVar("Says", Figure, PhaseFigure)
-AnySays: TypeAlias = Figure | PhaseFigure
-
-
-@dataclass(frozen=True, slots=True)
 class Standing(Generic[Says]):
     """A stored row: a draft, or the approved one that is in force."""
 
@@ -140,7 +115,7 @@ class Standing(Generic[Says]):
     is_sample: bool
 
 
-AnyStanding: TypeAlias = Standing[Figure] | Standing[PhaseFigure]
+AnyStanding: TypeAlias = Standing[ReportedValue] | Standing[ReportedPhase]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +149,14 @@ class Ground:
     phases: dict[tuple[str, int], list[PhaseGround]] = field(default_factory=dict)
     rounds: dict[Period, RoundGround] = field(default_factory=dict)
     reports: dict[tuple[Period, int], ReportGround] = field(default_factory=dict)
-    current: dict[tuple[int, Period], Standing[Figure]] = field(default_factory=dict)
-    drafts: dict[tuple[int, Period], Standing[Figure]] = field(default_factory=dict)
-    phase_current: dict[tuple[int, int, Period], Standing[PhaseFigure]] = field(
+    current: dict[tuple[int, Period], Standing[ReportedValue]] = field(default_factory=dict)
+    drafts: dict[tuple[int, Period], Standing[ReportedValue]] = field(default_factory=dict)
+    phase_current: dict[tuple[int, int, Period], Standing[ReportedPhase]] = field(
         default_factory=dict
     )
-    phase_drafts: dict[tuple[int, int, Period], Standing[PhaseFigure]] = field(default_factory=dict)
+    phase_drafts: dict[tuple[int, int, Period], Standing[ReportedPhase]] = field(
+        default_factory=dict
+    )
 
     def phase_at(self, initiative_code: str, number: int, year: int) -> PhaseGround | None:
         """The phase as the edition in force in *year* has it, or as the nearest one does."""
@@ -317,7 +294,7 @@ def _read_actuals(ground: Ground) -> None:
     ):
         period = periods.setdefault((year, quarter), Period(year, quarter))
         value, numerator, denominator, reference = numbers
-        says = Figure(ValueStatus(status), value, numerator, denominator, reference, note)
+        says = ReportedValue(ValueStatus(status), value, numerator, denominator, reference, note)
         target = ground.current if approved_at else ground.drafts
         target[indicator, period] = Standing(pk, says, is_sample)
 
@@ -346,6 +323,6 @@ def _read_phases(ground: Ground) -> None:
         "started_on",
         "completed_on",
     ):
-        says = PhaseFigure(PhaseState(state), started_on, completed_on, note)
+        says = ReportedPhase(PhaseState(state), started_on, completed_on, note)
         target = ground.phase_current if approved_at else ground.phase_drafts
         target[initiative, number, Period(year, quarter)] = Standing(pk, says, is_sample)

@@ -11,11 +11,12 @@ from decimal import Decimal
 
 from django.core.signing import BadSignature
 
+from measures.domain.reported import AnySays, ReportedPhase, ReportedValue, shown
 from measures.imports.layout import SURVEY_SEAL
 from measures.models import ReportingRound
 from measures.selectors.import_planning import plan_import
-from measures.selectors.import_rows import ImportPlan, PlannedRow, RowStatus, shown
-from measures.selectors.imports import AnySays, Figure, Ground, PhaseFigure
+from measures.selectors.import_rows import ImportPlan, PlannedRow, RowStatus
+from measures.selectors.imports import Ground
 from measures.selectors.surveys import VERSION, Seal, is_nothing, unsealed
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Labelled, PhaseState, ValueStatus
@@ -289,19 +290,19 @@ def alike(one: AnySays | None, other: AnySays | None) -> bool:
     return one == other
 
 
-def figure_of(told: list[str]) -> Figure | None:
+def figure_of(told: list[str]) -> ReportedValue | None:
     """A figure from the seal."""
     if not told:
         return None
     status, *numbers, note = told
     value, numerator, denominator, reference = (Decimal(text) if text else None for text in numbers)
-    return Figure(ValueStatus(status), value, numerator, denominator, reference, note)
+    return ReportedValue(ValueStatus(status), value, numerator, denominator, reference, note)
 
 
-def phase_of(told: list[str]) -> PhaseFigure | None:
+def phase_of(told: list[str]) -> ReportedPhase | None:
     """A phase's state from the seal."""
     if not told:
         return None
     state, started, completed, note = told
     days = [date.fromisoformat(text) if text else None for text in (started, completed)]
-    return PhaseFigure(PhaseState(state), days[0], days[1], note)
+    return ReportedPhase(PhaseState(state), days[0], days[1], note)

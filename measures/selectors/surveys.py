@@ -7,10 +7,9 @@ from typing import Any
 
 from django.core import signing
 
+from measures.domain.reported import ReportedPhase, ReportedValue, plain_number
 from measures.models import ReportingRound
-from measures.selectors.import_rows import plain_number
 from measures.selectors.import_template import Template, TemplatePhase, TemplateRow, template_of
-from measures.selectors.imports import Figure, PhaseFigure
 from plans import clock
 from plans.domain.calendar import Period, fiscal_year_short
 from plans.domain.vocabulary import ValueStatus
@@ -157,8 +156,8 @@ def phase_code(row: TemplatePhase) -> str:
     return f"{row.initiative_code}/{row.number}"
 
 
-def told(figure: Figure | None) -> list[str]:
-    """A figure as the seal keeps it: exact, in the order of Figure's fields."""
+def told(figure: ReportedValue | None) -> list[str]:
+    """A figure as the seal keeps it: exact, in the order of ReportedValue's fields."""
     if figure is None:
         return []
     numbers = (figure.value, figure.numerator, figure.denominator, figure.reference)
@@ -166,14 +165,16 @@ def told(figure: Figure | None) -> list[str]:
     return [figure.status.value, *texts, figure.note]
 
 
-def phase_told(figure: PhaseFigure | None) -> list[str]:
-    """A phase's state as the seal keeps it, in the order of PhaseFigure's fields."""
+def phase_told(figure: ReportedPhase | None) -> list[str]:
+    """A phase's state as the seal keeps it, in the order of ReportedPhase's fields."""
     if figure is None:
         return []
     days = (figure.started_on, figure.completed_on)
     return [figure.state.value, *(day.isoformat() if day else "" for day in days), figure.note]
 
 
-def is_nothing(figure: Figure | PhaseFigure | None) -> bool:
+def is_nothing(figure: ReportedValue | ReportedPhase | None) -> bool:
     """Whether nothing is reported by it."""
-    return figure is None or (isinstance(figure, Figure) and figure.status is ValueStatus.MISSING)
+    return figure is None or (
+        isinstance(figure, ReportedValue) and figure.status is ValueStatus.MISSING
+    )

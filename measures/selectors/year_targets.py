@@ -6,8 +6,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from measures.domain.goal import year_end_value
+from measures.domain.reported import ReportedValue
 from measures.domain.terms import Baseline, Observation, Terms
-from measures.selectors.imports import Figure, IndicatorGround
+from measures.selectors.imports import IndicatorGround
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Aggregation, Direction, Judgement, TargetBasis
 from plans.models import Plan, Target
@@ -44,7 +45,7 @@ class YearTarget:
 
 
 def year_before(
-    item: IndicatorGround, plan: Plan, figures: Mapping[Period, Figure], year: int
+    item: IndicatorGround, plan: Plan, figures: Mapping[Period, ReportedValue], year: int
 ) -> Fraction | None:
     """What *item* stood at by the end of the year before *year*, where its target is that."""
     if item.basis is not TargetBasis.PREVIOUS_YEAR:
@@ -61,7 +62,7 @@ def year_before(
     return year_end_value(terms, told, year - 1)
 
 
-def observed(period: Period, figure: Figure) -> Observation:
+def observed(period: Period, figure: ReportedValue) -> Observation:
     """A figure as the domain reckons with it."""
     return Observation(
         period, figure.status, figure.value, figure.numerator, figure.denominator, figure.reference

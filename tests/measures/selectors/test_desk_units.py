@@ -8,16 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.selectors.desk_units import Content, Unread, in_words, mark_of
-from measures.selectors.imports import Figure, PhaseFigure
 from plans.domain.vocabulary import PhaseState, ValueStatus
 
 amounts = st.none() | st.decimals(-(10**9), 10**9, places=3)
 figures = st.builds(
-    Figure, st.sampled_from(ValueStatus), amounts, amounts, amounts, amounts, st.text(max_size=5)
+    ReportedValue,
+    st.sampled_from(ValueStatus),
+    amounts,
+    amounts,
+    amounts,
+    amounts,
+    st.text(max_size=5),
 )
 days = st.none() | st.dates(date(2020, 1, 1), date(2030, 1, 1))
-phases = st.builds(PhaseFigure, st.sampled_from(PhaseState), days, days, st.text(max_size=5))
+phases = st.builds(ReportedPhase, st.sampled_from(PhaseState), days, days, st.text(max_size=5))
 typed = st.dictionaries(st.sampled_from(["value", "note"]), st.text(min_size=1), min_size=1)
 texts = st.builds(Unread, typed, st.none() | figures | phases)
 
@@ -28,14 +34,14 @@ def test_marks_are_the_same_exactly_where_the_contents_are(first: Content, secon
 
 
 def test_how_a_number_is_stored_does_not_matter() -> None:
-    figure = Figure(ValueStatus.REPORTED, Decimal("63"))
+    figure = ReportedValue(ValueStatus.REPORTED, Decimal("63"))
 
     assert mark_of(figure) == mark_of(replace(figure, value=Decimal("63.000000")))
 
 
 def test_nothing_stored_is_nothing_said() -> None:
-    assert mark_of(None) == mark_of(Figure(ValueStatus.MISSING))
-    assert mark_of(None) != mark_of(Figure(ValueStatus.PENDING))
+    assert mark_of(None) == mark_of(ReportedValue(ValueStatus.MISSING))
+    assert mark_of(None) != mark_of(ReportedValue(ValueStatus.PENDING))
 
 
 @pytest.mark.parametrize(
@@ -44,17 +50,17 @@ def test_nothing_stored_is_nothing_said() -> None:
         (None, "（空欄）"),
         ("", "（空欄）"),
         ("説明会", "説明会"),
-        (Figure(ValueStatus.REPORTED, Decimal("63.000000"), note="概数"), "63　備考：概数"),
-        (Figure(ValueStatus.PENDING), "集計中"),
-        (PhaseFigure(PhaseState.COMPLETED, None, date(2026, 9, 30)), "完了 2026-09-30"),
+        (ReportedValue(ValueStatus.REPORTED, Decimal("63.000000"), note="概数"), "63　備考：概数"),
+        (ReportedValue(ValueStatus.PENDING), "集計中"),
+        (ReportedPhase(PhaseState.COMPLETED, None, date(2026, 9, 30)), "完了 2026-09-30"),
         (
-            PhaseFigure(PhaseState.COMPLETED, date(2026, 4, 1), date(2026, 9, 30)),
+            ReportedPhase(PhaseState.COMPLETED, date(2026, 4, 1), date(2026, 9, 30)),
             "完了 2026-04-01〜2026-09-30",
         ),
-        (PhaseFigure(PhaseState.IN_PROGRESS, date(2026, 4, 1)), "実施中 2026-04-01〜"),
+        (ReportedPhase(PhaseState.IN_PROGRESS, date(2026, 4, 1)), "実施中 2026-04-01〜"),
         (Unread({"value": "６５くらい"}, None), "６５くらい"),
         (
-            Unread({"value": "６５くらい"}, Figure(ValueStatus.REPORTED, Decimal(63))),
+            Unread({"value": "６５くらい"}, ReportedValue(ValueStatus.REPORTED, Decimal(63))),
             "６５くらい（保存されている値：63）",
         ),
     ],

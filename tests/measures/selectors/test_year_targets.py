@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pytest
 
+from measures.domain.reported import ReportedValue, plain_number
 from measures.reports.survey_style import number_words
-from measures.selectors.import_rows import plain_number
-from measures.selectors.imports import Figure, IndicatorGround, ground_of
+from measures.selectors.imports import IndicatorGround, ground_of
 from measures.selectors.year_targets import YearTarget, year_before
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Direction, EntryKind, TargetBasis, ValueStatus
@@ -47,9 +47,9 @@ def test_last_years_value_is_the_target_where_it_is_known(item: IndicatorGround)
 
 def test_last_years_value_is_that_of_its_end(plan: Plan, item: IndicatorGround) -> None:
     figures = {
-        Period(2025, 2): Figure(ValueStatus.REPORTED, Decimal(60)),
-        Period(2025, 4): Figure(ValueStatus.REPORTED, Decimal(66)),
-        Period(2026, 1): Figure(ValueStatus.REPORTED, Decimal(67)),
+        Period(2025, 2): ReportedValue(ValueStatus.REPORTED, Decimal(60)),
+        Period(2025, 4): ReportedValue(ValueStatus.REPORTED, Decimal(66)),
+        Period(2026, 1): ReportedValue(ValueStatus.REPORTED, Decimal(67)),
     }
     moving = replace(item, basis=TargetBasis.PREVIOUS_YEAR)
 
