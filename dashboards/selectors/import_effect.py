@@ -14,7 +14,7 @@ from dashboards.selectors.standing import IndicatorStanding, PlanStanding, plan_
 from dashboards.selectors.told import told_by
 from measures.domain.rates import gain
 from measures.domain.reported import ReportedValue
-from measures.selectors.import_rows import PlannedRow
+from measures.importing.rows import PlannedRow
 from plans import clock
 from plans.domain.calendar import Period
 from plans.models import Plan

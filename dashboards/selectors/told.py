@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from measures.domain.phases import PhaseStatus
 from measures.domain.reported import ReportedPhase, ReportedValue
+from measures.importing.rows import Write
 from measures.models import Actual
-from measures.selectors.import_rows import Write
 from plans.domain.calendar import Period
 from plans.models import Indicator
 

@@ -6,9 +6,9 @@ from django.views.decorators.http import require_safe
 
 from dashboards.selectors.import_effect import effect_of
 from measures.actions.imports import preview
-from measures.selectors.import_history import visible_to
-from measures.selectors.import_kept import KeptRows
-from measures.selectors.import_rows import WRITTEN
+from measures.importing.history import visible_to
+from measures.importing.kept import KeptRows
+from measures.importing.rows import WRITTEN
 from plans.domain.vocabulary import RoleKind
 from plans.permissions import access_of, requires
 

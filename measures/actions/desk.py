@@ -20,9 +20,9 @@ from measures.actions.reports import (
 )
 from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.models import FigureConfirmation, QuarterlyReport, ReportingRound, TypedText
-from measures.selectors.desk_lines import ReportLines
-from measures.selectors.desk_reading import report_lines
-from measures.selectors.desk_units import (
+from measures.selectors.desk.lines import ReportLines
+from measures.selectors.desk.reading import report_lines
+from measures.selectors.desk.units import (
     CONFIRMATION,
     Content,
     Unread,

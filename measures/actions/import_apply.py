@@ -16,6 +16,7 @@ from django.db.models import F
 from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.domain.rounds import GRACE, usual_days
 from measures.domain.transitions import transition_for
+from measures.importing.rows import ImportPlan, PlannedRow, Write
 from measures.models import (
     Actual,
     ImportBatch,
@@ -25,7 +26,6 @@ from measures.models import (
     ReportTransition,
     TypedText,
 )
-from measures.selectors.import_rows import ImportPlan, PlannedRow, Write
 from plans import clock
 from plans.actions.records import save_record
 from plans.domain.calendar import Period

@@ -11,14 +11,14 @@ from django.db import transaction
 
 from measures.actions import imports
 from measures.domain.jobs import JobKind, JobStage
-from measures.models import ImportBatch, ImportChunk
-from measures.selectors.import_kept import (
+from measures.importing.kept import (
     chunks_to_keep,
     head_to_keep,
     kept_plan,
     seal_of_today,
 )
-from measures.selectors.import_rows import ImportPlan
+from measures.importing.rows import ImportPlan
+from measures.models import ImportBatch, ImportChunk
 from plans.actions import jobs
 from plans.actions.audit import record
 from plans.errors import Refused

@@ -9,10 +9,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from measures.actions.import_apply import write_rows
+from measures.importing.history import columns_named, columns_named_before
+from measures.importing.planning import Progress, plan_import, silent
+from measures.importing.rows import ImportPlan
 from measures.models import ImportBatch, ImportChunk, QuarterlyReport
-from measures.selectors.import_history import columns_named, columns_named_before
-from measures.selectors.import_planning import Progress, plan_import, silent
-from measures.selectors.import_rows import ImportPlan
 from plans import clock
 from plans.actions.audit import record
 from plans.errors import Refused

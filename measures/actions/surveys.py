@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from measures.actions.imports import upload
+from measures.importing.survey_returns import Change, Returned, Verdict, read_return
 from measures.models import ImportBatch, ReportingRound
 from measures.reports.survey_reduced import without_lines
-from measures.selectors.survey_returns import Change, Returned, Verdict, read_return
 from plans.errors import Refused
 from plans.models import User
 from plans.permissions import access_of

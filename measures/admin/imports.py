@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
+from measures.importing.rows import RowStatus
 from measures.models import ImportBatch
-from measures.selectors.import_rows import RowStatus
 from plans.admin.base import access, who
 
 

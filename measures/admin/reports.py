@@ -28,7 +28,7 @@ from measures.domain.transitions import label_of
 from measures.forms.desk import ReportForm, keep
 from measures.forms.report_start import ReportStartForm
 from measures.models import QuarterlyReport, ReportingRound
-from measures.selectors.desk import moves_of, one_report
+from measures.selectors.desk.page import moves_of, one_report
 from measures.selectors.report_history import report_steps
 from plans import clock
 from plans.admin.base import AuditedAdmin, access, is_key, who

@@ -6,8 +6,8 @@ from functools import cached_property
 from measures.actions.desk import Change, Edit, save_edits
 from measures.actions.reports import ActualEntry, PhaseEntry
 from measures.forms.desk_rows import ClashShown, Elsewhere, Field, IndicatorForm, PhaseForm, Posted
-from measures.selectors.desk_lines import TEXTS, ReportLines
-from measures.selectors.desk_units import in_words, mark_of, stored_units
+from measures.selectors.desk.lines import TEXTS, ReportLines
+from measures.selectors.desk.units import in_words, mark_of, stored_units
 from plans.errors import Refused
 from plans.models import User
 

@@ -16,9 +16,7 @@ from measures.forms.typed import (
     understand_actual,
     understand_phase,
 )
-from measures.selectors.desk_lines import IndicatorLine, PhaseLine
-from measures.selectors.desk_units import CONFIRMATION, in_words
-from measures.selectors.import_figures import (
+from measures.importing.figures import (
     DENOMINATOR,
     INCREMENT,
     NOTE,
@@ -28,7 +26,9 @@ from measures.selectors.import_figures import (
     VALUE,
     Problem,
 )
-from measures.selectors.import_phases import COMPLETED, STARTED
+from measures.importing.phases import COMPLETED, STARTED
+from measures.selectors.desk.lines import IndicatorLine, PhaseLine
+from measures.selectors.desk.units import CONFIRMATION, in_words
 from plans.domain.vocabulary import Judgement, PhaseState, TargetBasis
 
 Options = tuple[tuple[str, str], ...]

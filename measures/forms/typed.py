@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from measures.actions.reports import ActualEntry, PhaseEntry
 from measures.domain.entry_rules import NO_REASON, judgement_fault
 from measures.domain.reported import plain_number
-from measures.selectors.import_figures import (
+from measures.importing.figures import (
     DENOMINATOR,
     NOTE,
     NUMBERS,
@@ -25,8 +25,8 @@ from measures.selectors.import_figures import (
     figure_of,
     raw_of,
 )
-from measures.selectors.import_phases import COMPLETED, STARTED, phase_figure_of
-from measures.selectors.imports import IndicatorGround
+from measures.importing.phases import COMPLETED, STARTED, phase_figure_of
+from measures.selectors.import_context import IndicatorGround
 from plans.domain.vocabulary import Judgement, PhaseState, ValueStatus
 from plans.sheets.cells.reader import read_cell
 from plans.sheets.cells.reading import Column, Kind, accept

@@ -11,7 +11,7 @@ import openpyxl  # type: ignore[import-untyped]
 from openpyxl.comments import Comment  # type: ignore[import-untyped]
 from openpyxl.styles import PatternFill  # type: ignore[import-untyped]
 
-from measures.selectors.import_rows import PlannedRow
+from measures.importing.rows import PlannedRow
 from plans.errors import Refused
 from plans.sheets.workbook.opening import open_workbook
 from plans.sheets.workbook.sheets import SheetRefused, Workbook

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from measures.domain.reported import ReportedPhase, ReportedValue
-from measures.selectors.imports import Ground, ground_of
+from measures.selectors.import_context import Ground, ground_of
 from measures.selectors.year_targets import YearTarget, year_before
 from plans import clock
 from plans.domain.calendar import Period

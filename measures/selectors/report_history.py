@@ -2,8 +2,8 @@
 
 from measures.domain.transitions import label_of
 from measures.models import QuarterlyReport
-from measures.selectors.desk import history_of
-from measures.selectors.desk_changes import changes_of
+from measures.selectors.desk.changes import changes_of
+from measures.selectors.desk.page import history_of
 from plans.selectors.record_history import Change, Step
 
 

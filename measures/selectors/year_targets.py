@@ -8,7 +8,7 @@ from fractions import Fraction
 from measures.domain.goal import year_end_value
 from measures.domain.reported import ReportedValue
 from measures.domain.terms import Baseline, Observation, Terms
-from measures.selectors.imports import IndicatorGround
+from measures.selectors.import_context import IndicatorGround
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Aggregation, Direction, Judgement, TargetBasis
 from plans.models import Plan, Target

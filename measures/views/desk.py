@@ -15,8 +15,8 @@ from measures.forms.desk import ReportForm, has_strays, keep
 from measures.forms.desk_files import FileForm
 from measures.forms.desk_moves import BulkForm, MoveForm
 from measures.models import QuarterlyReport, ReportingRound
-from measures.selectors import desk as selectors
-from measures.selectors.desk_changes import changes_of
+from measures.selectors.desk import page as selectors
+from measures.selectors.desk.changes import changes_of
 from measures.selectors.talk import talk_about, waiting_for
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused

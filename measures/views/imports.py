@@ -12,18 +12,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from measures.actions import import_jobs, import_undo, imports
 from measures.forms.imports import AnswerForm, TemplateForm, UploadForm
-from measures.models import ImportBatch
-from measures.reports.marked_workbook import marked_name, marked_workbook
-from measures.reports.template_workbook import template_workbook
-from measures.selectors.import_history import WrittenRows, visible_to
-from measures.selectors.import_kept import KeptRows, kept_head
-from measures.selectors.import_rows import (
+from measures.importing.history import WrittenRows, visible_to
+from measures.importing.kept import KeptRows, kept_head
+from measures.importing.rows import (
     PlannedRow,
     PreviewHead,
     RowStatus,
     rows_to_show,
     statuses_to_show,
 )
+from measures.models import ImportBatch
+from measures.reports.marked_workbook import marked_name, marked_workbook
+from measures.reports.template_workbook import template_workbook
 from measures.selectors.import_template import template_of
 from measures.selectors.import_undo import in_the_way
 from plans import clock

@@ -7,8 +7,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from measures.actions import import_jobs
+from measures.importing.kept import kept_head
 from measures.models import Actual, ImportBatch, ImportChunk, ReportTransition
-from measures.selectors.import_kept import kept_head
 from plans import clock
 from plans.actions.plans import load_plan
 from plans.domain.jobs import JobState

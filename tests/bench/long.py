@@ -13,10 +13,10 @@ import xlsxwriter
 from django.db import connection
 
 from measures.actions import import_jobs
+from measures.importing.kept import kept_head
 from measures.models import Actual
 from measures.reports.long_tables import actuals_table
 from measures.selectors.export_rows import Scope
-from measures.selectors.import_kept import kept_head
 from plans import clock
 from plans.actions.plans import load_plan
 from plans.models import Plan, User

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from measures.actions.imports import ImportResult, import_file
-from measures.selectors.import_rows import PlannedRow, RowStatus
+from measures.importing.rows import PlannedRow, RowStatus
 from plans.errors import Refused
 from plans.models import Plan, User
 from plans.sheets.workbook.limits import MOST_BYTES

@@ -9,8 +9,8 @@ from django.utils import timezone
 from measures.actions import import_jobs, imports
 from measures.actions.reports import ReportTexts, ensure_report, save_report
 from measures.domain.jobs import JobKind, JobStage
+from measures.importing.kept import KeptRows, kept_head
 from measures.models import Actual, ImportBatch, ImportChunk
-from measures.selectors.import_kept import KeptRows, kept_head
 from plans import clock
 from plans.actions import jobs
 from plans.domain.jobs import LEASE, JobState

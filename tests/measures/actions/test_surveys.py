@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from measures.actions.imports import confirm, import_file
 from measures.actions.surveys import Receipt, receive
+from measures.importing.survey_returns import Change, Verdict
 from measures.models import Actual, PhaseProgress, ReportingRound
 from measures.selectors import surveys
-from measures.selectors.survey_returns import Change, Verdict
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
 from plans.models import Department, Indicator, Initiative, InitiativeDepartment, Plan, User

@@ -17,7 +17,7 @@ from measures.forms.typed import (
     understand_actual,
     understand_phase,
 )
-from measures.selectors.imports import IndicatorGround, InitiativeGround
+from measures.selectors.import_context import IndicatorGround, InitiativeGround
 from plans.domain.vocabulary import EntryKind, PhaseState, TargetBasis, ValueStatus
 
 TOTAL = IndicatorGround(

@@ -10,7 +10,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from measures.actions import import_jobs
 from measures.models import Actual, ImportBatch
-from measures.selectors.import_kept import kept_head
+from measures.importing.kept import kept_head
 from plans import clock
 from plans.actions import jobs
 from plans.domain.jobs import JobState

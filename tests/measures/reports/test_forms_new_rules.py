@@ -7,10 +7,10 @@ from typing import Any
 import openpyxl
 import pytest
 
+from measures.importing.survey_returns import read_return
 from measures.models import ReportingRound
 from measures.reports.template_workbook import template_workbook
 from measures.selectors.import_template import template_of
-from measures.selectors.survey_returns import read_return
 from plans.domain.calendar import Period
 from plans.models import Edition, Indicator, Initiative, Phase, Plan, Target, User
 from tests import factories

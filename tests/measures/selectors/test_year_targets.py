@@ -8,7 +8,7 @@ import pytest
 
 from measures.domain.reported import ReportedValue, plain_number
 from measures.reports.survey_style import number_words
-from measures.selectors.imports import IndicatorGround, ground_of
+from measures.selectors.import_context import IndicatorGround, ground_of
 from measures.selectors.year_targets import YearTarget, year_before
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Direction, EntryKind, TargetBasis, ValueStatus

@@ -11,7 +11,7 @@ from measures.models import (
     QuarterlyReport,
     TypedText,
 )
-from measures.selectors.imports import IndicatorGround, InitiativeGround, indicator_ground
+from measures.selectors.import_context import IndicatorGround, InitiativeGround, indicator_ground
 from plans.domain.vocabulary import ReportState, ValueStatus
 from plans.models import AuditEntry, Department, Indicator, Phase, Plan, User
 from tests import factories

@@ -17,7 +17,7 @@ from measures.domain.warnings import (
     phase_cautions_of,
 )
 from measures.models import QuarterlyReport, ReportingRound, ReportTransition
-from measures.selectors.imports import IndicatorGround
+from measures.selectors.import_context import IndicatorGround
 from measures.selectors.year_targets import YearTarget, observed
 from plans.domain.calendar import Period, fiscal_year_short
 from plans.domain.vocabulary import (

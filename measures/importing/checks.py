@@ -5,10 +5,10 @@ from datetime import date
 
 from measures.domain.entry_rules import NO_REASON
 from measures.domain.reported import AnySays, ReportedPhase, ReportedValue, shown
+from measures.importing.figures import NOTE, STATUS, Line, note_of, says_sample
+from measures.importing.rows import RowStatus
 from measures.permissions import entering_for, may_enter
-from measures.selectors.import_figures import NOTE, STATUS, Line, note_of, says_sample
-from measures.selectors.import_rows import RowStatus
-from measures.selectors.imports import (
+from measures.selectors.import_context import (
     AnyStanding,
     Ground,
     IndicatorGround,

@@ -15,8 +15,8 @@ from measures.models import (
     ReportTransition,
     RoundExtension,
 )
-from measures.selectors.desk_lines import ReportLines
-from measures.selectors.desk_reading import report_lines
+from measures.selectors.desk.lines import ReportLines
+from measures.selectors.desk.reading import report_lines
 from plans import clock
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import ReportState, RoleKind

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.models import ImportBatch
-from measures.selectors.imports import Ground
+from measures.selectors.import_context import Ground
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Labelled
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from measures.domain.reported import ReportedPhase, ReportedValue, plain_number, shown
-from measures.selectors.desk_lines import ReportLines
+from measures.selectors.desk.lines import ReportLines
 from plans.domain.vocabulary import ValueStatus
 
 MARK = 12

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from difflib import get_close_matches
 
-from measures.selectors.import_figures import Line, said
-from measures.selectors.imports import Ground, IndicatorGround, PhaseGround
+from measures.importing.figures import Line, said
+from measures.selectors.import_context import Ground, IndicatorGround, PhaseGround
 from plans.domain.calendar import Period, fiscal_year_label
 from plans.domain.vocabulary import Frequency
 from plans.sheets.cells.reading import Flag, Kind

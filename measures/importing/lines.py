@@ -5,15 +5,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from measures.imports.actuals import (
-    ActualsFile,
-    ActualsSheet,
-    Answers,
-    SheetRow,
-    read_actuals,
-)
-from measures.selectors.import_figures import Cell, Line
-from measures.selectors.import_matching import (
+from measures.importing.figures import Cell, Line
+from measures.importing.matching import (
     CODE,
     INITIATIVE_CODE,
     NAME,
@@ -21,8 +14,15 @@ from measures.selectors.import_matching import (
     PHASE_NUMBER,
     code_key,
 )
-from measures.selectors.import_rows import PlannedRow, RowStatus
-from measures.selectors.imports import Ground
+from measures.importing.rows import PlannedRow, RowStatus
+from measures.imports.actuals import (
+    ActualsFile,
+    ActualsSheet,
+    Answers,
+    SheetRow,
+    read_actuals,
+)
+from measures.selectors.import_context import Ground
 from plans.sheets.cells.judgements import JUDGED
 from plans.sheets.cells.words import match_key
 from plans.sheets.workbook.sheets import SheetRefused

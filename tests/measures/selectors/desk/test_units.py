@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measures.domain.reported import ReportedPhase, ReportedValue
-from measures.selectors.desk_units import Content, Unread, in_words, mark_of
+from measures.selectors.desk.units import Content, Unread, in_words, mark_of
 from plans.domain.vocabulary import PhaseState, ValueStatus
 
 amounts = st.none() | st.decimals(-(10**9), 10**9, places=3)

@@ -3,7 +3,7 @@
 import pytest
 
 from measures.actions.imports import import_file
-from measures.selectors.import_rows import ImportPlan, RowStatus
+from measures.importing.rows import ImportPlan, RowStatus
 from plans.models import Indicator, Plan, User
 from tests import factories
 from tests.measures.sheets import xlsx

@@ -3,7 +3,7 @@
 from datetime import date
 
 from measures.domain.reported import ReportedPhase
-from measures.selectors.import_figures import STATUS, Line, checked_note, said
+from measures.importing.figures import STATUS, Line, checked_note, said
 from plans.domain.vocabulary import PhaseState
 
 STARTED, COMPLETED = "started_on", "completed_on"

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from measures.domain.jobs import JobStage
 from measures.domain.reported import AnySays, ReportedValue
-from measures.imports.actuals import Answers
-from measures.selectors.import_cautions import Neighbours, PhaseNeighbours, summary
-from measures.selectors.import_figures import (
+from measures.importing.cautions import Neighbours, PhaseNeighbours, summary
+from measures.importing.checks import Gate, shown_of
+from measures.importing.figures import (
     DENOMINATOR,
     INCREMENT,
     NOTE,
@@ -24,13 +24,12 @@ from measures.selectors.import_figures import (
     figure_of,
     raw_of,
 )
-from measures.selectors.import_gates import Gate, shown_of
-from measures.selectors.import_history import applied_before
-from measures.selectors.import_lines import SheetLine, lines_of
-from measures.selectors.import_matching import Matcher, period_of
-from measures.selectors.import_phases import COMPLETED, STARTED, phase_figure_of
-from measures.selectors.import_questions import Questions
-from measures.selectors.import_rows import (
+from measures.importing.history import applied_before
+from measures.importing.lines import SheetLine, lines_of
+from measures.importing.matching import Matcher, period_of
+from measures.importing.phases import COMPLETED, STARTED, phase_figure_of
+from measures.importing.questions import Questions
+from measures.importing.rows import (
     WRITTEN,
     ImportPlan,
     PlannedRow,
@@ -38,7 +37,8 @@ from measures.selectors.import_rows import (
     Write,
     in_order,
 )
-from measures.selectors.imports import (
+from measures.imports.actuals import Answers
+from measures.selectors.import_context import (
     AnyStanding,
     Ground,
     IndicatorGround,

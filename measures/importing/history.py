@@ -7,9 +7,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from measures.domain.reported import ReportedPhase, ReportedValue, shown
+from measures.importing.rows import Headers, PlannedRow, RowStatus
 from measures.imports.actuals import Answers
 from measures.models import Actual, ImportBatch, PhaseProgress
-from measures.selectors.import_rows import Headers, PlannedRow, RowStatus
 from plans.domain.vocabulary import EntryKind, PhaseState, ValueStatus
 from plans.models import Plan, User
 from plans.permissions import access_of

@@ -10,7 +10,7 @@ from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.domain.terms import Observation
 from measures.domain.value import own_value
 from measures.domain.warnings import PhaseSurroundings, cautions_of, phase_cautions_of
-from measures.selectors.imports import Ground, IndicatorGround, PhaseGround
+from measures.selectors.import_context import Ground, IndicatorGround, PhaseGround
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import PhaseState
 

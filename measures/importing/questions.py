@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from measures.domain.entry_rules import NO_GROUNDS, Doubt, doubts_of
 from measures.domain.reported import ReportedValue
 from measures.domain.value import own_value
-from measures.selectors.import_figures import NOTE, NUMERATOR, VALUE, Line, note_of
-from measures.selectors.imports import AnyStanding, Ground, IndicatorGround
+from measures.importing.figures import NOTE, NUMERATOR, VALUE, Line, note_of
+from measures.selectors.import_context import AnyStanding, Ground, IndicatorGround
 from measures.selectors.year_targets import observed
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Aggregation, ValueStatus

@@ -10,16 +10,16 @@ from decimal import Decimal
 from typing import Any, overload
 
 from measures.domain.reported import ReportedPhase, ReportedValue
-from measures.models import ImportBatch, ImportChunk
-from measures.selectors.import_history import applied_before
-from measures.selectors.import_rows import (
+from measures.importing.history import applied_before
+from measures.importing.rows import (
     ImportPlan,
     PlannedRow,
     PreviewHead,
     RowStatus,
     Write,
 )
-from measures.selectors.imports import frame_of
+from measures.models import ImportBatch, ImportChunk
+from measures.selectors.import_context import frame_of
 from plans import clock
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import PhaseState, ValueStatus

@@ -23,8 +23,8 @@ from measures.models import (
     TypedText,
 )
 from measures.permissions import entering_for, may_enter
-from measures.selectors.desk_lines import IndicatorLine, PhaseLine, ReportLines
-from measures.selectors.imports import InitiativeGround, indicator_ground
+from measures.selectors.desk.lines import IndicatorLine, PhaseLine, ReportLines
+from measures.selectors.import_context import InitiativeGround, indicator_ground
 from measures.selectors.year_targets import YearTarget, year_before
 from plans import clock
 from plans.domain.calendar import Period

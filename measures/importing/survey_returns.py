@@ -12,11 +12,11 @@ from decimal import Decimal
 from django.core.signing import BadSignature
 
 from measures.domain.reported import AnySays, ReportedPhase, ReportedValue, shown
+from measures.importing.planning import plan_import
+from measures.importing.rows import ImportPlan, PlannedRow, RowStatus
 from measures.imports.layout import SURVEY_SEAL
 from measures.models import ReportingRound
-from measures.selectors.import_planning import plan_import
-from measures.selectors.import_rows import ImportPlan, PlannedRow, RowStatus
-from measures.selectors.imports import Ground
+from measures.selectors.import_context import Ground
 from measures.selectors.surveys import VERSION, Seal, is_nothing, unsealed
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Labelled, PhaseState, ValueStatus

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from measures.domain.reported import ReportedValue, plain_number
 from measures.models.actuals import LONGEST_NOTE, OF_NOTHING
-from measures.selectors.imports import IndicatorGround
+from measures.selectors.import_context import IndicatorGround
 from plans.domain.vocabulary import EntryKind, TargetBasis, ValueStatus
 from plans.sheets.cells.judgements import CHOOSE
 from plans.sheets.cells.reading import Flag, Kind, Qualifier, Reading
