@@ -1,7 +1,5 @@
 """In which form a table is taken out."""
 
-from typing import Any
-
 from django import forms
 
 from plans.reports.tabular import CP932, UTF8
@@ -27,11 +25,12 @@ class ExportForm(forms.Form):
     replace = forms.BooleanField(label="表せない文字を置き換える", required=False)
 
     @property
-    def asked(self) -> dict[str, Any]:
-        """The format, encoding and consent; of what a valid query does not say, the default."""
-        data = self.cleaned_data
-        return {
-            "format": data.get("export") or CSV,
-            "encoding": data.get("encoding") or UTF8,
-            "replace": bool(data.get("replace")),
-        }
+    def kind(self) -> str:
+        """XLSX or CSV, of a valid query; CSV where it names none."""
+        return self.cleaned_data["export"] or CSV
+
+    @property
+    def text_encoding(self) -> str:
+        """The encoding of the text, of a valid query; UTF-8 where it names none."""
+        is_csv = self.kind == CSV
+        return (is_csv and self.cleaned_data["encoding"]) or UTF8

@@ -37,7 +37,7 @@ def export(request: HttpRequest, plan: str, kind: str) -> HttpResponseBase:
     if kind not in KINDS:
         raise Http404
     look = look_at(request, plan)
-    return file_of(request, look, _table(look, kind), KINDS[kind][0])
+    return file_of(request, look.standing, _table(look, kind), KINDS[kind][0])
 
 
 def _table(look: Look, kind: str) -> Table:

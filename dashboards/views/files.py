@@ -1,18 +1,20 @@
-"""Answering with a file: the one place where a table leaves the portal."""
+"""A plan's tables as downloads: csv or xlsx, with the conditions they were made under."""
 
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from dashboards.forms.exports import CSV, XLSX, ExportForm
 from dashboards.reports.figures_table import conditions
 from dashboards.reports.screen_tables import screen_table, with_facts
+from dashboards.selectors.standing import PlanStanding
 from dashboards.tables import PlanTable
 from plans.actions.exports import record_export
-from plans.models import User
+from plans.domain import media_types
+from plans.models import Plan
 from plans.reports.tabular import (
     CP932,
     UTF8,
@@ -22,72 +24,60 @@ from plans.reports.tabular import (
     unheld,
     xlsx_file,
 )
-
-if TYPE_CHECKING:
-    from dashboards.views.look import Look
-
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from plans.views.downloads import attachment
+from plans.views.who import who
 
 
-def exported(
-    request: HttpRequest, look: "Look", context: dict[str, Any]
-) -> HttpResponseBase | None:
-    """The page's table as a file where the address asks by ``?export=xlsx`` or ``csv``; else None.
+@dataclass(frozen=True, slots=True)
+class Export:
+    """書き出し — a page's table, what narrows it beside the period, and the name of the file."""
 
-    As filtered and sorted on the screen, all its pages.
-    """
-    table, sieve = context.get("table"), context.get("filter")
-    if "export" not in request.GET or not isinstance(table, PlanTable):
-        return None
-    form = ExportForm(request.GET)
-    facts = conditions(look.standing) | {"絞り込み": sieve.in_words if sieve else "なし"}
-    written = screen_table(table, facts)
-    if form.is_valid() and form.asked["format"] == CSV:
-        written = with_facts(written)
-    return file_of(request, look, written, table.caption)
+    table: PlanTable
+    facts: Mapping[str, str]
+    name: str
 
 
-def file_of(request: HttpRequest, look: "Look", table: Table, what: str) -> HttpResponseBase:
-    """The table as the query asks for it; a page instead where its encoding lacks characters."""
-    asked_form = ExportForm(request.GET)
-    if not asked_form.is_valid():
-        for texts in asked_form.errors.values():
-            messages.error(request, " ".join(str(text) for text in texts))
-        return redirect("exports", look.plan.code)
-    asked = asked_form.asked
-    is_csv = asked["format"] == CSV
-    encoding = asked["encoding"] if is_csv else UTF8
-    missing = unheld(table) if encoding == CP932 else {}
-    if missing and not asked["replace"]:
-        return _ask_first(request, look, replacements_for(missing), missing)
-    assert isinstance(request.user, User)
-    form = {"形式": asked["format"], **({"文字コード": encoding} if is_csv else {})}
-    record_export(by=request.user, plan=look.plan, what=what, asked={**table.facts, **form})
-    name = f"{look.plan.code}_{what}_{look.standing.asked.period}.{CSV if is_csv else XLSX}"
-    if is_csv:
-        return _csv(table, encoding, replacements_for(missing), name)
-    return FileResponse(xlsx_file(table), as_attachment=True, filename=name, content_type=XLSX_TYPE)
+def exported(request: HttpRequest, standing: PlanStanding, export: Export) -> HttpResponseBase:
+    """All pages of the table, as filtered and sorted on the screen, in the format asked for."""
+    table = screen_table(export.table, {**conditions(standing), **export.facts})
+    if request.GET["export"] == CSV:
+        table = with_facts(table)
+    return file_of(request, standing, table, export.name)
 
 
-def _ask_first(
-    request: HttpRequest, look: "Look", swaps: dict[str, str], missing: dict[str, int]
+def file_of(
+    request: HttpRequest, standing: PlanStanding, table: Table, name: str
 ) -> HttpResponseBase:
-    """Nothing is replaced unseen: which characters it would be, and the way to go on."""
+    """The table as the query asks for it; a page instead where its encoding lacks characters."""
+    form, plan = ExportForm(request.GET), standing.plan
+    if not form.is_valid():
+        for texts in form.errors.values():
+            messages.error(request, " ".join(str(text) for text in texts))
+        return redirect("exports", plan.code)
+    kind, encoding = form.kind, form.text_encoding
+    missing = unheld(table) if encoding == CP932 else {}
+    if missing and not form.cleaned_data["replace"]:
+        return _ask_first(request, plan, missing)
+    format_facts = {"形式": kind, **({"文字コード": encoding} if kind == CSV else {})}
+    facts = {**table.facts, **format_facts}
+    record_export(by=who(request), plan=plan, what=name, asked=facts)
+    file_name = f"{plan.code}_{name}_{standing.asked.period}.{kind}"
+    if kind == XLSX:
+        return attachment(xlsx_file(table), media_types.XLSX, file_name)
+    chunks = csv_chunks(table, encoding=encoding, replacements=replacements_for(missing))
+    media_type = media_types.CSV if encoding == UTF8 else media_types.CSV_SHIFT_JIS
+    return attachment(chunks, media_type, file_name)
+
+
+def _ask_first(request: HttpRequest, plan: Plan, missing: Mapping[str, int]) -> HttpResponseBase:
+    """The page that lists the characters to be replaced, with both ways to go on."""
+    swaps = replacements_for(missing)
     replace, keep = request.GET.copy(), request.GET.copy()
     replace["replace"], keep["encoding"] = "on", UTF8
     context = {
-        "plan": look.plan,
+        "plan": plan,
         "missing": [(char, f"U+{ord(char):04X}", n, swaps[char]) for char, n in missing.items()],
         "replace_query": replace.urlencode(),
         "keep_query": keep.urlencode(),
     }
     return render(request, "exports/encoding.html", context, status=422)
-
-
-def _csv(table: Table, encoding: str, swaps: dict[str, str], name: str) -> HttpResponseBase:
-    charset = "utf-8" if encoding == UTF8 else "shift_jis"
-    return StreamingHttpResponse(
-        csv_chunks(table, encoding=encoding, replacements=swaps),
-        content_type=f"text/csv; charset={charset}",
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
-    )

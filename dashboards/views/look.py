@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from dashboards.forms.asked import AskedForm
 from dashboards.selectors.kept import standing_of
 from dashboards.selectors.standing import PlanStanding
-from dashboards.views.files import exported
+from dashboards.views.files import Export, exported
 from measures.domain.rating import Scheme
 from plans.models import Plan
 
@@ -43,10 +43,20 @@ def found(page: Any) -> Any:
     return page
 
 
-def show(request: HttpRequest, look: Look, template: str, **context: Any) -> HttpResponseBase:
-    """The page, with what every page of a plan shows around it; its table as a file if asked."""
-    if file := exported(request, look, context):
-        return file
+def show(
+    request: HttpRequest,
+    look: Look,
+    template: str,
+    *,
+    export: Export | None = None,
+    **context: Any,
+) -> HttpResponseBase:
+    """The page, with what every page of a plan shows around it.
+
+    With ``?export=`` in the query its *export*, if it has one, as a file instead.
+    """
+    if export and "export" in request.GET:
+        return exported(request, look.standing, export)
     shared = {
         "plan": look.plan,
         "asked": look.standing.asked,

@@ -1,5 +1,7 @@
 """The committee's opinions on the whole plan: what is open, and what was answered this time."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
@@ -19,7 +21,7 @@ def opinions(request: HttpRequest, plan: str) -> HttpResponseBase:
     found = opinions_of(look.plan, period, open_only=open_only)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     lines = opinion_lines(page.object_list, period, access_of(request.user))
-    context = {
+    context: dict[str, Any] = {
         "page": page,
         "lines": lines,
         "open_only": open_only,

@@ -1,5 +1,7 @@
 """The plan from its overview down to one indicator."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -14,6 +16,7 @@ from dashboards.selectors.plans import current_plan
 from dashboards.selectors.reported import Asked
 from dashboards.selectors.rows import indicator_rows, initiative_rows, measure_rows
 from dashboards.tables import IndicatorTable, InitiativeTable, MeasureTable
+from dashboards.views.files import Export
 from dashboards.views.kept_page import plan_page
 from dashboards.views.look import found, look_at, show
 from measures.selectors.talk import talk_about
@@ -34,8 +37,9 @@ def home(request: HttpRequest) -> HttpResponseBase:
 def overview(request: HttpRequest, plan: str) -> HttpResponseBase:
     look = look_at(request, plan)
     table = MeasureTable(measure_rows(look.standing), request, *look.shared)
+    export = Export(table, {"絞り込み": "なし"}, table.caption)
     page = pages.overview(look.standing)
-    return show(request, look, "dashboards/overview.html", page=page, table=table)
+    return show(request, look, "dashboards/overview.html", export=export, page=page, table=table)
 
 
 @plan_page
@@ -72,7 +76,10 @@ def initiatives(request: HttpRequest, plan: str) -> HttpResponseBase:
     rows = initiative_rows(look.standing)
     chosen = InitiativeFilter(look.standing, rows, request.GET)
     table = InitiativeTable(chosen.kept(rows), request, *look.shared)
-    return show(request, look, "dashboards/initiatives.html", filter=chosen, table=table)
+    export = Export(table, {"絞り込み": chosen.in_words}, table.caption)
+    return show(
+        request, look, "dashboards/initiatives.html", export=export, filter=chosen, table=table
+    )
 
 
 @plan_page
@@ -81,7 +88,10 @@ def indicators(request: HttpRequest, plan: str) -> HttpResponseBase:
     rows = indicator_rows(look.standing)
     chosen = InitiativeFilter(look.standing, rows, request.GET)
     table = IndicatorTable(chosen.kept(rows), request, *look.shared)
-    return show(request, look, "dashboards/indicators.html", filter=chosen, table=table)
+    export = Export(table, {"絞り込み": chosen.in_words}, table.caption)
+    return show(
+        request, look, "dashboards/indicators.html", export=export, filter=chosen, table=table
+    )
 
 
 @plan_page
@@ -91,8 +101,9 @@ def changes(request: HttpRequest, plan: str) -> HttpResponseBase:
     asked = Asked(since.period, since.known_on, look.standing.asked.provisional)
     before = standing_of(look.plan, asked)
     differing = changes_between(before, look.standing)
-    context = {"since": since, "before": before, "changes": differing, "forms": [since, look.form]}
-    return show(request, look, "dashboards/changes.html", **context)
+    context: dict[str, Any] = {"since": since, "before": before, "changes": differing}
+    forms = [since, look.form]
+    return show(request, look, "dashboards/changes.html", forms=forms, **context)
 
 
 @plan_page

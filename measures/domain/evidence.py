@@ -3,17 +3,18 @@
 import re
 import unicodedata
 
+from plans.domain import media_types
+
 MOST_BYTES = 10 * 1024 * 1024
 MOST_FILES = 10
 LONGEST_NAME = 120
-_OFFICE = "application/vnd.openxmlformats-officedocument."
 _ZIP, _TEXT = (b"PK\x03\x04",), ()
 # The first bytes are those of the kind, and a text is one that holds no NUL.
 KINDS: dict[str, tuple[str, tuple[bytes, ...]]] = {
     "pdf": ("application/pdf", (b"%PDF-",)),
-    "xlsx": (f"{_OFFICE}spreadsheetml.sheet", _ZIP),
-    "docx": (f"{_OFFICE}wordprocessingml.document", _ZIP),
-    "pptx": (f"{_OFFICE}presentationml.presentation", _ZIP),
+    "xlsx": (media_types.XLSX, _ZIP),
+    "docx": (f"{media_types.OFFICE}wordprocessingml.document", _ZIP),
+    "pptx": (f"{media_types.OFFICE}presentationml.presentation", _ZIP),
     "png": ("image/png", (b"\x89PNG\r\n\x1a\n",)),
     "jpg": ("image/jpeg", (b"\xff\xd8\xff",)),
     "jpeg": ("image/jpeg", (b"\xff\xd8\xff",)),

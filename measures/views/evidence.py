@@ -1,10 +1,8 @@
 """Files beside a report: added, taken away, and read by those who may read the report."""
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,6 +12,7 @@ from measures.models import Evidence, QuarterlyReport
 from measures.views.desk import may_open, workers
 from plans.errors import Refused
 from plans.permissions import access_of
+from plans.views.downloads import attachment
 from plans.views.who import who
 
 
@@ -51,12 +50,11 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 @workers
 @require_safe
-def read(request: HttpRequest, pk: int) -> HttpResponse:
+def read(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file, always as a download: nothing of it is shown or run within the portal."""
     evidence = get_object_or_404(Evidence, pk=pk)
     _check(request, evidence.report)
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(evidence.name)}"}
-    return HttpResponse(bytes(evidence.content), content_type=evidence.kind, headers=headers)
+    return attachment(bytes(evidence.content), evidence.kind, evidence.name)
 
 
 def _check(request: HttpRequest, report: QuarterlyReport) -> None:

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -27,21 +26,18 @@ from measures.reports.template_workbook import template_workbook
 from measures.selectors.import_template import template_of
 from measures.selectors.import_undo import in_the_way
 from plans import clock
+from plans.domain import media_types
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
-from plans.models import Job, Plan, User
+from plans.models import Job, Plan
 from plans.permissions import access_of, requires
 from plans.sheets.cells.reading import LONGEST_RAW
+from plans.views.downloads import attachment
+from plans.views.who import who
 
 PAGE = 100
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 importers = requires(RoleKind.ADMINISTRATOR, RoleKind.PROMOTER)
-
-
-def _who(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
 
 
 @importers
@@ -54,7 +50,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         try:
             batch = import_jobs.upload(
                 plan=form.cleaned_data["plan"],
-                by=_who(request),
+                by=who(request),
                 file_name=file.name,
                 content=file.read(),
                 is_sample=form.cleaned_data.get("is_sample", False),
@@ -73,7 +69,7 @@ def _upload_context(request: HttpRequest, form: UploadForm) -> dict[str, Any]:
         "plans": Plan.objects.all(),
         "periods": [last.shift(-back) for back in range(-1, 7)],
         "last_period": last,
-        "recent": ImportBatch.objects.filter(uploaded_by=_who(request))
+        "recent": ImportBatch.objects.filter(uploaded_by=who(request))
         .defer("content")
         .select_related("plan")[:10],
     }
@@ -97,7 +93,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     rows: Sequence[PlannedRow] = []
     if batch.applied_at:
         rows = WrittenRows(batch)
-        context["obstacles"] = [] if batch.taken_back_at else in_the_way(batch, _who(request))
+        context["obstacles"] = [] if batch.taken_back_at else in_the_way(batch, who(request))
     elif is_to_be_seen(batch, context["job"]):
         head, rows = _shown(batch, request.GET.get("status", ""))
         context |= {
@@ -166,7 +162,7 @@ def _deed(request: HttpRequest, pk: int, deed: Callable[..., object], said: str)
     """Do something with a batch, say that it is done or why not, and show the batch."""
     batch = _visible_batch(request, pk)
     try:
-        deed(batch=batch, by=_who(request))
+        deed(batch=batch, by=who(request))
         messages.success(request, said)
     except Refused as refusal:
         for message in refusal.messages:
@@ -176,7 +172,7 @@ def _deed(request: HttpRequest, pk: int, deed: Callable[..., object], said: str)
 
 @importers
 @require_GET
-def marked(request: HttpRequest, pk: int) -> HttpResponse:
+def marked(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The sheet as it came, its faulty cells coloured and explained."""
     batch = _visible_batch(request, pk)
     if batch.content is None:
@@ -187,9 +183,7 @@ def marked(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect("import-preview", batch.pk)
-    name = quote(marked_name(batch.file_name))
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return attachment(content, media_types.XLSX, marked_name(batch.file_name))
 
 
 @importers
@@ -205,7 +199,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             import_jobs.answer(
                 batch=batch,
-                by=_who(request),
+                by=who(request),
                 sheet=form.cleaned_data["sheet"],
                 cell=cell,
                 text=form.answer,
@@ -223,7 +217,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _visible_batch(request, pk)
     try:
         is_done = import_jobs.confirm(
-            batch=batch, by=_who(request), seen=request.POST.get("seen", "")
+            batch=batch, by=who(request), seen=request.POST.get("seen", "")
         )
         messages.success(request, "取り込みました。" if is_done else "反映を始めました。")
     except imports.AlreadyApplied as done:
@@ -244,7 +238,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @importers
 @require_GET
-def template(request: HttpRequest) -> HttpResponse:
+def template(request: HttpRequest) -> HttpResponseBase:
     """The sheet to fill in: all initiatives for 管理者, one's departments' otherwise."""
     form = TemplateForm(request.GET)
     if not form.is_valid():
@@ -260,6 +254,4 @@ def template(request: HttpRequest) -> HttpResponse:
             department_ids=None if access.is_administrator else access.promoter_of,
         )
     )
-    name = quote(f"{plan.code}_{period}_実績.xlsx")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return attachment(content, media_types.XLSX, f"{plan.code}_{period}_実績.xlsx")

@@ -1,10 +1,7 @@
 """調査票: handing out a round's survey forms, and taking the returned ones in."""
 
-from typing import Any
-from urllib.parse import quote
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,12 +12,13 @@ from measures.models import ImportBatch
 from measures.reports.survey_workbook import file_name, survey_workbook, survey_zip
 from measures.selectors.surveys import surveys_of
 from plans.actions.exports import record_export
+from plans.domain import media_types
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
 from plans.permissions import access_of, requires
+from plans.views.downloads import attachment
 from plans.views.who import who
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 importers = requires(RoleKind.ADMINISTRATOR, RoleKind.PROMOTER)
 
 
@@ -74,7 +72,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 @importers
 @require_safe
-def download(request: HttpRequest) -> HttpResponse:
+def download(request: HttpRequest) -> HttpResponseBase:
     """One department's form, or all of them in one archive."""
     form = RoundForm(request.GET, access=access_of(request.user))
     if not form.is_valid():
@@ -91,10 +89,5 @@ def download(request: HttpRequest) -> HttpResponse:
     asked = {"報告期": round.period.label, "所管課": departments}
     record_export(by=who(request), plan=round.plan, what="調査票", asked=asked)
     if chosen:
-        return _file(survey_workbook(found[0]), XLSX, file_name(found[0]))
-    return _file(survey_zip(found), "application/zip", f"{round.period}_調査票.zip")
-
-
-def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
-    headers: dict[str, Any] = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-    return HttpResponse(content, content_type=content_type, headers=headers)
+        return attachment(survey_workbook(found[0]), media_types.XLSX, file_name(found[0]))
+    return attachment(survey_zip(found), media_types.ZIP, f"{round.period}_調査票.zip")

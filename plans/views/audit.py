@@ -3,24 +3,23 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_safe
 
 from plans import clock
 from plans.actions.exports import record_export
+from plans.domain import media_types
 from plans.domain.vocabulary import RoleKind
 from plans.forms.audit import AuditForm
 from plans.permissions import requires
 from plans.reports.audit import audit_table
 from plans.reports.tabular import csv_chunks, xlsx_file
 from plans.selectors.audit import deed_of, deeds, entries, trail_end
+from plans.views.downloads import attachment
 from plans.views.who import who
 
 PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # One line is the heading's.
 MOST_ROWS = 1_048_575
 administrators = requires(RoleKind.ADMINISTRATOR)
@@ -60,7 +59,5 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     table = audit_table(deeds(found), form.in_words)
     name = f"監査記録_{clock.today():%Y%m%d}.{kind}"
     if kind == "xlsx":
-        return FileResponse(xlsx_file(table), as_attachment=True, filename=name, content_type=XLSX)
-    stream = StreamingHttpResponse(csv_chunks(table), content_type="text/csv; charset=utf-8")
-    stream["Content-Disposition"] = content_disposition_header(True, name) or ""
-    return stream
+        return attachment(xlsx_file(table), media_types.XLSX, name)
+    return attachment(csv_chunks(table), media_types.CSV, name)

@@ -1,16 +1,16 @@
 """A plan from a workbook: the empty one, one's own, the preview of a filled one, its adoption."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plans import clock
 from plans.actions.exports import record_export
 from plans.actions.plan_files import adopt_plan, fingerprint, try_plan
+from plans.domain import media_types
 from plans.domain.calendar import FiscalYear
 from plans.domain.document_reader import DocumentError
 from plans.domain.plan_document import PlanDocument
@@ -25,10 +25,9 @@ from plans.reports.plan_yaml import plan_yaml
 from plans.selectors.plan_completion import completed
 from plans.selectors.plan_drafts import OF_AN_EDITION, as_draft
 from plans.selectors.plan_export import document_of, offered_scheme
+from plans.views.downloads import attachment
 from plans.views.who import who
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-YAML = "application/yaml; charset=utf-8"
 administrators = requires(RoleKind.ADMINISTRATOR)
 
 
@@ -113,7 +112,7 @@ def _preview_again(request: HttpRequest, content: bytes, *, is_draft: bool) -> H
 
 @administrators
 @require_safe
-def empty(request: HttpRequest) -> HttpResponse:
+def empty(request: HttpRequest) -> HttpResponseBase:
     """The workbook to fill in for a new plan."""
     form = YearsForm(request.GET)
     if not form.is_valid():
@@ -122,12 +121,12 @@ def empty(request: HttpRequest) -> HttpResponse:
         return redirect("plan-workbook")
     first, final = form.cleaned_data["first_year"], form.cleaned_data["final_year"]
     content = empty_workbook(range(first, final + 1), offered_scheme())
-    return _file(content, XLSX, "計画ワークブック.xlsx")
+    return attachment(content, media_types.XLSX, "計画ワークブック.xlsx")
 
 
 @administrators
 @require_safe
-def filled(request: HttpRequest, plan: str, number: int, kind: str) -> HttpResponse:
+def filled(request: HttpRequest, plan: str, number: int, kind: str) -> HttpResponseBase:
     """An edition of a plan as a workbook, or as a plan file."""
     edition = get_object_or_404(
         Edition.objects.select_related("plan__rating_scheme"), plan__code=plan, number=number
@@ -137,12 +136,7 @@ def filled(request: HttpRequest, plan: str, number: int, kind: str) -> HttpRespo
         by=who(request), plan=edition.plan, what="計画", asked={"版": edition.label, "形式": kind}
     )
     if kind == "xlsx":
-        return _file(plan_workbook(document), XLSX, f"{plan}_{edition.label}.xlsx")
-    return _file(plan_yaml(document).encode(), YAML, f"{plan}_{edition.label}.yaml")
-
-
-def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
-    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
-    return HttpResponse(
-        content, content_type=content_type, headers={"Content-Disposition": disposition}
-    )
+        content, media_type = plan_workbook(document), media_types.XLSX
+    else:
+        content, media_type = plan_yaml(document).encode(), media_types.YAML
+    return attachment(content, media_type, f"{plan}_{edition.label}.{kind}")

@@ -3,15 +3,23 @@
 import csv
 import io
 from typing import Any
+from urllib.parse import quote
 
 import openpyxl
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
+from dashboards.selectors.reported import Asked
+from dashboards.selectors.rows import indicator_rows
+from dashboards.selectors.standing import plan_standing
+from dashboards.tables import IndicatorTable
+from dashboards.views.files import Export, exported
 from measures.models import Actual
-from plans.models import AuditEntry, Indicator, Initiative, Plan, User
+from plans import clock
+from plans.domain.calendar import Period
+from plans.models import AuditEntry, Department, Indicator, Initiative, Plan, User
 from tests import factories
 from tests.dashboards.selectors.test_standing import at, report
 
@@ -155,6 +163,51 @@ def test_a_workbook_states_what_was_asked_for_on_a_second_sheet(
     assert facts["期"] == "令和7年度第4四半期"
     assert facts["基準日"] == "2026-11-23"
     assert facts["絞り込み"] == "語句：手続"
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+@pytest.mark.parametrize(
+    ("address", "query", "narrowed", "name"),
+    [
+        ("", "", "なし", "施策ごとの状況"),
+        ("initiatives/", "", "なし", "取組の一覧"),
+        ("initiatives/", "&department=総務課", "所管課：総務課", "取組の一覧"),
+        ("indicators/", "&q=手続", "語句：手続", "指標の一覧"),
+    ],
+)
+def test_an_export_says_what_narrows_it_and_bears_the_name_of_its_page(
+    kind: str, address: str, query: str, narrowed: str, name: str,
+    committee: Client, plan: Plan, approver: User,
+) -> None:  # fmt: skip
+    Department.objects.update(name="総務課")
+    answer = committee.get(f"{BASE}{address}?export={kind}&period=2025Q4{query}")
+    content = content_of(answer)
+    if kind == "xlsx":
+        facts = openpyxl.load_workbook(io.BytesIO(content))["条件"].iter_rows(values_only=True)
+        told = dict(facts)["絞り込み"]
+    else:
+        [row] = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+        told = row["条件：絞り込み"]
+
+    assert told == narrowed
+    file_name = quote(f"tome-dx_{name}_2025Q4.{kind}")
+    assert answer["Content-Disposition"] == f"attachment; filename*=utf-8''{file_name}"
+    assert AuditEntry.objects.get(action="書き出し").changes["絞り込み"] == narrowed
+
+
+def test_a_page_states_what_its_export_holds_and_how_it_is_named(
+    rf: RequestFactory, viewer: User, plan: Plan
+) -> None:
+    request = rf.get("/", {"export": "csv"})
+    request.user = viewer
+    standing = plan_standing(plan, Asked(Period(2026, 2), clock.today()))
+    table = IndicatorTable(indicator_rows(standing), request, standing.scheme, "")
+    answer = exported(request, standing, Export(table, {"所管課": "総務課"}, "総務課の指標"))
+    [row] = csv.DictReader(io.StringIO(content_of(answer).decode("utf-8-sig"), newline=""))
+
+    assert row["条件：所管課"] == "総務課"
+    assert "条件：絞り込み" not in row
+    assert quote("tome-dx_総務課の指標_2026Q2.csv") in answer["Content-Disposition"]
 
 
 @pytest.mark.parametrize("address", ["", "initiatives/", "indicators/"])

@@ -38,7 +38,7 @@ def test_a_file_comes_back_as_it_was_and_is_never_shown_inside_the_portal(
 
     assert answer.content == PDF
     assert answer["Content-Type"] == "application/pdf"
-    assert answer["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
+    assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''")
     assert answer["X-Content-Type-Options"] == "nosniff"
     entry = AuditEntry.objects.get(action="資料添付")
     assert entry.changes == {"file": [None, "見本.pdf", evidence.sha256]}
