@@ -93,9 +93,11 @@ def _figures(item: IndicatorStanding) -> Iterator[Figure]:
     figures, unit = item.figures, item.notation.unit
     of = str(figures.value_period) if figures.value_period else ""
     yield "実績", *amount_cells(item, figures.value), unit, value_state(item), of
+    rated_at = str(figures.rated_at) if figures.rated_at else ""
     for name, label in AMOUNTS:
         amount = getattr(figures, name)
-        yield label, *amount_cells(item, amount), unit, _absence(item, name, amount), ""
+        at = rated_at if name == "expected" else ""
+        yield label, *amount_cells(item, amount), unit, _absence(item, name, amount), at
     for name, label in RATES:
         rate: Rate = getattr(figures, name)
         yield label, decimal_of(rate.value), "", RATIO, rate_state(rate), ""
@@ -108,7 +110,6 @@ def _figures(item: IndicatorStanding) -> Iterator[Figure]:
             yield f"{label}（上限）", decimal_of(ends.high), "", unit, "", ""
     for met, label in ((figures.met, "目標達成"), (figures.final_met, "最終目標達成")):
         yield label, None, {True: "達成", False: "未達", None: ""}[met], "", _open(met), ""
-    rated_at = str(figures.rated_at) if figures.rated_at else ""
     yield "評価", None, item.rating.code, "", rating_state(item.rating), rated_at
     achieved_on = str(figures.achieved_on) if figures.achieved_on else ""
     yield "達成の時期", None, achieved(item), "", "", achieved_on
@@ -152,6 +153,8 @@ def value_state(item: IndicatorStanding) -> str:
         told = reason if reason in (Reason.NOT_DUE, Reason.NOT_ENDED) else figures.value_status
         return told.label
     pending = figures.value_status is ValueStatus.PENDING
+    if figures.pace.reason in (Reason.NOT_DUE, Reason.NOT_ENDED) and not item.rating.band:
+        return figures.pace.reason.label
     marks = (
         ("未更新", figures.stale and not pending),
         (ValueStatus.PENDING.label, pending),

@@ -49,23 +49,45 @@ class RatingChange:
         parts = list(_parts(self.old, self.new))
         if self.new.rating.band.position < self.old.rating.band.position:
             deciding = [part for part in parts if part.before == self.old.rating.code]
-            better = all(part.is_told and part.is_rated for part in deciding)
+            better = all(part.is_told and part.is_better for part in deciding)
             return "改善" if better else "変化"
         deciding = [part for part in parts if part.after == self.new.rating.code]
-        return "悪化" if any(part.is_told for part in deciding) else "変化"
+        return "悪化" if any(part.is_told and part.is_worse for part in deciding) else "変化"
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """An indicator or the phases of an initiative: its rating's code on either side.
+    """An indicator or the phases of an initiative, with its rating on either side.
 
     ``is_told``: something was reported of it, or planned for it, that was not there before.
     """
 
-    before: str | None
-    after: str | None
+    old: Rating | None
+    new: Rating | None
     is_told: bool
-    is_rated: bool
+
+    @property
+    def before(self) -> str | None:
+        return self.old.code if self.old else None
+
+    @property
+    def after(self) -> str | None:
+        return self.new.code if self.new else None
+
+    @property
+    def is_better(self) -> bool:
+        """Whether its own band is higher than it was, or the part is gone."""
+        return self.new is None or self._step < 0
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether its own band is lower than it was, or the part is new."""
+        return self.old is None or self._step > 0
+
+    @property
+    def _step(self) -> int:
+        bands = [rating.band for rating in (self.old, self.new) if rating and rating.band]
+        return bands[1].position - bands[0].position if len(bands) == 2 else 0
 
 
 def _parts(old: InitiativeStanding, new: InitiativeStanding) -> Iterator[_Part]:
@@ -73,14 +95,12 @@ def _parts(old: InitiativeStanding, new: InitiativeStanding) -> Iterator[_Part]:
     for item in new.indicators:
         former = was.pop(item.indicator.pk, None)
         told = former is None or _reported(former) != _reported(item)
-        code = former.rating.code if former else None
-        yield _Part(code, item.rating.code, told, item.rating.band is not None)
+        yield _Part(former.rating if former else None, item.rating, told)
     for gone in was.values():
-        yield _Part(gone.rating.code, None, is_told=True, is_rated=True)
+        yield _Part(gone.rating, None, is_told=True)
     before, after = ([(p.phase.number, p.state, p.late) for p in x.phases] for x in (old, new))
     if old.phases_rating and new.phases_rating:
-        codes = old.phases_rating.code, new.phases_rating.code
-        yield _Part(*codes, before != after, new.phases_rating.band is not None)
+        yield _Part(old.phases_rating, new.phases_rating, before != after)
 
 
 def _reported(item: IndicatorStanding) -> tuple[object, ...]:
@@ -137,6 +157,8 @@ def changes_between(before: PlanStanding, after: PlanStanding) -> Changes:
 
 
 def _ratings(before: PlanStanding, after: PlanStanding) -> Iterator[RatingChange]:
+    if not (before.asked.has_ended and after.asked.has_ended):
+        return
     then = {item.initiative.pk: item for item in initiatives_of(before)}
     for item in initiatives_of(after):
         old = then.pop(item.initiative.pk, None)

@@ -43,9 +43,15 @@ def indicator_chart(item: IndicatorStanding, rows: Sequence[PeriodRow]) -> Indic
         forecast=forecast.final_value if forecast else None,
         forecast_at=item.figures.due,
         yearly=item.terms.aggregation == Aggregation.SUM,
-        show=item.notation.text,
+        show=item.notation.beside(*_amounts(rows)).text,
     )
     return chart if chart.amounts else None
+
+
+def _amounts(rows: Sequence[PeriodRow]) -> set[Fraction]:
+    """What the chart names in figures."""
+    named = (amount for row in rows for amount in (row.value, *_targets(row)))
+    return {amount for amount in named if amount is not None}
 
 
 def _point(row: PeriodRow, *, with_target: bool) -> Point:
@@ -115,7 +121,9 @@ def _bar(phase: PhaseStanding, asked: Asked) -> Bar:
     state, class_ = "未報告", "unreported"
     if phase.state:
         state, class_ = phase.state.label, phase.state.value
-    elif asked.is_ahead or phase.phase.start_year > asked.period.year:
+    elif asked.is_ahead:
+        state, class_ = "—", "ahead"
+    elif phase.phase.start_year > asked.period.year:
         state, class_ = "これから", "ahead"
     return Bar(
         label=phase.phase.label,

@@ -1,6 +1,7 @@
 """Stored rows as what the domain reckons with."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from measures.domain.phases import PhasePlan
 from measures.domain.rating import Band, Scheme
@@ -87,8 +88,18 @@ def terms_of(indicator: Indicator, plan: Plan, targets: Iterable[Target]) -> Ter
         frequency=Frequency(indicator.frequency),
         judgement=indicator.entry == EntryKind.JUDGEMENT,
         whole=_is_whole(indicator),
-        limits=Limits(indicator.limit_min, indicator.limit_max),
+        limits=_limits_of(indicator, aims),
     )
+
+
+def _limits_of(indicator: Indicator, targets: Sequence[Target]) -> Limits:
+    """What values there can be; counts, and shares of them, are at least 0 where none is below."""
+    least = indicator.limit_min
+    counted = _is_whole(indicator) or indicator.entry == EntryKind.FRACTION
+    amounts = [indicator.baseline_value, *(t.value for t in targets), *(t.low for t in targets)]
+    if least is None and counted and indicator.basis != TargetBasis.CHANGE_FROM_BASELINE:
+        least = None if any(amount is not None and amount < 0 for amount in amounts) else Decimal(0)
+    return Limits(least, indicator.limit_max)
 
 
 def _is_whole(indicator: Indicator) -> bool:

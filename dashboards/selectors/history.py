@@ -6,13 +6,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 from dashboards.selectors.domain_inputs import observation_of, terms_of
-from dashboards.selectors.indicator_standing import target_year
 from dashboards.selectors.notation import notation_of
 from dashboards.selectors.standing import IndicatorStanding, PlanStanding
 from measures.domain.figures import Figures, figures_at, planned_path
-from measures.domain.path import Range, range_at, target_amounts
+from measures.domain.goal import Target, target_of_year
+from measures.domain.path import Range
 from measures.domain.rating import NOT_ENDED, Rating, rate_indicator
 from measures.domain.terms import Terms
+from measures.domain.value import value_at
 from measures.models import Actual
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import TargetBasis
@@ -25,6 +26,7 @@ class PeriodRow:
 
     ``figures`` is None for quarters that have not ended or come after the one asked for, of which
     only the target and the planned value are told; ``rating`` too, but of the running one.
+    ``carried_from`` is the earlier quarter that the value is of, where nobody reported this one.
     """
 
     period: Period
@@ -36,6 +38,8 @@ class PeriodRow:
     planned: Fraction | None
     notation: Notation
     is_due: bool
+    value: Fraction | None
+    carried_from: Period | None
 
     @property
     def kept_from(self) -> Period | None:
@@ -43,17 +47,6 @@ class PeriodRow:
         at = self.figures.rated_at if self.figures else None
         kept = self.rating is not None and self.rating.band is not None and at != self.period
         return at if kept else None
-
-    @property
-    def value(self) -> Fraction | None:
-        return self.figures.value if self.figures else None
-
-    @property
-    def carried_from(self) -> Period | None:
-        """The earlier quarter that the value is of, where nobody reported this one."""
-        if self.figures is None or self.figures.value_period == self.period:
-            return None
-        return self.figures.value_period
 
     @property
     def reference(self) -> Decimal | None:
@@ -90,25 +83,32 @@ def period_rows(standing: PlanStanding, item: IndicatorStanding) -> list[PeriodR
         rating = rate_indicator(standing.scheme, terms, figures) if is_past else None
         if not is_past and period == Period.containing(day):
             rating = NOT_ENDED
-        # A quarter that keeps the figures of an earlier year has a target of its own all the same.
-        own = target_year(figures) == period.year or figures.lapsed
-        target = figures.target if own else target_amounts(terms).get(period.year)
-        if terms.basis == TargetBasis.REFERENCE:
-            target = planned
+        target = target_of_year(terms, observations, period.year)
+        amount = planned if terms.basis == TargetBasis.REFERENCE else _amount(target)
+        # A sum keeps its last target year's result, and shows what was reported since all the same.
+        own = value_at(terms, observations, period)
+        shown = figures.value, figures.value_period
+        value, at = (own.amount, period) if own.period == period else shown
         rows.append(
             PeriodRow(
                 period=period,
                 actual=reported.get(period),
                 figures=figures if is_past else None,
                 rating=rating,
-                target=target,
-                target_range=figures.target_range if own else range_at(terms, period),
+                target=amount,
+                target_range=target if isinstance(target, Range) else None,
                 planned=planned,
-                notation=notation_of(item.indicator, figures).beside(planned, target),
+                notation=notation_of(item.indicator, figures).beside(planned, amount),
                 is_due=period.quarter in terms.frequency.due_quarters,
+                value=value if is_past else None,
+                carried_from=at if is_past and at != period else None,
             )
         )
     return rows
+
+
+def _amount(target: Target) -> Fraction | None:
+    return target if isinstance(target, Fraction) else None
 
 
 def periods_of_plan(standing: PlanStanding) -> Sequence[Period]:

@@ -42,9 +42,8 @@ class IndicatorStanding:
 
     @property
     def target_year(self) -> int:
-        """Whose target it is held against; a judgement against the one that is due now."""
-        held = self.terms.judgement and not self.figures.lapsed
-        return self.figures.period.year if held else target_year(self.figures)
+        """The fiscal year whose target is given."""
+        return self.figures.target_year or self.figures.period.year
 
     @property
     def target_label(self) -> str:
@@ -119,10 +118,3 @@ class IndicatorStanding:
         if self.terms.basis != TargetBasis.CHANGE_FROM_BASELINE or not self.terms.targets:
             return None
         return self.terms.targets[max(self.terms.targets)]
-
-
-def target_year(figures: Figures) -> int:
-    """The fiscal year whose target the figures are compared with."""
-    if figures.lapsed and figures.due:
-        return figures.due.year
-    return (figures.rated_at or figures.period).year

@@ -216,9 +216,10 @@ class _Read:
     def indicator(self, stored: Indicator) -> IndicatorStanding:
         indicator = self.told.indicators.get(stored.pk, stored)
         terms = self.terms(indicator, self.edition)
-        rows = () if self.asked.is_ahead else tuple(self.actuals.get(indicator.pk, ()))
+        rows = tuple(self.actuals.get(indicator.pk, ()))
         observations = [observation_of(row) for row in rows]
-        figures = self.figures(indicator, terms, observations)
+        known = [] if self.asked.is_ahead else observations
+        figures = self.figures(indicator, terms, known)
         return IndicatorStanding(
             indicator=indicator,
             terms=terms,
@@ -242,7 +243,8 @@ class _Read:
         figures = figures_at(terms, observations, at, former=former)
         if terms.judgement and not figures.lapsed:
             # What was judged a year ago is held against what is due now.
-            figures = replace(figures, target=target_amounts(terms).get(asked.period.year))
+            year = asked.period.year
+            figures = replace(figures, target=target_amounts(terms).get(year), target_year=year)
         if asked.has_ended:
             return figures
         ahead = figures_at(terms, observations, asked.period, former=former)
@@ -251,9 +253,11 @@ class _Read:
                 figures, asked.period, Reason.NOT_DUE if asked.is_ahead else Reason.NOT_ENDED
             ),
             target=ahead.target,
+            target_year=ahead.target_year,
             final_target=ahead.final_target,
             target_range=ahead.target_range,
             final_range=ahead.final_range,
+            expected=ahead.expected,
             lapsed=ahead.lapsed,
         )
 

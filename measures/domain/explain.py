@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from measures.domain.figures import Figures, Rate
-from measures.domain.path import baseline_reference, leg_at, target_amounts
+from measures.domain.path import baseline_reference, leg_at, path_at, target_amounts
 from measures.domain.rating import Rating
 from measures.domain.terms import Reason, Terms
 from plans.domain.calendar import Period, fiscal_year_label
@@ -122,6 +122,8 @@ def remarks(figures: Figures) -> tuple[str, ...]:
 
 def grounds(terms: Terms, figures: Figures, rating: Rating) -> tuple[str, ...]:
     """Why the indicator has its rating, where the pace alone does not tell."""
+    if rating.state == RatingState.CANCELLED:
+        return ("取組が中止されたため、評価しません。",)
     if rating.state in (RatingState.UNRATED, RatingState.UNREPORTED, RatingState.NOT_ENDED):
         return (WHY[rating.reason],) if rating.reason else ()
     due = fiscal_year_label(figures.due.year) if figures.due else ""
@@ -246,7 +248,9 @@ def _expected(terms: Terms, figures: Figures, show: Show) -> list[str]:
         return [f"{plan} は、目標 {show(figures.target)} の {show(figures.share * 100)}％です。"]
     at = figures.rated_at or figures.period
     if terms.basis == TargetBasis.PREVIOUS_YEAR:
-        return [f"{plan} は、{fiscal_year_label(at.year - 1)}末の実績です（前年度以上）。"]
+        return [f"{plan} は、{fiscal_year_label(at.year - 1)}末の実績です。"]
+    if path_at(terms, at) != figures.expected:
+        return [f"{plan} は、{at.label}に有効だった版によります。"]
     return [f"{plan} は、{_on_path(terms, at, show)}"]
 
 
@@ -258,6 +262,11 @@ def _on_path(terms: Terms, at: Period, show: Show) -> str:
     leg = leg_at(terms, at)
     if leg is None:
         return f"{fiscal_year_label(at.year)}の目標そのものです。"
-    start = f"{fiscal_year_label(leg.start_year)}末の {show(leg.start)}"
-    end = f"{fiscal_year_label(leg.end_year)}末の {show(leg.end)}"
+    start = f"{_end_of(leg.start_period)}の {show(leg.start)}"
+    end = f"{_end_of(leg.end_period)}の {show(leg.end)}"
     return f"{start} と {end} を結ぶ直線の、{at.label}末の値です。"
+
+
+def _end_of(period: Period) -> str:
+    """「令和6年度末」, 「令和6年度第2四半期末」."""
+    return f"{period.year_label if period.quarter == 4 else period.label}末"

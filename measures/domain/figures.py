@@ -15,7 +15,7 @@ from measures.domain.goal import (
     goal_at,
     is_year_open,
     meets,
-    year_end_value,
+    target_of_year,
 )
 from measures.domain.path import (
     Range,
@@ -51,9 +51,11 @@ class Figures:
     whole year's; ``share`` is the part of them that a sum's rates are compared with, and
     ``expected`` is of that part. A range stands in ``target_range`` instead.
 
-    ``stale``: a report was due since (未更新). ``partial``: due quarters of the year lack a report
-    (一部未報告). ``lapsed``: the last target year is over (目標年度経過). ``achieved_on``: the
-    quarter since which the final target has been met; it was due at the end of ``due``.
+    ``target_year`` is the fiscal year whose target is given; the final target is always that of
+    the edition in force. ``stale``: a report was due since (未更新). ``partial``: due quarters of
+    the year lack a report (一部未報告). ``lapsed``: the last target year is over (目標年度経過).
+    ``achieved_on``: the quarter since which the final target has been met; it was due at the end
+    of ``due``.
     """
 
     period: Period
@@ -81,6 +83,7 @@ class Figures:
     final_range: Range | None = None
     achieved_on: Period | None = None
     due: Period | None = None
+    target_year: int | None = None
 
     @property
     def partial(self) -> bool:
@@ -178,7 +181,25 @@ def _kept(
     if earlier is None:
         return None
     of_then = (former or {}).get(earlier.year, terms)
-    return figures_at(of_then, observations, earlier, former=former)
+    kept = figures_at(of_then, observations, earlier, former=former)
+    if of_then is not terms:
+        # The rating is kept as it was; what is aimed at in the end is what is in force now.
+        then = value_at(terms, observations, earlier)
+        now = _Reckoning(terms, observations, then, earlier).figures()
+        kept = replace(
+            kept,
+            final_target=now.final_target,
+            final_range=now.final_range,
+            final_met=now.final_met,
+            final_achievement_rate=now.final_achievement_rate,
+            progress_rate=now.progress_rate,
+        )
+    if kept.rated_at is None:
+        own = _Reckoning(terms, observations, value, period).figures()
+        kept = replace(
+            kept, target=own.target, target_range=own.target_range, target_year=own.target_year
+        )
+    return kept
 
 
 def planned_path(
@@ -201,14 +222,14 @@ def _planned(terms: Terms, observations: Sequence[Observation], period: Period) 
     if terms.judgement:
         return None
     if terms.basis == TargetBasis.PREVIOUS_YEAR:
-        ended = Period(period.year - 1, 4)
-        known = period.year == terms.first_year or any(o.period >= ended for o in observations)
-        target = year_end_value(terms, observations, ended.year) if known else None
+        target = target_of_year(terms, observations, period.year)
     elif terms.aggregation == Aggregation.SUM:
         target = target_amounts(terms).get(period.year)
     else:
         return path_at(terms, period)
-    if target is None or terms.aggregation != Aggregation.SUM:
+    if not isinstance(target, Fraction):
+        return None
+    if terms.aggregation != Aggregation.SUM:
         return target
     return target * share(terms, range(1, period.quarter + 1))
 
@@ -257,6 +278,7 @@ class _Reckoning:
             pace=rates[3],
             share=self.part,
             rated_at=value.period if value.reported else None,
+            target_year=self.terms.last_target_year if goal.lapsed else self.period.year,
         )
 
     def judged_achieved(self) -> bool:

@@ -53,7 +53,7 @@ def forecast_at(
     end = terms.last_target_period or Period(terms.final_year, 4)
     if period >= end:
         return None if final is None else Forecast(None, None, None, False, past_due=True)
-    line = _line_of(terms, points)
+    line = _line_of(terms, points, len(value_at(terms, observations, period).settled))
     return None if line is None else line.forecast(terms, final, period, end)
 
 
@@ -76,8 +76,11 @@ def _final_target(terms: Terms) -> Target:
     return amounts[max(amounts)] if amounts else None
 
 
-def _line_of(terms: Terms, points: Mapping[int, Fraction]) -> "_Line | _Level | None":
-    """What is carried on; None without two reported periods at least two quarters apart."""
+def _line_of(terms: Terms, points: Mapping[int, Fraction], settled: int) -> "_Line | _Level | None":
+    """What is carried on; None without two reported periods at least two quarters apart.
+
+    *settled*: how many quarters of the year the reports stand for.
+    """
     last = max(points)
     summed = terms.aggregation == Aggregation.SUM
     window = [ordinal for ordinal in points if last - WINDOW + summed <= ordinal]
@@ -91,7 +94,7 @@ def _line_of(terms: Terms, points: Mapping[int, Fraction]) -> "_Line | _Level | 
     if len(points) < 2 or last - min(window) + spans[0] < 3:
         return None
     year = sum((points[o] for o in window), Fraction(0)) / sum(spans) * 4
-    return _Level(year, points)
+    return _Level(year, points, settled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,7 @@ class _Level:
 
     year: Fraction
     points: Mapping[int, Fraction]
+    settled: int
 
     def forecast(self, terms: Terms, final: Target, period: Period, end: Period) -> Forecast:
         value = nearest_possible(terms, self.year)
@@ -136,10 +140,10 @@ class _Level:
         )
         required = None
         if isinstance(final, Fraction):
-            # In the target's own year what was used up already is taken off.
-            last_year = period.year == end.year
-            left = end.ordinal - period.ordinal
-            required = (final - so_far) / left if last_year else final / 4
+            # In the target's own year what was used up already is taken off, and what is left is
+            # for the quarters that no report stands for.
+            last_year, left = period.year == end.year, 4 - self.settled
+            required = (final - so_far) / left if last_year and left else final / 4
         spoilt = (
             terms.direction == Direction.DECREASE and isinstance(final, Fraction) and so_far > final
         )

@@ -63,6 +63,22 @@ def year_end_value(terms: Terms, observations: Sequence[Observation], year: int)
     return value.amount if latest or not value.missing_quarters else None
 
 
+def target_of_year(terms: Terms, observations: Sequence[Observation], year: int) -> Target:
+    """What a fiscal year aims at, as far as it is known; nothing of a reference series.
+
+    The year before is known once its last quarter, or a later one, was reported.
+    """
+    period = Period(year, 4)
+    if terms.basis == TargetBasis.REFERENCE:
+        return None
+    if terms.basis == TargetBasis.PREVIOUS_YEAR:
+        ended = Period(year - 1, 4)
+        known = year == terms.first_year or any(o.period >= ended for o in observations)
+        return year_end_value(terms, observations, ended.year) if known else None
+    goal = goal_at(terms, observations, value_at(terms, (), period), period)
+    return None if goal.lapsed and _is_sum(terms) else goal.target
+
+
 def meets(terms: Terms, value: Value, target: Target, *, year_open: bool) -> bool | None:
     """Whether *value* meets *target*; None where that is not decided yet.
 

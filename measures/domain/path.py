@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from measures.domain.terms import Terms
-from plans.domain.calendar import FiscalYear, Period
+from plans.domain.calendar import Period
 from plans.domain.vocabulary import TargetBasis
 
 
@@ -81,35 +81,35 @@ def share(terms: Terms, quarters: Collection[int]) -> Fraction:
     return Fraction(len(quarters), 4)
 
 
-def baseline_year(terms: Terms) -> int:
-    """The fiscal year at whose end the path begins."""
-    before_plan = terms.first_year - 1
+def baseline_period(terms: Terms) -> Period:
+    """The quarter at whose end the path begins: the baseline's, or the last before the plan."""
+    before_plan = Period(terms.first_year - 1, 4)
     if terms.baseline is None or terms.baseline.on is None:
         return before_plan
-    return max(FiscalYear.containing(terms.baseline.on).value, before_plan)
+    return max(Period.containing(terms.baseline.on), before_plan)
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """区間 — the stretch of the path between two years' ends whose amounts are known."""
+    """区間 — the stretch of the path between the ends of two quarters whose amounts are known."""
 
-    start_year: int
+    start_period: Period
     start: Fraction
-    end_year: int
+    end_period: Period
     end: Fraction
 
     def at(self, period: Period) -> Fraction:
-        walked = (period.year - self.start_year - 1) * 4 + period.quarter
-        whole = (self.end_year - self.start_year) * 4
+        walked = period.ordinal - self.start_period.ordinal
+        whole = self.end_period.ordinal - self.start_period.ordinal
         return self.start + (self.end - self.start) * Fraction(walked, whole)
 
 
 def leg_at(terms: Terms, period: Period) -> Leg | None:
     """The stretch on which *period* lies, if it has both a beginning and an end."""
-    points = target_amounts(terms)
+    points = _points(target_amounts(terms))
     base = baseline_amount(terms)
     if base is not None:
-        points.setdefault(baseline_year(terms), base)
+        points.setdefault(baseline_period(terms), base)
     return _leg(points, period)
 
 
@@ -123,6 +123,8 @@ def path_at(terms: Terms, period: Period) -> Fraction | None:
     if targets and has_lapsed(terms, period.year):
         return targets[max(targets)]
     leg = leg_at(terms, period)
+    if leg is None and period == baseline_period(terms):
+        return baseline_amount(terms)
     return leg.at(period) if leg else targets.get(period.year)
 
 
@@ -133,14 +135,19 @@ def range_at(terms: Terms, period: Period) -> Range | None:
         return ranges.get(period.year)
     if has_lapsed(terms, period.year):
         return ranges[max(ranges)]
-    low = _leg({year: item.low for year, item in ranges.items()}, period)
-    high = _leg({year: item.high for year, item in ranges.items()}, period)
+    low = _leg(_points({year: item.low for year, item in ranges.items()}), period)
+    high = _leg(_points({year: item.high for year, item in ranges.items()}), period)
     return Range(low.at(period), high.at(period)) if low and high else None
 
 
-def _leg(points: Mapping[int, Fraction], period: Period) -> Leg | None:
-    earlier = [year for year in points if year < period.year]
-    later = [year for year in points if year >= period.year]
+def _points(amounts: Mapping[int, Fraction]) -> dict[Period, Fraction]:
+    """Each year's amount at the end of the year."""
+    return {Period(year, 4): amount for year, amount in amounts.items()}
+
+
+def _leg(points: Mapping[Period, Fraction], period: Period) -> Leg | None:
+    earlier = [point for point in points if point < period]
+    later = [point for point in points if point >= period]
     if not earlier or not later:
         return None
     start, end = max(earlier), min(later)

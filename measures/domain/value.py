@@ -51,7 +51,9 @@ def value_at(terms: Terms, observations: Sequence[Observation], period: Period) 
     counted = _counted(terms, this_year)
     due = [q for q in terms.frequency.due_quarters if q <= period.quarter]
     settled = {q for o, quarters in counted if _is_settled(o) for q in quarters}
-    reported = any(own_value(o) is not None for o in this_year)
+    # A figure given before the first quarter in which one was due does not stand for that report.
+    since = min(due, default=1)
+    reported = any(own_value(o) is not None for o in this_year if o.period.quarter >= since)
     latest = terms.aggregation == Aggregation.LATEST
     source = _last_with_value(known if latest else this_year)
     return Value(

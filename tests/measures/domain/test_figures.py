@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures.domain.figures import figures_at
+from measures.domain.figures import figures_at, planned_path
 from measures.domain.terms import Baseline, Observation, Reason, Terms
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Aggregation, Direction, TargetBasis, ValueStatus
@@ -268,3 +268,24 @@ def test_another_unit_changes_no_rate(value: Decimal, factor: int) -> None:
         large.progress_rate,
         large.pace,
     )
+
+
+def test_the_path_begins_where_the_baseline_held() -> None:
+    terms = replace(
+        PROCEDURES,
+        baseline=Baseline(Decimal(30), date(2024, 9, 30)),
+        targets={2028: Decimal(100)},
+    )
+    figures = figures_at(terms, [said("2026Q2", 70)], Period(2026, 2))
+
+    # Eight of eighteen quarters on.
+    assert figures.expected == 30 + Fraction(70) * 8 / 18
+    assert figures_at(terms, [said("2024Q2", 30)], Period(2024, 2)).expected == 30
+
+
+def test_the_year_before_is_no_target_until_it_is_over() -> None:
+    terms = replace(PROCEDURES, basis=TargetBasis.PREVIOUS_YEAR, targets={})
+    reported = [said("2024Q4", 50), said("2025Q2", 55)]
+    periods = [Period(2024, 1), Period(2025, 1), Period(2026, 1)]
+
+    assert planned_path(terms, reported, periods) == [43, 50, None]

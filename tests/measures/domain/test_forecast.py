@@ -176,3 +176,18 @@ def test_a_ratio_is_carried_on_as_it_is_judged_by_the_years_value() -> None:
     assert forecast is not None
     assert forecast.required_per_quarter == 15
     assert forecast.reaches is False
+
+
+def test_a_quarter_nobody_reported_is_left_and_not_used_up() -> None:
+    forecast = forecast_at(PAPER, [said("2027Q4", 200), said("2028Q1", 200)], Period(2028, 2))
+    yearly = replace(YEARLY_SUM, targets={2028: Decimal(1000)})
+    asked_later = forecast_at(yearly, [said("2026Q4", 900), said("2027Q4", 900)], Period(2028, 2))
+
+    assert forecast is None
+    assert asked_later is not None
+    assert asked_later.required_per_quarter == 250
+
+    quarters = [said(f"2027Q{q}", 150) for q in (1, 2, 3, 4)] + [said("2028Q1", 200)]
+    gap = forecast_at(PAPER, quarters, Period(2028, 2))
+    assert gap is not None
+    assert gap.required_per_quarter == 100

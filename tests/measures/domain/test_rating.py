@@ -91,6 +91,8 @@ WORKED = [
     ("not yet asked for", YEARLY_SUM, [], "2024Q3", "D"),
     ("asked for and not reported", YEARLY_SUM, [report("2024Q4", 916)], "2025Q4", "未報告"),
     ("a yearly count keeps its rating", YEARLY, [report("2024Q4", 53)], "2025Q2", "B"),
+    ("given before it was due, and not then", YEARLY, [report("2024Q2", 53)], "2024Q4", "未報告"),
+    ("given before it was due", YEARLY, [report("2024Q2", 48)], "2024Q3", "B"),
     ("half a year's figure is half", HALF_YEARLY_SUM, [report("2024Q2", 500)], "2024Q2", "B"),
     ("… a quarter later too", HALF_YEARLY_SUM, [report("2024Q2", 500)], "2024Q3", "B"),
     ("four quarters of the same", QUARTERLY_SUM, FOUR, "2024Q4", "C"),
@@ -213,6 +215,25 @@ def test_a_kept_rating_is_that_of_the_edition_in_force_then() -> None:
     assert figures.achievement_rate.value == 1
 
 
+def test_what_is_aimed_at_in_the_end_is_what_is_in_force_now() -> None:
+    revised = replace(YEARLY_SUM, targets={2024: Decimal(1000), 2028: Decimal(2000)})
+    figures = figures_at(
+        revised, [report("2024Q4", 1000)], Period(2025, 1), former={2024: YEARLY_SUM}
+    )
+
+    assert (figures.target, figures.target_year) == (1000, 2024)
+    assert (figures.final_target, figures.final_met) == (2000, False)
+    assert figures.final_achievement_rate.value == Fraction(1, 2)
+
+
+def test_where_nothing_is_kept_the_target_is_the_years_own() -> None:
+    growing = replace(YEARLY_SUM, targets={2024: Decimal(1000), 2025: Decimal(1100)})
+    figures = figures_at(growing, [], Period(2025, 2))
+
+    assert (figures.target, figures.target_year) == (1100, 2025)
+    assert figures.rated_at is None
+
+
 @pytest.mark.parametrize(
     ("on", "early", "months"),
     [("2024Q4", True, 0), ("2025Q4", False, 0), ("2026Q1", False, 3), ("2027Q1", False, 15)],
@@ -286,7 +307,8 @@ def test_silence_within_a_year_moves_no_rating(
     reports = reports_of(values)
     last = reports[-1].period
     later = last.shift(quarters_on)
-    if later.year != last.year:
+    first_due = terms.frequency.due_quarters[0]
+    if later.year != last.year or last.quarter < first_due <= later.quarter:
         return
 
     now, then = rate(terms, reports, str(last))[1], rate(terms, reports, str(later))[1]
