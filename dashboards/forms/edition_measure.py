@@ -2,67 +2,56 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import DecimalValidator
 from django.forms.boundfield import BoundField
 
 from dashboards.forms.editions import years_of
 from measures.forms.rounds import Plain
 from plans.actions.editions import PhaseEntry
-from plans.domain.amounts import plain_text
 from plans.domain.calendar import fiscal_year_short, with_western
 from plans.domain.plan_document import ACHIEVED, TargetEntry, TargetRange
-from plans.domain.sheet_columns import Column, Kind
+from plans.domain.targets import target_of, unit_of_target, written_target
 from plans.domain.vocabulary import Direction, EntryKind, TargetBasis
-from plans.imports.cell_values import Unreadable, value_of
 from plans.models import Edition, Indicator, Initiative, Measure
 from plans.selectors.plan_export import target_entry
 from plans.selectors.structure import Structure
+from plans.sheets.cells.values import Unreadable
+
+AS_STORED = DecimalValidator(max_digits=24, decimal_places=6)
+NO_RANGE = "下限と上限を「37.5〜50」のように入力してください。"
+NO_NUMBER = "数で入力してください（例 1,200）。"
 
 
-class AmountField(forms.DecimalField):
-    """A number as it is typed in Japan: of any width, with commas."""
+class TargetField(forms.Field):
+    """A year's target of an indicator: a number, or the two ends of a range."""
 
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "size": 8})
-
-    def __init__(self) -> None:
+    def __init__(self, indicator: Indicator) -> None:
+        self.indicator = indicator
+        self.is_range = indicator.direction == Direction.WITHIN
+        attrs = {"size": 12} if self.is_range else {"inputmode": "decimal", "size": 8}
         super().__init__(
-            max_digits=24,
-            decimal_places=6,
-            error_messages={"invalid": "数で入力してください（例 1,200）。"},
-            required=False,
-            show_hidden_initial=True,
+            required=False, show_hidden_initial=True, widget=forms.TextInput(attrs=attrs)
         )
 
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        if isinstance(value, str):
-            value = plain_text(value)
-        return super().to_python(value)
-
-
-class RangeField(forms.Field):
-    """The two ends of a target: 「37.5〜50」."""
-
-    widget = forms.TextInput(attrs={"size": 12})
-
-    def __init__(self) -> None:
-        super().__init__(required=False, show_hidden_initial=True)
-
-    def to_python(self, value: Any) -> TargetRange | None:
+    def to_python(self, value: Any) -> TargetEntry | None:
+        of = self.indicator
         try:
-            found = value_of(value, Column("target", "目標", Kind.TARGET))
-        except Unreadable as error:
-            raise forms.ValidationError(str(error)) from error
+            found = target_of(value or "", of.unit, of.basis, of.direction)
+        except Unreadable as fault:
+            raise forms.ValidationError(str(fault)) from fault
         if found is None:
             return None
-        if not isinstance(found, dict):
-            raise forms.ValidationError("下限と上限を「37.5〜50」のように入力してください。")
-        target = TargetRange(Decimal(found["low"]), Decimal(found["high"]))
-        if target.low > target.high:
+        if isinstance(found, str) or isinstance(found, TargetRange) is not self.is_range:
+            raise forms.ValidationError(NO_RANGE if self.is_range else NO_NUMBER)
+        ends = (found.low, found.high) if isinstance(found, TargetRange) else (found,)
+        if ends[0] > ends[-1]:
             raise forms.ValidationError("下限は上限以下にしてください。")
-        return target
+        for end in ends:
+            AS_STORED(end)
+        return found
 
 
 class AchievedField(forms.ChoiceField):
@@ -81,7 +70,7 @@ def target_field(indicator: Indicator) -> forms.Field:
     """The field for a year's target of *indicator*, which is a number, a range, or 達成."""
     if indicator.entry == EntryKind.JUDGEMENT:
         return AchievedField()
-    return RangeField() if indicator.direction == Direction.WITHIN else AmountField()
+    return TargetField(indicator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +152,8 @@ class MeasureForm(Plain):
             field = self.fields[name] = target_field(indicator)
             field.label = f"{indicator.name} {with_western(year)}の目標"
             if year in entries:
-                found = entries[year]
-                self.initial[name] = (
-                    f"{found.normalize():f}" if isinstance(found, Decimal) else str(found)
-                )
+                unit = unit_of_target(indicator.unit, indicator.basis)
+                self.initial[name] = written_target(entries[year], unit)
 
     def _add_phase(self, initiative: Initiative, number: str, said: dict[str, Any]) -> None:
         of = f"phase-{initiative.pk}-{number}"

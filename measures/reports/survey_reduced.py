@@ -5,7 +5,7 @@ from io import BytesIO
 
 import openpyxl  # type: ignore[import-untyped]
 
-from plans.imports.opening import looks_like_workbook
+from plans.sheets.workbook.packages import ZIP
 from plans.sheets.workbook.sheets import SheetRefused
 
 NOT_XLSX = (
@@ -19,7 +19,7 @@ def without_lines(content: bytes, lines: Iterable[tuple[str, int]]) -> bytes:
 
     Formulas keep the results that the file holds for them.
     """
-    if not looks_like_workbook(content) or b"xl/workbook.xml" not in content:
+    if not content.startswith(ZIP) or b"xl/workbook.xml" not in content:
         raise SheetRefused(NOT_XLSX)
     book = openpyxl.load_workbook(BytesIO(content))
     results = openpyxl.load_workbook(BytesIO(content), data_only=True)

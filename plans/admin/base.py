@@ -8,7 +8,7 @@ from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import DecimalField, Model
+from django.db.models import DateField, DecimalField, Model, PositiveSmallIntegerField
 from django.db.models.constants import LOOKUP_SEP
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from plans.actions.records import SECRET_FIELDS, delete_record, save_record
 from plans.errors import Refused
-from plans.forms.amounts import AmountField
+from plans.forms.cells import READERS, AmountField, CellField, DayField, WholeField
 from plans.models import Edition, User
 from plans.permissions import Access, access_of
 from plans.selectors.record_history import history_of
@@ -33,7 +33,11 @@ from .stale import (
     refuse_stale_deletion,
 )
 
-AMOUNTS: Any = {DecimalField: {"form_class": AmountField}}
+READ_AS_CELLS: Any = {
+    DecimalField: {"form_class": AmountField},
+    DateField: {"form_class": DayField},
+    PositiveSmallIntegerField: {"form_class": WholeField},
+}
 REFUSALS = (Refused, ValidationError, IntegrityError)
 LONGEST_KEY = 18
 CLASH = (
@@ -108,7 +112,7 @@ class Finder(AutocompleteSelect):
 class Fields:
     """How columns are entered: exact amounts, plain selects, editions named with their plan."""
 
-    formfield_overrides: ClassVar = AMOUNTS
+    formfield_overrides: ClassVar = READ_AS_CELLS
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.related_model is Edition:
@@ -124,6 +128,8 @@ class Fields:
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Without the buttons that open other records in windows of their own."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if db_field.name in READERS and isinstance(field, CellField):
+            field.read = READERS[db_field.name]
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_add_related = field.widget.can_change_related = False
             field.widget.can_delete_related = field.widget.can_view_related = False

@@ -34,7 +34,7 @@ class TargetInline(Inline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Target]:
         rows: QuerySet[Target] = super().get_queryset(request)
-        return rows.filter(edition__adopted_on=None)
+        return rows.filter(edition__adopted_on=None).select_related("indicator")
 
 
 class AdoptedTargetInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]

@@ -4,14 +4,23 @@ All problems are gathered, each with the path of the value it is about, so that 
 file mends it in one go.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from plans.domain.lined import line_of
 from plans.domain.vocabulary import Labelled
+from plans.sheets.cells.values import (
+    Unreadable,
+    day_of,
+    fiscal_year_of,
+    number_of,
+    quarter_of,
+    ratio_of,
+    whole_of,
+)
 
 Word = TypeVar("Word", bound=Labelled)
 
@@ -42,11 +51,12 @@ class Problems:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A mapping inside a document, with the path that leads to it."""
+    """A mapping inside a document, with the path that leads to it and the unit of its numbers."""
 
     values: Mapping[Any, Any]
     path: str
     problems: Problems
+    unit: str = ""
 
     def at(self, key: object) -> str:
         return f"{self.path}.{key}" if self.path else str(key)
@@ -105,11 +115,19 @@ class Node:
         return value
 
     def whole(
-        self, key: str, *, low: int, high: int, required: bool = True, default: int | None = None
+        self,
+        key: str,
+        *,
+        low: int,
+        high: int,
+        required: bool = True,
+        default: int | None = None,
+        read: Callable[[str], int | None] = whole_of,
     ) -> int:
         """A whole number from *low* to *high*."""
-        value = self.raw(key, required=required and default is None)
-        if value is None:
+        raw = self.raw(key, required=required and default is None)
+        value = self._read(key, raw, read)
+        if raw is None or value is None:
             return low if default is None else default
         if isinstance(value, bool) or not isinstance(value, int):
             self.wrong(key, f"「{value}」は整数ではありません。")
@@ -119,21 +137,32 @@ class Node:
             return low
         return value
 
-    def whole_if_said(self, key: str, *, low: int, high: int) -> int | None:
-        return None if self.raw(key) is None else self.whole(key, low=low, high=high)
+    def year(self, key: str, low: int, high: int) -> int:
+        """A fiscal year by its western number, from *low* to *high*."""
+        return self.whole(key, low=low, high=high, read=fiscal_year_of)
+
+    def quarter_if_given(self, key: str) -> int | None:
+        if self.raw(key) is None:
+            return None
+        return self.whole(key, low=1, high=4, read=quarter_of)
 
     def number(self, key: str) -> Decimal | None:
         return self.decimal_of(key, self.raw(key))
 
+    def ratio(self, key: str) -> Decimal | None:
+        """1.1 of 「1.1」 and of 「110％」."""
+        return self.decimal_of(key, self._read(key, self.raw(key), ratio_of))
+
     def decimal_of(self, key: object, value: Any) -> Decimal | None:
         """*value* as an exact number that the columns can hold."""
+        value = self._read(key, value, lambda text: number_of(text, self.unit))
         if value is None:
             return None
-        try:
-            number = Decimal(str(value)) if not isinstance(value, bool | list | dict) else None
-        except InvalidOperation:
-            number = None
-        if number is None or not number.is_finite():
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+            self.wrong(key, f"「{value}」は数ではありません。")
+            return None
+        number = Decimal(value)
+        if not number.is_finite():
             self.wrong(key, f"「{value}」は数ではありません。")
             return None
         _, digits, exponent = number.normalize().as_tuple()
@@ -143,16 +172,21 @@ class Node:
             return None
         return number
 
-    def day(self, key: str) -> date | None:
-        value = self.raw(key)
-        if value is None:
-            return None
-        if isinstance(value, date) and type(value) is date:
+    def day(self, key: str, read: Callable[[str], date | None] = day_of) -> date | None:
+        value = self._read(key, self.raw(key), read)
+        if value is None or (isinstance(value, date) and type(value) is date):
+            return value
+        self.wrong(key, f"「{value}」は日付ではありません（例 2024-03-31）。")
+        return None
+
+    def _read(self, key: object, value: Any, read: Callable[[str], Any]) -> Any:
+        """*value*, or of a text what *read* makes of it; None where that is complained of."""
+        if not isinstance(value, str):
             return value
         try:
-            return date.fromisoformat(str(value))
-        except ValueError:
-            self.wrong(key, f"「{value}」は日付ではありません（例 2024-03-31）。")
+            return read(value)
+        except Unreadable as fault:
+            self.wrong(key, str(fault))
             return None
 
     def word(self, key: str, words: type[Word], *, default: Word | None = None) -> Word:
@@ -191,4 +225,4 @@ class Node:
         if value is not None and not isinstance(value, dict):
             self.wrong(key, "「項目: 値」の形で書いてください。")
             value = None
-        return Node(value or {}, self.at(key), self.problems)
+        return Node(value or {}, self.at(key), self.problems, self.unit)

@@ -16,6 +16,7 @@ from plans.domain.plan_document import (
     TargetRange,
 )
 from plans.domain.plan_rules import determined_by_others, indicator_faults
+from plans.domain.targets import target_of, unit_of_target
 from plans.domain.vocabulary import (
     Aggregation,
     Direction,
@@ -24,6 +25,7 @@ from plans.domain.vocabulary import (
     RateMethod,
     TargetBasis,
 )
+from plans.sheets.cells.values import Unreadable, date_or_year_end
 
 
 class _Words(NamedTuple):
@@ -52,6 +54,7 @@ def _words(node: Node) -> _Words:
 def read_indicator(node: Node, years: tuple[int, int]) -> IndicatorEntry:
     """The indicator that *node* tells of, its targets within *years*; complains of the rest."""
     unsaid = node.only(*IndicatorEntry.__slots__)
+    node = replace(node, unit=str(node.raw("unit") or ""))
     before = len(node.problems.messages)
     words = _words(node)
     are_known = len(node.problems.messages) == before
@@ -97,7 +100,7 @@ def _baseline(node: Node) -> BaselineEntry:
     unsaid = node.only(*BaselineEntry.__slots__)
     return BaselineEntry(
         value=node.number("value"),
-        on=node.day("on"),
+        on=node.day("on", date_or_year_end),
         note=node.text("note"),
         reference=node.number("reference"),
         quarters=_quarters(node),
@@ -134,14 +137,22 @@ def _targets(node: Node, years: tuple[int, int], words: _Words) -> dict[int, Tar
 
 def _target(node: Node, year: int, given: Any, words: _Words) -> TargetEntry | None:
     """One year's target as it is written: a number, a range, or 達成."""
+    if isinstance(given, str):
+        try:
+            given = target_of(given, node.unit, words.basis, words.direction)
+        except Unreadable as fault:
+            node.wrong(year, str(fault))
+            return None
     if given == ACHIEVED:
         return ACHIEVED
     if words.entry is EntryKind.JUDGEMENT:
         node.wrong(year, f"定性目標の目標は「{ACHIEVED}」とだけ書けます。")
         return None
+    if isinstance(given, TargetRange):
+        given = {"low": given.low, "high": given.high}
     if not isinstance(given, dict):
         return node.decimal_of(year, given)
-    ends = node.nested(year, given)
+    ends = replace(node.nested(year, given), unit=unit_of_target(node.unit, words.basis))
     ends.only("low", "high")
     low, high = ends.number("low"), ends.number("high")
     if low is None or high is None:

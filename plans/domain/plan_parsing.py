@@ -74,8 +74,8 @@ def parse(content: Any, faults: Iterable[str] = ()) -> PlanDocument:
 
 def _plan(node: Node) -> PlanHead:
     unsaid = node.only(*PlanHead.__slots__)
-    first = node.whole("first_year", low=EARLIEST_YEAR, high=LATEST_YEAR)
-    final = node.whole("final_year", low=EARLIEST_YEAR, high=LATEST_YEAR)
+    first = node.year("first_year", EARLIEST_YEAR, LATEST_YEAR)
+    final = node.year("final_year", EARLIEST_YEAR, LATEST_YEAR)
     if final < first:
         node.wrong("final_year", "最初の年度以後にしてください。")
     return PlanHead(
@@ -96,7 +96,7 @@ def _edition(node: Node, years: tuple[int, int]) -> EditionEntry:
     return EditionEntry(
         number=node.whole("number", low=1, high=999),
         label=node.text("label", required=True, longest=100),
-        effective_from=node.whole("effective_from", low=years[0], high=years[1]),
+        effective_from=node.year("effective_from", *years),
         adopted_on=node.day("adopted_on"),
         note=node.text("note", longest=2000),
         unsaid=unsaid,
@@ -125,7 +125,7 @@ def _band(node: Node) -> BandEntry:
     return BandEntry(
         code=node.text("code", required=True, longest=4),
         label=node.text("label", required=True, longest=40),
-        lower_bound=node.number("lower_bound"),
+        lower_bound=node.ratio("lower_bound"),
         colour=colour,
         meaning=node.text("meaning"),
         on_plan=node.flag("on_plan"),
@@ -179,13 +179,13 @@ def _phase(node: Node, place: int, years: tuple[int, int]) -> PhaseEntry:
         # A number is written only where it is not the place: a phase keeps it through editions.
         number=node.whole("number", low=1, high=999, default=place),
         label=node.text("label", required=True),
-        start=node.whole("start", low=years[0], high=years[1]),
-        end=node.whole("end", low=years[0], high=years[1]),
+        start=node.year("start", *years),
+        end=node.year("end", *years),
         inferred=node.flag("inferred"),
         source=node.text("source"),
         ongoing=node.flag("ongoing"),
-        start_quarter=node.whole_if_said("start_quarter", low=1, high=4),
-        end_quarter=node.whole_if_said("end_quarter", low=1, high=4),
+        start_quarter=node.quarter_if_given("start_quarter"),
+        end_quarter=node.quarter_if_given("end_quarter"),
         unsaid=unsaid - {"number"},
     )
     node.complain(phase_faults(phase))

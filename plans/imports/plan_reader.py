@@ -1,12 +1,11 @@
 """A plan workbook to a PlanDocument, or every fault with its sheet and cell."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from plans.domain.document_reader import DocumentError
-from plans.domain.plan_document import PlanDocument
+from plans.domain.plan_document import PlanDocument, TargetRange
 from plans.domain.plan_parsing import FORMAT, parse
 from plans.domain.plan_sheets import (
     BANDS,
@@ -28,16 +27,9 @@ from plans.domain.plan_sheets import (
 from plans.domain.sheet_columns import (
     SheetForm,
 )
-from plans.domain.vocabulary import Direction, TargetBasis
-from plans.imports.cell_values import (
-    AS_LAST_YEAR,
-    InPercent,
-    NotAbove,
-    NotBelow,
-    Reduction,
-    fold,
-)
-from plans.imports.opening import open_sheets
+from plans.domain.targets import target_of
+from plans.domain.vocabulary import TargetBasis
+from plans.imports.cell_values import fold
 from plans.imports.sheet_records import (
     Place,
     Problem,
@@ -46,16 +38,16 @@ from plans.imports.sheet_records import (
     read_table,
     read_upright,
 )
+from plans.sheets.cells.reading import RawCell
+from plans.sheets.cells.values import Unreadable, number_of
+from plans.sheets.workbook.opening import open_workbook
+from plans.sheets.workbook.sheets import Sheet, SheetRefused
 
-OF_BASELINE = TargetBasis.CHANGE_FROM_BASELINE.value
 BY_LAST_YEAR = TargetBasis.PREVIOUS_YEAR.value
+# What is written of a target that is last year's value; the indicator says so by itself.
+AS_LAST_YEAR = TargetBasis.PREVIOUS_YEAR.label
 NOT_BY_LAST_YEAR = (
     f"「{AS_LAST_YEAR}」は、シート「指標」の「目標の基準」で選んでください（ここは空欄でよい）。"
-)
-WRONG_WAY = "「{}」とありますが、シート「指標」の目指す向きは「{}」です。どちらかを直してください。"
-NO_REDUCTION = (
-    "「〜割減」「〜％減」は、目標の基準が「基準値比（％）」の指標にだけ書けます。"
-    "ほかの指標には、目標の値そのものを書いてください。"
 )
 NAMELESS = "（名前のない項目）"
 
@@ -92,19 +84,23 @@ class _Reader:
         self.problems: list[Problem] = []
         self.records: dict[str, list[Record]] = {}
         self.places: dict[str, Record] = {}
-        sheets = {fold(name): rows for name, rows in open_sheets(content).items()}
+        try:
+            book = open_workbook(content, "")
+        except SheetRefused as refusal:
+            raise DocumentError(refusal.message) from refusal
+        sheets = {fold(sheet.name): sheet for sheet in book.sheets}
         self.has_notes = fold(TARGET_NOTES.name) in sheets
         for form in FORMS:
             self.records[_key(form)] = self._read(form, sheets)
 
-    def _read(self, form: SheetForm, sheets: dict[str, Any]) -> list[Record]:
+    def _read(self, form: SheetForm, sheets: dict[str, Sheet]) -> list[Record]:
         if fold(form.name) not in sheets:
             if form.required:
                 message = "このシートがありません。計画ワークブックの様式を使ってください。"
                 self.problems.append(Problem(Place(form.name), message))
             return []
-        rows = sheets[fold(form.name)]
-        read: SheetRecords = read_upright(form, rows) if form.upright else read_table(form, rows)
+        sheet = sheets[fold(form.name)]
+        read: SheetRecords = read_upright(form, sheet) if form.upright else read_table(form, sheet)
         self.problems += read.problems
         return read.records
 
@@ -175,9 +171,9 @@ class _Reader:
 
     def _indicator(self, record: Record, targets: list[Record], path: str) -> dict[str, Any]:
         unit = str(record.values.get("unit") or "")
-        record.values = {
-            key: self._settled(value, record.at(key), unit) for key, value in record.values.items()
-        }
+        for key, cell in record.values.items():
+            if isinstance(cell, RawCell):
+                record.values[key] = self._read_value(record.at(key), number_of, cell, unit)
         values = self._plain(record, path)
         baseline = values.get("baseline", {})
         if quarters := baseline.get("quarters"):
@@ -185,37 +181,28 @@ class _Reader:
             baseline["quarters"] = None if four == [None] * 4 else four
         yearly: dict[int, Any] = {}
         for row in targets:
-            for key, value in row.values.items():
-                if key != PARENT and value is not None and value != AS_LAST_YEAR:
-                    yearly[int(key)] = self._target(value, row.at(key), values, unit)
+            for key, cell in row.values.items():
+                if isinstance(cell, RawCell) and fold(cell.text) != AS_LAST_YEAR:
+                    yearly[int(key)] = self._target(cell, row.at(key), values, unit)
                     self.places[f"{path}.targets.{key}"] = Record(row.at(key))
-                elif value == AS_LAST_YEAR and values.get("basis") != BY_LAST_YEAR:
+                elif isinstance(cell, RawCell) and values.get("basis") != BY_LAST_YEAR:
                     self.problems.append(Problem(row.at(key), NOT_BY_LAST_YEAR))
         return values | {"targets": yearly}
 
-    def _settled(self, value: Any, place: Place, unit: str) -> Any:
-        """*value* without its per cent, which must be the unit's."""
-        if isinstance(value, InPercent):
-            if "%" in fold(unit):
-                return Decimal(value)
-            what = f"単位は「{unit}」です" if unit else "単位の列が空欄です"
-            message = f"％は付けず、数だけを書いてください（{value:f}％ とありますが、{what}）。"
-            self.problems.append(Problem(place, message))
-        return value
+    def _target(self, cell: RawCell, place: Place, indicator: dict[str, Any], unit: str) -> Any:
+        """One year's target as the plan file holds it; None where it is complained of."""
+        of = (unit, indicator.get("basis"), indicator.get("direction"))
+        target = self._read_value(place, target_of, cell, *of)
+        is_range = isinstance(target, TargetRange)
+        return {"low": target.low, "high": target.high} if is_range else target
 
-    def _target(self, value: Any, place: Place, indicator: dict[str, Any], unit: str) -> Any:
-        """One target as the indicator means it: in its unit, or in per cent of its baseline."""
-        if isinstance(value, dict):
-            return {end: self._target(one, place, indicator, unit) for end, one in value.items()}
-        is_share = indicator.get("basis") == OF_BASELINE
-        if isinstance(value, Reduction) and not is_share:
-            self.problems.append(Problem(place, NO_REDUCTION))
-        direction = indicator.get("direction")
-        if isinstance(value, NotAbove) and direction == Direction.INCREASE:
-            self.problems.append(Problem(place, WRONG_WAY.format("以下", Direction.INCREASE.label)))
-        if isinstance(value, NotBelow) and direction == Direction.DECREASE:
-            self.problems.append(Problem(place, WRONG_WAY.format("以上", Direction.DECREASE.label)))
-        return self._settled(value, place, "％" if is_share else unit)
+    def _read_value(self, place: Place, read: Callable[..., Any], *given: Any) -> Any:
+        """What *read* makes of the cell; None where it is complained of."""
+        try:
+            return read(*given)
+        except Unreadable as fault:
+            self.problems.append(Problem(place, str(fault)))
+            return None
 
     def _target_notes(self, rows: list[Record], path: str) -> dict[str, Any]:
         notes: dict[int, str] = {}

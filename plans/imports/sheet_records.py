@@ -1,6 +1,6 @@
 """From a sheet's cells to its records: the header found, each cell read, every fault placed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,8 +12,10 @@ from plans.domain.sheet_columns import (
     Kind,
     SheetForm,
 )
-from plans.imports.cell_values import Unreadable, fold, is_blank, value_of, year_in
-from plans.imports.opening import Rows
+from plans.imports.cell_values import fold, value_of
+from plans.sheets.cells.reading import RawCell
+from plans.sheets.cells.values import Unreadable, fiscal_year_of, is_empty
+from plans.sheets.workbook.sheets import Sheet, a1
 
 LOWEST_HEADER = 30
 
@@ -58,17 +60,7 @@ class SheetRecords:
     problems: list[Problem] = field(default_factory=list)
 
 
-def letters(column: int) -> str:
-    """0 → A, 26 → AA."""
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name
-
-
-def read_upright(form: SheetForm, rows: Rows) -> SheetRecords:
+def read_upright(form: SheetForm, sheet: Sheet) -> SheetRecords:
     """The one record of a sheet whose fields stand one under the other: name, value.
 
     None where nothing is filled in and nothing need be.
@@ -76,12 +68,12 @@ def read_upright(form: SheetForm, rows: Rows) -> SheetRecords:
     found = SheetRecords()
     record = Record(Place(form.name))
     known = {fold(column.name): column for column in form.columns}
-    for number, row in enumerate(rows, 1):
-        name = row[0] if row else None
+    for number in range(1, len(sheet.rows) + 1):
+        name = sheet.value(number, 1)
         column = known.pop(fold(name), None) if isinstance(name, str) else None
         if column:
             place = Place(form.name, f"B{number}")
-            if _take(column, row[1] if len(row) > 1 else None, place, record, found):
+            if _take(column, sheet.cell(number, 2), place, record, found):
                 found.problems += _blank(column, record)
     for column in known.values():
         if column.required:
@@ -93,34 +85,32 @@ def read_upright(form: SheetForm, rows: Rows) -> SheetRecords:
     return found
 
 
-def read_table(form: SheetForm, rows: Rows) -> SheetRecords:
+def read_table(form: SheetForm, sheet: Sheet) -> SheetRecords:
     """The records of a sheet with a header."""
     found = SheetRecords()
-    header = _header(form, rows)
+    header = _header(form, sheet)
     if header is None:
-        if any(not is_blank(cell) for row in rows for cell in row) or form.required:
+        if any(cell not in (None, "") for row in sheet.rows for cell in row) or form.required:
             names = "・".join(column.name for column in form.columns if column.required)
             message = f"見出しの行（{names}）がありません。様式のとおりに戻してください。"
             found.problems.append(Problem(Place(form.name), message))
         return found
-    columns = _columns(form, rows[header], header + 1, found)
-    for number, row in enumerate(rows[header + 1 :], header + 2):
-        told = [place for place, column in columns.items() if column.key]
-        if all(is_blank(row[place]) for place in told if place < len(row)):
+    columns = _columns(form, sheet, header, found)
+    for number in range(header + 1, len(sheet.rows) + 1):
+        cells = {place: sheet.cell(number, place) for place, one in columns.items() if one.key}
+        if all(is_empty(cell) for cell in cells.values()):
             continue
         record = Record(Place(form.name, f"{number}行目"))
         blank = []
-        for place, column in columns.items():
-            cell = row[place] if place < len(row) else None
-            if column.key:
-                at = Place(form.name, f"{letters(place)}{number}")
-                blank += [column] if _take(column, cell, at, record, found) else []
+        for place, cell in cells.items():
+            at = Place(form.name, a1(number, place))
+            blank += [columns[place]] if _take(columns[place], cell, at, record, found) else []
         found.problems += [problem for column in blank for problem in _blank(column, record)]
         found.records.append(record)
     return found
 
 
-def _take(column: Column, cell: Any, at: Place, record: Record, found: SheetRecords) -> bool:
+def _take(column: Column, cell: RawCell, at: Place, record: Record, found: SheetRecords) -> bool:
     """Put the cell into *record*; whether it is blank."""
     record.cells[column.key] = at
     try:
@@ -140,31 +130,30 @@ def _blank(column: Column, record: Record) -> Iterator[Problem]:
         yield Problem(record.at(column.key), f"「{column.name}」を書いてください。")
 
 
-def _header(form: SheetForm, rows: Rows) -> int | None:
+def _header(form: SheetForm, sheet: Sheet) -> int | None:
     """The row whose cells name the most columns, two at least."""
     names = {fold(column.name) for column in form.columns}
     scores = [
         (sum(isinstance(cell, str) and fold(cell) in names for cell in row), -number)
-        for number, row in enumerate(rows[:LOWEST_HEADER])
+        for number, row in enumerate(sheet.rows[:LOWEST_HEADER], 1)
     ]
     best, place = max(scores, default=(0, 0))
     return -place if best >= 2 else None
 
 
-def _columns(
-    form: SheetForm, header: Sequence[Any], number: int, found: SheetRecords
-) -> dict[int, Column]:
+def _columns(form: SheetForm, sheet: Sheet, number: int, found: SheetRecords) -> dict[int, Column]:
     """The column at each place; complains of what is missing, doubled or unknown."""
     known = {fold(column.name): column for column in form.columns}
     columns: dict[int, Column] = {}
-    for place, cell in enumerate(header):
-        if is_blank(cell):
+    for place in range(1, len(sheet.rows[number - 1]) + 1):
+        cell = sheet.cell(number, place)
+        if is_empty(cell):
             continue
-        column = known.pop(fold(str(cell)), None) or _of_year(form, cell)
+        column = known.pop(fold(cell.text), None) or _of_year(form, cell)
         if column is None or column.key in {one.key for one in columns.values() if one.key}:
-            at = Place(form.name, f"{letters(place)}{number}")
+            at = Place(form.name, a1(number, place))
             why = "この列は様式にありません" if column is None else "この列は二つあります"
-            message = f"「{str(cell)[:30]}」: {why}。列を消すか、見出しを直してください。"
+            message = f"「{cell.text[:30]}」: {why}。列を消すか、見出しを直してください。"
             found.problems.append(Problem(at, message))
         else:
             columns[place] = column
@@ -179,10 +168,12 @@ def _missing(form: SheetForm, columns: Any, number: int) -> Iterator[Problem]:
             yield Problem(Place(form.name, f"{number}行目"), message)
 
 
-def _of_year(form: SheetForm, cell: Any) -> Column | None:
+def _of_year(form: SheetForm, cell: RawCell) -> Column | None:
     """A column of targets, by the year in its heading."""
     if form is not TARGETS:
         return None
-    text = f"{cell:.0f}" if isinstance(cell, float) else str(cell)
-    year = year_in(text)
-    return Column(str(year), text, Kind.TARGET) if year else None
+    try:
+        year = fiscal_year_of(cell)
+    except Unreadable:
+        return None
+    return Column(str(year), cell.text, Kind.TARGET) if year else None

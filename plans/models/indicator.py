@@ -10,6 +10,7 @@ from django.db.models.functions import Abs
 
 from plans.domain.calendar import span_short
 from plans.domain.plan_document import ACHIEVED, ACHIEVED_VALUE
+from plans.domain.targets import unit_of_target
 from plans.domain.vocabulary import (
     Aggregation,
     Direction,
@@ -237,6 +238,11 @@ class Target(OfAnEdition):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.fiscal_year}年度 {self.text}"
+
+    @property
+    def unit(self) -> str:
+        """The unit of the target: the indicator's, or ％ of its baseline."""
+        return unit_of_target(self.indicator.unit, self.indicator.basis)
 
     @property
     def text(self) -> str:

@@ -38,6 +38,7 @@ from plans.domain.sheet_columns import (
     Kind,
     SheetForm,
 )
+from plans.domain.targets import unit_of_target, written_target
 from plans.domain.vocabulary import TargetBasis
 from plans.reports.tabular import plain
 from plans.reports.workbook_style import (
@@ -47,6 +48,7 @@ from plans.reports.workbook_style import (
     row_height,
     rule_of,
 )
+from plans.sheets.cells.values import stored
 
 FIXED = datetime(2024, 4, 1)
 HEADER = 3  # the fourth row; above it a title, a word on the sheet, and one on each column
@@ -252,7 +254,9 @@ def records_of(document: PlanDocument) -> dict[str, list[Record]]:
         _key(MEASURES): [_record(MEASURES, one) for one in document.measures],
         _key(INITIATIVES): [_record(INITIATIVES, one, owner.code) for one, owner in initiatives],
         _key(PHASES): [_record(PHASES, one, owner.code) for one, owner in phases],
-        _key(INDICATORS): [_record(INDICATORS, one, owner.code) for one, owner in indicators],
+        _key(INDICATORS): [
+            _in_unit(_record(INDICATORS, one, owner.code), one.unit) for one, owner in indicators
+        ],
         _key(TARGETS): [_targets(one) for one, _ in indicators if one.targets],
         _key(TARGET_NOTES): [
             {PARENT: one.code, "指標名": one.name, "year": year, "note": note}
@@ -280,6 +284,14 @@ def _record(form: SheetForm, entry: Any, parent: str = "") -> Record:
     }
 
 
+def _in_unit(record: Record, unit: str) -> Record:
+    """The record with its numbers so that they are read back as numbers in *unit*."""
+    return {
+        key: stored(value, unit) if isinstance(value, Decimal) else value
+        for key, value in record.items()
+    }
+
+
 def _at(entry: Any, key: str) -> Any:
     """The value at 「baseline.quarters.2」, None where there is nothing on the way."""
     for part in key.split("."):
@@ -303,12 +315,13 @@ def _said(column: Column, value: Any) -> Any:
 
 def _targets(entry: Any) -> Record:
     relative = entry.basis is TargetBasis.CHANGE_FROM_BASELINE
-    unit = "％（基準値比）" if relative else entry.unit
+    head = {"指標名": entry.name, "単位": "％（基準値比）" if relative else entry.unit}
+    unit = unit_of_target(entry.unit, entry.basis)
     yearly = {
-        str(year): str(target) if isinstance(target, TargetRange) else target
+        str(year): written_target(target, unit) if isinstance(target, TargetRange) else target
         for year, target in entry.targets.items()
     }
-    return {PARENT: entry.code, "指標名": entry.name, "単位": unit, **yearly}
+    return {PARENT: entry.code, **head, **_in_unit(yearly, unit)}
 
 
 def _responsibilities(document: PlanDocument) -> Iterable[Record]:

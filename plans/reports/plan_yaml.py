@@ -11,9 +11,10 @@ from typing import Any
 
 import yaml
 
-from plans.domain.plan_document import PlanDocument
+from plans.domain.plan_document import IndicatorEntry, PlanDocument
 from plans.domain.plan_parsing import FORMAT
-from plans.reports.tabular import plain
+from plans.domain.targets import unit_of_target
+from plans.sheets.cells.values import written
 
 NAMES = {"scheme": "rating_scheme"}
 ORDER = (
@@ -34,19 +35,28 @@ def plan_yaml(document: PlanDocument) -> str:
     )
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, unit: str = "") -> Any:
+    """The value as YAML holds it; its numbers are in *unit*."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Decimal):
-        return plain(value)
+        return written(value, unit)
     if isinstance(value, str | int | date) or value is None:
         return value
-    if is_dataclass(value):
-        return {
-            field.name: _plain(getattr(value, field.name))
-            for field in fields(value)
-            if field.name != "unsaid"
+    if isinstance(value, IndicatorEntry):
+        return _fields(value, value.unit) | {
+            "targets": _plain(value.targets, unit_of_target(value.unit, value.basis))
         }
+    if is_dataclass(value):
+        return _fields(value, unit)
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return {key: _plain(item) for key, item in value.items()}
+        return [_plain(item, unit) for item in value]
+    return {key: _plain(item, unit) for key, item in value.items()}
+
+
+def _fields(value: Any, unit: str) -> dict[str, Any]:
+    return {
+        field.name: _plain(getattr(value, field.name), unit)
+        for field in fields(value)
+        if field.name != "unsaid"
+    }

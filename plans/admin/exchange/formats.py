@@ -1,23 +1,22 @@
 """The two kinds of file that tables go out in and come in from: xlsx and csv."""
 
-import csv
-import io
-import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
-import openpyxl  # type: ignore[import-untyped]
 import tablib  # type: ignore[import-untyped]
 from import_export.formats import base_formats
 
-from plans.imports.cell_formats import Percentage, is_percent
 from plans.reports.tabular import Column, Table, csv_chunks, xlsx_file
+from plans.sheets.cells.reading import RawCell
+from plans.sheets.cells.values import is_empty
+from plans.sheets.workbook.opening import open_workbook
+from plans.sheets.workbook.packages import ZIP
+from plans.sheets.workbook.sheets import Sheet, SheetRefused
 
 MOST_BYTES = 5_000_000
-# A workbook of this size may still unpack to hundreds of times as much.
-MOST_UNPACKED = 60_000_000
 MOST_ROWS = 5_000
 WIDTHS = range(8, 41)
+NO_WORKBOOK = "Excelのファイルとして読めません。Excelで開いて .xlsx で保存し直してください。"
 
 
 class Unreadable(Exception):
@@ -40,36 +39,13 @@ class Workbook(base_formats.XLSX):  # type: ignore[misc]
         return True
 
     def create_dataset(self, in_stream: bytes) -> tablib.Dataset:
-        check_size(in_stream)
-        try:
-            with zipfile.ZipFile(io.BytesIO(in_stream)) as parts:
-                if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
-                    raise Unreadable("ファイルが大きすぎます。行を分けてください。")
-            book = openpyxl.load_workbook(io.BytesIO(in_stream), read_only=True, data_only=True)
-            return dataset_of(map(_values, book.worksheets[0].iter_rows()))
-        except Unreadable:
-            raise
-        except Exception as error:
-            raise Unreadable(
-                "Excelのファイルとして読めません。壊れているか、パスワードが付いています。"
-                "Excelで開いて .xlsx で保存し直してください。"
-            ) from error
+        if in_stream and not in_stream.startswith(ZIP):
+            raise Unreadable(NO_WORKBOOK)
+        return dataset_in(in_stream)
 
     def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
         with xlsx_file(table_of(dataset)) as stream:
             return stream.read()
-
-
-def _values(row: Iterable[Any]) -> list[Any]:
-    """The row's values; 「30%」 where a cell shows 0.3 as that, for its column to judge."""
-    return [_value(cell) for cell in row]
-
-
-def _value(cell: Any) -> Any:
-    is_number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
-    if is_number and is_percent(cell.number_format or ""):
-        return str(Percentage(cell.value))
-    return cell.value
 
 
 class Text(base_formats.CSV):  # type: ignore[misc]
@@ -94,11 +70,7 @@ class Text(base_formats.CSV):  # type: ignore[misc]
         return True
 
     def create_dataset(self, in_stream: bytes) -> tablib.Dataset:
-        check_size(in_stream)
-        try:
-            return dataset_of(csv.reader(io.StringIO(decoded(in_stream)), strict=True))
-        except csv.Error as error:
-            raise Unreadable(f"CSVとして読めません（{error}）。") from error
+        return dataset_in(in_stream)
 
     def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
         return b"".join(csv_chunks(table_of(dataset)))
@@ -107,50 +79,41 @@ class Text(base_formats.CSV):  # type: ignore[misc]
 FORMATS = (Workbook, Text)
 
 
-def check_size(content: bytes) -> None:
+def dataset_in(content: bytes) -> tablib.Dataset:
+    """The cells of the file's first sheet under its headings. Raises Unreadable."""
     if len(content) > MOST_BYTES:
         raise Unreadable("ファイルが大きすぎます（5MBまで）。行を分けてください。")
-    if not content:
-        raise Unreadable("ファイルが空です。")
+    try:
+        return dataset_of(open_workbook(content, "").sheets[0])
+    except SheetRefused as refusal:
+        raise Unreadable(refusal.message) from refusal
 
 
-def decoded(content: bytes) -> str:
-    """The text of a csv that Excel or another program wrote."""
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Unreadable("文字コードが分かりません。UTF-8 で保存し直してください。")
-
-
-def dataset_of(rows: Iterable[Iterable[Any]]) -> tablib.Dataset:
+def dataset_of(sheet: Sheet) -> tablib.Dataset:
     """The header and the rows beneath, each as wide as the header; empty rows at the end go."""
-    lines = [list(row) for row in _few(rows)]
+    lines = [
+        [sheet.cell(row, column) for column in range(1, len(values) + 1)]
+        for row, values in enumerate(sheet.rows[: MOST_ROWS + 2], 1)
+    ]
     while lines and is_blank(lines[-1]):
         lines.pop()
     if len(lines) < 2:
         raise Unreadable("見出しの下に行がありません。1行目に見出し、2行目から値を書いてください。")
-    header = ["" if cell is None else str(cell).strip() for cell in lines[0]]
+    if len(lines) > MOST_ROWS + 1:
+        raise Unreadable(f"行が多すぎます（{MOST_ROWS:,}行まで）。分けてください。")
+    header = [cell.text.strip() for cell in lines[0]]
     while header and not header[-1]:
         header.pop()
     dataset = tablib.Dataset(headers=header)
     for number, line in enumerate(lines[1:], 2):
         if not is_blank(line[len(header) :]):
             raise Unreadable(f"{number}行目: 見出しのない列に値があります。")
-        dataset.append([*line, *[None] * len(header)][: len(header)])
+        dataset.append([*line, *[RawCell()] * len(header)][: len(header)])
     return dataset
 
 
-def _few(rows: Iterable[Iterable[Any]]) -> Iterator[Iterable[Any]]:
-    for number, row in enumerate(rows):
-        if number > MOST_ROWS:
-            raise Unreadable(f"行が多すぎます（{MOST_ROWS:,}行まで）。分けてください。")
-        yield row
-
-
-def is_blank(cells: Iterable[Any]) -> bool:
-    return all(cell is None or not str(cell).strip() for cell in cells)
+def is_blank(cells: Iterable[RawCell]) -> bool:
+    return all(map(is_empty, cells))
 
 
 def table_of(dataset: tablib.Dataset) -> Table:

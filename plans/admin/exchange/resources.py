@@ -106,6 +106,10 @@ class RecordResource(ModelResource):  # type: ignore[misc]
             return skipped
         return super().import_row(row, instance_loader, **kwargs)
 
+    def import_field(self, field: Field, instance: Any, *args: Any, **kwargs: Any) -> None:
+        """Numbers are in the record's unit, which stands in a column before them."""
+        super().import_field(field, instance, *args, unit=getattr(instance, "unit", ""), **kwargs)
+
     def do_instance_save(self, instance: Model, is_create: bool) -> None:
         instance._change_reason = REASON  # type: ignore[attr-defined]
         save_record(record=instance, by=self.by)

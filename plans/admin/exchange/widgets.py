@@ -1,109 +1,53 @@
 """One cell of an exchanged table: from what people wrote to the value, and back."""
 
-import unicodedata
 from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist
 from django.db.models import Field, Model
 from import_export.widgets import Widget
 
-from plans.domain.amounts import plain_text
-from plans.reports.tabular import harmless
+from plans.forms.cells import read_field
+from plans.sheets.cells.reading import RawCell
+from plans.sheets.cells.values import flag_of, stored, text_of
 
-# What stands before is a number that a cell shows as a date: 2015 as 1905-07-07.
-FIRST_DAY = date(1950, 1, 1)
 PLAN = "計画"
 YES, NO = "はい", "いいえ"
-SAYS = {
-    **dict.fromkeys(("はい", "1", "true", "yes", "○", "有"), True),
-    **dict.fromkeys(("いいえ", "0", "false", "no", "×", "無", ""), False),
-}
 
 
 class Text(Widget):  # type: ignore[misc]
-    """A text as it stands; of a number its digits, without the 「.0」 that Excel gives it."""
+    """A text as it stands; of a number its digits."""
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        if value is None:
-            return ""
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        text = str(value).strip()
-        # The mark that kept the exported text from being a formula.
-        return text[1:] if text.startswith("'") and harmless(text[1:]) == text else text
+    def clean(self, value: RawCell | None, row: Any = None, **kwargs: Any) -> Any:
+        return text_of(value or RawCell())
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return "" if value is None else str(value)
 
 
-class Amount(Text):
-    """An exact number in any width; blank is none."""
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        text = plain_text(super().clean(value))
-        if not text:
-            return None
-        try:
-            number = Decimal(text)
-        except InvalidOperation:
-            raise ValueError(
-                f"「{text[:40]}」は数ではありません。数だけを書いてください。"
-            ) from None
-        if not number.is_finite():
-            raise ValueError(f"「{text[:40]}」は数ではありません。数だけを書いてください。")
-        return number
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
-        return value
-
-
-class Whole(Amount):
-    """A whole number; blank is none."""
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        number = super().clean(value)
-        if number is None:
-            return None
-        if number != int(number):
-            raise ValueError(f"「{number}」は整数ではありません。")
-        return int(number)
-
-
 class YesNo(Text):
     """はい or いいえ; blank is いいえ."""
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        text = unicodedata.normalize("NFKC", super().clean(value)).lower()
-        if text not in SAYS:
-            raise ValueError(f"「{text[:40]}」は「{YES}」か「{NO}」にしてください。")
-        return SAYS[text]
+    def clean(self, value: RawCell | None, row: Any = None, **kwargs: Any) -> Any:
+        return bool(flag_of(value or RawCell()))
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return YES if value else NO
 
 
-class Day(Text):
-    """A date; blank is none."""
+class Read(Text):
+    """A number, a year or a date, in the record's unit; blank is none."""
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        if isinstance(value, date):
-            day = value.date() if isinstance(value, datetime) else value
-            if day < FIRST_DAY:
-                raise ValueError(f"{day} と表示されるセルです（例 2024-03-31 のように書きます）。")
-            return day
-        text = unicodedata.normalize("NFKC", super().clean(value)).replace("/", "-")
-        if not text:
-            return None
-        try:
-            return datetime.strptime(text, "%Y-%m-%d").date()
-        except ValueError:
-            raise ValueError(f"「{text[:40]}」は日付ではありません（例 2024-03-31）。") from None
+    def __init__(self, field: "Field[Any, Any]") -> None:
+        super().__init__()
+        self.field = field
+
+    def clean(self, value: RawCell | None, row: Any = None, unit: str = "", **kwargs: Any) -> Any:
+        return read_field(self.field, value or RawCell(), unit)
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
-        return value
+        return stored(value, getattr(obj, "unit", "")) if isinstance(value, Decimal) else value
 
 
 class Choice(Text):
@@ -156,16 +100,14 @@ class ByCode(Text):
         return "" if value is None else str(getattr(value, self.by))
 
 
-KINDS: dict[str, type[Text]] = {
-    "BooleanField": YesNo,
-    "DateField": Day,
-    "DecimalField": Amount,
-    "PositiveSmallIntegerField": Whole,
-}
+READ = frozenset({"DateField", "DecimalField", "PositiveSmallIntegerField"})
 
 
 def widget_for(field: "Field[Any, Any]") -> Text:
     """How *field*'s values are written in a table."""
     if field.choices:
         return Choice(field)
-    return KINDS.get(field.get_internal_type(), Text)()
+    kind = field.get_internal_type()
+    if kind in READ:
+        return Read(field)
+    return YesNo() if kind == "BooleanField" else Text()

@@ -32,6 +32,7 @@ from plans.sheets.cells.words import (
     TOTALS,
     YES_NO,
     fold,
+    fold_code,
     lookalike_digit,
     match_key,
     tidy,
@@ -40,7 +41,6 @@ from plans.sheets.workbook.formats import understand
 
 _NUMERIC = (Column.NUMBER, Column.PERCENT)
 _RANGE_OF_DIGITS = re.compile(r"([0-9]{1,6})~([0-9]{1,6})")
-_CODE_DASH = re.compile(r"(?<=[0-9a-zA-Z])[ー—―─](?=[0-9a-zA-Z])")
 _REMARK = re.compile(r"(?<=.)\([^()]*\)$")
 _RATING = re.compile(r"(?:評価)?([A-ES])(?:評価|判定)?(?:\((.*)\))?", re.IGNORECASE)
 _ANOTHER_RATING = re.compile("(?<![a-z])[a-es](?![a-z])")
@@ -204,7 +204,7 @@ def _read_code(cell: RawCell) -> Reading:
 def _code_from_text(raw: str, text: str) -> Reading:
     if mark := lookalike_digit(text):
         return refuse(raw, Column.CODE, f"「{mark}」は数字ではありません。コードを書いてください。")
-    return accept(raw, Column.CODE, Kind.CODE, _CODE_DASH.sub("-", fold(text)))
+    return accept(raw, Column.CODE, Kind.CODE, fold_code(text))
 
 
 @lru_cache(maxsize=8192)

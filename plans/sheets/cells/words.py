@@ -37,6 +37,7 @@ _ALIKE = str.maketrans(
 # A zero among kanji numerals is also a circle among marks; numbers therefore keep it.
 _ALIKE_IN_NUMBERS = {key: value for key, value in _ALIKE.items() if key != ord("〇")}
 _BETWEEN_DIGITS = re.compile("(?<=[0-9]) (?=[0-9])")
+_CODE_DASH = re.compile(r"(?<=[0-9a-zA-Z])[ー—―─](?=[0-9a-zA-Z])")
 _HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]+")
 
 
@@ -64,6 +65,11 @@ def fold_apart(text: str) -> str:
 def match_key(text: str) -> str:
     """What two spellings of one name have in common: ㈱ and (株), ｶ and カ, A and a."""
     return fold(text).casefold()
+
+
+def fold_code(text: str) -> str:
+    """A code as it is compared: 「１ー１」 as 「1-1」."""
+    return _CODE_DASH.sub("-", fold(text))
 
 
 def tidy(text: str) -> str:

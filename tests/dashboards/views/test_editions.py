@@ -110,7 +110,7 @@ def test_what_another_has_changed_meanwhile_is_not_written_over(
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("target-{indicator}-2027", "たくさん", "2027年度）の目標: 数で入力してください"),
+        ("target-{indicator}-2027", "たくさん", "2027年度）の目標: 「たくさん」: 数がありません"),
         ("phase-{initiative}-new-label", "運用", "内容・開始年度・終了年度のすべて"),
         ("phase-{initiative}-1-start", "2028", "終了年度は開始年度以後"),
     ],

@@ -158,14 +158,14 @@ def test_a_preview_writes_nothing(desk: Client, plan: Plan) -> None:
 @pytest.mark.parametrize(
     ("model", "place", "cell", "message"),
     [
-        (Target, 4, "約五十", "2行目 目標値: 「約五十」は数ではありません"),
-        (Target, 3, "2024.5", "2行目: 「2024.5」は整数ではありません"),
+        (Target, 4, "数十", "2行目 目標値: 「数十」: 数がありません"),
+        (Target, 3, "2024.5", "2行目: 「2024.5」: 年度の列に日付"),
         (Target, 2, "9-9", "2行目: 計画「tome-dx」に指標「9-9」はありません"),
         (Target, 0, "other", "2行目: 計画「other」に版「1」はありません"),
         (Indicator, 7, "右肩上がり", "2行目 目指す向き: 「右肩上がり」は「増加」「減少」「維持」"),
-        (Indicator, 10, "たぶん", "2行目 累計: 「たぶん」は「はい」か「いいえ」に"),
+        (Indicator, 10, "たぶん", "2行目 累計: 「たぶん」は使えません。「はい」か「いいえ」に"),
         (Indicator, 8, "期間合計", "「累計」は集計方法が「時点値」の指標だけに使えます"),
-        (Indicator, 16, "昨年", "2行目 基準値の時点: 「昨年」は日付ではありません"),
+        (Indicator, 16, "昨年", "2行目 基準値の時点: 「昨年」: 日付として読めません"),
         (Phase, 5, "2030", "終了年度は開始年度以後にしてください"),
         (Initiative, 9, "D99", "2行目 主管課: 所管課「D99」はありません"),
         (Policy, 2, "", "2行目 名称: このフィールドは空ではいけません"),
@@ -197,9 +197,9 @@ def test_what_is_wrong_is_told_by_line_and_column_and_nothing_is_written(
         ("コード,課名\nD1,市民課\n".encode(), "a.csv", "列「課名」は取り込めません"),
         ("コード,コード,名称\nD1,D1,市民課\n".encode(), "a.csv", "列「コード」が二つあります"),
         ("コード,名称\nD1,市民課,余り\n".encode(), "a.csv", "2行目: 見出しのない列に値があります"),
-        (b"\xff\xfe\x81\x00\x81", "a.csv", "文字コードが分かりません"),
+        (b"\xff\xfe\x81\x00\x81", "a.csv", "文字コードが分からないため読めません"),
         (b"not a workbook", "a.xlsx", "Excelのファイルとして読めません"),
-        (b"PK\x03\x04", "a.xlsx", "Excelのファイルとして読めません"),
+        (b"PK\x03\x04", "a.xlsx", "ファイルが壊れているため開けません"),
         (b"x", "a.pdf", "Excel（.xlsx）か CSV のファイルを選んでください"),
         (b"x" * 5_000_001, "a.csv", "ファイルが大きすぎます"),
         ("コード,名称\n".encode() + b"D1,a\n" * 5_001, "a.csv", "行が多すぎます"),
@@ -315,9 +315,13 @@ def test_a_cell_shown_as_a_percentage_is_no_hundredth_of_it(desk: Client, plan: 
     seen = preview(desk, Target, stream.getvalue(), "表.xlsx")
 
     assert (
-        "2行目 目標値: 「30%」は数ではありません。数だけを書いてください。" in seen.content.decode()
+        "2行目 目標値: 「0.3」: ％の値が入っていますが、指標の単位は「手続」です。"
+        in seen.content.decode()
     )
     assert not Target.objects.filter(value__lt=1).exists()
+    Indicator.objects.update(unit="％")
+    brought_in(desk, Target, stream.getvalue(), "表.xlsx")
+    assert Target.objects.get(fiscal_year=2024).value == 30
 
 
 @pytest.mark.usefixtures("draft")

@@ -70,8 +70,8 @@ def test_a_percentage_of_another_unit_is_asked_about(at: str) -> None:
     sheet, cell = at.split("_")
 
     assert told(shown_as({at: "0%"}, **{at: 0.3})) == [
-        f"シート「{sheet}」 {cell}: ％は付けず、数だけを書いてください"
-        "（30％ とありますが、単位は「手続」です）。"
+        f"シート「{sheet}」 {cell}: 「0.3」: ％の値が入っていますが、指標の単位は「手続」です。"
+        "単位を確かめて数だけを書いてください。"
     ]
 
 

@@ -1,0 +1,100 @@
+"""Numbers, years and dates as people type them into a form, read as a sheet's cells are."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Field
+
+from plans.models import Target
+from plans.sheets.cells.reading import RawCell
+from plans.sheets.cells.values import (
+    Unreadable,
+    date_or_year_end,
+    day_of,
+    fiscal_year_of,
+    number_of,
+    quarter_of,
+    ratio_of,
+    whole_of,
+    written,
+)
+
+READERS: Mapping[str, Callable[[RawCell | str], Any]] = {
+    "DateField": day_of,
+    "PositiveSmallIntegerField": whole_of,
+    # By name, of fields that hold more than their type tells.
+    "baseline_on": date_or_year_end,
+    "lower_bound": ratio_of,
+    "effective_from": fiscal_year_of,
+    **dict.fromkeys(
+        ("fiscal_year", "first_year", "final_year", "start_year", "end_year"), fiscal_year_of
+    ),
+    **dict.fromkeys(("start_quarter", "end_quarter"), quarter_of),
+}
+
+
+def read_field(field: "Field[Any, Any]", cell: RawCell | str, unit: str = "") -> Any:
+    """The value that *cell* gives a model's *field*; None if blank. Raises Unreadable."""
+    read = READERS.get(field.name) or READERS.get(field.get_internal_type())
+    return read(cell) if read else number_of(cell, unit)
+
+
+class CellField:
+    """A form's field whose text ``read`` understands; what it cannot read is the field's error."""
+
+    read: Callable[[str], Any]
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            try:
+                value = self.read(value)
+            except Unreadable as fault:
+                raise ValidationError(str(fault)) from fault
+        return super().to_python(value)  # type: ignore[misc]
+
+
+class DayField(CellField, forms.DateField):
+    """A date."""
+
+    read = staticmethod(day_of)
+
+
+class WholeField(CellField, forms.IntegerField):
+    """A whole number, a fiscal year or a quarter."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "vIntegerField"})
+    read = staticmethod(whole_of)
+
+
+class AmountField(CellField, forms.DecimalField):
+    """An exact number in the unit of the form's record; shown without zeros that only fill."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "vTextField amount"})
+    unit = ""
+
+    def read(self, text: str) -> Decimal | None:
+        return number_of(text, self.unit)
+
+    def get_bound_field(self, form: Any, field_name: str) -> Any:
+        self.unit = unit_in(form)
+        return super().get_bound_field(form, field_name)
+
+    def prepare_value(self, value: Any) -> Any:
+        return written(value, self.unit) if isinstance(value, Decimal) else value
+
+
+def unit_in(form: Any) -> str:
+    """The unit of the numbers in a model's form: as it is typed there, or the record's."""
+    record = getattr(form, "instance", None)
+    if form.is_bound and "unit" in form.fields:
+        return str(form["unit"].data or "")
+    if form.is_bound and "indicator" in form.fields:
+        try:
+            chosen = form.fields["indicator"].clean(form["indicator"].value())
+        except ValidationError:
+            return ""
+        record = Target(indicator=chosen) if chosen else None
+    return str(getattr(record, "unit", ""))
