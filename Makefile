@@ -1,4 +1,4 @@
-.PHONY: demo test bench lint venv
+.PHONY: demo test quick bench lint venv
 
 demo: venv
 	@sh deploy/setup/npm.sh
@@ -6,6 +6,10 @@ demo: venv
 
 test: lint
 	@bash deploy/setup/test.sh
+
+# Without browser, LibreOffice and second database; the test database is kept between runs.
+quick: lint
+	@TOMEDX_QUICK=1 .venv/bin/python -m pytest -q -n 2 --reuse-db -m "not browser"
 
 bench: venv
 	@.venv/bin/python -m tests.bench

@@ -1,0 +1,105 @@
+"""The words behind each figure: complete, and true of the numbers they explain."""
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from measures.domain.explain import WHY, explain, formula, grounds, remarks
+from measures.domain.figures import figures_at
+from measures.domain.rating import CANCELLED, rate_indicator
+from measures.domain.terms import Observation, Reason, Terms
+from plans.domain.calendar import Period
+from tests.measures.domain.examples import (
+    COUNT,
+    CUT,
+    JUDGEMENT,
+    PREVIOUS_YEAR,
+    RATIO,
+    SCHEME,
+    SHARE,
+    WITHIN,
+    YEARLY_SUM,
+    part,
+    pending,
+    report,
+)
+
+RATES = ("achievement_rate", "final_achievement_rate", "progress_rate", "pace")
+
+
+def show(number: Fraction) -> str:
+    return str(number)
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_has_its_sentence(reason: Reason) -> None:
+    assert WHY[reason].endswith("。")
+
+
+EXAMPLES = [
+    (COUNT, [report("2026Q1", 66)], "2026Q3"),
+    (SHARE, [report("2026Q2", 99)], "2026Q2"),
+    (CUT, [report("2024Q1", 250), report("2024Q3", 260)], "2024Q3"),
+    (YEARLY_SUM, [report("2024Q4", 916)], "2025Q2"),
+    (RATIO, [part("2024Q1", 125, 1000), pending("2024Q2")], "2024Q2"),
+    (PREVIOUS_YEAR, [report("2024Q4", 50), report("2025Q1", 47)], "2025Q1"),
+]
+
+
+@pytest.mark.parametrize(("terms", "reports", "period"), EXAMPLES)
+def test_a_formula_reckons_to_the_rate_it_explains(
+    terms: Terms, reports: list[Observation], period: str
+) -> None:
+    figures = figures_at(terms, reports, Period.parse(period))
+
+    for name in RATES:
+        found, rate = formula(terms, figures, name), getattr(figures, name)
+        assert (found.value if found else None) == rate.value
+    assert all(item.lines for item in explain(terms, figures, show))
+
+
+@pytest.mark.parametrize(
+    ("terms", "reports", "period", "words"),
+    [
+        (SHARE, [report("2026Q2", 100)], "2026Q2", "最後の目標年度（令和7年度）を過ぎ"),
+        (WITHIN, [report("2025Q4", 60)], "2025Q4", "範囲の外"),
+        (JUDGEMENT, [report("2025Q4", 0)], "2025Q4", "期限（令和8年度末）の前"),
+        (JUDGEMENT, [report("2026Q4", 0)], "2026Q4", "達成と判断されていません"),
+        (JUDGEMENT, [report("2025Q4", 1)], "2026Q1", "令和7年度第4四半期"),
+        (COUNT, [], "2024Q1", "0とはみなしません"),
+    ],
+)
+def test_a_rating_says_what_it_rests_on(
+    terms: Terms, reports: list[Observation], period: str, words: str
+) -> None:
+    figures = figures_at(terms, reports, Period.parse(period))
+    rating = rate_indicator(SCHEME, terms, figures)
+
+    assert words in "".join(grounds(terms, figures, rating))
+
+
+def test_what_was_given_up_is_not_said_to_be_past_due() -> None:
+    figures = figures_at(JUDGEMENT, [], Period(2025, 2))
+
+    assert "過ぎ" not in "".join(grounds(JUDGEMENT, figures, CANCELLED))
+
+
+def test_a_plan_kept_from_another_edition_is_not_explained_by_this_one() -> None:
+    revised = replace(COUNT, targets={2028: Decimal(43 + 200)})
+    reports = [report("2024Q4", 53), pending("2025Q1")]
+    yearly = replace(revised, frequency=YEARLY_SUM.frequency)
+    figures = figures_at(
+        yearly, reports[:1], Period(2025, 1), former={2024: replace(yearly, targets=COUNT.targets)}
+    )
+    lines = "".join(explain(yearly, figures, show)[3].lines)
+
+    assert figures.expected == 53
+    assert "有効だった版" in lines
+
+
+def test_what_was_reported_before_is_named_with_its_quarter() -> None:
+    figures = figures_at(COUNT, [report("2026Q1", 66)], Period(2026, 3))
+
+    assert "令和8年度第1四半期の値です（未更新）" in "".join(remarks(figures))
