@@ -14,7 +14,7 @@ work = [
 ]
 sheets_in = [
     path("", imports.upload, name="import-upload"),
-    path("template.xlsx", imports.template, name="import-template"),
+    path("template.xlsx", surveys.of_period, name="import-template"),
     path("<int:pk>/", imports.preview, name="import-preview"),
     path("<int:pk>/marked/", imports.marked, name="import-marked"),
     path("<int:pk>/answer/", imports.answer, name="import-answer"),

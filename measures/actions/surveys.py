@@ -1,6 +1,5 @@
 """Taking returned survey forms in: told apart first, then through the import like any sheet."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -43,10 +42,9 @@ def receive(
         read_return(content=content, file_name=name, round=round, by=by, is_sample=is_sample)
         for name, content in files
     ]
-    forms = Counter(one.seal.department for one in read if one.seal and _fits(one))
     return [
         _keep(
-            _told_twice(one, read) if one.seal and forms[one.seal.department] > 1 else one,
+            _told_twice(one, read),
             content=content,
             round=round,
             by=by,
@@ -57,20 +55,19 @@ def receive(
     ]
 
 
-def _fits(one: Returned) -> bool:
-    return one.verdict is Verdict.FITS
+def _departments(one: Returned) -> set[str]:
+    """The codes of the departments whose lines a form holds, where it fits."""
+    return set(one.seal.departments) if one.seal and one.verdict is Verdict.FITS else set()
 
 
 def _told_twice(one: Returned, read: Sequence[Returned]) -> Returned:
     """Two forms of one department: nobody can tell which of them holds."""
-    if not _fits(one):
+    mine = _departments(one)
+    same = [other for other in read if mine & _departments(other)]
+    if len(same) < 2:
         return one
-    names = "と".join(
-        f"「{other.file_name}」"
-        for other in read
-        if _fits(other) and other.department == one.department
-    )
-    reason = f"{one.department}の調査票が二つ以上あります（{names}）。一つにしてください。"
+    names = "と".join(f"「{other.file_name}」" for other in same)
+    reason = f"同じ所管課の調査票が二つ以上あります（{names}）。一つにしてください。"
     return replace(one, verdict=Verdict.TWICE, reason=reason)
 
 
@@ -86,7 +83,7 @@ def _keep(
     """The import of a form that fits and says something new."""
     faulty = any(line.change is Change.ERROR for line in one.lines)
     held = one.held_back(conflicts_too=not prefer_returned)
-    if not _fits(one) or faulty or not one.writes - held:
+    if one.verdict is not Verdict.FITS or faulty or not one.writes - held:
         return Receipt(one)
     try:
         kept = without_lines(content, held) if held else content

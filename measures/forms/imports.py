@@ -1,10 +1,9 @@
-"""Choosing the sheet to bring in, and the period of the template to fill in."""
+"""Choosing the sheet to bring in, and answering for a cell of it."""
 
 from typing import Any
 
 from django import forms
 
-from plans.domain.calendar import Period
 from plans.models import Plan
 from plans.permissions import Access
 from plans.sheets.cells.reading import LONGEST_RAW
@@ -54,23 +53,3 @@ class AnswerForm(forms.Form):
     @property
     def answer(self) -> str | None:
         return None if self.cleaned_data["take_back"] else self.cleaned_data["text"]
-
-
-class TemplateForm(forms.Form):
-    """様式のダウンロード — which plan's sheet, for which quarter."""
-
-    plan = forms.ModelChoiceField(Plan.objects.all(), to_field_name="code", label="計画")
-    period = forms.CharField(label="四半期", max_length=10)
-
-    def clean_period(self) -> Period:
-        try:
-            return Period.parse(self.cleaned_data["period"])
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        plan, period = data.get("plan"), data.get("period")
-        if plan and period and not plan.first_year <= period.year <= plan.final_year:
-            self.add_error("period", "計画の期間の四半期を選んでください。")
-        return data

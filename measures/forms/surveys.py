@@ -39,11 +39,19 @@ def rounds() -> QuerySet[ReportingRound]:
 
 
 class RoundForm(forms.Form):
-    """報告期 — the round, and of which department the form."""
+    """報告期 — the round, of which departments the forms, and whether in one workbook."""
 
     round = forms.ModelChoiceField(ReportingRound.objects.none(), label="報告期", empty_label=None)
-    department = forms.ModelChoiceField(
-        Department.objects.none(), label="所管課", required=False, empty_label="すべて（ZIP）"
+    department = forms.ModelMultipleChoiceField(
+        Department.objects.none(),
+        label="所管課",
+        required=False,
+        help_text="いくつか選ぶときは Ctrl を押しながらクリックします。選ばなければすべてです。",
+    )
+    together = forms.BooleanField(
+        label="一つのブックにまとめる",
+        required=False,
+        help_text="付けないときは、所管課ごとのブックを一つの ZIP にします。",
     )
 
     def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
@@ -57,9 +65,8 @@ class RoundForm(forms.Form):
 
     @property
     def departments(self) -> list[Department]:
-        """The department chosen, or all that one may choose."""
-        chosen = self.cleaned_data.get("department")
-        return [chosen] if chosen else list(self.mine)
+        """The departments chosen, or all that one may choose."""
+        return list(self.cleaned_data["department"] or self.mine)
 
 
 class ReturnForm(forms.Form):

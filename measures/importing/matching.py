@@ -23,7 +23,7 @@ NO_QUARTER = (
 LIKENESS = 0.5
 # Nobody reads more of them, and each takes a look at the whole plan.
 MOST_HINTS = 200
-LOOK_IT_UP = "様式をダウンロードして、コードを確かめてください。"
+LOOK_IT_UP = "調査票をダウンロードして、コードを確かめてください。"
 NAMED = {
     CODE: "指標コード",
     NAME: "指標名",

@@ -55,7 +55,7 @@ from plans.sheets.cells.reading import Flag, Kind
 
 LAST_YEARS_FORM = (
     "締め切った期か、計画にない指標の行ばかりです。"
-    "昨年度の様式ではありませんか。新しい様式をダウンロードしてください。"
+    "昨年度の様式ではありませんか。新しい調査票をダウンロードしてください。"
 )
 ALREADY_IN = (
     "このファイルは {} に取込済みです。"

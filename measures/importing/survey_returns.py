@@ -145,9 +145,9 @@ def read_return(
         return Returned(file_name, Verdict.BAD_SEAL, BAD_SEAL)
     if seal is None:
         return Returned(file_name, Verdict.NO_FORM, NO_FORM)
-    department = Department.objects.filter(code=seal.department).first()
-    name = department.name if department else seal.department
-    if misfit := _misfit(seal, round, department, access_of(by)):
+    known = {row.code: row for row in Department.objects.filter(code__in=seal.departments)}
+    name = "、".join(known[code].name if code in known else code for code in seal.departments)
+    if misfit := _misfit(seal, round, known, access_of(by)):
         return Returned(file_name, *misfit, seal=seal, department=name)
     planned = plan_import(
         plan=round.plan, by=by, file_name=file_name, content=content, is_sample=is_sample
@@ -168,7 +168,7 @@ def _seal_of(book: Workbook) -> Seal | None:
 
 
 def _misfit(
-    seal: Seal, round: ReportingRound, department: Department | None, access: Access
+    seal: Seal, round: ReportingRound, departments: Mapping[str, Department], access: Access
 ) -> tuple[Verdict, str] | None:
     """Why a genuine form is not one of *round*'s that *access* may hand in."""
     if seal.version != VERSION:
@@ -184,13 +184,13 @@ def _misfit(
             f"{period.label}の調査票です（選んだのは{round.period.label}）。"
             "報告期を選び直すか、正しい調査票を選んでください。"
         )
-    if department is None:
-        return Verdict.OTHER_DEPARTMENT, f"所管課コード「{seal.department}」は登録されていません。"
-    if not access.is_administrator and department.pk not in access.promoter_of:
-        return (
-            Verdict.OTHER_DEPARTMENT,
-            f"{department.name}の調査票です。受け取れるのは自分の所管課のものだけです。",
-        )
+    if unknown := [code for code in seal.departments if code not in departments]:
+        codes = "」「".join(unknown)
+        return Verdict.OTHER_DEPARTMENT, f"所管課コード「{codes}」は登録されていません。"
+    others = [one.name for one in departments.values() if one.pk not in access.promoter_of]
+    if others and not access.is_administrator:
+        reason = f"{'、'.join(others)}の調査票です。受け取れるのは自分の所管課のものだけです。"
+        return Verdict.OTHER_DEPARTMENT, reason
     return None
 
 
@@ -261,7 +261,7 @@ class _Comparison:
 class _Now:
     """What the portal holds now, by the codes of the form's lines: a draft before what it amends.
 
-    So it was when the form left (selectors/import_template.py).
+    So it was when the form left (selectors/surveys.py).
     """
 
     def __init__(self, ground: Ground, period: Period) -> None:

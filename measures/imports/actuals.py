@@ -127,7 +127,7 @@ def _why_no_table(header: Header | None) -> str:
 
 def _nothing_found(skipped: list[tuple[str, str]]) -> str:
     told = "".join(f"シート「{name}」: {why}。" for name, why in skipped[:SHOWN_SHEETS])
-    return f"実績の表が見つかりません。{told}様式をダウンロードして、列名をそろえてください。"
+    return f"実績の表が見つかりません。{told}調査票をダウンロードして、列名をそろえてください。"
 
 
 def _read_sheet(

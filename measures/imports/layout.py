@@ -318,7 +318,7 @@ def problems_of(header: Header, said: Said = NOTHING_SAID) -> list[str]:
         problems.append(
             f"必要な列がありません: {'、'.join(lacking)}。"
             f"見出し（{header.row}行目）にある列は {found} です。"
-            "列名を様式のとおりに直してください。"
+            "列名を調査票のとおりに直してください。"
         )
     return problems
 

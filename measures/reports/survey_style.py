@@ -1,8 +1,6 @@
 """How the survey form looks, and what its cells let in."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal
-from fractions import Fraction
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -10,7 +8,6 @@ from measures.models.actuals import LONGEST_NOTE
 from measures.selectors.surveys import SurveyForm
 from plans.domain.vocabulary import Judgement
 from plans.reports.tabular import FONT
-from plans.templatetags.formats import quantity
 
 HEADER = 6  # the seventh row
 INK, MUTED, RULE = "#1F2937", "#4B5563", "#9CA3AF"
@@ -67,30 +64,19 @@ def formats_of(book: Any) -> dict[str, Any]:
     }
 
 
-def head(
-    sheet: Any,
-    formats: Mapping[str, Any],
-    form: SurveyForm,
-    what: str,
-    hints: Sequence[str],
-    fields: Sequence[Any],
-    *,
-    done: tuple[str, str] | None = None,
-) -> None:
+def head(sheet: Any, formats: Mapping[str, Any], form: SurveyForm, fields: Sequence[Any]) -> None:
     """Title, facts, hints and the header row."""
+    what = sheet.get_name()
     sheet.set_row(0, 30)
     sheet.write_string(0, 0, f"{form.period.label}　調査票（{what}）", formats["title"])
     sheet.set_row(1, 20)
-    facts = f"{form.plan_name}　所管課: {form.department.name}"
-    sheet.write_string(
-        1, 0, facts + ("（見本）" if form.department.is_sample else ""), formats["facts"]
-    )
+    sample = "（見本）" if any(one.is_sample for one in form.departments) else ""
+    facts = f"{form.plan_name}　所管課: {form.department_names}{sample}"
+    sheet.write_string(1, 0, facts, formats["facts"])
     sheet.set_row(2, 20)
     due = f"{form.due_on:%Y年}{form.due_on.month}月{form.due_on.day}日"
     sheet.write_string(2, 0, f"提出期限: {due}", formats["due"])
-    if done:
-        sheet.write_formula(2, 3, done[0], formats["facts"], done[1])
-    for line, text in enumerate(hints, 3):
+    for line, text in enumerate(HINTS[what], 3):
         sheet.write_string(line, 0, text, formats["hint"])
     sheet.set_row(HEADER - 1, 6)
     sheet.set_row(HEADER, 28)
@@ -149,14 +135,3 @@ def runs(flags: Sequence[bool]) -> Iterator[tuple[int, int, bool]]:
     for flag, places in groupby(range(len(flags)), key=flags.__getitem__):
         stretch = list(places)
         yield stretch[0], stretch[-1], flag
-
-
-def number_words(
-    decimals: int, stored: Callable[[Decimal], str]
-) -> Callable[[Decimal | Fraction], str]:
-    """Amounts in words: a stored one by *stored*, exact, a reckoned one as the pages show it."""
-
-    def words(number: Decimal | Fraction) -> str:
-        return quantity(number, decimals) if isinstance(number, Fraction) else stored(number)
-
-    return words

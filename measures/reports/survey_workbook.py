@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -24,15 +25,15 @@ from measures.reports.survey_style import (
     head,
     judgement_rule,
     number_rule,
-    number_words,
     page,
     runs,
 )
-from measures.selectors.import_template import TemplatePhase
-from measures.selectors.surveys import FigureLine, SurveyForm, is_nothing
+from measures.selectors.import_context import IndicatorGround
+from measures.selectors.surveys import FigureLine, PhaseLine, SurveyForm, is_nothing
 from plans.domain.calendar import Period
-from plans.domain.vocabulary import Judgement, PhaseState, ValueStatus
+from plans.domain.vocabulary import EntryKind, Judgement, PhaseState, TargetBasis, ValueStatus
 from plans.reports.workbook_style import row_height
+from plans.templatetags.formats import quantity
 
 SEAL_HEADING = "調査票の情報です。書き換えないでください。"
 # A cell of Excel holds 32,767 characters.
@@ -62,15 +63,17 @@ def survey_workbook(form: SurveyForm) -> bytes:
     )
     book.set_properties(
         {
-            "title": f"{form.period.label} 調査票 {form.department.name}",
+            "title": f"{form.period.label} 調査票 {form.department_names}",
             "created": form.issued_at.replace(tzinfo=None),
         }
     )
     formats = formats_of(book)
     if form.rows:
-        _actuals(book.add_worksheet("実績"), form, formats)
+        figures = book.add_worksheet("実績")
+        _table(figures, form, formats, ACTUALS, form.rows, STATES, frozen=3)
     if form.phases:
-        _phases(book.add_worksheet("工程"), form, formats)
+        phases = book.add_worksheet("工程")
+        _table(phases, form, formats, PHASES, form.phases, PhaseState, frozen=4)
     _example(book.add_worksheet("記入例"), formats)
     _seal(book.add_worksheet(SURVEY_SEAL), form, formats)
     book.close()
@@ -79,7 +82,7 @@ def survey_workbook(form: SurveyForm) -> bytes:
 
 def file_name(form: SurveyForm) -> str:
     """「2026Q2_D01_総務課_調査票.xlsx」, of characters that every file system takes."""
-    name = f"{form.period}_{form.department.code}_{form.department.name}_調査票"
+    name = f"{form.period}_{form.departments[0].code}_{form.department_names}_調査票"
     kept = (char if char.isprintable() and char not in FORBIDDEN else "_" for char in name)
     return f"{''.join(kept)}.xlsx"
 
@@ -97,12 +100,12 @@ def survey_zip(forms: Iterable[SurveyForm]) -> bytes:
 NO_LAST, NO_TARGET, UNMEASURABLE = "なし", "未設定", "測定方法未定"
 
 
-def _entered(name: str) -> Callable[[FigureLine], Cell]:
-    return lambda line: getattr(line.row.entered, name) if line.row.entered else None
+def _entered(name: str) -> Callable[[FigureLine | PhaseLine], Cell]:
+    return lambda line: getattr(line.entered, name) if line.entered else None
 
 
 def _status(line: FigureLine) -> str:
-    entered = line.row.entered
+    entered = line.entered
     return "" if entered is None or is_nothing(entered) else entered.status.label
 
 
@@ -114,11 +117,11 @@ def _grouped(number: Decimal | None) -> str:
 
 def last_of(line: FigureLine) -> str:
     """The last official value, and of when it is: 「53（R8 Q1）」."""
-    last, period = line.row.last, line.row.last_period
-    if last is None or period is None:
+    if line.last is None:
         return NO_LAST
+    period, last = line.last
     if last.value is not None:
-        judged = line.row.is_judgement
+        judged = line.item.is_judgement
         text = Judgement.of(last.value).label if judged else _grouped(last.value)
         return f"{text}（{period.short}）"
     return f"{_grouped(last.numerator)}/{_grouped(last.denominator)}（{period.short}）"
@@ -126,115 +129,112 @@ def last_of(line: FigureLine) -> str:
 
 def target_of(line: FigureLine) -> str:
     """The year's target, or what stands in its place; when it is asked for, if not always."""
-    return "　".join(filter(None, (_aim(line), line.row.asked_for)))
+    return "　".join(filter(None, (_aim(line), line.item.frequency.due_label)))
 
 
 def _aim(line: FigureLine) -> str:
-    target = line.row.target
-    if words := target.words(number_words(line.row.decimals, _grouped)):
-        return words + (target.unit if target.unit != line.row.unit else "")
+    """A stored amount is exact; a reckoned one is rounded as on the pages."""
+    target, item = line.target, line.item
+
+    def words(number: Decimal | Fraction) -> str:
+        if isinstance(number, Fraction):
+            return quantity(number, item.decimals)
+        return _grouped(number)
+
+    if text := target.words(words):
+        return text + (target.unit if target.unit != item.unit else "")
     if not line.measurable:
         return UNMEASURABLE
     return line.goal or NO_TARGET
 
 
-def _takes(name: str) -> Callable[[FigureLine], bool]:
-    return lambda line: line.measurable and bool(getattr(line.row, name))
+def _takes(test: Callable[[IndicatorGround], bool]) -> Callable[[FigureLine], bool]:
+    return lambda line: line.measurable and test(line.item)
 
 
-def _takes_value(line: FigureLine) -> bool:
-    return line.measurable and not line.row.takes_fraction
+_takes_value = _takes(lambda item: item.entry is not EntryKind.FRACTION)
+_takes_fraction = _takes(lambda item: item.entry is EntryKind.FRACTION)
+_takes_reference = _takes(lambda item: item.basis is TargetBasis.REFERENCE)
 
 
 def _value(line: FigureLine) -> Cell:
     """What was entered; of a judgement its word."""
-    value = line.row.entered.value if line.row.entered else None
-    if value is None or not line.row.is_judgement:
+    value = line.entered.value if line.entered else None
+    if value is None or not line.item.is_judgement:
         return value
     return Judgement.of(value).label
 
 
+# Only where a form is that of several departments.
+DEPARTMENTS = Field(
+    "所管課", 16, lambda line: line.departments, used=lambda line: bool(line.departments)
+)
 ACTUALS = (
-    Field("指標コード", 12, lambda line: line.row.code),
-    Field("取組名", 26, lambda line: line.row.initiative),
-    Field("指標名", 27, lambda line: line.row.name),
-    Field("報告期", 9, lambda line: line.row.period.short, "middle"),
-    Field("単位", 8, lambda line: line.row.unit, "middle"),
+    Field("指標コード", 12, lambda line: line.item.code),
+    Field("取組名", 26, lambda line: line.item.initiative.name),
+    Field("指標名", 27, lambda line: line.item.name),
+    DEPARTMENTS,
+    Field("報告期", 9, lambda line: line.period.short, "middle"),
+    Field("単位", 8, lambda line: line.item.unit, "middle"),
     Field("前回の値", 20, last_of, "told"),
     Field("今年度の目標", 15, target_of, "told"),
     Field("実績値", 13, _value, "number", _takes_value),
-    Field("増分", 11, lambda line: None, "number", _takes("cumulative")),
-    Field("分子", 11, _entered("numerator"), "number", _takes("takes_fraction")),
-    Field("分母", 11, _entered("denominator"), "number", _takes("takes_fraction")),
-    Field("比較値", 11, _entered("reference"), "number", _takes("takes_reference")),
+    Field("増分", 11, lambda line: None, "number", _takes(lambda item: item.cumulative)),
+    Field("分子", 11, _entered("numerator"), "number", _takes_fraction),
+    Field("分母", 11, _entered("denominator"), "number", _takes_fraction),
+    Field("比較値", 11, _entered("reference"), "number", _takes_reference),
     Field("状態", 11, _status, "choice"),
-    Field("備考", 26, lambda line: line.row.entered.note if line.row.entered else "", "note"),
+    Field("備考", 26, _entered("note"), "note"),
 )
-
-
-def _phase(name: str) -> Callable[[TemplatePhase], Cell]:
-    return lambda phase: getattr(phase.entered, name) if phase.entered else None
-
-
 PHASES = (
-    Field("取組コード", 12, lambda phase: phase.initiative_code),
-    Field("取組名", 32, lambda phase: phase.initiative),
-    Field("工程番号", 9, lambda phase: str(phase.number), "middle"),
-    Field("工程", 34, lambda phase: phase.label),
-    Field("計画の年度", 12, lambda phase: phase.span, "middle"),
-    Field("報告期", 9, lambda phase: phase.period.short, "middle"),
-    Field(
-        "状態",
-        11,
-        lambda phase: phase.entered.state.label if phase.entered else "",
-        "choice",
-    ),
-    Field("開始日", 13, _phase("started_on"), "date"),
-    Field("完了日", 13, _phase("completed_on"), "date"),
-    Field("備考", 28, lambda phase: phase.entered.note if phase.entered else "", "note"),
+    Field("取組コード", 12, lambda line: line.item.initiative.code),
+    Field("取組名", 32, lambda line: line.item.initiative.name),
+    Field("工程番号", 9, lambda line: str(line.item.number), "middle"),
+    Field("工程", 34, lambda line: line.item.label),
+    DEPARTMENTS,
+    Field("計画の年度", 12, lambda line: line.item.span, "middle"),
+    Field("報告期", 9, lambda line: line.period.short, "middle"),
+    Field("状態", 11, lambda line: line.entered.state.label if line.entered else "", "choice"),
+    Field("開始日", 13, _entered("started_on"), "date"),
+    Field("完了日", 13, _entered("completed_on"), "date"),
+    Field("備考", 28, _entered("note"), "note"),
 )
 
 
-def fields_for(rows: Sequence[FigureLine]) -> list[Field]:
-    """The columns that any of these rows uses."""
-    return [field for field in ACTUALS if any(field.used(row) for row in rows)]
-
-
-def _actuals(sheet: Any, form: SurveyForm, formats: Mapping[str, Any]) -> None:
-    fields = fields_for(form.rows)
-    head(sheet, formats, form, "実績", HINTS["実績"], fields, done=_done(fields, form.rows))
-    for line, row in enumerate(form.rows, HEADER + 1):
-        _write(sheet, formats, line, fields, row, percent=row.row.unit in PERCENT_UNITS)
-    last = HEADER + len(form.rows)
+def _table(
+    sheet: Any,
+    form: SurveyForm,
+    formats: Mapping[str, Any],
+    fields: Sequence[Field],
+    lines: Sequence[FigureLine] | Sequence[PhaseLine],
+    states: Iterable[ValueStatus | PhaseState],
+    *,
+    frozen: int,
+) -> None:
+    """The lines to fill in; columns that none of them uses are left out."""
+    fields = [field for field in fields if any(field.used(line) for line in lines)]
+    head(sheet, formats, form, fields)
+    if lines is form.rows:
+        formula, now = _done(fields, lines)
+        sheet.write_formula(2, 3, formula, formats["facts"], now)
+    for row, line in enumerate(lines, HEADER + 1):
+        _write(sheet, formats, row, fields, line)
+    rules = {"choice": choice([state.label for state in states]), "date": _days(form.period)}
+    last = HEADER + len(lines)
     for place, field in enumerate(fields):
         if field.style == "number":
-            _rule(sheet, place, field.name, form.rows)
-        elif field.style == "choice":
-            states = [state.label for state in STATES]
-            sheet.data_validation(HEADER + 1, place, last, place, choice(states))
-    page(sheet, 3)
+            _rule(sheet, place, field.name, lines)
+        elif field.style in rules:
+            sheet.data_validation(HEADER + 1, place, last, place, rules[field.style])
+    page(sheet, frozen)
 
 
-def _rule(sheet: Any, place: int, name: str, rows: Sequence[FigureLine]) -> None:
+def _rule(sheet: Any, place: int, name: str, lines: Sequence[Any]) -> None:
     """Numbers in a column of them; in the lines that are judged, 達成 or 未達成."""
-    judged = [name == "実績値" and line.row.is_judgement for line in rows]
+    judged = [name == "実績値" and line.item.is_judgement for line in lines]
     for start, end, is_word in runs(judged):
         rule = judgement_rule() if is_word else number_rule(name)
         sheet.data_validation(HEADER + 1 + start, place, HEADER + 1 + end, place, rule)
-
-
-def _phases(sheet: Any, form: SurveyForm, formats: Mapping[str, Any]) -> None:
-    head(sheet, formats, form, "工程", HINTS["工程"], PHASES)
-    for line, phase in enumerate(form.phases, HEADER + 1):
-        _write(sheet, formats, line, PHASES, phase)
-    last = HEADER + len(form.phases)
-    states = [state.label for state in PhaseState]
-    for place, field in enumerate(PHASES):
-        if field.style == "choice":
-            sheet.data_validation(HEADER + 1, place, last, place, choice(states))
-        elif field.style == "date":
-            sheet.data_validation(HEADER + 1, place, last, place, _days(form.period))
-    page(sheet, 4)
 
 
 def _days(period: Period) -> dict[str, Any]:
@@ -250,10 +250,10 @@ def _days(period: Period) -> dict[str, Any]:
     }
 
 
-def _done(fields: Sequence[Field], rows: Sequence[FigureLine]) -> tuple[str, str]:
+def _done(fields: Sequence[Field], rows: Sequence[Any]) -> tuple[str, str]:
     """The formula that counts the lines with a figure or a state, and what it says now."""
     first, last, total = HEADER + 2, HEADER + 1 + len(rows), len(rows)
-    now = sum(not is_nothing(line.row.entered) for line in rows)
+    now = sum(not is_nothing(line.entered) for line in rows)
     asked = [
         f'({chr(65 + place)}{first}:{chr(65 + place)}{last}<>"")'
         for place, field in enumerate(fields)
@@ -264,13 +264,7 @@ def _done(fields: Sequence[Field], rows: Sequence[FigureLine]) -> tuple[str, str
 
 
 def _write(
-    sheet: Any,
-    formats: Mapping[str, Any],
-    line: int,
-    fields: Sequence[Field],
-    row: Any,
-    *,
-    percent: bool = False,
+    sheet: Any, formats: Mapping[str, Any], line: int, fields: Sequence[Field], row: Any
 ) -> None:
     """One line; what a line does not use is greyed out."""
     shown = [(str(field.value(row) or ""), field.width) for field in fields]
@@ -281,8 +275,8 @@ def _write(
             style = "unused"
         elif style == "number" and isinstance(field.value(row), str):
             style = "choice"
-        elif style == "number" and percent and field.name not in ("分子", "分母"):
-            style = "percent"
+        elif style == "number" and field.name not in ("分子", "分母"):
+            style = "percent" if row.item.unit in PERCENT_UNITS else "number"
         _put(sheet, line, place, field.value(row) if field.used(row) else None, formats[style])
 
 
@@ -298,17 +292,7 @@ def _put(sheet: Any, line: int, place: int, value: Cell, style: Any) -> None:
 
 
 EXAMPLES = (
-    (
-        "1-1-1-a",
-        "件",
-        "53（R8 Q1）",
-        "63",
-        "58",
-        "",
-        "",
-        "報告済",
-        "値だけを書きます",
-    ),
+    ("1-1-1-a", "件", "53（R8 Q1）", "63", "58", "", "", "報告済", "値だけを書きます"),
     ("1-1-1-b", "％", "41.2（R8 Q1）", "50", "45.5", "", "", "報告済", "％の指標は 45.5 のように"),
     ("1-1-1-c", "％", "12/40（R8 Q1）", "60", "", "18", "40", "報告済", "分子と分母の欄があるとき"),
     ("1-1-2-a", "人", "120（R8 Q1）", "200", "0", "", "", "報告済", "ゼロだったときは 0"),

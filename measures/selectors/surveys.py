@@ -1,15 +1,17 @@
-"""The survey form (調査票) of one department in one round: its lines, and the seal it carries."""
+"""The survey form (調査票) of departments in one round: its lines, and the seal it carries."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from django.core import signing
 
-from measures.domain.reported import ReportedPhase, ReportedValue, plain_number
+from measures.domain.reported import ReportedPhase, ReportedValue, Says, plain_number
 from measures.models import ReportingRound
-from measures.selectors.import_template import Template, TemplatePhase, TemplateRow, template_of
+from measures.selectors.import_context import Ground, IndicatorGround, PhaseGround, ground_of
+from measures.selectors.year_targets import YearTarget, year_before
 from plans import clock
 from plans.domain.calendar import Period, fiscal_year_short
 from plans.domain.vocabulary import ValueStatus
@@ -17,6 +19,7 @@ from plans.models import Department, Indicator, InitiativeDepartment, Target
 
 VERSION = 1
 SALT = "tomedx.survey"
+Item = TypeVar("Item", IndicatorGround, PhaseGround)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Seal:
     version: int
     plan: str
     period: str
-    department: str
+    departments: list[str]
     issued: str
     figures: dict[str, list[str]]
     phases: dict[str, list[str]]
@@ -39,121 +42,215 @@ class Seal:
 def unsealed(text: str) -> Seal:
     """The seal in *text*. Raises BadSignature where it is not whole or not ours."""
     values: Any = signing.Signer(salt=SALT).unsign_object(text)
+    if isinstance(values, dict) and "department" in values:
+        # Forms that left before a form could be that of several departments.
+        values["departments"] = [values.pop("department")]
     if not isinstance(values, dict) or set(values) != set(Seal.__slots__):
         raise signing.BadSignature("not a survey's seal")
     return Seal(**values)
 
 
-@dataclass(frozen=True, slots=True)
-class FigureLine:
-    """An indicator's line; ``goal`` says what is aimed at where the plan gives no number."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyLine(Generic[Item, Says]):
+    """A row of a form: an indicator or a phase, and what was entered for the round so far.
 
-    row: TemplateRow
+    ``asked`` holds the ids of the departments that fill it in; ``departments`` their names in a
+    form of several.
+    """
+
+    item: Item
+    period: Period
+    entered: Says | None
+    asked: frozenset[int]
+    departments: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureLine(SurveyLine[IndicatorGround, ReportedValue]):
+    """An indicator's row. ``last`` is the last official figure before the round, and of when.
+
+    ``goal`` says what is aimed at where the plan gives no number for the year.
+    """
+
+    last: tuple[Period, ReportedValue] | None
+    target: YearTarget
     measurable: bool
     goal: str
 
 
+PhaseLine: TypeAlias = SurveyLine[PhaseGround, ReportedPhase]
+AnyLine = TypeVar("AnyLine", FigureLine, PhaseLine)
+
+
 @dataclass(frozen=True, slots=True)
 class SurveyForm:
-    """調査票 — one department's lines in one round."""
+    """調査票 — the lines of one department in one round, or of several in one workbook."""
 
     plan_name: str
-    department: Department
+    departments: tuple[Department, ...]
     period: Period
     due_on: date
     issued_at: datetime
     rows: list[FigureLine]
-    phases: list[TemplatePhase]
+    phases: list[PhaseLine]
     seal: Seal
 
     @property
-    def is_empty(self) -> bool:
-        return not self.rows and not self.phases
+    def department_names(self) -> str:
+        """「総務課」, of several 「総務課ほか2課」."""
+        others = len(self.departments) - 1
+        return f"{self.departments[0].name}{f'ほか{others}課' if others else ''}"
 
 
-def surveys_of(round: ReportingRound, *, only: Department | None = None) -> list[SurveyForm]:
-    """A form for every department that has lines in *round*, or for *only* that one.
+def surveys_of(
+    round: ReportingRound,
+    *,
+    departments: Iterable[Department] | None = None,
+    together: bool = False,
+) -> list[SurveyForm]:
+    """A form for each of *departments* (None: all) that has lines in *round*.
 
-    An initiative is asked of its lead department; where it has none, of every department. A
-    constant number of queries.
+    With *together* there is one form of all of them; where none has lines, there is no form. An
+    initiative is asked of its lead department; where it has none, of every department. A constant
+    number of queries.
     """
-    template = template_of(round.plan, round.period, department_ids=None)
-    asked = _asked_of(round)
-    goals = _goals(round, [row.id for row in template.rows])
-    departments = Department.objects.filter(pk__in=asked) if only is None else [only]
-    forms = [
-        _form(round, department, template, asked.get(department.pk, set()), goals)
-        for department in departments
-    ]
-    return [form for form in forms if not form.is_empty]
+    ground = ground_of(round.plan)
+    leads = InitiativeDepartment.objects.filter(
+        initiative__measure__plan=round.plan, is_lead=True
+    ).values_list("initiative_id", "department_id")
+    asked = {initiative: frozenset({department}) for initiative, department in leads}
+    figures = list(_figures(ground, round, asked))
+    phases = list(_phases(ground, round.period, asked))
+    due = {pk for line in figures for pk in line.asked} | {
+        pk for line in phases for pk in line.asked
+    }
+    if departments is None:
+        departments = Department.objects.filter(pk__in=due)
+    found = [department for department in departments if department.pk in due]
+    groups = [found] if together and found else [[department] for department in found]
+    return [_form(round, group, figures, phases) for group in groups]
 
 
-def _asked_of(round: ReportingRound) -> dict[int, set[int]]:
-    """The initiatives that each department is asked about, both by id."""
-    leads: dict[int, int] = {}
-    everybody: dict[int, set[int]] = defaultdict(set)
-    for initiative, department, is_lead in InitiativeDepartment.objects.filter(
-        initiative__measure__plan=round.plan
-    ).values_list("initiative_id", "department_id", "is_lead"):
-        everybody[initiative].add(department)
-        if is_lead:
-            leads[initiative] = department
-    asked: dict[int, set[int]] = defaultdict(set)
-    for initiative, departments in everybody.items():
-        for department in {leads[initiative]} if initiative in leads else departments:
-            asked[department].add(initiative)
-    return dict(asked)
+def facts_of(forms: Iterable[SurveyForm]) -> dict[str, str]:
+    """報告期 and 所管課 of forms of one round, as the audit trail records their export."""
+    periods = {form.period.label for form in forms}
+    names = [department.name for form in forms for department in form.departments]
+    return {"報告期": "、".join(periods), "所管課": "、".join(names)}
 
 
-def _goals(round: ReportingRound, indicator_ids: list[int]) -> dict[int, tuple[bool, str]]:
-    """Whether each is measurable; and its reference, or the next target after this year."""
-    edition = (
-        round.plan.editions.in_force(fiscal_year=round.fiscal_year, as_known_on=clock.today())
+def _figures(
+    ground: Ground, round: ReportingRound, asked: Mapping[int, frozenset[int]]
+) -> Iterator[FigureLine]:
+    """The lines of what is due in *round*, and of what has been entered for it all the same."""
+    period = round.period
+    official: dict[int, dict[Period, ReportedValue]] = defaultdict(dict)
+    for (indicator_id, when), approved in ground.current.items():
+        official[indicator_id][when] = approved.says
+    stored = Indicator.objects.filter(initiative__measure__plan=round.plan).in_bulk()
+    targets, later = _targets(round)
+    for item in ground.indicators:
+        key = item.id, period
+        standing = ground.drafts.get(key) or ground.current.get(key)
+        is_asked = standing is not None or item.is_due(period)
+        if not is_asked or not item.initiative.is_in_plan(period.year):
+            continue
+        before = year_before(item, round.plan, official[item.id], period.year)
+        yield FigureLine(
+            item=item,
+            period=period,
+            entered=standing.says if standing else None,
+            asked=asked.get(item.initiative.id, item.initiative.department_ids),
+            last=_last_reported(official[item.id], before=period),
+            target=YearTarget(item, targets.get(item.id), before),
+            measurable=stored[item.id].measurable,
+            goal=stored[item.id].reference_name or later.get(item.id, ""),
+        )
+
+
+def _targets(round: ReportingRound) -> tuple[dict[int, Target], dict[int, str]]:
+    """By indicator the target of the round's year, and in words the next one after it."""
+    edition = round.plan.editions.in_force(
+        fiscal_year=round.fiscal_year, as_known_on=clock.today()
     ).first()
+    of_year: dict[int, Target] = {}
     later: dict[int, str] = {}
-    targets = Target.objects.filter(
-        edition=edition, fiscal_year__gt=round.fiscal_year, indicator__in=indicator_ids
-    )
-    for target in targets.select_related("indicator").order_by("fiscal_year"):
-        text = f"{fiscal_year_short(target.fiscal_year)}末 {target.text}"
-        later.setdefault(target.indicator_id, text)
-    rows = Indicator.objects.filter(pk__in=indicator_ids)
-    return {row.pk: (row.measurable, row.reference_name or later.get(row.pk, "")) for row in rows}
+    rows = Target.objects.filter(edition=edition, fiscal_year__gte=round.fiscal_year)
+    for row in rows.select_related("indicator").order_by("fiscal_year"):
+        if row.fiscal_year == round.fiscal_year:
+            of_year[row.indicator_id] = row
+        else:
+            text = f"{fiscal_year_short(row.fiscal_year)}末 {row.text}"
+            later.setdefault(row.indicator_id, text)
+    return of_year, later
+
+
+def _last_reported(
+    figures: Mapping[Period, ReportedValue], *, before: Period
+) -> tuple[Period, ReportedValue] | None:
+    reported = [
+        period
+        for period, figure in figures.items()
+        if period < before and figure.status is ValueStatus.REPORTED
+    ]
+    return (max(reported), figures[max(reported)]) if reported else None
+
+
+def _phases(
+    ground: Ground, period: Period, asked: Mapping[int, frozenset[int]]
+) -> Iterator[PhaseLine]:
+    for initiative_code, number in ground.phases:
+        phase = ground.phase_at(initiative_code, number, period.year)
+        if phase is None or not phase.initiative.is_in_plan(period.year):
+            continue
+        key = phase.initiative.id, number, period
+        standing = ground.phase_drafts.get(key) or ground.phase_current.get(key)
+        yield SurveyLine(
+            item=phase,
+            period=period,
+            entered=standing.says if standing else None,
+            asked=asked.get(phase.initiative.id, phase.initiative.department_ids),
+        )
 
 
 def _form(
     round: ReportingRound,
-    department: Department,
-    template: Template,
-    initiatives: set[int],
-    goals: dict[int, tuple[bool, str]],
+    departments: list[Department],
+    figures: list[FigureLine],
+    phases: list[PhaseLine],
 ) -> SurveyForm:
-    rows = [row for row in template.rows if row.initiative_id in initiatives]
-    phases = [row for row in template.phases if row.initiative_id in initiatives]
+    rows, phases = _lines_of(departments, figures), _lines_of(departments, phases)
     issued = clock.now()
     seal = Seal(
         version=VERSION,
-        plan=template.plan_code,
+        plan=round.plan.code,
         period=str(round.period),
-        department=department.code,
+        departments=[department.code for department in departments],
         issued=issued.isoformat(timespec="seconds"),
-        figures={row.code: told(row.entered) for row in rows},
-        phases={phase_code(row): phase_told(row.entered) for row in phases},
+        figures={line.item.code: told(line.entered) for line in rows},
+        phases={line.item.code: phase_told(line.entered) for line in phases},
     )
     return SurveyForm(
-        plan_name=template.plan_name,
-        department=department,
+        plan_name=round.plan.name,
+        departments=tuple(departments),
         period=round.period,
         due_on=round.due_on,
         issued_at=issued,
-        rows=[FigureLine(row, *goals[row.id]) for row in rows],
+        rows=rows,
         phases=phases,
         seal=seal,
     )
 
 
-def phase_code(row: TemplatePhase) -> str:
-    return f"{row.initiative_code}/{row.number}"
+def _lines_of(departments: list[Department], lines: list[AnyLine]) -> list[AnyLine]:
+    """The lines these departments fill in; in a form of several each tells whose it is."""
+    names = {department.pk: department.name for department in departments}
+    mine = [line for line in lines if line.asked & names.keys()]
+    if len(departments) == 1:
+        return mine
+    return [
+        replace(line, departments="、".join(names[pk] for pk in names if pk in line.asked))
+        for line in mine
+    ]
 
 
 def told(figure: ReportedValue | None) -> list[str]:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from measures.actions import import_jobs, import_undo, imports
-from measures.forms.imports import AnswerForm, TemplateForm, UploadForm
+from measures.forms.imports import AnswerForm, UploadForm
 from measures.importing.history import WrittenRows, visible_to
 from measures.importing.kept import KeptRows, kept_head
 from measures.importing.rows import (
@@ -22,15 +22,11 @@ from measures.importing.rows import (
 )
 from measures.models import ImportBatch
 from measures.reports.marked_workbook import marked_name, marked_workbook
-from measures.reports.template_workbook import template_workbook
-from measures.selectors.import_template import template_of
 from measures.selectors.import_undo import in_the_way
-from plans import clock
 from plans.domain import media_types
-from plans.domain.calendar import Period
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
-from plans.models import Job, Plan
+from plans.models import Job
 from plans.permissions import access_of, requires
 from plans.sheets.cells.reading import LONGEST_RAW
 from plans.views.downloads import attachment
@@ -63,12 +59,8 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 def _upload_context(request: HttpRequest, form: UploadForm) -> dict[str, Any]:
-    last = Period.last_finished(clock.today())
     return {
         "form": form,
-        "plans": Plan.objects.all(),
-        "periods": [last.shift(-back) for back in range(-1, 7)],
-        "last_period": last,
         "recent": ImportBatch.objects.filter(uploaded_by=who(request))
         .defer("content")
         .select_related("plan")[:10],
@@ -234,24 +226,3 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Let what stood before this import stand again."""
     said = "取込を取り消しました。取込の前の値に戻っています。"
     return _deed(request, pk, import_undo.take_back, said)
-
-
-@importers
-@require_GET
-def template(request: HttpRequest) -> HttpResponseBase:
-    """The sheet to fill in: all initiatives for 管理者, one's departments' otherwise."""
-    form = TemplateForm(request.GET)
-    if not form.is_valid():
-        for texts in form.errors.values():
-            messages.error(request, " ".join(str(text) for text in texts))
-        return redirect("import-upload")
-    plan, period = form.cleaned_data["plan"], form.cleaned_data["period"]
-    access = access_of(request.user)
-    content = template_workbook(
-        template_of(
-            plan,
-            period,
-            department_ids=None if access.is_administrator else access.promoter_of,
-        )
-    )
-    return attachment(content, media_types.XLSX, f"{plan.code}_{period}_実績.xlsx")

@@ -3,16 +3,18 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from measures.actions import imports
 from measures.actions.surveys import receive
 from measures.forms.surveys import ReturnForm, RoundForm
-from measures.models import ImportBatch
+from measures.models import ImportBatch, ReportingRound
 from measures.reports.survey_workbook import file_name, survey_workbook, survey_zip
-from measures.selectors.surveys import surveys_of
+from measures.selectors.surveys import facts_of, surveys_of
 from plans.actions.exports import record_export
 from plans.domain import media_types
+from plans.domain.calendar import Period
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
 from plans.permissions import access_of, requires
@@ -20,6 +22,11 @@ from plans.views.downloads import attachment
 from plans.views.who import who
 
 importers = requires(RoleKind.ADMINISTRATOR, RoleKind.PROMOTER)
+NOTHING_ASKED = (
+    "この報告期に記入する取組がある所管課はありません。調査票は、取組を主に担当する所管課だけが"
+    "記入します。ほかの所管課は「担当業務」の画面から入力できます。"
+)
+NO_ROUND = "この四半期の報告期がありません。下の一覧から報告期を選んでください。"
 
 
 @importers
@@ -73,21 +80,36 @@ def confirm(request: HttpRequest) -> HttpResponse:
 @importers
 @require_safe
 def download(request: HttpRequest) -> HttpResponseBase:
-    """One department's form, or all of them in one archive."""
+    """The departments' forms: a single workbook as it is, several in one archive."""
     form = RoundForm(request.GET, access=access_of(request.user))
     if not form.is_valid():
         for texts in form.errors.values():
             messages.error(request, " ".join(str(text) for text in texts))
         return redirect("surveys")
-    round, chosen = form.cleaned_data["round"], form.cleaned_data["department"]
-    mine = {department.pk for department in form.departments}
-    found = [one for one in surveys_of(round) if one.department.pk in mine]
+    round, together = form.cleaned_data["round"], form.cleaned_data["together"]
+    found = surveys_of(round, departments=form.departments, together=together)
     if not found:
-        messages.error(request, "この報告期に記入する取組がある所管課はありません。")
+        messages.error(request, NOTHING_ASKED)
         return redirect("surveys")
-    departments = "、".join(one.department.name for one in found)
-    asked = {"報告期": round.period.label, "所管課": departments}
-    record_export(by=who(request), plan=round.plan, what="調査票", asked=asked)
-    if chosen:
+    record_export(by=who(request), plan=round.plan, what="調査票", asked=facts_of(found))
+    if together or len(form.cleaned_data["department"]) == 1:
         return attachment(survey_workbook(found[0]), media_types.XLSX, file_name(found[0]))
     return attachment(survey_zip(found), media_types.ZIP, f"{round.period}_調査票.zip")
+
+
+@importers
+@require_safe
+def of_period(request: HttpRequest) -> HttpResponse:
+    """Lead from ?plan=…&period=… to the form of one's departments in that quarter."""
+    try:
+        period = Period.parse(request.GET.get("period", ""))
+    except ValueError as error:
+        messages.error(request, str(error))
+        return redirect("surveys")
+    round = ReportingRound.objects.filter(
+        plan__code=request.GET.get("plan", ""), fiscal_year=period.year, quarter=period.quarter
+    ).first()
+    if round is None:
+        messages.error(request, NO_ROUND)
+        return redirect("surveys")
+    return redirect(f"{reverse('survey-download')}?round={round.pk}&together=on")

@@ -15,7 +15,7 @@ HEADER, FIRST = 7, 8
 
 def form_of(round: ReportingRound, department: Department | None = None) -> bytes:
     """The form of *department*, or of the only one there is."""
-    forms = surveys_of(round, only=department)
+    forms = surveys_of(round, departments=[department] if department else None)
     return survey_workbook(forms[0])
 
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from measures.models import ReportingRound
 from measures.reports.survey_workbook import file_name, survey_workbook, survey_zip
-from measures.selectors.surveys import SurveyForm, surveys_of
+from measures.selectors.surveys import SurveyForm, facts_of, surveys_of
 from plans.actions.exports import record_export
 from plans.domain.calendar import Period
 from plans.models import Department, Plan
@@ -24,29 +24,36 @@ def _period(text: str) -> Period:
 
 
 class Command(BaseCommand):
-    help = "調査票を所管課ごとの Excel に書き出す。OUT が .zip で終われば一つにまとめる。"
+    help = (
+        "調査票を所管課ごとの Excel に書き出す。OUT が .zip で終われば一つの ZIP に、"
+        ".xlsx で終われば一つのブックにまとめる。"
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("out", type=Path, metavar="OUT", help="書き出すフォルダー、または .zip")
+        parser.add_argument("out", type=Path, metavar="OUT", help="書き出すフォルダー、.zip、.xlsx")
         parser.add_argument("--plan", required=True, metavar="CODE", help="計画のコード")
         parser.add_argument("--period", required=True, type=_period, help="四半期（例 2026Q2）")
-        parser.add_argument("--department", metavar="CODE", help="この所管課だけ")
+        parser.add_argument(
+            "--department", metavar="CODE", action="append", help="この所管課だけ（いくつでも）"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         round = _round(options["plan"], options["period"])
-        forms = surveys_of(round, only=_department(options["department"]))
+        out: Path = options["out"]
+        forms = surveys_of(
+            round,
+            departments=_departments(options["department"]),
+            together=out.suffix == ".xlsx",
+        )
         if not forms:
             raise CommandError("この報告期に記入する取組がある所管課はありません。", returncode=1)
-        out: Path = options["out"]
         try:
             written = _write(out, forms)
         except OSError as error:
             raise CommandError(
                 f"「{out}」に書けません（{error.strerror}）。", returncode=WRONG_USAGE
             ) from error
-        names = "、".join(form.department.name for form in forms)
-        asked = {"報告期": round.period.label, "所管課": names}
-        record_export(by=None, plan=round.plan, what="調査票", asked=asked)
+        record_export(by=None, plan=round.plan, what="調査票", asked=facts_of(forms))
         for path in written:
             self.stdout.write(str(path))
 
@@ -68,18 +75,22 @@ def _round(code: str, period: Period) -> ReportingRound:
     return found
 
 
-def _department(code: str | None) -> Department | None:
-    if code is None:
+def _departments(codes: list[str] | None) -> list[Department] | None:
+    if codes is None:
         return None
-    found = Department.objects.filter(code=code).first()
-    if found is None:
-        raise CommandError(f"所管課「{code}」がありません。", returncode=WRONG_USAGE)
+    found = list(Department.objects.filter(code__in=codes))
+    if unknown := set(codes) - {department.code for department in found}:
+        names = "」「".join(sorted(unknown))
+        raise CommandError(f"所管課「{names}」がありません。", returncode=WRONG_USAGE)
     return found
 
 
 def _write(out: Path, forms: list[SurveyForm]) -> list[Path]:
     if out.suffix == ".zip":
         out.write_bytes(survey_zip(forms))
+        return [out]
+    if out.suffix == ".xlsx":
+        out.write_bytes(survey_workbook(forms[0]))
         return [out]
     out.mkdir(parents=True, exist_ok=True)
     paths = []

@@ -83,17 +83,17 @@ ROWS: Mapping[str, tuple[Any, str, str, str]] = {
     "an Excel error": (excel_error(), "実績 D2", "#DIV/0!", "数式を直すか、値を"),
     "a renamed column": (
         xlsx(ROW, header=("指標コード", "年度", "四半期", "今回の数字")),
-        "実績 D1", "「今回の数字」", "列名を様式のとおりに",
+        "実績 D1", "「今回の数字」", "列名を調査票のとおりに",
     ),
 }  # fmt: skip
 FILES: Mapping[str, tuple[Any, str, str]] = {
     "an empty file": (b"", "空です", "選び直して"),
-    "nothing but blanks": (csv_of(header=()), "実績の表が見つかりません", "様式をダウンロード"),
+    "nothing but blanks": (csv_of(header=()), "実績の表が見つかりません", "調査票をダウンロード"),
     "a table without rows": (xlsx(), "取り込む行がありません", "見出しの下に"),
     "every column renamed": (
         xlsx(ROW, header=tuple("あいうえ")),
         "「あ」、「い」、「う」、「え」",
-        "列名を様式のとおりに",
+        "列名を調査票のとおりに",
     ),
     "a password": (encrypted(), "パスワード", "解除して保存し直して"),
     "a broken zip": (b"PK\x03\x04" + b"\x07" * 3000, "壊れている", "保存し直して"),
@@ -170,7 +170,7 @@ def test_last_years_form_is_told_as_such(run: Any) -> None:
 
     assert status == 1
     assert "昨年度の様式" in out
-    assert "新しい様式をダウンロード" in out
+    assert "新しい調査票をダウンロード" in out
     assert "実績 A2" in err
     assert nothing_is_stored()
 

@@ -3,10 +3,13 @@
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
-from plans.models import AuditEntry, Department
+from plans.models import AuditEntry, Department, Initiative, InitiativeDepartment
+from tests import factories
+from tests.measures.survey_forms import FIRST
 
 pytestmark = pytest.mark.usefixtures("today", "plan")
 
@@ -29,6 +32,19 @@ def test_an_archive_holds_them_all(tmp_path: Path) -> None:
 
     with zipfile.ZipFile(tmp_path / "all.zip") as archive:
         assert len(archive.namelist()) == 1
+
+
+def test_one_workbook_holds_the_departments_asked_for(tmp_path: Path) -> None:
+    first = Department.objects.get()
+    initiative = factories.InitiativeFactory(measure=Initiative.objects.get().measure)
+    factories.IndicatorFactory(initiative=initiative, code="1-2-2-a")
+    other = factories.DepartmentFactory()
+    InitiativeDepartment.objects.create(initiative=initiative, department=other)
+    path = tmp_path / "all.xlsx"
+    run(path, "--department", first.code, "--department", other.code)
+
+    sheet = openpyxl.load_workbook(path)["実績"]
+    assert [row[0].value for row in sheet.iter_rows(min_row=FIRST)] == ["1-2-1-a", "1-2-2-a"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Judgements, figures not due, ranges and spans in the forms that departments fill in."""
+"""Judgements, figures not due, ranges and spans in the form that departments fill in."""
 
 from decimal import Decimal
 from io import BytesIO
@@ -9,9 +9,6 @@ import pytest
 
 from measures.importing.survey_returns import read_return
 from measures.models import ReportingRound
-from measures.reports.template_workbook import template_workbook
-from measures.selectors.import_template import template_of
-from plans.domain.calendar import Period
 from plans.models import Edition, Indicator, Initiative, Phase, Plan, Target, User
 from tests import factories
 from tests.measures.bringing import bring_in
@@ -19,8 +16,6 @@ from tests.measures.sheets import xlsx
 from tests.measures.survey_forms import FIRST, HEADER, filled, form_of, saved
 
 pytestmark = pytest.mark.usefixtures("today")
-
-SURVEY, TEMPLATE = (HEADER, FIRST), (4, 5)
 
 
 @pytest.fixture
@@ -62,62 +57,53 @@ def round(plan: Plan, judged: Indicator, administrator: User) -> ReportingRound:
     return ReportingRound.objects.get(plan=plan, fiscal_year=2026, quarter=2)
 
 
-def template(plan: Plan) -> bytes:
-    return template_workbook(template_of(plan, Period(2026, 2), department_ids=None))
-
-
-def told(content: bytes, where: tuple[int, int], sheet: str = "実績") -> dict[str, dict[str, Any]]:
+def told(content: bytes, sheet: str = "実績") -> dict[str, dict[str, Any]]:
     table = openpyxl.load_workbook(BytesIO(content))[sheet]
-    names = [cell.value for cell in table[where[0]]]
+    names = [cell.value for cell in table[HEADER]]
     return {
         row[0].value: {name: cell.value for name, cell in zip(names, row, strict=True)}
-        for row in table.iter_rows(min_row=where[1])
+        for row in table.iter_rows(min_row=FIRST)
         if row[0].value
     }
 
 
-def test_targets_stand_in_words(plan: Plan, round: ReportingRound) -> None:
-    survey, sheet = told(form_of(round), SURVEY), told(template(plan), TEMPLATE)
+def test_targets_stand_in_words(round: ReportingRound) -> None:
+    survey = told(form_of(round))
 
     for code, words in {
         "1-2-1-b": "達成",
         "1-2-1-c": "37.5〜50",
         "1-2-1-e": "前年度以上（33.3％）",
-        "1-2-1-f": "半期ごと（第2・第4四半期に報告）",
+        "1-2-1-f": "未設定　半期ごと（第2・第4四半期に報告）",
+        "1-2-1-d": "R10末 40〜60",
     }.items():
-        assert sheet[code]["今年度の目標"] == words
-        survey_words = "未設定　" + words if code == "1-2-1-f" else words
-        assert survey[code]["今年度の目標"] == survey_words
-    assert survey["1-2-1-d"]["今年度の目標"] == "R10末 40〜60"
+        assert survey[code]["今年度の目標"] == words
     assert survey["1-2-1-b"]["前回の値"] == "未達成（R7 Q4）"
-    assert sheet["1-2-1-b"]["前期の値"] == "未達成（R7 Q4）"
 
 
 def test_what_is_not_due_is_not_asked_for(
     plan: Plan, round: ReportingRound, administrator: User
 ) -> None:
-    assert "1-2-1-g" not in told(form_of(round), SURVEY)
-    assert "1-2-1-g" not in told(template(plan), TEMPLATE)
+    assert "1-2-1-g" not in told(form_of(round))
 
     header = ("指標コード", "年度", "四半期", "実績値", "備考")
     bring_in(plan, administrator, xlsx(("1-2-1-g", 2026, 2, 5, "中間値"), header=header))
-    assert told(form_of(round), SURVEY)["1-2-1-g"]["実績値"] == 5
+    assert told(form_of(round))["1-2-1-g"]["実績値"] == 5
 
 
-def test_phases_show_their_quarters_and_that_they_go_on(plan: Plan, round: ReportingRound) -> None:
-    for content, where in ((form_of(round), SURVEY), (template(plan), TEMPLATE)):
-        assert told(content, where, "工程")["1-2-1"]["計画の年度"] == "R8 Q2〜R10 継続"
+def test_phases_show_their_quarters_and_that_they_go_on(round: ReportingRound) -> None:
+    assert told(form_of(round), "工程")["1-2-1"]["計画の年度"] == "R8 Q2〜R10 継続"
 
 
-def test_a_judgement_is_chosen_from_a_list(plan: Plan, round: ReportingRound) -> None:
-    for content, row in ((form_of(round), FIRST + 1), (template(plan), 6)):
-        rules = openpyxl.load_workbook(BytesIO(content))["実績"].data_validations.dataValidation
-        [rule] = [rule for rule in rules if rule.formula1 == '"未達成,達成"']
-        assert rule.prompt == "「達成」のときは、根拠を備考に書いてください。"
-        assert [cells.min_row for cells in rule.sqref.ranges] == [row]
-        [place] = rule.sqref.ranges
-        others = [other for other in rules if other is not rule]
-        assert not any(place.issubset(cells) for one in others for cells in one.sqref.ranges)
+def test_a_judgement_is_chosen_from_a_list(round: ReportingRound) -> None:
+    book = openpyxl.load_workbook(BytesIO(form_of(round)))
+    rules = book["実績"].data_validations.dataValidation
+    [rule] = [rule for rule in rules if rule.formula1 == '"未達成,達成"']
+    assert rule.prompt == "「達成」のときは、根拠を備考に書いてください。"
+    assert [cells.min_row for cells in rule.sqref.ranges] == [FIRST + 1]
+    [place] = rule.sqref.ranges
+    others = [other for other in rules if other is not rule]
+    assert not any(place.issubset(cells) for one in others for cells in one.sqref.ranges)
 
 
 def test_a_judgement_returned_in_the_form_is_read_as_it_was_chosen(
@@ -147,7 +133,7 @@ def test_what_was_judged_comes_back_as_it_left(
         content=form_of(round), file_name="a.xlsx", round=round, by=administrator
     )
     assert {line.code: line.change.value for line in returned.lines}["1-2-1-b"] == "same"
-    sheet = bring_in(plan, administrator, template(plan))
+    sheet = bring_in(plan, administrator, form_of(round))
     assert {row.indicator: row.status.value for row in sheet.plan.rows}["1-2-1-b"] == "same"
 
 

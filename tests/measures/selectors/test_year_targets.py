@@ -6,8 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from measures.domain.reported import ReportedValue, plain_number
-from measures.reports.survey_style import number_words
+from measures.domain.reported import ReportedValue
 from measures.selectors.import_context import IndicatorGround, ground_of
 from measures.selectors.year_targets import YearTarget, year_before
 from plans.domain.calendar import Period
@@ -23,7 +22,7 @@ def item(plan: Plan) -> IndicatorGround:
 
 def words(item: IndicatorGround, stored: Target | None, before: int | None = None) -> str:
     known = None if before is None else Fraction(before)
-    return YearTarget(item, stored, known).words(number_words(0, plain_number))
+    return YearTarget(item, stored, known).words(lambda number: f"{float(number):g}")
 
 
 def test_an_amount_a_range_a_judgement_and_nothing(item: IndicatorGround) -> None:

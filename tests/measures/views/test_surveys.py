@@ -1,9 +1,11 @@
 """調査票 on the screen: downloaded, returned, seen three ways, written by one button."""
 
+import html
 import io
 import re
 import zipfile
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
@@ -11,9 +13,16 @@ from django.test import Client
 
 from measures.models import Actual, ReportingRound
 from plans.domain.vocabulary import RoleKind
-from plans.models import AuditEntry, Department, Plan, User
+from plans.models import (
+    AuditEntry,
+    Department,
+    Initiative,
+    InitiativeDepartment,
+    Plan,
+    User,
+)
 from tests import factories
-from tests.measures.survey_forms import filled, form_of
+from tests.measures.survey_forms import FIRST, filled, form_of
 
 pytestmark = pytest.mark.usefixtures("today")
 CODE = "1-2-1-a"
@@ -51,6 +60,86 @@ def test_one_department_gets_its_workbook(
 
     assert answer.content.startswith(b"PK")
     assert "xlsx" in answer["Content-Disposition"]
+
+
+@pytest.fixture
+def other(plan: Plan) -> Department:
+    """A second department, with an initiative of its own."""
+    initiative = factories.InitiativeFactory(
+        measure=Initiative.objects.get(measure__plan=plan).measure, code="1-2-2"
+    )
+    factories.IndicatorFactory(initiative=initiative, code="1-2-2-a")
+    department = factories.DepartmentFactory(code="R", name="市民課")
+    InitiativeDepartment.objects.create(initiative=initiative, department=department)
+    return department
+
+
+def codes_in(answer: HttpResponse) -> list[str]:
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content))["実績"]
+    return [row[0].value for row in sheet.iter_rows(min_row=FIRST)]
+
+
+def test_all_departments_get_one_workbook_where_it_is_asked_for(
+    office: Client, round: ReportingRound, other: Department
+) -> None:
+    answer = office.get(f"/surveys/download/?round={round.pk}&together=on")
+
+    assert codes_in(answer) == [CODE, "1-2-2-a"]
+    names = AuditEntry.objects.get(action="書き出し").changes["所管課"]
+    assert names.split("、") == [one.name for one in Department.objects.order_by("pk")]
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_several_departments_get_an_archive_or_one_workbook(
+    office: Client, round: ReportingRound, department: Department, other: Department, together: bool
+) -> None:
+    factories.DepartmentFactory()
+    asked = {"round": round.pk, "department": [department.pk, other.pk]}
+    answer = office.get("/surveys/download/", asked | ({"together": "on"} if together else {}))
+
+    if together:
+        assert codes_in(answer) == [CODE, "1-2-2-a"]
+    else:
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+            assert len(archive.namelist()) == 2
+
+
+def test_the_address_of_the_template_leads_to_the_form_of_the_quarter(
+    client: Client, promoter: User, round: ReportingRound, other: Department
+) -> None:
+    client.force_login(promoter)
+    asked = {"plan": "tome-dx", "period": "2026Q2"}
+    answer = client.get("/imports/template.xlsx", asked, follow=True)
+
+    assert codes_in(answer) == [CODE]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"period": "2026Q5"}, "2026Q5"),
+        ({"period": "2031Q1"}, "この四半期の報告期がありません"),
+        ({"plan": "nix"}, "この四半期の報告期がありません"),
+    ],
+)
+def test_the_address_of_the_template_without_a_round_leads_to_the_surveys(
+    office: Client, round: ReportingRound, wrong: dict[str, str], message: str
+) -> None:
+    asked = {"plan": "tome-dx", "period": "2026Q2", **wrong}
+    answer = office.get("/imports/template.xlsx", asked, follow=True)
+
+    assert answer.redirect_chain[-1][0] == "/surveys/"
+    assert message in answer.content.decode()
+
+
+def test_the_sheet_of_a_department_offers_its_form(
+    client: Client, promoter: User, round: ReportingRound, department: Department
+) -> None:
+    client.force_login(promoter)
+    page = client.get(f"/work/{round.pk}/{department.pk}/").content.decode()
+    [address] = re.findall(r'href="(/surveys/download/[^"]+)"', page)
+
+    assert codes_in(client.get(html.unescape(address))) == [CODE]
 
 
 def test_returned_forms_are_shown_and_written_by_one_button(
