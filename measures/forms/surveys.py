@@ -46,12 +46,13 @@ class RoundForm(forms.Form):
         Department.objects.none(),
         label="所管課",
         required=False,
-        help_text="いくつか選ぶときは Ctrl を押しながらクリックします。選ばなければすべてです。",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="いくつでも選べます。選ばなければ、すべての所管課です。",
     )
     together = forms.BooleanField(
         label="一つのブックにまとめる",
         required=False,
-        help_text="付けないときは、所管課ごとのブックを一つの ZIP にします。",
+        help_text="付けないときは、所管課ごとのブックになります（いくつかのときは ZIP）。",
     )
 
     def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
