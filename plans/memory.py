@@ -1,21 +1,21 @@
-"""How Python looks for garbage while very many rows are held, none of which is any."""
+"""Fewer runs of Python's garbage collector while very many rows are held."""
 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 USUAL = gc.get_threshold()
-RARELY = 50_000, 20, 100
+RELAXED = 50_000, 20, 100
 
 
 @contextmanager
-def few_collections() -> Iterator[None]:
-    """Within it, also as a decorator, Python looks through all that is held less often.
+def relaxed_gc() -> Iterator[None]:
+    """A context manager and decorator within which Python collects garbage less often.
 
-    Else doing so again and again takes a third of the time a long sheet takes. Whoever ends first
-    ends it for all threads: that costs time and nothing else.
+    Frequent collections take a third of the time of a long import. The thresholds are the
+    process's: the first of several threads to leave restores them for all, which costs only time.
     """
-    gc.set_threshold(*RARELY)
+    gc.set_threshold(*RELAXED)
     try:
         yield
     finally:

@@ -46,6 +46,12 @@ class Access:
 NOBODY = Access(user_id=None, roles=frozenset())
 
 
+def user_of(request: HttpRequest) -> User:
+    """The user of a request to a view that requires a role, so that there is one."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
 def access_of(user: User | AnonymousUser, *, on: date | None = None) -> Access:
     """The access *user* has on a day (today unless said); one query, kept on the user object."""
     if not isinstance(user, User) or not user.is_active:

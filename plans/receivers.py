@@ -1,7 +1,7 @@
-"""Who comes in and goes out, for the audit trail.
+"""Log-ins and log-outs for the audit trail.
 
-The portal's only signal receivers: logging in and out happens inside Django and django-axes, at
-the portal's own door and at the admin's alike, and neither calls an action of ours.
+The portal's only signal receivers: Django and django-axes log people in and out, for the
+portal and the admin alike, and neither calls an action of ours.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from plans.actions import door
+from plans.actions import logins
 from plans.models import User
 
 
@@ -23,25 +23,25 @@ def account_name(request: HttpRequest, credentials: Mapping[str, Any] | None = N
 
 
 def _address(request: HttpRequest | None) -> str:
-    """The visitor's network address as axes knows it (behind a proxy it is told which)."""
+    """The visitor's network address as axes knows it (behind a proxy by its header)."""
     return getattr(request, "axes_ip_address", None) or ""
 
 
 def _within_limit(request: HttpRequest | None) -> bool:
-    """Whether this failure counts towards the lock; who knocks on a locked door fills no trail."""
+    """Whether this failure counts towards the lock; further ones are not recorded."""
     failures: int | None = getattr(request, "axes_failures_since_start", None)
     return failures is not None and failures <= settings.AXES_FAILURE_LIMIT
 
 
 @receiver(user_logged_in, dispatch_uid="audit-log-in")
 def logged_in(request: HttpRequest | None, user: User, **kwargs: Any) -> None:
-    door.came_in(user=user, address=_address(request))
+    logins.record_login(user=user, address=_address(request))
 
 
 @receiver(user_logged_out, dispatch_uid="audit-log-out")
 def logged_out(request: HttpRequest | None, user: User | None, **kwargs: Any) -> None:
     if user is not None:
-        door.went_out(user=user, address=_address(request))
+        logins.record_logout(user=user, address=_address(request))
 
 
 @receiver(user_login_failed, dispatch_uid="audit-log-in-failed")
@@ -49,10 +49,12 @@ def login_failed(
     credentials: Mapping[str, Any], request: HttpRequest | None = None, **kwargs: Any
 ) -> None:
     if _within_limit(request):
-        door.was_refused(name=str(credentials.get("username") or ""), address=_address(request))
+        logins.record_failed_login(
+            name=str(credentials.get("username") or ""), address=_address(request)
+        )
 
 
 @receiver(user_locked_out, dispatch_uid="audit-lock-out")
 def locked_out(request: HttpRequest, username: str, ip_address: str, **kwargs: Any) -> None:
     if _within_limit(request):
-        door.was_locked_out(name=username or "", address=ip_address or "")
+        logins.record_lockout(name=username or "", address=ip_address or "")

@@ -46,13 +46,13 @@ class PortalAdminSite(admin.AdminSite):
             if request.user.is_authenticated and not self.has_permission(request):
                 raise PermissionDenied
             try:
-                answer: HttpResponseBase = guarded(request, *args, **kwargs)
+                response: HttpResponseBase = guarded(request, *args, **kwargs)
             except UNREADABLE:
                 if request.method != "GET" or not request.GET:
                     raise
                 messages.warning(request, "条件を読み取れないため、外して表示しています。")
                 return redirect(request.path)
-            return answer
+            return response
 
         return update_wrapper(refusing, guarded)
 

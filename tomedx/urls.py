@@ -5,10 +5,10 @@ from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
 from plans.views.account import OwnPasswordView
-from tomedx import door, health
+from tomedx import health, login
 
 urlpatterns = [
-    path("login/", door.Door.as_view(redirect_authenticated_user=True), name="login"),
+    path("login/", login.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
     path("password/", OwnPasswordView.as_view(), name="password_change"),
     path(

@@ -56,14 +56,14 @@ class InitiativeFilter(forms.Form):
     def kept(self, rows: Sequence[Row]) -> list[Row]:
         """The rows that are asked for; all of them where the query cannot be read."""
         self.is_valid()
-        asked = self.cleaned_data
-        words = _alike(asked.get("q", "")).split()
+        query = self.cleaned_data
+        words = _alike(query.get("q", "")).split()
         return [
             row
             for row in rows
-            if _is(asked.get("policy"), row.measure.policy.code if row.measure.policy else None)
-            and _is(asked.get("rating"), row.rating.code)
-            and (not asked.get("department") or asked["department"] in row.departments)
+            if _is(query.get("policy"), row.measure.policy.code if row.measure.policy else None)
+            and _is(query.get("rating"), row.rating.code)
+            and (not query.get("department") or query["department"] in row.departments)
             and all(word in _alike(row.text) for word in words)
         ]
 
@@ -96,5 +96,5 @@ def _named(code: str, label: str) -> str:
     return label if code == label else f"{code} {label}"
 
 
-def _is(asked: str | None, has: str | None) -> bool:
-    return not asked or asked == has
+def _is(query: str | None, has: str | None) -> bool:
+    return not query or query == has

@@ -29,10 +29,10 @@ def payload(standing: PlanStanding) -> dict[str, Any]:
     """The whole standing. Amounts and rates are exact decimal strings; rates are ratios."""
     return {
         "plan": standing.plan.code,
-        "period": str(standing.asked.period),
-        "as_known_on": standing.asked.as_known_on.isoformat(),
+        "period": str(standing.params.period),
+        "as_known_on": standing.params.as_known_on.isoformat(),
         "edition": standing.edition.number if standing.edition else None,
-        "provisional": standing.asked.provisional,
+        "provisional": standing.params.provisional,
         "indicators": [
             _indicator(measure, initiative, item)
             for measure in standing.measures

@@ -59,12 +59,12 @@ def figures_table(standing: PlanStanding) -> Table:
 
 def conditions(standing: PlanStanding) -> dict[str, str]:
     """What was asked for, in words: plan, period, day of knowledge, 速報 or not."""
-    asked = standing.asked
+    params = standing.params
     return {
         "計画": f"{standing.plan.name}（{standing.plan.code}）",
-        "期": asked.period.label,
-        "基準日": asked.as_known_on.isoformat(),
-        "承認": "速報（提出済みの値を含む）" if asked.provisional else "承認済みの値だけ",
+        "期": params.period.label,
+        "基準日": params.as_known_on.isoformat(),
+        "承認": "速報（提出済みの値を含む）" if params.provisional else "承認済みの値だけ",
         "版": standing.edition.label if standing.edition else "この基準日に有効な版はありません",
         "見本": "見本の値を含みます" if standing.sample else "含みません",
         "空欄": "値がないことを示します。0 は「ゼロ」です。",
@@ -72,8 +72,8 @@ def conditions(standing: PlanStanding) -> dict[str, str]:
 
 
 def _rows(standing: PlanStanding) -> Iterator[Row]:
-    asked = standing.asked
-    known: tuple[Cell, ...] = (asked.as_known_on, "速報" if asked.provisional else "確定")
+    params = standing.params
+    known: tuple[Cell, ...] = (params.as_known_on, "速報" if params.provisional else "確定")
     for measure in standing.measures:
         for initiative in measure.initiatives:
             for item in initiative.indicators:
@@ -83,7 +83,7 @@ def _rows(standing: PlanStanding) -> Iterator[Row]:
                     initiative.initiative.code,
                     item.indicator.code,
                     item.indicator.name,
-                    *period_cells(asked.period),
+                    *period_cells(params.period),
                 )
                 for figure in _figures(item):
                     yield (*head, *figure, SAMPLE if item.sample else "", *known)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from dashboards.selectors.import_effect import IndicatorEffect
+from dashboards.selectors.overlay import Overlay
 from dashboards.selectors.pages import indicator_page
-from dashboards.selectors.reported import Asked
 from dashboards.selectors.standing import InitiativeStanding, plan_standing
-from dashboards.selectors.told import Told
+from dashboards.selectors.view_params import ViewParams
 from measures.domain.baselines import FirstReport
 from measures.selectors.baselines import with_baseline
 from plans.models import Plan
@@ -23,16 +23,18 @@ class BaselineEffect:
     after: InitiativeStanding
 
 
-def baseline_effect(plan: Plan, asked: Asked, code: str) -> BaselineEffect | None:
+def baseline_effect(plan: Plan, params: ViewParams, code: str) -> BaselineEffect | None:
     """The effect on the figures asked for; None where no baseline is offered."""
-    page = indicator_page(plan_standing(plan, asked), code)
+    page = indicator_page(plan_standing(plan, params), code)
     first = page.baseline if page else None
     if page is None or first is None:
         return None
     rows = {row.period: row for row in page.item.actuals}
     is_sample = rows[first.period].is_sample
-    told = with_baseline(page.item.indicator, first, is_sample=is_sample)
-    after = indicator_page(plan_standing(plan, asked, told=Told(indicators={told.pk: told})), code)
+    becoming = with_baseline(page.item.indicator, first, is_sample=is_sample)
+    after = indicator_page(
+        plan_standing(plan, params, overlay=Overlay(indicators={becoming.pk: becoming})), code
+    )
     assert after is not None
     change = IndicatorEffect(page.item, after.item)
     return BaselineEffect(first, is_sample, change, page.initiative, after.initiative)

@@ -157,7 +157,7 @@ def changes_between(before: PlanStanding, after: PlanStanding) -> Changes:
 
 
 def _ratings(before: PlanStanding, after: PlanStanding) -> Iterator[RatingChange]:
-    if not (before.asked.has_ended and after.asked.has_ended):
+    if not (before.params.has_ended and after.params.has_ended):
         return
     then = {item.initiative.pk: item for item in initiatives_of(before)}
     for item in initiatives_of(after):

@@ -7,13 +7,13 @@ from dashboards.figures.goal import GoalBar
 from dashboards.figures.indicator import IndicatorChart, Mark, Point
 from dashboards.figures.timeline import Bar, Timeline
 from dashboards.selectors.history import PeriodRow
-from dashboards.selectors.reported import Asked
 from dashboards.selectors.standing import (
     IndicatorStanding,
     InitiativeStanding,
     PhaseStanding,
     PlanStanding,
 )
+from dashboards.selectors.view_params import ViewParams
 from measures.domain.rates import from_baseline
 from plans.domain.vocabulary import Aggregation, TargetBasis, ValueStatus
 from plans.templatetags.formats import percent
@@ -106,24 +106,24 @@ def timeline(standing: PlanStanding, item: InitiativeStanding) -> Timeline | Non
     """The phases of an initiative; None where the plan names none."""
     if not item.phases:
         return None
-    day = standing.asked.as_known_on
+    day = standing.params.as_known_on
     return Timeline(
         title=item.initiative.name,
         first_year=standing.plan.first_year,
         final_year=standing.plan.final_year,
-        bars=tuple(_bar(phase, standing.asked) for phase in item.phases),
+        bars=tuple(_bar(phase, standing.params) for phase in item.phases),
         day=day,
         day_label=f"基準日 {day.year}年{day.month}月{day.day}日",
     )
 
 
-def _bar(phase: PhaseStanding, asked: Asked) -> Bar:
+def _bar(phase: PhaseStanding, params: ViewParams) -> Bar:
     state, class_ = "未報告", "unreported"
     if phase.state:
         state, class_ = phase.state.label, phase.state.value
-    elif asked.is_ahead:
+    elif params.is_ahead:
         state, class_ = "—", "ahead"
-    elif phase.phase.start_year > asked.period.year:
+    elif phase.phase.start_year > params.period.year:
         state, class_ = "これから", "ahead"
     return Bar(
         label=phase.phase.label,

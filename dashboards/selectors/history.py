@@ -73,13 +73,13 @@ def period_rows(standing: PlanStanding, item: IndicatorStanding) -> list[PeriodR
     by_year = _terms_by_year(standing, item)
     reported = {row.period: row for row in item.actuals}
     observations = [observation_of(row) for row in item.actuals]
-    day = standing.asked.as_known_on
+    day = standing.params.as_known_on
     rows = []
     for period in periods_of_plan(standing):
         terms = by_year[period.year]
         (planned,) = planned_path(terms, observations, [period])
         figures = figures_at(terms, observations, period, former=by_year)
-        is_past = period <= standing.asked.judged_at
+        is_past = period <= standing.params.judged_at
         rating = rate_indicator(standing.scheme, terms, figures) if is_past else None
         if not is_past and period == Period.containing(day):
             rating = NOT_ENDED
@@ -119,7 +119,7 @@ def periods_of_plan(standing: PlanStanding) -> Sequence[Period]:
 
 def _terms_by_year(standing: PlanStanding, item: IndicatorStanding) -> dict[int, Terms]:
     """The indicator's terms in each fiscal year: earlier years keep their own targets."""
-    structure, day = standing.structure, standing.asked.as_known_on
+    structure, day = standing.structure, standing.params.as_known_on
     found = {}
     for year in range(standing.plan.first_year, standing.plan.final_year + 1):
         edition = structure.edition_at(year, day)

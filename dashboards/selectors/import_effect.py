@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from dashboards.selectors.changes import Changes, changes_between, together
+from dashboards.selectors.overlay import overlay_of
 from dashboards.selectors.pages import indicators_of
-from dashboards.selectors.reported import Asked
 from dashboards.selectors.standing import IndicatorStanding, PlanStanding, plan_standing
-from dashboards.selectors.told import told_by
+from dashboards.selectors.view_params import ViewParams
 from measures.domain.rates import gain
 from measures.domain.reported import ReportedValue
 from measures.importing.rows import PlannedRow
@@ -72,9 +72,9 @@ def effect_of(plan: Plan, rows: Iterable[PlannedRow], asked_for: str = "") -> Ef
     if not periods:
         return None
     chosen = next((period for period in periods if str(period) == asked_for), periods[0])
-    asked = Asked(chosen, clock.today())
-    before = plan_standing(plan, asked)
-    after = plan_standing(plan, asked, told=told_by(writes))
+    params = ViewParams(chosen, clock.today())
+    before = plan_standing(plan, params)
+    after = plan_standing(plan, params, overlay=overlay_of(writes))
     touched = {
         write.subject_id
         for write in writes

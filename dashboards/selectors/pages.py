@@ -144,12 +144,12 @@ def initiative_page(standing: PlanStanding, code: str) -> InitiativePage | None:
 
 
 def _last_report(standing: PlanStanding, item: InitiativeStanding) -> QuarterlyReport | None:
-    asked = standing.asked
+    params = standing.params
     states = [ReportState.APPROVED.value]
-    if asked.provisional:
+    if params.provisional:
         states.append(ReportState.SUBMITTED.value)
     # Words are not kept by day as figures are: what was changed since is not shown as of then.
-    unchanged = {"updated_at__lt": clock.end_of(asked.as_known_on)}
+    unchanged = {"updated_at__lt": clock.end_of(params.as_known_on)}
     reports = (
         QuarterlyReport.objects.filter(initiative=item.initiative, state__in=states, **unchanged)
         .exclude(done="", issues="", next_steps="")
@@ -157,7 +157,7 @@ def _last_report(standing: PlanStanding, item: InitiativeStanding) -> QuarterlyR
         .order_by("-round__fiscal_year", "-round__quarter")
     )
     for report in reports:
-        if report.round.period <= asked.period:
+        if report.round.period <= params.period:
             return report
     return None
 

@@ -11,8 +11,9 @@ from datetime import date
 from dashboards.selectors.domain_inputs import observation_of, phase_plan, scheme_of, terms_of
 from dashboards.selectors.indicator_standing import IndicatorStanding
 from dashboards.selectors.notation import pace_notation
-from dashboards.selectors.reported import Asked, actual_rows, phase_statuses
-from dashboards.selectors.told import NOTHING_TOLD, Told
+from dashboards.selectors.overlay import NO_OVERLAY, Overlay
+from dashboards.selectors.reported import actual_rows, phase_statuses
+from dashboards.selectors.view_params import ViewParams
 from measures.domain.figures import Figures, figures_at, not_ended, planned_path
 from measures.domain.path import target_amounts
 from measures.domain.phases import (
@@ -167,7 +168,7 @@ class PlanStanding:
     """計画の状況 — ``edition`` is None where none was in force as known on that day."""
 
     plan: Plan
-    asked: Asked
+    params: ViewParams
     structure: Structure
     edition: Edition | None
     scheme: Scheme
@@ -204,29 +205,29 @@ class _Read:
     """What was read of a plan, in the hands that need it."""
 
     structure: Structure
-    asked: Asked
+    params: ViewParams
     scheme: Scheme
     rates: Notation
     edition: Edition
     actuals: Mapping[int, Sequence[Actual]]
     statuses: Mapping[tuple[int, int], PhaseStatus]
-    told: Told = NOTHING_TOLD
+    overlay: Overlay = NO_OVERLAY
     as_if: bool = False
 
     def indicator(self, stored: Indicator) -> IndicatorStanding:
-        indicator = self.told.indicators.get(stored.pk, stored)
+        indicator = self.overlay.indicators.get(stored.pk, stored)
         terms = self.terms(indicator, self.edition)
         rows = tuple(self.actuals.get(indicator.pk, ()))
         observations = [observation_of(row) for row in rows]
-        known = [] if self.asked.is_ahead else observations
+        known = [] if self.params.is_ahead else observations
         figures = self.figures(indicator, terms, known)
         return IndicatorStanding(
             indicator=indicator,
             terms=terms,
             actuals=rows,
             figures=figures,
-            rating=self.asked.not_rated or rate_indicator(self.scheme, terms, figures),
-            planned=planned_path(terms, observations, [self.asked.period])[0],
+            rating=self.params.not_rated or rate_indicator(self.scheme, terms, figures),
+            planned=planned_path(terms, observations, [self.params.period])[0],
             rates=self.rates,
             sample=indicator.baseline_is_sample or any(row.is_sample for row in rows),
         )
@@ -235,22 +236,22 @@ class _Read:
         self, indicator: Indicator, terms: Terms, observations: Sequence[Observation]
     ) -> Figures:
         """The figures of the quarter; while it runs and has no report, those of the one before."""
-        asked, first = self.asked, Period(terms.first_year, 1)
-        running = not asked.has_ended and not asked.is_ahead and asked.period > first
-        reported = bool(observations) and observations[-1].period == asked.period
-        at = asked.judged_at if running and not reported else asked.period
+        params, first = self.params, Period(terms.first_year, 1)
+        running = not params.has_ended and not params.is_ahead and params.period > first
+        reported = bool(observations) and observations[-1].period == params.period
+        at = params.judged_at if running and not reported else params.period
         former = {} if self.as_if else self.former(indicator, at.year)
         figures = figures_at(terms, observations, at, former=former)
         if terms.judgement and not figures.lapsed:
             # What was judged a year ago is held against what is due now.
-            year = asked.period.year
+            year = params.period.year
             figures = replace(figures, target=target_amounts(terms).get(year), target_year=year)
-        if asked.has_ended:
+        if params.has_ended:
             return figures
-        ahead = figures_at(terms, observations, asked.period, former=former)
+        ahead = figures_at(terms, observations, params.period, former=former)
         return replace(
             not_ended(
-                figures, asked.period, Reason.NOT_DUE if asked.is_ahead else Reason.NOT_ENDED
+                figures, params.period, Reason.NOT_DUE if params.is_ahead else Reason.NOT_ENDED
             ),
             target=ahead.target,
             target_year=ahead.target_year,
@@ -265,7 +266,7 @@ class _Read:
         """The indicator's terms in earlier years, where another edition was in force then."""
         found = {}
         for earlier in range(self.structure.plan.first_year, year):
-            edition = self.structure.edition_at(earlier, self.asked.as_known_on)
+            edition = self.structure.edition_at(earlier, self.params.as_known_on)
             if edition is not None and edition.pk != self.edition.pk:
                 found[earlier] = self.terms(indicator, edition)
         return found
@@ -276,10 +277,10 @@ class _Read:
 
     def phase(self, phase: Phase) -> PhaseStanding:
         status = None
-        if not self.asked.is_ahead:
+        if not self.params.is_ahead:
             status = self.statuses.get((phase.initiative_id, phase.number))
-        plan, at = phase_plan(phase), self.asked.judged_at
-        late = not self.asked.is_ahead and is_late(plan, status, at)
+        plan, at = phase_plan(phase), self.params.judged_at
+        late = not self.params.is_ahead and is_late(plan, status, at)
         return PhaseStanding(phase, status, late, completion_of(plan, status, at))
 
     def initiative(self, initiative: Initiative) -> InitiativeStanding:
@@ -287,8 +288,8 @@ class _Read:
         indicators = tuple(map(self.indicator, stored.indicators.get(initiative.pk, ())))
         phases = tuple(map(self.phase, stored.phases.get((edition.pk, initiative.pk), ())))
         states = [(item.plan, item.status) for item in phases]
-        at = self.asked.judged_at
-        rating, by_phases = self.asked.not_rated, None
+        at = self.params.judged_at
+        rating, by_phases = self.params.not_rated, None
         if rating is None:
             by_phases = phases_rating(self.scheme, states, at) if phases else None
             rated = [item.rating for item in indicators]
@@ -326,33 +327,33 @@ def _is_completed(
 
 
 def plan_standing(
-    plan: Plan, asked: Asked, *, as_if: Edition | None = None, told: Told = NOTHING_TOLD
+    plan: Plan, params: ViewParams, *, as_if: Edition | None = None, overlay: Overlay = NO_OVERLAY
 ) -> PlanStanding:
     """Everything about *plan* as asked. A constant number of queries.
 
     With *as_if*, everything is reckoned as if that edition, as it stands today, were in force;
     with *told*, as if that were official.
     """
-    structure = structure_of(plan, clock.today() if as_if else asked.as_known_on)
+    structure = structure_of(plan, clock.today() if as_if else params.as_known_on)
     scheme = scheme_of(structure.scheme, structure.bands)
-    edition = as_if or structure.edition_at(asked.period.year, asked.as_known_on)
+    edition = as_if or structure.edition_at(params.period.year, params.as_known_on)
     measures: tuple[MeasureStanding, ...] = ()
     if edition is not None:
         read = _Read(
             structure=structure,
-            asked=asked,
+            params=params,
             scheme=scheme,
             rates=pace_notation(scheme),
             edition=edition,
-            actuals=actual_rows(plan, asked, told),
-            statuses=phase_statuses(structure, asked, told),
-            told=told,
+            actuals=actual_rows(plan, params, overlay),
+            statuses=phase_statuses(structure, params, overlay),
+            overlay=overlay,
             as_if=as_if is not None,
         )
         measures = tuple(read.measure(measure) for measure in structure.measures)
     return PlanStanding(
         plan=plan,
-        asked=asked,
+        params=params,
         structure=structure,
         edition=edition,
         scheme=scheme,

@@ -7,23 +7,22 @@ from django.views.decorators.http import require_http_methods
 
 from dashboards.forms.baselines import BaselineForm
 from dashboards.selectors.baseline_effect import baseline_effect
-from dashboards.selectors.reported import Asked
-from dashboards.views.look import look_at, show
+from dashboards.selectors.view_params import ViewParams
+from dashboards.views.plan_request import plan_request, show
 from measures.actions.baselines import adopt_baseline
-from measures.views.rounds import tried
 from plans import clock
 from plans.domain.vocabulary import RoleKind
-from plans.permissions import requires
-from plans.views.who import who
+from plans.permissions import requires, user_of
+from plans.views.forms import perform_or_add_errors
 
 
 @requires(RoleKind.ADMINISTRATOR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def baseline(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
     """The official figures of today, whatever the address asks: what is set holds from now on."""
-    look = look_at(request, plan)
-    asked = Asked(look.standing.asked.period, clock.today())
-    effect = baseline_effect(look.plan, asked, code)
+    viewed = plan_request(request, plan)
+    params = ViewParams(viewed.standing.params.period, clock.today())
+    effect = baseline_effect(viewed.plan, params, code)
     if effect is None:
         raise Http404
     form = BaselineForm(request.POST if request.method == "POST" else None, first=effect.first)
@@ -35,10 +34,10 @@ def baseline(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
             first=effect.first,
             is_sample=effect.is_sample,
             reason=reason,
-            by=who(request),
+            by=user_of(request),
         )
 
-    if form.is_bound and tried(form, adopt):
+    if form.is_bound and perform_or_add_errors(form, adopt):
         messages.success(request, f"「{indicator.name}」の基準値を登録しました。")
         return redirect("indicator", plan, code)
-    return show(request, look, "baselines/baseline.html", effect=effect, form=form)
+    return show(request, viewed, "baselines/baseline.html", effect=effect, form=form)

@@ -13,9 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dashboards.forms.edition_measure import MeasureForm
 from dashboards.forms.editions import AdoptForm, DraftForm, InitiativeForm
-from dashboards.selectors.whatif import compare_editions
-from dashboards.views.look import look_at, show
-from measures.views.rounds import tried
+from dashboards.selectors.edition_comparison import compare_editions
+from dashboards.views.plan_request import plan_request, show
 from plans import clock
 from plans.actions.editions import (
     add_initiative,
@@ -31,9 +30,9 @@ from plans.domain.calendar import FiscalYear
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
 from plans.models import Edition, Initiative, Measure, Plan
-from plans.permissions import requires
+from plans.permissions import requires, user_of
 from plans.selectors.structure import structure_of
-from plans.views.who import who
+from plans.views.forms import perform_or_add_errors
 
 administrators = requires(RoleKind.ADMINISTRATOR)
 
@@ -73,8 +72,8 @@ def draft(request: HttpRequest, plan: str) -> HttpResponse:
     stored = get_object_or_404(Plan, code=plan)
     form = DraftForm(request.POST, plan=stored)
     begun: list[Edition] = []
-    if tried(
-        form, lambda **said: begun.append(draft_edition(plan=stored, by=who(request), **said))
+    if perform_or_add_errors(
+        form, lambda **data: begun.append(draft_edition(plan=stored, by=user_of(request), **data))
     ):
         messages.success(request, "案を作りました。施策ごとに、目標と工程を直してください。")
         return redirect("edition", plan, begun[0].number)
@@ -88,23 +87,23 @@ def _page(
     rename: DraftForm | None = None,
 ) -> HttpResponseBase:
     """The edition against the one before it, with the forms of a draft."""
-    look = look_at(request, edition.plan.code)
+    viewed = plan_request(request, edition.plan.code)
     before = edition.plan.editions.filter(number__lt=edition.number).order_by("number").last()
-    asked = look.standing.asked
-    comparison = compare_editions(look.plan, asked, before, edition) if before else None
-    said = {name: getattr(edition, name) for name in ("label", "effective_from", "note")}
+    params = viewed.standing.params
+    comparison = compare_editions(viewed.plan, params, before, edition) if before else None
+    data = {name: getattr(edition, name) for name in ("label", "effective_from", "note")}
     context: dict[str, Any] = {
         "edition": edition,
         "before": before,
         "comparison": comparison,
         "shows_all": request.GET.get("show") == "all",
-        "all_query": f"{look.form.carried or '?'}&show=all",
+        "all_query": f"{viewed.form.carried or '?'}&show=all",
         "adopt": adopt or AdoptForm(edition=edition),
-        "rename": rename or DraftForm(plan=edition.plan, initial=said),
+        "rename": rename or DraftForm(plan=edition.plan, initial=data),
     }
-    answer = show(request, look, "editions/edition.html", **context)
-    answer.status_code = 422 if adopt or rename else 200
-    return answer
+    response = show(request, viewed, "editions/edition.html", **context)
+    response.status_code = 422 if adopt or rename else 200
+    return response
 
 
 @administrators
@@ -115,7 +114,9 @@ def one(request: HttpRequest, plan: str, number: int) -> HttpResponseBase:
     if request.method != "POST":
         return _page(request, edition)
     form = DraftForm(request.POST, plan=edition.plan)
-    if tried(form, lambda **said: change_draft(edition=edition, by=who(request), **said)):
+    if perform_or_add_errors(
+        form, lambda **data: change_draft(edition=edition, by=user_of(request), **data)
+    ):
         messages.success(request, "案の名称と適用開始年度を保存しました。")
         return redirect("edition", plan, number)
     return _page(request, edition, rename=form)
@@ -127,10 +128,10 @@ def adopt(request: HttpRequest, plan: str, number: int) -> HttpResponseBase:
     edition = _edition(plan, number)
     form = AdoptForm(request.POST, edition=edition)
 
-    def deed(confirmed: bool, **said: Any) -> None:
-        adopt_edition(edition=edition, by=who(request), **said)
+    def deed(confirmed: bool, **data: Any) -> None:
+        adopt_edition(edition=edition, by=user_of(request), **data)
 
-    if tried(form, deed):
+    if perform_or_add_errors(form, deed):
         messages.success(request, f"「{edition.label}」を決定しました。")
         return redirect("edition", plan, number)
     return _page(request, edition, adopt=form)
@@ -141,7 +142,7 @@ def adopt(request: HttpRequest, plan: str, number: int) -> HttpResponseBase:
 def discard(request: HttpRequest, plan: str, number: int) -> HttpResponse:
     edition = _edition(plan, number)
     try:
-        discard_edition(edition=edition, by=who(request))
+        discard_edition(edition=edition, by=user_of(request))
         messages.success(request, f"案「{edition.label}」を取り下げました。")
         return redirect("editions", plan)
     except Refused as refusal:
@@ -157,14 +158,14 @@ def measure(request: HttpRequest, plan: str, number: int, code: str) -> HttpResp
     structure = structure_of(edition.plan, clock.today())
     data = request.POST if request.method == "POST" else None
     form = MeasureForm(data, structure=structure, edition=edition, measure=stored)
-    if data and tried(form, lambda **_: _revise(form, edition, request)):
+    if data and perform_or_add_errors(form, lambda **_: _revise(form, edition, request)):
         messages.success(request, f"施策{code}の目標と工程を保存しました。")
         return redirect("edition-measure", plan, number, code)
     return _measure_page(request, edition, stored, form, InitiativeForm(prefix="added"))
 
 
 def _revise(form: MeasureForm, edition: Edition, request: HttpRequest) -> None:
-    revise_draft(edition=edition, targets=form.targets, phases=form.phases, by=who(request))
+    revise_draft(edition=edition, targets=form.targets, phases=form.phases, by=user_of(request))
 
 
 def _measure_page(
@@ -194,9 +195,9 @@ def add(request: HttpRequest, plan: str, number: int, code: str) -> HttpResponse
     """Add an initiative to the measure, from the draft's edition on."""
     edition, stored = _edition(plan, number), get_object_or_404(Measure, plan__code=plan, code=code)
     added = InitiativeForm(request.POST, prefix="added")
-    if tried(
+    if perform_or_add_errors(
         added,
-        lambda **said: add_initiative(edition=edition, measure=stored, by=who(request), **said),
+        lambda **data: add_initiative(edition=edition, measure=stored, by=user_of(request), **data),
     ):
         messages.success(request, f"取組{added.cleaned_data['code']}を加えました。")
         return redirect("edition-measure", plan, number, code)
@@ -214,7 +215,7 @@ def end(request: HttpRequest, plan: str, number: int, code: str) -> HttpResponse
     initiative = get_object_or_404(rows, measure__plan__code=plan, code=code)
     deed = keep_initiative if request.POST.get("action") == "keep" else end_initiative
     try:
-        deed(edition=edition, initiative=initiative, by=who(request))
+        deed(edition=edition, initiative=initiative, by=user_of(request))
     except Refused as refusal:
         messages.error(request, "\n".join(refusal.messages))
     return redirect("edition-measure", plan, number, initiative.measure.code)

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from dashboards.forms.exports import ExportForm
 from dashboards.reports.figures_table import figures_table
 from dashboards.views.files import file_of
-from dashboards.views.look import Look, look_at, show
+from dashboards.views.plan_request import PlanRequest, plan_request, show
 from measures.reports.long_tables import actuals_table, phases_table, targets_table
 from measures.selectors.export_rows import Scope
 from plans.permissions import requires
@@ -24,10 +24,10 @@ KINDS = {
 @require_safe
 def exports(request: HttpRequest, plan: str) -> HttpResponseBase:
     """What can be taken out, and in which form."""
-    look = look_at(request, plan)
+    viewed = plan_request(request, plan)
     kinds = [(kind, name, about) for kind, (name, about) in KINDS.items()]
     form = ExportForm(auto_id="export-%s", initial={"encoding": "utf-8-sig"})
-    return show(request, look, "exports/exports.html", kinds=kinds, export_form=form)
+    return show(request, viewed, "exports/exports.html", kinds=kinds, export_form=form)
 
 
 @requires()
@@ -36,19 +36,19 @@ def export(request: HttpRequest, plan: str, kind: str) -> HttpResponseBase:
     """One kind of facts as a file."""
     if kind not in KINDS:
         raise Http404
-    look = look_at(request, plan)
-    return file_of(request, look.standing, _table(look, kind), KINDS[kind][0])
+    viewed = plan_request(request, plan)
+    return file_of(request, viewed.standing, _table(viewed, kind), KINDS[kind][0])
 
 
-def _table(look: Look, kind: str) -> Table:
-    asked = look.standing.asked
-    scope = Scope(asked.as_known_on, asked.period, asked.provisional)
+def _table(viewed: PlanRequest, kind: str) -> Table:
+    params = viewed.standing.params
+    scope = Scope(params.as_known_on, params.period, params.provisional)
     match kind:
         case "actuals":
-            return actuals_table(look.plan, scope)
+            return actuals_table(viewed.plan, scope)
         case "phases":
-            return phases_table(look.plan, scope)
+            return phases_table(viewed.plan, scope)
         case "targets":
-            return targets_table(look.plan)
+            return targets_table(viewed.plan)
         case _:
-            return figures_table(look.standing)
+            return figures_table(viewed.standing)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 
@@ -15,6 +14,7 @@ from dashboards.tables import PlanTable
 from plans.actions.exports import record_export
 from plans.domain import media_types
 from plans.models import Plan
+from plans.permissions import user_of
 from plans.reports.tabular import (
     CP932,
     UTF8,
@@ -25,7 +25,7 @@ from plans.reports.tabular import (
     xlsx_file,
 )
 from plans.views.downloads import attachment
-from plans.views.who import who
+from plans.views.forms import show_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,7 @@ def file_of(
     """The table as the query asks for it; a page instead where its encoding lacks characters."""
     form, plan = ExportForm(request.GET), standing.plan
     if not form.is_valid():
-        for texts in form.errors.values():
-            messages.error(request, " ".join(str(text) for text in texts))
+        show_errors(request, form)
         return redirect("exports", plan.code)
     kind, encoding = form.kind, form.text_encoding
     missing = unheld(table) if encoding == CP932 else {}
@@ -60,8 +59,8 @@ def file_of(
         return _ask_first(request, plan, missing)
     format_facts = {"形式": kind, **({"文字コード": encoding} if kind == CSV else {})}
     facts = {**table.facts, **format_facts}
-    record_export(by=who(request), plan=plan, what=name, asked=facts)
-    file_name = f"{plan.code}_{name}_{standing.asked.period}.{kind}"
+    record_export(by=user_of(request), plan=plan, what=name, asked=facts)
+    file_name = f"{plan.code}_{name}_{standing.params.period}.{kind}"
     if kind == XLSX:
         return attachment(xlsx_file(table), media_types.XLSX, file_name)
     chunks = csv_chunks(table, encoding=encoding, replacements=replacements_for(missing))

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from dashboards.selectors import pages
-from dashboards.views.look import found, look_at, show
+from dashboards.views.plan_request import found, plan_request, show
 from measures.selectors.history import figure_history
 from plans.permissions import access_of, requires
 
@@ -13,7 +13,7 @@ from plans.permissions import access_of, requires
 @require_safe
 def indicator_history(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
     """Every value an indicator has had, and what happened to each."""
-    look = look_at(request, plan)
-    page = found(pages.indicator_page(look.standing, code))
+    viewed = plan_request(request, plan)
+    page = found(pages.indicator_page(viewed.standing, code))
     periods = figure_history(page.item.indicator, access_of(request.user))
-    return show(request, look, "history/figure.html", page=page, periods=periods)
+    return show(request, viewed, "history/figure.html", page=page, periods=periods)

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from dashboards.views.look import look_at, show
+from dashboards.views.plan_request import plan_request, show
 from measures.selectors.talk import opinion_lines, opinions_of
 from plans.permissions import access_of, requires
 
@@ -16,9 +16,9 @@ PAGE = 50
 @requires()
 @require_safe
 def opinions(request: HttpRequest, plan: str) -> HttpResponseBase:
-    look = look_at(request, plan)
-    period, open_only = look.standing.asked.period, request.GET.get("show") == "open"
-    found = opinions_of(look.plan, period, open_only=open_only)
+    viewed = plan_request(request, plan)
+    period, open_only = viewed.standing.params.period, request.GET.get("show") == "open"
+    found = opinions_of(viewed.plan, period, open_only=open_only)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     lines = opinion_lines(page.object_list, period, access_of(request.user))
     context: dict[str, Any] = {
@@ -28,4 +28,4 @@ def opinions(request: HttpRequest, plan: str) -> HttpResponseBase:
         "here_path": request.get_full_path(),
         "query": f"period={period}&{'show=open&' if open_only else ''}",
     }
-    return show(request, look, "dashboards/opinions.html", **context)
+    return show(request, viewed, "dashboards/opinions.html", **context)

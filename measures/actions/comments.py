@@ -8,7 +8,7 @@ from measures.models import Comment, QuarterlyReport
 from measures.permissions import may_comment
 from plans import clock
 from plans.actions.audit import record
-from plans.domain.deeds import COMMENT, COMMENT_WITHDRAWN
+from plans.domain.audit_actions import COMMENT, COMMENT_WITHDRAWN
 from plans.errors import Refused
 from plans.models import Initiative, User
 from plans.permissions import access_of

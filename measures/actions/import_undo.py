@@ -13,14 +13,14 @@ from plans import clock
 from plans.actions.audit import record
 from plans.domain.vocabulary import ReportState
 from plans.errors import Refused
-from plans.memory import few_collections
+from plans.memory import relaxed_gc
 from plans.models import User
 from plans.permissions import access_of
 
 REOPEN = "reopen"
 
 
-@few_collections()
+@relaxed_gc()
 @transaction.atomic
 def take_back(*, batch: ImportBatch, by: User) -> ImportBatch:
     """Let what stood before *batch* stand again.

@@ -16,7 +16,7 @@ from measures.models import ImportBatch, ImportChunk, QuarterlyReport
 from plans import clock
 from plans.actions.audit import record
 from plans.errors import Refused
-from plans.memory import few_collections
+from plans.memory import relaxed_gc
 from plans.models import Plan, User
 from plans.permissions import access_of
 
@@ -47,7 +47,7 @@ def check_may_import(by: User) -> None:
         raise Refused("シートを取り込めるのは、管理者と所管課の推進員だけです。")
 
 
-@few_collections()
+@relaxed_gc()
 @transaction.atomic
 def upload(
     *, plan: Plan, by: User, file_name: str, content: bytes, is_sample: bool = False
@@ -94,7 +94,7 @@ def note(batch: ImportBatch, planned: ImportPlan) -> None:
     batch.counts, batch.fingerprint = planned.counts, planned.fingerprint()
 
 
-@few_collections()
+@relaxed_gc()
 def preview(batch: ImportBatch, progress: Progress = silent) -> ImportPlan:
     """What *batch* would do if it were confirmed now, by the one who uploaded it."""
     if batch.content is None:
@@ -166,7 +166,7 @@ def refuse_if_applied(batch: ImportBatch) -> None:
         raise AlreadyApplied(f"この取込は {day:%Y-%m-%d %H:%M} に反映済みです。")
 
 
-@few_collections()
+@relaxed_gc()
 @transaction.atomic
 def confirm(
     *,
@@ -194,7 +194,7 @@ def confirm(
     return _apply(stored, planned, by)
 
 
-@few_collections()
+@relaxed_gc()
 @transaction.atomic
 def import_file(
     *,

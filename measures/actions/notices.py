@@ -11,7 +11,7 @@ from measures.models import QuarterlyReport, ReportingRound
 from measures.selectors.notices import DepartmentDue, departments_due, running_rounds
 from plans import clock
 from plans.actions.notices import tell
-from plans.domain.notices import NoticeKind, Told
+from plans.domain.notices import NoticeContent, NoticeKind
 from plans.domain.vocabulary import RoleKind
 from plans.models import User
 from plans.selectors.notices import Recipient, holders
@@ -37,7 +37,7 @@ def notify_move(*, report: QuarterlyReport, action: str, by: User, comment: str 
         return
     kind, what = KINDS[action]
     period = report.round.period
-    news = Told(
+    news = NoticeContent(
         kind=kind,
         subject=f"report:{report.pk}:{report.version}",
         day=clock.today(),
@@ -78,7 +78,7 @@ def _promoters(departments: Collection[int]) -> dict[int | None, list[Recipient]
     return found
 
 
-def _reminders(round: ReportingRound, item: DepartmentDue, today: date) -> Iterator[Told]:
+def _reminders(round: ReportingRound, item: DepartmentDue, today: date) -> Iterator[NoticeContent]:
     if today > item.closes_on:
         return
     label = round.period.label
@@ -97,7 +97,7 @@ def _reminders(round: ReportingRound, item: DepartmentDue, today: date) -> Itera
 
 def _told(
     kind: NoticeKind, round: ReportingRound, item: DepartmentDue, day: date, title: str
-) -> Told:
+) -> NoticeContent:
     shown = [f"・{name}" for name in item.initiatives[:LISTED]]
     if len(item.initiatives) > LISTED:
         shown.append(f"ほか{len(item.initiatives) - LISTED}件")
@@ -107,4 +107,4 @@ def _told(
         *shown,
     ]
     subject = f"round:{round.pk}:{item.department_id}"
-    return Told(kind, subject, day, title, "\n".join(lines), reverse("desk"))
+    return NoticeContent(kind, subject, day, title, "\n".join(lines), reverse("desk"))

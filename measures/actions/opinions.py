@@ -7,7 +7,7 @@ from measures.models import Opinion, ReportingRound
 from measures.permissions import may_answer
 from plans import clock
 from plans.actions.audit import record
-from plans.domain.deeds import OPINION, OPINION_ANSWERED
+from plans.domain.audit_actions import OPINION, OPINION_ANSWERED
 from plans.errors import Refused
 from plans.models import Initiative, User
 from plans.permissions import access_of

@@ -10,7 +10,8 @@ from django.utils.html import format_html
 
 from measures.importing.rows import RowStatus
 from measures.models import ImportBatch
-from plans.admin.base import access, who
+from plans.admin.base import access
+from plans.permissions import user_of
 
 
 @admin.register(ImportBatch)
@@ -31,7 +32,7 @@ class ImportBatchAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         rows: QuerySet[ImportBatch] = super().get_queryset(request).defer("content")
         if access(request).is_administrator:
             return rows
-        return rows.filter(uploaded_by=who(request))
+        return rows.filter(uploaded_by=user_of(request))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return access(request).may_import

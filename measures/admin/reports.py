@@ -31,12 +31,12 @@ from measures.models import QuarterlyReport, ReportingRound
 from measures.selectors.desk.page import moves_of, one_report
 from measures.selectors.report_history import report_steps
 from plans import clock
-from plans.admin.base import AuditedAdmin, access, is_key, who
+from plans.admin.base import AuditedAdmin, access, is_key
 from plans.domain.calendar import Period
 from plans.errors import Refused
 from plans.models import Initiative
-from plans.permissions import Access
-from plans.selectors.audit import last_deed
+from plans.permissions import Access, user_of
+from plans.selectors.audit import last_entry_about
 
 TEMPLATE = "admin/measures/quarterlyreport/report.html"
 KEPT = "入力した内容はこの画面に残っています。"
@@ -172,7 +172,7 @@ class QuarterlyReportAdmin(AuditedAdmin):
         answers = move_reports(
             reports=[row for row in rows if row.pk in shown],
             action=action,
-            by=who(request),
+            by=user_of(request),
             comment=request.POST.get("comment", ""),
             versions=shown,
         )
@@ -200,7 +200,7 @@ class QuarterlyReportAdmin(AuditedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Begin the report, or find the one that has been begun."""
-        report = ensure_report(round=obj.round, initiative=obj.initiative, by=who(request))
+        report = ensure_report(round=obj.round, initiative=obj.initiative, by=user_of(request))
         obj.__dict__.update(report.__dict__)
 
     def response_add(
@@ -226,7 +226,7 @@ class QuarterlyReportAdmin(AuditedAdmin):
         lines = one_report(report, access(request))
         form = ReportForm(lines, request.POST)
         if request.method == "POST":
-            form = keep(form, who(request))
+            form = keep(form, user_of(request))
             if form.is_settled and self._take_step(request, report, form):
                 stays = "_continue" in request.POST or "do" in request.POST
                 return redirect(page_of(report) if stays else list_of())
@@ -297,14 +297,14 @@ def move(form: ReportForm, action: str, version: int, request: HttpRequest) -> R
             desk.submit(
                 round=form.lines.round,
                 initiative=form.lines.initiative,
-                by=who(request),
+                by=user_of(request),
                 comment=comment,
             )
         else:
             move_report(
                 report=report,
                 action=action,
-                by=who(request),
+                by=user_of(request),
                 comment=comment,
                 expected_version=version,
             )
@@ -326,7 +326,7 @@ def tell_who_was_first(
     request: HttpRequest, report: QuarterlyReport, before: str = "", after: str = ""
 ) -> None:
     """Who did something to the report while this page was open."""
-    last = last_deed(QuarterlyReport, report.pk)
+    last = last_entry_about(QuarterlyReport, report.pk)
     if last and last.actor_id != request.user.pk:
         at = timezone.localtime(last.at)
         deed = f"{at:%m月%d日 %H:%M}に{last.actor or 'システム'}さんが{last.action}をしました。"

@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from measures.actions.rounds import change_round, end_extension, extend_round
 from measures.models import ReportingRound, RoundExtension
 from plans.actions.records import save_record
-from plans.admin.base import AuditedAdmin, Inline, who
+from plans.admin.base import AuditedAdmin, Inline
+from plans.permissions import user_of
 
 DAYS = ("opens_on", "due_on", "closes_on")
 
@@ -35,21 +36,21 @@ class ReportingRoundAdmin(AuditedAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:
             days = {name: getattr(obj, name) for name in DAYS}
-            change_round(round=obj, by=who(request), **days)
+            change_round(round=obj, by=user_of(request), **days)
         else:
-            save_record(record=obj, by=who(request))
+            save_record(record=obj, by=user_of(request))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         granted = formset.save(commit=False)
         for extension in formset.deleted_objects:
-            end_extension(extension=extension, by=who(request))
+            end_extension(extension=extension, by=user_of(request))
         for extension in granted:
             extend_round(
                 round=extension.round,
                 department=extension.department,
                 until=extension.until,
                 reason=extension.reason,
-                by=who(request),
+                by=user_of(request),
             )
 
     @admin.display(description="報告期", ordering="fiscal_year")

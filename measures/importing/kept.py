@@ -23,14 +23,14 @@ from measures.selectors.import_context import frame_of
 from plans import clock
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import PhaseState, ValueStatus
-from plans.selectors.seal import last_seal
+from plans.selectors.audit_chain import last_audit_hash
 
 CHUNK = 1_000
 
 
 def seal_of_today() -> str:
     """Names what a plan for a sheet rests on: the last deed, and the day, which closes rounds."""
-    return f"{clock.today().isoformat()}:{last_seal()}"
+    return f"{clock.today().isoformat()}:{last_audit_hash()}"
 
 
 def head_to_keep(planned: ImportPlan) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from measures.domain.transitions import label_of
 from measures.models import QuarterlyReport
 from measures.selectors.desk.changes import changes_of
 from measures.selectors.desk.page import history_of
-from plans.selectors.record_history import Change, Step
+from plans.selectors.record_history import FieldChange, Step
 
 
 def report_steps(report: QuarterlyReport) -> list[Step]:
@@ -14,7 +14,7 @@ def report_steps(report: QuarterlyReport) -> list[Step]:
         for step in history_of(report)
     ]
     steps += [
-        Step(item.at, item.by, "保存", "", (Change(item.label, item.before, item.after),))
+        Step(item.at, item.by, "保存", "", (FieldChange(item.label, item.before, item.after),))
         for item in changes_of(report)
     ]
     return sorted(steps, key=lambda step: step.at, reverse=True)

@@ -21,8 +21,7 @@ from measures.selectors.talk import talk_about, waiting_for
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
 from plans.models import Department, User
-from plans.permissions import Access, access_of, requires
-from plans.views.who import who
+from plans.permissions import Access, access_of, requires, user_of
 
 COMMANDS: dict[str, Callable[..., object]] = {
     "submit": actions.submit,
@@ -53,7 +52,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     access = access_of(request.user)
     form = BulkForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        answers = move_reports(by=who(request), **form.cleaned_data)
+        answers = move_reports(by=user_of(request), **form.cleaned_data)
         for answer in answers:
             _tell(request, answer.report, answer.refusal)
         return redirect("desk")
@@ -85,7 +84,7 @@ def sheet(request: HttpRequest, round: int, department: int) -> HttpResponse:
     _check(access, {department})
     if request.method != "POST":
         return _sheet(request, quarter, [ReportForm(lines) for lines in quarter.reports])
-    forms = [keep(ReportForm(lines, request.POST), who(request)) for lines in quarter.reports]
+    forms = [keep(ReportForm(lines, request.POST), user_of(request)) for lines in quarter.reports]
     if request.htmx:  # type: ignore[attr-defined]
         return _kept(request, [form for form in forms if form.sent])
     if has_strays(forms, request.POST):
@@ -129,7 +128,7 @@ def _command(request: HttpRequest, forms: list[ReportForm]) -> str:
             messages.info(request, "提出できる取組はありません。未入力の欄を確かめてください。")
     for lines in chosen:
         try:
-            COMMANDS[command](round=lines.round, initiative=lines.initiative, by=who(request))
+            COMMANDS[command](round=lines.round, initiative=lines.initiative, by=user_of(request))
             if command == "submit":
                 messages.success(request, f"{lines.initiative} を提出しました。")
         except AlreadyDone as done:
@@ -172,7 +171,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _move(request: HttpRequest, report: QuarterlyReport, form: MoveForm) -> bool:
     try:
-        _tell(request, _step(report, by=who(request), **form.cleaned_data), None)
+        _tell(request, _step(report, by=user_of(request), **form.cleaned_data), None)
     except AlreadyDone as done:
         _tell(request, report, done)
     except Refused as refusal:

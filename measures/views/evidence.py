@@ -11,9 +11,9 @@ from measures.forms.desk_files import FileForm
 from measures.models import Evidence, QuarterlyReport
 from measures.views.desk import may_open, workers
 from plans.errors import Refused
-from plans.permissions import access_of
+from plans.permissions import access_of, user_of
 from plans.views.downloads import attachment
-from plans.views.who import who
+from plans.views.forms import show_errors
 
 
 @workers
@@ -23,12 +23,11 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     _check(request, report)
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
-        for texts in form.errors.values():
-            messages.error(request, " ".join(str(text) for text in texts))
+        show_errors(request, form)
     else:
         file = form.cleaned_data["file"]
         try:
-            add_evidence(report=report, by=who(request), name=file.name, content=file.read())
+            add_evidence(report=report, by=user_of(request), name=file.name, content=file.read())
             messages.success(request, f"「{file.name}」を添付しました。")
         except Refused as refusal:
             messages.error(request, str(refusal))
@@ -41,7 +40,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     evidence = get_object_or_404(Evidence.objects.defer("content"), pk=pk)
     _check(request, evidence.report)
     try:
-        remove_evidence(evidence=evidence, by=who(request))
+        remove_evidence(evidence=evidence, by=user_of(request))
         messages.success(request, f"「{evidence.name}」を外しました。")
     except Refused as refusal:
         messages.error(request, str(refusal))

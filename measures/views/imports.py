@@ -27,10 +27,9 @@ from plans.domain import media_types
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
 from plans.models import Job
-from plans.permissions import access_of, requires
+from plans.permissions import access_of, requires, user_of
 from plans.sheets.cells.reading import LONGEST_RAW
 from plans.views.downloads import attachment
-from plans.views.who import who
 
 PAGE = 100
 importers = requires(RoleKind.ADMINISTRATOR, RoleKind.PROMOTER)
@@ -46,7 +45,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         try:
             batch = import_jobs.upload(
                 plan=form.cleaned_data["plan"],
-                by=who(request),
+                by=user_of(request),
                 file_name=file.name,
                 content=file.read(),
                 is_sample=form.cleaned_data.get("is_sample", False),
@@ -61,7 +60,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 def _upload_context(request: HttpRequest, form: UploadForm) -> dict[str, Any]:
     return {
         "form": form,
-        "recent": ImportBatch.objects.filter(uploaded_by=who(request))
+        "recent": ImportBatch.objects.filter(uploaded_by=user_of(request))
         .defer("content")
         .select_related("plan")[:10],
     }
@@ -85,7 +84,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     rows: Sequence[PlannedRow] = []
     if batch.applied_at:
         rows = WrittenRows(batch)
-        context["obstacles"] = [] if batch.taken_back_at else in_the_way(batch, who(request))
+        context["obstacles"] = [] if batch.taken_back_at else in_the_way(batch, user_of(request))
     elif is_to_be_seen(batch, context["job"]):
         head, rows = _shown(batch, request.GET.get("status", ""))
         context |= {
@@ -154,7 +153,7 @@ def _deed(request: HttpRequest, pk: int, deed: Callable[..., object], said: str)
     """Do something with a batch, say that it is done or why not, and show the batch."""
     batch = _visible_batch(request, pk)
     try:
-        deed(batch=batch, by=who(request))
+        deed(batch=batch, by=user_of(request))
         messages.success(request, said)
     except Refused as refusal:
         for message in refusal.messages:
@@ -191,7 +190,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             import_jobs.answer(
                 batch=batch,
-                by=who(request),
+                by=user_of(request),
                 sheet=form.cleaned_data["sheet"],
                 cell=cell,
                 text=form.answer,
@@ -209,7 +208,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _visible_batch(request, pk)
     try:
         is_done = import_jobs.confirm(
-            batch=batch, by=who(request), seen=request.POST.get("seen", "")
+            batch=batch, by=user_of(request), seen=request.POST.get("seen", "")
         )
         messages.success(request, "取り込みました。" if is_done else "反映を始めました。")
     except imports.AlreadyApplied as done:

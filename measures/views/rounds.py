@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,8 +16,8 @@ from plans.domain.calendar import FiscalYear, Period
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
 from plans.models import Plan
-from plans.permissions import access_of, requires
-from plans.views.who import who
+from plans.permissions import access_of, requires, user_of
+from plans.views.forms import perform_or_add_errors
 
 administrators = requires(RoleKind.ADMINISTRATOR)
 
@@ -66,7 +65,7 @@ def open_year(request: HttpRequest, plan: str) -> HttpResponse:
     if form.is_valid():
         year = form.cleaned_data["fiscal_year"]
         try:
-            open_rounds(plan=stored, fiscal_year=year, by=who(request))
+            open_rounds(plan=stored, fiscal_year=year, by=user_of(request))
             messages.success(request, opened(year))
             return redirect("rounds", stored.code)
         except Refused as refusal:
@@ -97,18 +96,6 @@ def _extension_form(stored: ReportingRound, data: Any = None) -> ExtensionForm:
     return ExtensionForm(data, plan=stored.plan, prefix="extension")
 
 
-def tried(form: forms.Form, deed: Any) -> bool:
-    """Whether *deed* was done with what the form says; if not, the form tells why."""
-    if not form.is_valid():
-        return False
-    try:
-        deed(**form.cleaned_data)
-    except Refused as refusal:
-        form.add_error(None, list(refusal.messages))
-        return False
-    return True
-
-
 @administrators
 @require_http_methods(["GET", "HEAD", "POST"])
 def one(request: HttpRequest, plan: str, period: str) -> HttpResponse:
@@ -116,7 +103,9 @@ def one(request: HttpRequest, plan: str, period: str) -> HttpResponse:
     stored = _round(plan, period)
     data = request.POST if request.method == "POST" else None
     days = DaysForm(data, initial=DaysForm.of(stored))
-    if data and tried(days, lambda **said: change_round(round=stored, by=who(request), **said)):
+    if data and perform_or_add_errors(
+        days, lambda **data: change_round(round=stored, by=user_of(request), **data)
+    ):
         messages.success(request, f"{stored.period.label}の日程を保存しました。")
         return redirect("rounds", plan)
     return _page(request, stored, days, _extension_form(stored))
@@ -127,7 +116,9 @@ def one(request: HttpRequest, plan: str, period: str) -> HttpResponse:
 def extend(request: HttpRequest, plan: str, period: str) -> HttpResponse:
     stored = _round(plan, period)
     form = _extension_form(stored, request.POST)
-    if tried(form, lambda **said: extend_round(round=stored, by=who(request), **said)):
+    if perform_or_add_errors(
+        form, lambda **data: extend_round(round=stored, by=user_of(request), **data)
+    ):
         messages.success(
             request,
             f"{form.cleaned_data['department']}の{stored.period.label}を"
@@ -143,6 +134,6 @@ def end(request: HttpRequest, plan: str, period: str, pk: int) -> HttpResponse:
     """Take an extension back; one that is gone already stays gone."""
     stored = _round(plan, period)
     if extension := RoundExtension.objects.filter(round=stored, pk=pk).first():
-        end_extension(extension=extension, by=who(request))
+        end_extension(extension=extension, by=user_of(request))
         messages.success(request, f"{extension.department}の延長を取り消しました。")
     return redirect("round", plan, period)

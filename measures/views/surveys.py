@@ -17,9 +17,9 @@ from plans.domain import media_types
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
-from plans.permissions import access_of, requires
+from plans.permissions import access_of, requires, user_of
 from plans.views.downloads import attachment
-from plans.views.who import who
+from plans.views.forms import show_errors
 
 importers = requires(RoleKind.ADMINISTRATOR, RoleKind.PROMOTER)
 NOTHING_ASKED = (
@@ -49,7 +49,7 @@ def _received(request: HttpRequest, form: ReturnForm) -> HttpResponse:
     data = form.cleaned_data
     receipts = receive(
         round=data["round"],
-        by=who(request),
+        by=user_of(request),
         files=[(file.name, file.read()) for file in data["returned"]],
         prefer_returned=data["prefer_returned"],
         is_sample=data.get("is_sample", False),
@@ -68,9 +68,9 @@ def _received(request: HttpRequest, form: ReturnForm) -> HttpResponse:
 def confirm(request: HttpRequest) -> HttpResponse:
     """Write every form that waits, each all or nothing, as it was shown."""
     pks = [pk for pk in request.POST.getlist("batch") if pk.isdigit()]
-    for batch in ImportBatch.objects.filter(uploaded_by=who(request), pk__in=pks):
+    for batch in ImportBatch.objects.filter(uploaded_by=user_of(request), pk__in=pks):
         try:
-            imports.confirm(batch=batch, by=who(request))
+            imports.confirm(batch=batch, by=user_of(request))
             messages.success(request, f"「{batch.file_name}」を取り込みました。")
         except Refused as refusal:
             messages.error(request, f"「{batch.file_name}」: {'　'.join(refusal.messages)}")
@@ -83,15 +83,14 @@ def download(request: HttpRequest) -> HttpResponseBase:
     """The departments' forms: a single workbook as it is, several in one archive."""
     form = RoundForm(request.GET, access=access_of(request.user))
     if not form.is_valid():
-        for texts in form.errors.values():
-            messages.error(request, " ".join(str(text) for text in texts))
+        show_errors(request, form)
         return redirect("surveys")
     round, together = form.cleaned_data["round"], form.cleaned_data["together"]
     found = surveys_of(round, departments=form.departments, together=together)
     if not found:
         messages.error(request, NOTHING_ASKED)
         return redirect("surveys")
-    record_export(by=who(request), plan=round.plan, what="調査票", asked=facts_of(found))
+    record_export(by=user_of(request), plan=round.plan, what="調査票", asked=facts_of(found))
     if together or len(form.cleaned_data["department"]) == 1:
         return attachment(survey_workbook(found[0]), media_types.XLSX, file_name(found[0]))
     return attachment(survey_zip(found), media_types.ZIP, f"{round.period}_調査票.zip")

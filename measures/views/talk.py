@@ -17,8 +17,7 @@ from measures.models import Comment, Opinion
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
 from plans.models import Initiative
-from plans.permissions import requires
-from plans.views.who import who
+from plans.permissions import requires, user_of
 
 
 def _initiative(plan: str, code: str) -> Initiative:
@@ -54,7 +53,7 @@ def comment(request: HttpRequest, plan: str, code: str) -> HttpResponse:
     initiative, form = _initiative(plan, code), CommentForm(request.POST, label_suffix="")
     if form.is_valid():
         try:
-            add_comment(initiative=initiative, by=who(request), **form.cleaned_data)
+            add_comment(initiative=initiative, by=user_of(request), **form.cleaned_data)
             messages.success(request, "コメントを書き込みました。")
             return _back(request, initiative, "comments")
         except Refused as refusal:
@@ -68,7 +67,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Comment.objects.select_related("initiative__measure__plan")
     found = get_object_or_404(rows, pk=pk)
     try:
-        withdraw_comment(comment=found, by=who(request))
+        withdraw_comment(comment=found, by=user_of(request))
     except Refused as refusal:
         messages.error(request, refusal.messages[0])
     return _back(request, found.initiative, "comments")
@@ -81,7 +80,7 @@ def opinion(request: HttpRequest, plan: str, code: str) -> HttpResponse:
     form = OpinionForm(initiative.measure.plan, request.POST, label_suffix="")
     if form.is_valid():
         try:
-            record_opinion(initiative=initiative, by=who(request), **form.cleaned_data)
+            record_opinion(initiative=initiative, by=user_of(request), **form.cleaned_data)
             messages.success(request, "委員意見を記録しました。")
             return _back(request, initiative, "opinions")
         except Refused as refusal:
@@ -96,7 +95,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = get_object_or_404(rows, pk=pk), AnswerForm(request.POST, label_suffix="")
     if form.is_valid():
         try:
-            answer_opinion(opinion=found, by=who(request), **form.cleaned_data)
+            answer_opinion(opinion=found, by=user_of(request), **form.cleaned_data)
             messages.success(request, "回答を書き込みました。")
             return _back(request, found.initiative, f"opinion-{found.pk}")
         except Refused as refusal:

@@ -1,4 +1,4 @@
-"""Writing the audit trail: one sealed entry per deed, in the deed's own transaction."""
+"""Writing the audit trail: one hashed entry per action, in the action's own transaction."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -10,9 +10,9 @@ from django.db.models import Model
 
 from plans import clock
 from plans.models import AuditEntry, User
-from plans.selectors.audit_chain import GENESIS, seal
+from plans.selectors.audit_chain import GENESIS, audit_hash
 
-__all__ = ["GENESIS", "lock_chain", "plain", "record", "seal"]
+__all__ = ["GENESIS", "lock_chain", "plain", "record"]
 
 # Any number does, as long as nothing else takes the same advisory lock.
 CHAIN_LOCK = 7_305_001
@@ -66,6 +66,6 @@ def record(
         changes=plain(changes or {}),
         previous_hash=last or GENESIS,
     )
-    entry.hash = seal(entry)
+    entry.hash = audit_hash(entry)
     entry.save(force_insert=True)
     return entry

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from plans.actions.audit import record
-from plans.domain.deeds import EXPORT
+from plans.domain.audit_actions import EXPORT
 from plans.errors import Refused
 from plans.models import Plan, User
 from plans.permissions import access_of

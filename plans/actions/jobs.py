@@ -21,7 +21,7 @@ from plans.actions.audit import record
 from plans.domain.jobs import WAITING, JobState
 from plans.domain.vocabulary import Labelled
 from plans.errors import Refused
-from plans.memory import few_collections
+from plans.memory import relaxed_gc
 from plans.models import Job, User
 from plans.models.jobs import JobQuerySet
 
@@ -171,7 +171,7 @@ def _enqueue(job: Job) -> None:
 
 
 @task()
-@few_collections()
+@relaxed_gc()
 def run(job_id: int) -> None:
     """Do a job's work, unless it is done, cancelled, or in another worker's hands."""
     # Nothing is left to do for an attempt whose job is another's, wherever it finds out.

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from plans import clock
-from plans.domain.notices import REMINDERS, NoticeKind, Told, mail_body, mail_subject
+from plans.domain.notices import REMINDERS, NoticeContent, NoticeKind, mail_body, mail_subject
 from plans.models import Notice
 
 # After a failure nobody's page waits for the server again until this has passed; the command does.
@@ -119,15 +119,15 @@ def _close(connection: BaseEmailBackend) -> None:
 
 def _message(notices: list[Notice], connection: BaseEmailBackend) -> EmailMessage:
     person = notices[0].person
-    news = [told_of(notice) for notice in notices]
+    news = [content_of(notice) for notice in notices]
     body = mail_body(str(person), news, settings.PORTAL_URL, reverse("notice-settings"))
     return EmailMessage(mail_subject(news), body, to=[person.email], connection=connection)
 
 
-def told_of(notice: Notice) -> Told:
+def content_of(notice: Notice) -> NoticeContent:
     """The piece of news that *notice* holds."""
     kind = NoticeKind(notice.kind)
-    return Told(kind, notice.subject, notice.day, notice.title, notice.text, notice.link)
+    return NoticeContent(kind, notice.subject, notice.day, notice.title, notice.text, notice.link)
 
 
 def _failed(done: Delivery, mails: list[list[Notice]], error: Exception) -> None:

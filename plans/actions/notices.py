@@ -8,8 +8,8 @@ from django.db import transaction
 from plans import clock
 from plans.actions.audit import record
 from plans.actions.mail import deliver
-from plans.domain.deeds import MAIL_CHOICE
-from plans.domain.notices import ALWAYS_MAILED, REMINDERS, NoticeKind, Told
+from plans.domain.audit_actions import MAIL_CHOICE
+from plans.domain.notices import ALWAYS_MAILED, REMINDERS, NoticeContent, NoticeKind
 from plans.errors import Refused
 from plans.models import MutedNotice, Notice, User
 from plans.selectors.notices import Recipient
@@ -18,7 +18,7 @@ CHUNK = 500
 
 
 @transaction.atomic
-def tell(*, news: Told, to: Iterable[Recipient]) -> None:
+def tell(*, news: NoticeContent, to: Iterable[Recipient]) -> None:
     """Put *news* into the inboxes of *to*, once each; mail goes out when the deed is done.
 
     Reminders wait for the daily run. Told again (same kind, subject and day), it is told once.

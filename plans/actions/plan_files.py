@@ -21,7 +21,7 @@ CHANGED_SINCE = (
 
 
 def fingerprint(difference: PlanDifference) -> str:
-    """A seal of all that a preview showed."""
+    """A hash of all that a preview showed."""
     content = [
         difference.plan,
         difference.edition,
@@ -45,7 +45,7 @@ def try_plan(*, document: PlanDocument, by: User, dry_run: bool = True) -> PlanD
 
 @transaction.atomic
 def adopt_plan(*, document: PlanDocument, by: User, seen: str) -> PlanDifference:
-    """Write what the preview with the seal *seen* showed; refuse anything else."""
+    """Write what the preview with the hash *seen* showed; refuse anything else."""
     difference = try_plan(document=document, by=by, dry_run=False)
     if fingerprint(difference) != seen:
         raise Refused(CHANGED_SINCE)

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.html import format_html_join
 
 from plans.models import AuditEntry
-from plans.selectors.audit import NOTHING, SYSTEM, Change, deed_of
+from plans.selectors.audit import NOTHING, SYSTEM, AuditedChange, describe
 
 from .base import ReadOnly
 
@@ -15,7 +15,7 @@ SHOWN, LONGEST = 3, 100
 class AuditEntryAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     """監査記録 — who did what when, newest first."""
 
-    list_display = ("at", "who", "action", "subject_label", "summary")
+    list_display = ("at", "person", "action", "subject_label", "summary")
     list_filter = (
         ("action", admin.AllValuesFieldListFilter),
         ("actor", admin.RelatedOnlyFieldListFilter),
@@ -28,34 +28,34 @@ class AuditEntryAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     actions = None
     fields = (
         "at",
-        "who",
+        "person",
         "action",
         "subject_label",
         "subject_type",
         "subject_id",
-        "told",
+        "all_changes",
         "hash",
         "previous_hash",
     )
-    readonly_fields = ("who", "told")
+    readonly_fields = ("person", "all_changes")
 
     @admin.display(description="実行者", ordering="actor")
-    def who(self, entry: AuditEntry) -> str:
+    def person(self, entry: AuditEntry) -> str:
         return str(entry.actor) if entry.actor else SYSTEM
 
     @admin.display(description="変更内容")
     def summary(self, entry: AuditEntry) -> str:
         """The first few of the changes; the entry's own page has them all."""
-        changes = [change for change in deed_of(entry).changes if change.name != "ID"]
+        changes = [change for change in describe(entry).changes if change.name != "ID"]
         return "、".join(line(change) for change in changes[:SHOWN])[:LONGEST]
 
     @admin.display(description="変更内容")
-    def told(self, entry: AuditEntry) -> str:
-        lines = ((line(change),) for change in deed_of(entry).changes)
+    def all_changes(self, entry: AuditEntry) -> str:
+        lines = ((line(change),) for change in describe(entry).changes)
         return format_html_join("", "<p>{}</p>", lines)
 
 
-def line(change: Change) -> str:
+def line(change: AuditedChange) -> str:
     """「名称: 前 → 後」; of what was not there before only what is there now."""
     if change.before in {None, NOTHING}:
         return f"{change.name}: {change.after}"

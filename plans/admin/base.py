@@ -18,8 +18,8 @@ from django.urls import reverse
 from plans.actions.records import SECRET_FIELDS, delete_record, save_record
 from plans.errors import Refused
 from plans.forms.cells import READERS, AmountField, CellField, DayField, WholeField
-from plans.models import Edition, User
-from plans.permissions import Access, access_of
+from plans.models import Edition
+from plans.permissions import Access, access_of, user_of
 from plans.selectors.record_history import history_of
 
 from .marks import SEEN, mark, mark_before_deletion, seen_of
@@ -46,14 +46,8 @@ CLASH = (
 )
 
 
-def who(request: HttpRequest) -> User:
-    """The person at the admin page, which nobody sees without logging in."""
-    assert isinstance(request.user, User)
-    return request.user
-
-
 def access(request: HttpRequest) -> Access:
-    return access_of(who(request))
+    return access_of(user_of(request))
 
 
 def reasons(error: Exception) -> dict[str, list[str]]:
@@ -136,7 +130,7 @@ class Fields:
         return field
 
 
-class KeptOnceAdopted:
+class ReadOnlyOnceAdopted:
     """Targets and phases: to be looked at only, once their edition has been adopted."""
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -217,11 +211,11 @@ class AuditedAdmin(Fields, AdministratorOnly, admin.ModelAdmin):  # type: ignore
             request.POST = error.data  # type: ignore[assignment]
             if isinstance(error, Deleted):
                 add = self._address("add")
-                answer = super().changeform_view(request, None, add, extra_context)
+                response = super().changeform_view(request, None, add, extra_context)
             else:
-                answer = show()
-            answer.status_code = 409
-            return answer
+                response = show()
+            response.status_code = 409
+            return response
 
     def _address(self, name: str, *keys: Any) -> str:
         """The address of one of this model's pages."""
@@ -336,10 +330,10 @@ class AuditedAdmin(Fields, AdministratorOnly, admin.ModelAdmin):  # type: ignore
     def save_model(
         self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
     ) -> None:
-        save_record(record=obj, by=who(request))
+        save_record(record=obj, by=user_of(request))
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
-        delete_record(record=obj, by=who(request))
+        delete_record(record=obj, by=user_of(request))
 
     def save_formset(
         self,
@@ -351,6 +345,6 @@ class AuditedAdmin(Fields, AdministratorOnly, admin.ModelAdmin):  # type: ignore
         """The deletions first, so that a record may take the place of one that goes."""
         records = formset.save(commit=False)
         for record in formset.deleted_objects:
-            delete_record(record=record, by=who(request))
+            delete_record(record=record, by=user_of(request))
         for record in records:
-            save_record(record=record, by=who(request))
+            save_record(record=record, by=user_of(request))

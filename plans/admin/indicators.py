@@ -12,7 +12,7 @@ from plans.models import Indicator, RatingBand, RatingScheme, Target
 from plans.selectors.plan_export import target_entry
 from plans.templatetags.formats import aimed
 
-from .base import AuditedAdmin, EditionFilter, Inline, KeptOnceAdopted, ReadOnly
+from .base import AuditedAdmin, EditionFilter, Inline, ReadOnly, ReadOnlyOnceAdopted
 from .exchange.pages import Exchanges
 from .exchange.resources import IndicatorResource, TargetResource
 
@@ -109,7 +109,7 @@ class IndicatorAdmin(Exchanges, AuditedAdmin):
 
 
 @admin.register(Target)
-class TargetAdmin(KeptOnceAdopted, Exchanges, AuditedAdmin):
+class TargetAdmin(ReadOnlyOnceAdopted, Exchanges, AuditedAdmin):
     resource_classes: ClassVar = [TargetResource]
     list_display = ("indicator", "year", "aimed_at", "edition", "note")
     list_filter = ("edition__plan", ("edition", EditionFilter), "fiscal_year")

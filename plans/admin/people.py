@@ -12,9 +12,10 @@ from plans import clock
 from plans.actions.people import end_role, save_account, save_role, set_password
 from plans.forms.accounts import AccountForm
 from plans.models import Department, RoleAssignment, User
+from plans.permissions import user_of
 from plans.selectors.roles import roles_in_words
 
-from .base import AuditedAdmin, Inline, who
+from .base import AuditedAdmin, Inline
 from .exchange.pages import Exchanges, Exports
 from .exchange.resources import DepartmentResource, UserResource
 
@@ -95,9 +96,9 @@ class UserAdmin(Exports, AuditedAdmin):
     ) -> None:
         if not change:
             obj.set_unusable_password()
-        save_account(user=obj, by=who(request))
+        save_account(user=obj, by=user_of(request))
         if password := form.cleaned_data["new_password"]:
-            set_password(user=obj, password=password, by=who(request))
+            set_password(user=obj, password=password, by=user_of(request))
 
     def save_formset(
         self,
@@ -107,7 +108,7 @@ class UserAdmin(Exports, AuditedAdmin):
         change: bool,
     ) -> None:
         for assignment in formset.save(commit=False):
-            save_role(assignment=assignment, by=who(request))
+            save_role(assignment=assignment, by=user_of(request))
 
 
 @admin.register(RoleAssignment)
@@ -134,11 +135,11 @@ class RoleAssignmentAdmin(AuditedAdmin):
     def save_model(
         self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
     ) -> None:
-        save_role(assignment=obj, by=who(request))
+        save_role(assignment=obj, by=user_of(request))
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
         assert isinstance(obj, RoleAssignment)
-        end_role(assignment=obj, by=who(request))
+        end_role(assignment=obj, by=user_of(request))
 
 
 @admin.register(Department)

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from plans.errors import Refused
-from plans.selectors.audit import last_deed
+from plans.selectors.audit import last_entry_about
 from plans.selectors.record_history import in_words
 
 from .marks import (
@@ -109,7 +109,7 @@ def refuse_stale_deletion(record: Model, beneath: object, data: QueryDict) -> No
         for column in record._meta.concrete_fields
         if column.name in then and then[column.name] != now[RECORD].get(column.name)
     ]
-    by = _who(type(record), record.pk) if changed else ""
+    by = _changed_by(type(record), record.pk) if changed else ""
     raise StaleDeletion(CHANGED_BEFORE_DELETION, *changed, *([f"変更: {by}"] if by else []))
 
 
@@ -117,9 +117,9 @@ def _words(column: Any, value: Any) -> str:
     return str(value) if isinstance(value, Model) else in_words(column, None, value)
 
 
-def _who(model: type[Model], pk: object) -> str:
+def _changed_by(model: type[Model], pk: object) -> str:
     """Who did something to a record last, and when; nothing where no entry tells."""
-    entry = last_deed(model, pk)
+    entry = last_entry_about(model, pk)
     if entry is None:
         return ""
     return f"{entry.actor or 'システム'}さん（{timezone.localtime(entry.at):%m月%d日 %H:%M}）"
@@ -235,7 +235,7 @@ class Comparison:
             if not is_kept:
                 taken[cell.column.name] = cell.as_posted
             self.is_stale |= cell.has_moved
-            by = _who(type(cell.record), cell.record.pk) if cell.has_moved else ""
+            by = _changed_by(type(cell.record), cell.record.pk) if cell.has_moved else ""
             label = f"{where}{cell.column.verbose_name}"
             kept = TYPED if is_kept else TAKEN
             self.differences.append(Difference(label, cell.stored, typed, kept, by))
@@ -252,7 +252,7 @@ class Comparison:
             if sent != (now or ""):
                 self.is_stale = True
                 stored = _words(column, getattr(record, column.name))
-                by = _who(type(record), record.pk)
+                by = _changed_by(type(record), record.pk)
                 self.differences.append(
                     Difference(str(column.verbose_name), stored, sent, TAKEN, by)
                 )
@@ -290,7 +290,7 @@ class Comparison:
             return _posted(form, self.data) | self._compared(form, key, f"{where} ")
         if self._known(key) is None:
             self.has_moved = self.is_stale = True
-            by = _who(type(row), row.pk)
+            by = _changed_by(type(row), row.pk)
             self.differences.append(Difference(where, ADDED, NOT_THERE, PUT_IN, by))
         fresh = formset.form(instance=row)
         line = {cell.column.name: cell.as_posted for cell in _cells(fresh, None)}
@@ -307,11 +307,13 @@ class Comparison:
         self.is_stale = True
         pk = line.pop(key, [""])[0]
         is_touched = any(cell.is_touched for cell in _cells(form, self._known(key_of(formset, pk))))
-        entry = last_deed(formset.model, pk)
+        entry = last_entry_about(formset.model, pk)
         name = entry.subject_label if entry else f"番号{pk}"
         label = f"{formset.model._meta.verbose_name}「{name}」"
         typed, kept = (CHANGED_HERE, MADE_NEW) if is_touched else (UNCHANGED, TAKEN_OUT)
-        self.differences.append(Difference(label, GONE, typed, kept, _who(formset.model, pk)))
+        self.differences.append(
+            Difference(label, GONE, typed, kept, _changed_by(formset.model, pk))
+        )
         return line if is_touched else {}
 
 

@@ -19,8 +19,9 @@ from plans.models import (
     Plan,
     Policy,
 )
+from plans.permissions import user_of
 
-from .base import AuditedAdmin, EditionFilter, Inline, KeptOnceAdopted, who
+from .base import AuditedAdmin, EditionFilter, Inline, ReadOnlyOnceAdopted
 from .exchange.pages import Exchanges
 from .exchange.resources import (
     GlossaryTermResource,
@@ -64,7 +65,7 @@ class EditionAdmin(AuditedAdmin):
         return draft and super().has_delete_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        by = who(request)
+        by = user_of(request)
         if change and "adopted_on" not in form.changed_data:
             save_record(record=obj, by=by)
             return
@@ -83,7 +84,7 @@ class EditionAdmin(AuditedAdmin):
             obj.__dict__.update(adopted.__dict__)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        discard_edition(edition=obj, by=who(request))
+        discard_edition(edition=obj, by=user_of(request))
 
     @admin.display(description="適用開始", ordering="effective_from")
     def from_year(self, item: Edition) -> str:
@@ -140,7 +141,7 @@ class InitiativeAdmin(Exchanges, AuditedAdmin):
 
 
 @admin.register(Phase)
-class PhaseAdmin(KeptOnceAdopted, Exchanges, AuditedAdmin):
+class PhaseAdmin(ReadOnlyOnceAdopted, Exchanges, AuditedAdmin):
     resource_classes: ClassVar = [PhaseResource]
     list_display = ("initiative", "number", "label", "years", "ongoing", "inferred", "edition")
     list_display_links = ("number", "label")

@@ -25,7 +25,7 @@ ALWAYS_MAILED = frozenset({NoticeKind.SENT_BACK})
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class NoticeContent:
     """One piece of news. ``subject`` and ``day`` make it the same news when it is told again."""
 
     kind: NoticeKind
@@ -36,19 +36,19 @@ class Told:
     link: str
 
 
-def mail_subject(news: Sequence[Told]) -> str:
+def mail_subject(news: Sequence[NoticeContent]) -> str:
     """The subject of one mail with all of *news*; on one line whatever the titles hold."""
     title = " ".join(news[0].title.split())
     return f"【DX推進計画】{title}" + (f" ほか{len(news) - 1}件" if len(news) > 1 else "")
 
 
-def mail_body(name: str, news: Sequence[Told], portal: str, settings_link: str) -> str:
+def mail_body(name: str, news: Sequence[NoticeContent], portal: str, settings_link: str) -> str:
     """The text of the mail: each piece of news with the address that leads to it."""
     parts = [f"{name} さん", *(_part(told, portal) for told in news)]
     parts.append(f"受け取るお知らせの設定: {portal}{settings_link}")
     return "\n\n".join(parts) + "\n"
 
 
-def _part(told: Told, portal: str) -> str:
+def _part(told: NoticeContent, portal: str) -> str:
     lines = (f"■ {told.title}", told.text, f"{portal}{told.link}" if told.link else "")
     return "\n".join(line for line in lines if line)

@@ -7,7 +7,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from plans.models import User
-from plans.selectors.audit import AuditAsked, actions_known
+from plans.selectors.audit import AuditQuery, actions_known
 
 
 def day_field(label: str) -> forms.DateField:
@@ -45,12 +45,12 @@ class AuditForm(forms.Form):
         field.choices = [("", "すべて"), *((name, name) for name in actions_known())]
 
     @property
-    def asked(self) -> AuditAsked:
+    def query(self) -> AuditQuery:
         """What was asked as far as it could be read."""
         self.is_valid()
         data = self.cleaned_data
         person = data.get("person")
-        return AuditAsked(
+        return AuditQuery(
             text=data.get("q", ""),
             person_id=person.pk if person else None,
             action=data.get("action", ""),

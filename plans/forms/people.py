@@ -7,7 +7,7 @@ from django import forms
 from plans import clock
 from plans.domain.vocabulary import RoleKind
 from plans.models import Department
-from plans.selectors.people import PeopleAsked
+from plans.selectors.people import PeopleQuery
 
 
 class PeopleForm(forms.Form):
@@ -25,12 +25,12 @@ class PeopleForm(forms.Form):
     disabled = forms.BooleanField(label="無効の人も", required=False)
 
     @property
-    def asked(self) -> PeopleAsked:
+    def query(self) -> PeopleQuery:
         """What was asked as far as it could be read."""
         self.is_valid()
         data = self.cleaned_data
         department = data.get("department")
-        return PeopleAsked(
+        return PeopleQuery(
             text=data.get("q", "").strip(),
             department_id=department.pk if department else None,
             role=data.get("role", ""),

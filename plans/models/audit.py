@@ -1,4 +1,4 @@
-"""Who did what when: append-only, each entry sealed with the one before it."""
+"""Who did what when: append-only, each entry hashed with the one before it."""
 
 from typing import ClassVar
 
@@ -6,19 +6,19 @@ from django.db import models
 from django.utils import timezone
 
 from plans import clock
-from plans.domain.deeds import WITHOUT_A_CHANGE
+from plans.domain.audit_actions import WITHOUT_EFFECT_ON_FIGURES
 
 from .people import User
 
 
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
     def changes_of_data(self) -> "AuditEntryQuerySet":
-        """The deeds after which a page may show something else: no log-ins, no comments."""
-        return self.exclude(action__in=WITHOUT_A_CHANGE)
+        """The entries after which a figure may be another: no log-ins, no comments."""
+        return self.exclude(action__in=WITHOUT_EFFECT_ON_FIGURES)
 
 
 class AuditEntry(models.Model):
-    """監査記録 — one deed, chained by hash so that a gap or an edit shows.
+    """監査記録 — one action, chained by hash so that a gap or an edit shows.
 
     The database itself refuses to change or delete a row (migration 0003).
     """

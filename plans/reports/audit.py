@@ -1,4 +1,4 @@
-"""The audit trail as a table to take out: exact, with the seals, so that it can be checked."""
+"""The audit trail as a table to take out: exact, with the hashes, so that it can be checked."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from django.utils import timezone
 
 from plans.reports.tabular import Column, Row, Table
-from plans.selectors.audit import Deed
+from plans.selectors.audit import DescribedEntry
 
 COLUMNS = (
     Column("番号", 9),
@@ -23,21 +23,21 @@ COLUMNS = (
 )
 
 
-def audit_table(deeds: Iterable[Deed], facts: Mapping[str, str]) -> Table:
-    """One entry a row. *deeds* is read once, as it is written out."""
-    return Table("監査記録", COLUMNS, _rows(deeds), facts)
+def audit_table(entries: Iterable[DescribedEntry], facts: Mapping[str, str]) -> Table:
+    """One entry a row. *entries* are read once, as it is written out."""
+    return Table("監査記録", COLUMNS, _rows(entries), facts)
 
 
-def _rows(deeds: Iterable[Deed]) -> Iterator[Row]:
-    for deed in deeds:
-        entry = deed.entry
+def _rows(entries: Iterable[DescribedEntry]) -> Iterator[Row]:
+    for described in entries:
+        entry = described.entry
         yield (
             entry.pk,
             timezone.localtime(entry.at),
-            deed.person,
+            described.person,
             entry.actor.email if entry.actor else "",
             entry.action,
-            deed.kind,
+            described.kind,
             entry.subject_id,
             entry.subject_label,
             json.dumps(entry.changes, ensure_ascii=False),

@@ -35,7 +35,7 @@ WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class AuditAsked:
+class AuditQuery:
     """What to look for; what is left empty is not asked. Days are the city's."""
 
     text: str = ""
@@ -46,7 +46,7 @@ class AuditAsked:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AuditedChange:
     """One thing a deed changed, in words; ``before`` is None where only a fact is told."""
 
     name: str
@@ -55,35 +55,35 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class DescribedEntry:
     """An entry as people read it."""
 
     entry: AuditEntry
     person: str
     kind: str
-    changes: tuple[Change, ...]
+    changes: tuple[AuditedChange, ...]
 
     @property
-    def listed(self) -> tuple[Change, ...]:
+    def listed(self) -> tuple[AuditedChange, ...]:
         return self.changes[:LISTED]
 
     @property
-    def unlisted(self) -> tuple[Change, ...]:
+    def unlisted(self) -> tuple[AuditedChange, ...]:
         return self.changes[LISTED:]
 
 
-def entries(asked: AuditAsked) -> QuerySet[AuditEntry]:
+def entries(query: AuditQuery) -> QuerySet[AuditEntry]:
     """The entries that *asked* describes, the newest first, with their persons."""
     found: QuerySet[AuditEntry] = AuditEntry.objects.select_related("actor").order_by("-pk")
-    if asked.person_id:
-        found = found.filter(actor=asked.person_id)
-    if asked.action:
-        found = found.filter(action=asked.action)
-    if asked.since:
-        found = found.filter(at__gte=_midnight(asked.since))
-    if asked.until:
-        found = found.filter(at__lt=_midnight(asked.until + timedelta(days=1)))
-    for word in asked.text.split():
+    if query.person_id:
+        found = found.filter(actor=query.person_id)
+    if query.action:
+        found = found.filter(action=query.action)
+    if query.since:
+        found = found.filter(at__gte=_midnight(query.since))
+    if query.until:
+        found = found.filter(at__lt=_midnight(query.until + timedelta(days=1)))
+    for word in query.text.split():
         found = _holding(found, word)
     return found
 
@@ -116,21 +116,21 @@ def trail_end() -> Noted:
     return Noted(AuditEntry.objects.count(), last or "")
 
 
-def last_deed(model: type[Model], pk: object) -> AuditEntry | None:
+def last_entry_about(model: type[Model], pk: object) -> AuditEntry | None:
     """What was done to a record last, and by whom."""
     found = AuditEntry.objects.filter(subject_type=model._meta.label_lower, subject_id=str(pk))
     return found.select_related("actor").order_by("-pk").first()
 
 
-def deeds(found: QuerySet[AuditEntry]) -> Iterator[Deed]:
+def described(found: QuerySet[AuditEntry]) -> Iterator[DescribedEntry]:
     """All of *found* in words, a chunk in memory at a time."""
-    return map(deed_of, found.iterator(chunk_size=CHUNK))
+    return map(describe, found.iterator(chunk_size=CHUNK))
 
 
-def deed_of(entry: AuditEntry) -> Deed:
+def describe(entry: AuditEntry) -> DescribedEntry:
     """One entry in words."""
     model = _model(entry.subject_type)
-    return Deed(
+    return DescribedEntry(
         entry=entry,
         person=str(entry.actor) if entry.actor else SYSTEM,
         kind=str(model._meta.verbose_name) if model else entry.subject_type,
@@ -149,15 +149,15 @@ def _model(label: str) -> Any:
         return None  # of a model that is no more
 
 
-def _change(model: Any, name: str, value: Any) -> Change:
+def _change(model: Any, name: str, value: Any) -> AuditedChange:
     field = _field(model, name)
     label = str(field.verbose_name) if field else WORDS.get(name, name)
     choices = dict(field.flatchoices) if field else {}
     if isinstance(value, list) and len(value) == 2:
         before, after = (in_words(choices.get(_key(item), item)) for item in value)
         # What begins to be has no before worth telling.
-        return Change(label, None if before == NOTHING else before, after)
-    return Change(label, None, in_words(choices.get(_key(value), value)))
+        return AuditedChange(label, None if before == NOTHING else before, after)
+    return AuditedChange(label, None, in_words(choices.get(_key(value), value)))
 
 
 def _field(model: Any, name: str) -> Any:

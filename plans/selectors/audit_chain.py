@@ -1,4 +1,4 @@
-"""Does the audit trail still hold together?"""
+"""The hashes that chain the audit trail: made, looked up, and checked."""
 
 import hashlib
 import json
@@ -16,7 +16,7 @@ TRUNCATED = "控えた時点の末尾の記録がありません（末尾が削�
 REWRITTEN = "控えた印と違います（ここまでの記録が作り直されています）"
 
 
-def seal(entry: AuditEntry) -> str:
+def audit_hash(entry: AuditEntry) -> str:
     """The hash that binds *entry* to the one before it."""
     content = [
         entry.previous_hash,
@@ -32,9 +32,19 @@ def seal(entry: AuditEntry) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def last_audit_hash() -> str:
+    """The hash of the last entry that may have changed a figure; empty before the first.
+
+    Every write leaves an entry within its own transaction (docs/decisions/0005), so no figure has
+    changed as long as this hash stays the same. Log-ins, which change none, are passed over.
+    """
+    entries = AuditEntry.objects.changes_of_data().order_by("-pk")
+    return entries.values_list("hash", flat=True).first() or ""
+
+
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """The trail's length and last seal as somebody wrote them down outside the database."""
+    """The trail's length and last hash as somebody wrote them down outside the database."""
 
     count: int
     head: str
@@ -93,7 +103,7 @@ def _entries() -> Iterator[AuditEntry]:
 def _reason(entry: AuditEntry, previous: str, place: int, noted: Noted | None) -> str:
     if entry.previous_hash != previous:
         return TORN
-    if entry.hash != seal(entry):
+    if entry.hash != audit_hash(entry):
         return EDITED
     if noted and place == noted.count and entry.hash != noted.head:
         return REWRITTEN

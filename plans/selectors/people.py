@@ -10,7 +10,7 @@ from plans.models import RoleAssignment, User
 
 
 @dataclass(frozen=True, slots=True)
-class PeopleAsked:
+class PeopleQuery:
     """Whom to list; what is left empty is not asked."""
 
     text: str = ""
@@ -19,20 +19,20 @@ class PeopleAsked:
     with_disabled: bool = False
 
 
-def people(asked: PeopleAsked) -> QuerySet[User]:
+def people(query: PeopleQuery) -> QuerySet[User]:
     """The people asked for, each with ``held``: the roles of today and those to come."""
     running = _running(clock.today())
     found = User.objects.order_by("email")
-    if not asked.with_disabled:
+    if not query.with_disabled:
         found = found.filter(is_active=True)
-    if asked.text:
-        found = found.filter(Q(email__icontains=asked.text) | Q(display_name__icontains=asked.text))
+    if query.text:
+        found = found.filter(Q(email__icontains=query.text) | Q(display_name__icontains=query.text))
     own = running.filter(user=OuterRef("pk"))
-    if asked.department_id:
-        own = own.filter(department=asked.department_id)
-    if asked.role:
-        own = own.filter(role=asked.role)
-    if asked.department_id or asked.role:
+    if query.department_id:
+        own = own.filter(department=query.department_id)
+    if query.role:
+        own = own.filter(role=query.role)
+    if query.department_id or query.role:
         found = found.filter(Exists(own))
     return found.prefetch_related(Prefetch("roles", queryset=running, to_attr="held"))
 

@@ -13,7 +13,7 @@ MOST_STEPS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FieldChange:
     """One column's change, in words."""
 
     label: str
@@ -29,7 +29,7 @@ class Step:
     by: str
     kind: str
     reason: str
-    changes: tuple[Change, ...]
+    changes: tuple[FieldChange, ...]
 
 
 def history_of(model: type[Model], pk: object) -> list[Step]:
@@ -71,7 +71,7 @@ def _changes(fields: list[Any], names: dict[Any, dict[Any, str]], before: Any, a
         old, new = getattr(before, field.attname), getattr(after, field.attname)
         if old != new:
             said = partial(in_words, field, names.get(field))
-            yield Change(str(field.verbose_name), said(old), said(new))
+            yield FieldChange(str(field.verbose_name), said(old), said(new))
 
 
 def in_words(field: "Field[Any, Any]", names: dict[Any, str] | None, value: Any) -> str:

@@ -14,7 +14,7 @@ from plans.actions.passwords import offer_new_password
 from plans.actions.people import change_own_password
 from plans.forms.passwords import ForgottenForm
 from plans.models import User
-from plans.views.who import who
+from plans.permissions import user_of
 
 SENT = (
     "登録のあるアドレスなら、パスワードを設定するメールを送りました。"
@@ -26,7 +26,7 @@ class OwnPasswordView(PasswordChangeView):
     """Django's page, writing through the action, so that the change is in the audit trail."""
 
     def form_valid(self, form: "SetPasswordForm[User]") -> HttpResponse:
-        user = who(self.request)
+        user = user_of(self.request)
         change_own_password(user=user, password=form.cleaned_data["new_password1"])
         # The session at hand goes on; every other one of this account ends.
         update_session_auth_hash(self.request, user)

@@ -12,12 +12,11 @@ from plans.actions.exports import record_export
 from plans.domain import media_types
 from plans.domain.vocabulary import RoleKind
 from plans.forms.audit import AuditForm
-from plans.permissions import requires
+from plans.permissions import requires, user_of
 from plans.reports.audit import audit_table
 from plans.reports.tabular import csv_chunks, xlsx_file
-from plans.selectors.audit import deed_of, deeds, entries, trail_end
+from plans.selectors.audit import describe, described, entries, trail_end
 from plans.views.downloads import attachment
-from plans.views.who import who
 
 PAGE = 50
 # One line is the heading's.
@@ -30,7 +29,7 @@ administrators = requires(RoleKind.ADMINISTRATOR)
 def audit(request: HttpRequest) -> HttpResponse:
     """Who did what when, the newest first."""
     form = AuditForm(request.GET, label_suffix="")
-    page = Paginator(entries(form.asked), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(entries(form.query), PAGE).get_page(request.GET.get("page"))
     return render(request, "audit/trail.html", _context(request, form, page))
 
 
@@ -40,7 +39,7 @@ def _context(request: HttpRequest, form: AuditForm, page: Any) -> dict[str, Any]
     return {
         "form": form,
         "page": page,
-        "deeds": [deed_of(entry) for entry in page.object_list],
+        "entries": [describe(entry) for entry in page.object_list],
         "query": f"{query.urlencode()}&" if query else "",
         "end": trail_end(),
         "too_many": page.paginator.count > MOST_ROWS,
@@ -52,11 +51,11 @@ def _context(request: HttpRequest, form: AuditForm, page: Any) -> dict[str, Any]
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """What was looked up, all of it, as csv or xlsx. That it was taken out is in the trail."""
     form = AuditForm(request.GET)
-    found = entries(form.asked)
+    found = entries(form.query)
     if kind == "xlsx" and found.count() > MOST_ROWS:
         raise Http404("Excelの行数を超えます。CSVで書き出すか、期間を絞ってください。")
-    record_export(by=who(request), what="監査記録", asked={**form.in_words, "形式": kind})
-    table = audit_table(deeds(found), form.in_words)
+    record_export(by=user_of(request), what="監査記録", asked={**form.in_words, "形式": kind})
+    table = audit_table(described(found), form.in_words)
     name = f"監査記録_{clock.today():%Y%m%d}.{kind}"
     if kind == "xlsx":
         return attachment(xlsx_file(table), media_types.XLSX, name)

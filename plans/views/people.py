@@ -11,12 +11,11 @@ from plans.domain import media_types
 from plans.domain.vocabulary import RoleKind
 from plans.forms.people import PeopleForm
 from plans.models import Department
-from plans.permissions import requires
+from plans.permissions import requires, user_of
 from plans.reports.roster import roster_tables
 from plans.reports.tabular import xlsx_file
 from plans.selectors.people import people, roster_now
 from plans.views.downloads import attachment
-from plans.views.who import who
 
 PAGE = 50
 administrators = requires(RoleKind.ADMINISTRATOR)
@@ -27,7 +26,7 @@ administrators = requires(RoleKind.ADMINISTRATOR)
 def index(request: HttpRequest) -> HttpResponse:
     """The people with the roles they hold and will hold."""
     form = PeopleForm(request.GET, label_suffix="")
-    page = Paginator(people(form.asked), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(people(form.query), PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     context = {
@@ -45,6 +44,6 @@ def roster(request: HttpRequest) -> HttpResponseBase:
     """Today's roster as a workbook. It holds addresses, so that its download is audited."""
     today = clock.today()
     tables = roster_tables(roster_now(today), Department.objects.filter(is_active=True), today)
-    record_export(by=who(request), what="利用者の名簿", asked={"形式": "xlsx"})
+    record_export(by=user_of(request), what="利用者の名簿", asked={"形式": "xlsx"})
     with xlsx_file(*tables) as book:
         return attachment(book.read(), media_types.XLSX, f"利用者の名簿_{today:%Y%m%d}.xlsx")

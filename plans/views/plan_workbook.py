@@ -19,14 +19,14 @@ from plans.errors import Refused
 from plans.forms.plan_workbook import AdoptForm, PlanFileForm, YearsForm, carried
 from plans.imports.plan_file import read_plan
 from plans.models import Edition, Plan
-from plans.permissions import requires
+from plans.permissions import requires, user_of
 from plans.reports.plan_workbook import empty_workbook, plan_workbook
 from plans.reports.plan_yaml import plan_yaml
 from plans.selectors.plan_completion import completed
 from plans.selectors.plan_drafts import OF_AN_EDITION, as_draft
 from plans.selectors.plan_export import document_of, offered_scheme
 from plans.views.downloads import attachment
-from plans.views.who import who
+from plans.views.forms import show_errors
 
 administrators = requires(RoleKind.ADMINISTRATOR)
 
@@ -61,7 +61,7 @@ def _document(content: bytes, *, is_draft: bool) -> PlanDocument:
 def _preview(request: HttpRequest, content: bytes, name: str, *, is_draft: bool) -> HttpResponse:
     """The tree of the plan and what it would change. Raises DocumentError, Refused."""
     document = _document(content, is_draft=is_draft)
-    difference = try_plan(document=document, by=who(request))
+    difference = try_plan(document=document, by=user_of(request))
     document = completed(document)
     known = Plan.objects.filter(code=document.plan.code).first()
     changed_kinds = {line.kind for line in (*difference.changed, *difference.gone)}
@@ -87,13 +87,12 @@ def adopt(request: HttpRequest) -> HttpResponse:
     """Write what the preview showed; if the plan has changed since, show the preview anew."""
     form = AdoptForm(request.POST)
     if not form.is_valid():
-        for texts in form.errors.values():
-            messages.error(request, " ".join(str(text) for text in texts))
+        show_errors(request, form)
         return redirect("plan-workbook")
     content, is_draft = form.cleaned_data["content"], form.cleaned_data["as_draft"]
     try:
         document = _document(content, is_draft=is_draft)
-        adopt_plan(document=document, by=who(request), seen=form.cleaned_data["seen"])
+        adopt_plan(document=document, by=user_of(request), seen=form.cleaned_data["seen"])
     except (DocumentError, Refused) as error:
         for text in error.messages:
             messages.error(request, text)
@@ -116,8 +115,7 @@ def empty(request: HttpRequest) -> HttpResponseBase:
     """The workbook to fill in for a new plan."""
     form = YearsForm(request.GET)
     if not form.is_valid():
-        for texts in form.errors.values():
-            messages.error(request, " ".join(str(text) for text in texts))
+        show_errors(request, form)
         return redirect("plan-workbook")
     first, final = form.cleaned_data["first_year"], form.cleaned_data["final_year"]
     content = empty_workbook(range(first, final + 1), offered_scheme())
@@ -133,7 +131,10 @@ def filled(request: HttpRequest, plan: str, number: int, kind: str) -> HttpRespo
     )
     document = document_of(edition.plan, edition)
     record_export(
-        by=who(request), plan=edition.plan, what="計画", asked={"版": edition.label, "形式": kind}
+        by=user_of(request),
+        plan=edition.plan,
+        what="計画",
+        asked={"版": edition.label, "形式": kind},
     )
     if kind == "xlsx":
         content, media_type = plan_workbook(document), media_types.XLSX

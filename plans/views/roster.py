@@ -18,12 +18,11 @@ from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
 from plans.forms.people import RosterForm
 from plans.imports.roster import read_roster
-from plans.permissions import requires
+from plans.permissions import requires, user_of
 from plans.selectors.roster import RosterPlan
 from plans.sheets.workbook.limits import MOST_BYTES, TOO_BIG
 from plans.sheets.workbook.opening import open_workbook
 from plans.sheets.workbook.sheets import SheetRefused
-from plans.views.who import who
 
 SALT = "roster"
 LASTS = timedelta(hours=12)
@@ -49,7 +48,7 @@ def _preview(request: HttpRequest, form: RosterForm) -> dict[str, Any]:
     file, day = form.cleaned_data["file"], form.cleaned_data["day"]
     ends_absent = form.cleaned_data["ends_absent"]
     lines = _read(file)
-    plan = preview_transfers(lines=lines, day=day, ends_absent=ends_absent, by=who(request))
+    plan = preview_transfers(lines=lines, day=day, ends_absent=ends_absent, by=user_of(request))
     return {"plan": plan, "file_name": file.name, "seen": _sign(lines, ends_absent, plan)}
 
 
@@ -87,7 +86,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
             lines=[RosterLine.from_values(line) for line in values["lines"]],
             day=date.fromisoformat(values["day"]),
             ends_absent=values["ends_absent"],
-            by=who(request),
+            by=user_of(request),
             seen=values["fingerprint"],
         )
     except Refused as refusal:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from plans.actions.audit import GENESIS, record, seal
+from plans.actions.audit import GENESIS, audit_hash, record
 from plans.actions.records import delete_record, save_record
 from plans.errors import Refused
 from plans.models import AuditEntry, Department, Initiative, InitiativeDepartment, Plan, User
@@ -21,14 +21,14 @@ def test_each_entry_is_chained_to_the_one_before(administrator: User) -> None:
 
     assert first.previous_hash == GENESIS
     assert second.previous_hash == first.hash
-    assert [entry.hash == seal(entry) for entry in AuditEntry.objects.all()] == [True, True]
+    assert [entry.hash == audit_hash(entry) for entry in AuditEntry.objects.all()] == [True, True]
 
 
 def test_an_edited_entry_no_longer_fits_its_seal(administrator: User) -> None:
     entry = record(by=administrator, action="変更", changes={"value": [53, 63]})
     entry.changes = {"value": [53, 93]}
 
-    assert entry.hash != seal(entry)
+    assert entry.hash != audit_hash(entry)
 
 
 def test_another_record_is_told_by_the_name_it_has_then(plan: Plan, administrator: User) -> None:
@@ -68,7 +68,7 @@ def test_whatever_is_told_fits_its_seal_when_it_is_read_again(
     entry = record(by=administrator, action="変更", label=label, changes=changes)
     stored = AuditEntry.objects.get(pk=entry.pk)
 
-    assert stored.hash == entry.hash == seal(stored)
+    assert stored.hash == entry.hash == audit_hash(stored)
 
 
 def test_a_change_is_kept_from_and_to(administrator: User) -> None:

@@ -175,7 +175,7 @@ def test_adoption_is_for_good(draft: Edition, initiative: Initiative, administra
     )
     assert (adopted.effective_from, adopted.adopted_on) == (2027, date(2026, 11, 23))
 
-    deeds: list[Callable[[], object]] = [
+    audit_entries: list[Callable[[], object]] = [
         lambda: set_targets(edition=draft, values={(key, 2026): None}, by=administrator),
         lambda: remove_phase(edition=draft, initiative=initiative, number=1, by=administrator),
         lambda: end_initiative(edition=draft, initiative=initiative, by=administrator),
@@ -187,7 +187,7 @@ def test_adoption_is_for_good(draft: Edition, initiative: Initiative, administra
             edition=draft, effective_from=2028, adopted_on=date(2026, 11, 24), by=administrator
         ),
     ]
-    for deed in deeds:
+    for deed in audit_entries:
         with pytest.raises(Refused, match="2026年11月23日に決定済み"):
             deed()
 
@@ -235,14 +235,14 @@ def test_only_an_administrator_revises_the_plan(
     by = request.getfixturevalue(who)
     key = Indicator.objects.get().pk
     day = date(2026, 11, 23)
-    deeds: list[Callable[[], object]] = [
+    audit_entries: list[Callable[[], object]] = [
         lambda: draft_edition(plan=plan, label="案", effective_from=2026, by=by),
         lambda: set_targets(edition=draft, values={(key, 2026): None}, by=by),
         lambda: end_initiative(edition=draft, initiative=initiative, by=by),
         lambda: adopt_edition(edition=draft, effective_from=2026, adopted_on=day, by=by),
         lambda: discard_edition(edition=draft, by=by),
     ]
-    for deed in deeds:
+    for deed in audit_entries:
         with pytest.raises(Refused, match="管理者だけ"):
             deed()
 

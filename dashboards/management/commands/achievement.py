@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from dashboards.reports.achievement import as_csv, payload
 from dashboards.reports.figures_table import OUTLOOK, achieved, rating_state, value_state
 from dashboards.selectors.pages import indicator_page
-from dashboards.selectors.reported import Asked
 from dashboards.selectors.standing import IndicatorStanding, PlanStanding, plan_standing
+from dashboards.selectors.view_params import ViewParams
 from plans import clock
 from plans.domain.calendar import Period
 from plans.models import Plan
@@ -59,8 +59,8 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{period.label}は計画の期間（{plan.first_year}〜{plan.final_year}年度）の外です。"
             )
-        asked = Asked(period, options["as_known_on"] or clock.today(), options["provisional"])
-        standing = plan_standing(plan, asked)
+        params = ViewParams(period, options["as_known_on"] or clock.today(), options["provisional"])
+        standing = plan_standing(plan, params)
         if options["explain"]:
             self._explain(standing, options["explain"])
         elif options["format"] == "json":
@@ -74,9 +74,11 @@ class Command(BaseCommand):
         """The words that the indicator's page shows behind its figures."""
         page = indicator_page(standing, code)
         if page is None:
-            raise CommandError(f"指標「{code}」は{standing.asked.period.label}の計画にありません。")
+            raise CommandError(
+                f"指標「{code}」は{standing.params.period.label}の計画にありません。"
+            )
         item = page.item
-        self.stdout.write(f"{code}　{item.indicator.name}　{standing.asked.period.label}")
+        self.stdout.write(f"{code}　{item.indicator.name}　{standing.params.period.label}")
         self.stdout.write(f"実績 {item.notation.full(item.figures.value)}（{value_state(item)}）")
         self.stdout.write(f"評価 {item.rating.code}（{rating_state(item.rating)}）")
         for line in (*page.remarks, *item.grounds):
@@ -89,14 +91,14 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {line}")
 
     def _table(self, standing: PlanStanding) -> None:
-        asked = standing.asked
-        mark = "（速報）" if asked.provisional else ""
-        if not asked.has_ended:
+        params = standing.params
+        mark = "（速報）" if params.provisional else ""
+        if not params.has_ended:
             mark += (
-                "（まだ始まっていません）" if asked.is_ahead else "（期中：まだ終わっていません）"
+                "（まだ始まっていません）" if params.is_ahead else "（期中：まだ終わっていません）"
             )
         self.stdout.write(
-            f"{standing.plan.name}　{asked.period.label}{mark}　基準日 {asked.as_known_on}"
+            f"{standing.plan.name}　{params.period.label}{mark}　基準日 {params.as_known_on}"
         )
         counts = "　".join(f"{code} {n}" for code, n in standing.total.counts.items())
         self.stdout.write(f"取組の評価: {counts}")

@@ -14,8 +14,9 @@ from import_export.results import Result
 
 from plans import clock
 from plans.actions.audit import record as audit
+from plans.permissions import user_of
 
-from ..base import access, who
+from ..base import access
 from .formats import FORMATS, Unreadable
 from .resources import KINDS
 
@@ -77,7 +78,7 @@ class Exports(ExportMixin):  # type: ignore[misc]
         content: bytes = super().get_export_data(file_format, request, queryset, **kwargs)
         name = str(self.model._meta.verbose_name)
         changes = {"形式": file_format.get_extension(), "件数": queryset.count()}
-        audit(by=who(request), action="書き出し", label=name, changes=changes)
+        audit(by=user_of(request), action="書き出し", label=name, changes=changes)
         return content
 
 

@@ -11,13 +11,13 @@ from pytest_django import DjangoDbBlocker
 from dashboards.management import sample
 from dashboards.management.commands.demo import fill
 from dashboards.selectors.pages import indicators_of, initiatives_of
-from dashboards.selectors.reported import Asked
 from dashboards.selectors.standing import (
     IndicatorStanding,
     InitiativeStanding,
     PlanStanding,
     plan_standing,
 )
+from dashboards.selectors.view_params import ViewParams
 from measures.actions.imports import import_file
 from measures.domain.figures import figures_at
 from measures.domain.rating import Rating, rate_indicator
@@ -77,7 +77,7 @@ def quarters(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> list[
 
 
 def _quarter(plan: Plan, period: Period) -> Quarter:
-    standing = plan_standing(plan, Asked(period, clock.today()))
+    standing = plan_standing(plan, ViewParams(period, clock.today()))
     return Quarter(
         period,
         standing,

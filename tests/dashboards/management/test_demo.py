@@ -39,9 +39,9 @@ class Demo:
         assert found
         return found[1]
 
-    def achievement(self, period: str, *asked: str) -> dict[str, Any]:
+    def achievement(self, period: str, *params: str) -> dict[str, Any]:
         """Every figure at *period*."""
-        call_command("achievement", "tome-dx", "--period", period, *asked, "--format", "json")
+        call_command("achievement", "tome-dx", "--period", period, *params, "--format", "json")
         answer: dict[str, Any] = json.loads(self.capsys.readouterr().out)
         return answer
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from hypothesis import strategies as st
 
 from dashboards.reports.achievement import payload
-from dashboards.selectors.reported import Asked
 from dashboards.selectors.standing import plan_standing
+from dashboards.selectors.view_params import ViewParams
 from measures.actions.import_undo import take_back
 from measures.actions.reports import (
     ActualEntry,
@@ -105,7 +105,7 @@ class World:
     def look(self) -> None:
         """Copy everything that is shown today, and hold it against what was approved."""
         for period in PERIODS:
-            shown = payload(plan_standing(self.plan, Asked(period, self.day)))
+            shown = payload(plan_standing(self.plan, ViewParams(period, self.day)))
             self.shown[self.day, period] = shown
             for row in shown["indicators"]:
                 known = [

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from dashboards.reports.achievement import payload
 from dashboards.selectors.pages import initiative_page
-from dashboards.selectors.reported import Asked
 from dashboards.selectors.standing import plan_standing
+from dashboards.selectors.view_params import ViewParams
 from measures.models import Actual, ImportBatch
 from plans.domain.calendar import Period
 from tests.dashboards.selectors.playing import (
@@ -44,7 +44,7 @@ def test_every_day_is_shown_for_ever_as_it_was_shown_then(script: list[Step]) ->
         play(world, script)
         with world.today():
             for (day, period), shown in world.shown.items():
-                assert payload(plan_standing(world.plan, Asked(period, day))) == shown
+                assert payload(plan_standing(world.plan, ViewParams(period, day))) == shown
             superseded = Actual.objects.exclude(superseded_at=None).count()
             event(f"figures superseded: {min(superseded, 3)}")
             event(f"editions: {world.plan.editions.count()}")
@@ -76,7 +76,7 @@ def test_words_approved_later_are_not_shown_as_of_then() -> None:
         approved = world.day
 
         def words(day: date) -> str:
-            standing = plan_standing(world.plan, Asked(PERIODS[1], day))
+            standing = plan_standing(world.plan, ViewParams(PERIODS[1], day))
             page = initiative_page(standing, "1-2-1")
             return page.report.done if page and page.report else ""
 

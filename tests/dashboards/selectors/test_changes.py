@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from dashboards.selectors.changes import Changes, changes_between
-from dashboards.selectors.reported import Asked
 from dashboards.selectors.standing import plan_standing
+from dashboards.selectors.view_params import ViewParams
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import PhaseState, ValueStatus
 from plans.models import Indicator, Phase, Plan, User
@@ -26,9 +26,9 @@ def plan(plan: Plan) -> Plan:
 
 
 def between(plan: Plan, before: Period, after: Period, since: date = TODAY) -> Changes:
-    asked = Asked(after, TODAY)
-    then = replace(asked, period=before, as_known_on=since)
-    return changes_between(plan_standing(plan, then), plan_standing(plan, asked))
+    params = ViewParams(after, TODAY)
+    then = replace(params, period=before, as_known_on=since)
+    return changes_between(plan_standing(plan, then), plan_standing(plan, params))
 
 
 def directions(changes: Changes) -> list[tuple[str, str, str]]:

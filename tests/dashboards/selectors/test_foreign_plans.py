@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from dashboards.selectors.reported import Asked
 from dashboards.selectors.standing import IndicatorStanding, plan_standing
+from dashboards.selectors.view_params import ViewParams
 from measures.models import Actual, QuarterlyReport
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import ReportState
@@ -109,10 +109,10 @@ def report(plan: Plan, code: str, figures: Mapping[str, Any], by: User) -> None:
 
 
 def standing(plan: Plan, code: str, period: str) -> IndicatorStanding:
-    asked = Asked(Period.parse(period), date(2030, 1, 1))
+    params = ViewParams(Period.parse(period), date(2030, 1, 1))
     [found] = [
         item
-        for measure in plan_standing(plan, asked).measures
+        for measure in plan_standing(plan, params).measures
         for one in measure.initiatives
         for item in one.indicators
         if item.indicator.code == code

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from dashboards.selectors.history import PeriodRow, period_rows
-from dashboards.selectors.reported import Asked
 from dashboards.selectors.standing import plan_standing
+from dashboards.selectors.view_params import ViewParams
 from plans.domain.calendar import Period
 from plans.models import Indicator, Plan, Target, User
 from tests import factories
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def rows(plan: Plan, known: date = date(2026, 11, 23)) -> dict[str, PeriodRow]:
-    standing = plan_standing(plan, Asked(Period(2026, 2), known))
+    standing = plan_standing(plan, ViewParams(Period(2026, 2), known))
     return {str(row.period): row for row in period_rows(standing, only(standing))}
 
 

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from dashboards.management.sample_sheet import quarter_of, quarters_of
 from dashboards.selectors.import_effect import Effect, effect_of
 from dashboards.selectors.pages import indicators_of, initiatives_of
-from dashboards.selectors.reported import Asked
 from dashboards.selectors.standing import PlanStanding, plan_standing
+from dashboards.selectors.view_params import ViewParams
 from measures.actions.imports import confirm, import_file, preview, upload
 from measures.models import ImportBatch
 from plans import clock
@@ -56,7 +56,7 @@ def everything(standing: PlanStanding) -> list[Any]:
 
 
 def shown(plan: Plan, period: Period) -> PlanStanding:
-    return plan_standing(plan, Asked(period, clock.today()))
+    return plan_standing(plan, ViewParams(period, clock.today()))
 
 
 def test_of_a_whole_citys_quarter_everything_is_told_to_the_digit(administrator: User) -> None:

@@ -12,8 +12,8 @@ from dashboards.management.sample_sheet import quarters_of
 from dashboards.selectors.charts import indicator_chart
 from dashboards.selectors.history import period_rows, periods_of_plan
 from dashboards.selectors.pages import indicators_of
-from dashboards.selectors.reported import Asked
 from dashboards.selectors.standing import IndicatorStanding, plan_standing
+from dashboards.selectors.view_params import ViewParams
 from measures.actions.imports import import_file
 from plans import clock
 from plans.domain.calendar import Period
@@ -35,9 +35,9 @@ def tome(administrator: User) -> Plan:
 
 def test_card_table_and_chart_agree_in_every_quarter_of_every_indicator(tome: Plan) -> None:
     walked = 0
-    first = Asked(Period(tome.first_year, 1), clock.today())
+    first = ViewParams(Period(tome.first_year, 1), clock.today())
     for period in periods_of_plan(plan_standing(tome, first)):
-        standing = plan_standing(tome, Asked(period, clock.today()))
+        standing = plan_standing(tome, ViewParams(period, clock.today()))
         for item in indicators_of(standing):
             rows = period_rows(standing, item)
             by_period = {row.period: row for row in rows}

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from dashboards.selectors.reported import Asked
 from dashboards.selectors.standing import IndicatorStanding, PlanStanding, plan_standing
+from dashboards.selectors.view_params import ViewParams
 from measures.models import Actual, QuarterlyReport
 from plans import clock
 from plans.domain.calendar import Period
@@ -53,7 +53,7 @@ def test_figures_come_from_approved_actuals_and_the_editions_targets(
     plan: Plan, approver: User
 ) -> None:
     report(plan, approver, 65, at(2026, 11, 1, 9))
-    standing = only(plan_standing(plan, Asked(Q2, TODAY)))
+    standing = only(plan_standing(plan, ViewParams(Q2, TODAY)))
 
     assert standing.figures.value == 65
     assert standing.figures.target == 73
@@ -63,7 +63,7 @@ def test_figures_come_from_approved_actuals_and_the_editions_targets(
 
 def test_before_the_approval_nothing_was_known(plan: Plan, approver: User) -> None:
     report(plan, approver, 65, at(2026, 11, 1, 9))
-    standing = plan_standing(plan, Asked(Q2, date(2026, 10, 31)))
+    standing = plan_standing(plan, ViewParams(Q2, date(2026, 10, 31)))
 
     assert only(standing).rating.code == "未報告"
     assert standing.total.counts["未報告"] == 1
@@ -73,8 +73,8 @@ def test_before_the_approval_nothing_was_known(plan: Plan, approver: User) -> No
 def test_submitted_figures_count_only_when_provisional(plan: Plan, approver: User) -> None:
     report(plan, approver, 65, None)
 
-    assert only(plan_standing(plan, Asked(Q2, TODAY))).figures.value is None
-    assert only(plan_standing(plan, Asked(Q2, TODAY, provisional=True))).figures.value == 65
+    assert only(plan_standing(plan, ViewParams(Q2, TODAY))).figures.value is None
+    assert only(plan_standing(plan, ViewParams(Q2, TODAY, provisional=True))).figures.value == 65
 
 
 def test_a_new_edition_leaves_earlier_years_their_own_targets(plan: Plan) -> None:
@@ -86,7 +86,7 @@ def test_a_new_edition_leaves_earlier_years_their_own_targets(plan: Plan) -> Non
         Target.objects.create(edition=revised, indicator=indicator, fiscal_year=year, value=99)
 
     def target(year: int, known: date) -> Any:
-        return only(plan_standing(plan, Asked(Period(year, 4), known))).figures.target
+        return only(plan_standing(plan, ViewParams(Period(year, 4), known))).figures.target
 
     assert target(2025, TODAY) == 63
     assert target(2026, TODAY) == 99
@@ -95,7 +95,7 @@ def test_a_new_edition_leaves_earlier_years_their_own_targets(plan: Plan) -> Non
 
 def test_without_an_edition_in_force_there_is_nothing_to_show(plan: Plan) -> None:
     Edition.objects.update(adopted_on=None)
-    standing = plan_standing(plan, Asked(Q2, TODAY))
+    standing = plan_standing(plan, ViewParams(Q2, TODAY))
 
     assert standing.edition is None
     assert standing.measures == ()
@@ -114,6 +114,6 @@ def test_the_number_of_queries_does_not_grow_with_the_plan(
     plan = Plan.objects.select_related("rating_scheme").get(pk=plan.pk)
 
     with clock.frozen(now), django_assert_num_queries(queries):
-        standing = plan_standing(plan, Asked(Q2, TODAY))
+        standing = plan_standing(plan, ViewParams(Q2, TODAY))
 
     assert len(standing.measures) == 6

@@ -11,9 +11,9 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from dashboards.selectors.reported import Asked
 from dashboards.selectors.rows import indicator_rows
 from dashboards.selectors.standing import plan_standing
+from dashboards.selectors.view_params import ViewParams
 from dashboards.tables import IndicatorTable
 from dashboards.views.files import Export, exported
 from measures.models import Actual
@@ -200,7 +200,7 @@ def test_a_page_states_what_its_export_holds_and_how_it_is_named(
 ) -> None:
     request = rf.get("/", {"export": "csv"})
     request.user = viewer
-    standing = plan_standing(plan, Asked(Period(2026, 2), clock.today()))
+    standing = plan_standing(plan, ViewParams(Period(2026, 2), clock.today()))
     table = IndicatorTable(indicator_rows(standing), request, standing.scheme, "")
     answer = exported(request, standing, Export(table, {"所管課": "総務課"}, "総務課の指標"))
     [row] = csv.DictReader(io.StringIO(content_of(answer).decode("utf-8-sig"), newline=""))

@@ -148,12 +148,12 @@ def test_nobody_but_an_administrator_touches_rounds(
     by = request.getfixturevalue(who)
     days = {"opens_on": round.opens_on, "due_on": round.due_on, "closes_on": round.closes_on}
     granted = round.extensions.create(department=department, until=date(2027, 4, 9), reason="見本")
-    deeds: list[Callable[[], object]] = [
+    audit_entries: list[Callable[[], object]] = [
         lambda: open_rounds(plan=plan, fiscal_year=2025, by=by),
         lambda: change_round(round=round, by=by, **days),
         lambda: extend(round, department, by),
         lambda: end_extension(extension=granted, by=by),
     ]
-    for deed in deeds:
+    for deed in audit_entries:
         with pytest.raises(Refused, match="管理者だけ"):
             deed()

@@ -54,9 +54,9 @@ def report(plan: Plan) -> QuarterlyReport:
     return ensure_report(round=plan.rounds.get(), initiative=initiative, by=by)
 
 
-def at_once(*deeds: Callable[[], Any]) -> list[Any]:
+def at_once(*audit_entries: Callable[[], Any]) -> list[Any]:
     """What each of *deeds* answers or raises, all begun at the same moment."""
-    start = Barrier(len(deeds))
+    start = Barrier(len(audit_entries))
 
     def run(deed: Callable[[], Any]) -> Any:
         try:
@@ -67,8 +67,8 @@ def at_once(*deeds: Callable[[], Any]) -> list[Any]:
         finally:
             connections.close_all()
 
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return [future.result() for future in [pool.submit(run, deed) for deed in deeds]]
+    with ThreadPoolExecutor(len(audit_entries)) as pool:
+        return [future.result() for future in [pool.submit(run, deed) for deed in audit_entries]]
 
 
 def save(report: QuarterlyReport, by: User, version: int, text: str, value: int) -> QuarterlyReport:

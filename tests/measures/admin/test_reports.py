@@ -19,7 +19,7 @@ from measures.models import Actual, PhaseProgress, QuarterlyReport, ReportingRou
 from plans.domain.vocabulary import PhaseState, ReportState, RoleKind, ValueStatus
 from plans.models import Department, Indicator, Initiative, Phase, Plan, User
 from tests import factories
-from tests.plans.admin.visitors import address, deeds
+from tests.plans.admin.visitors import address, audit_entries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 LIST = "/admin/measures/quarterlyreport/"
@@ -72,7 +72,7 @@ def test_a_promoter_begins_a_report_and_lands_on_its_sheet(plan: Plan, promoter:
 
     report = QuarterlyReport.objects.get()
     assert answer["Location"] == page(report)
-    assert deeds().get().action == "報告作成"
+    assert audit_entries().get().action == "報告作成"
     # Begun already: opened, not refused and not begun twice.
     assert browser(promoter).post(f"{LIST}add/", form)["Location"] == page(report)
     assert QuarterlyReport.objects.count() == 1
@@ -145,7 +145,7 @@ def test_words_phases_and_a_pending_figure_are_stored_and_audited(
     assert Actual.objects.get().status == ValueStatus.PENDING
     state = PhaseProgress.objects.get()
     assert (state.state, state.completed_on) == (PhaseState.COMPLETED, date(2026, 9, 30))
-    entry = deeds().first()
+    entry = audit_entries().first()
     assert entry
     assert (entry.action, entry.actor) == ("報告保存", promoter)
 
@@ -161,7 +161,7 @@ def test_the_same_form_sent_twice_stores_nothing_twice(
 
     report.refresh_from_db()
     assert report.version == 2
-    assert deeds().filter(action="報告保存").count() == 1
+    assert audit_entries().filter(action="報告保存").count() == 1
 
 
 def test_the_second_to_save_learns_who_was_first_and_chooses(

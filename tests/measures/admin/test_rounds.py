@@ -9,7 +9,7 @@ from django.test import Client
 from measures.models import ReportingRound, RoundExtension
 from plans.models import Department, Plan
 from tests.plans.admin.test_structure import filled
-from tests.plans.admin.visitors import deeds
+from tests.plans.admin.visitors import audit_entries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -35,14 +35,14 @@ def test_only_the_days_of_a_round_are_moved(desk: Client, round: ReportingRound)
 
     round.refresh_from_db()
     assert (round.closes_on, round.quarter) == (date(2027, 4, 30), 2)
-    assert deeds().get().action == "変更"
+    assert audit_entries().get().action == "変更"
 
 
 def test_days_out_of_order_are_told(desk: Client, round: ReportingRound) -> None:
     answer = change(desk, round, closes_on="2026-10-02")
 
     assert "受付開始日 ≦ 提出期限 ≦ 締切日" in answer.content.decode()
-    assert deeds().count() == 0
+    assert audit_entries().count() == 0
 
 
 def test_a_department_is_given_longer_and_it_is_taken_back(

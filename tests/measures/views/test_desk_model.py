@@ -260,7 +260,7 @@ class Play:
             assert not self.world.is_open
             page.sheet.fields = {}
             return
-        self.look_at(page, answer, mine, after, clashing)
+        self.plan_request(page, answer, mine, after, clashing)
         if "HX-Refresh" in answer:
             self.open(page)
         elif not in_passing and answer.status_code == 200:
@@ -284,7 +284,7 @@ class Play:
             return True
         return False
 
-    def look_at(
+    def plan_request(
         self,
         page: Page,
         answer: HttpResponse,

@@ -23,7 +23,7 @@ from plans.models import (
     User,
 )
 from tests import factories
-from tests.plans.admin.visitors import address, deeds
+from tests.plans.admin.visitors import address, audit_entries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 TABLES = (Department, Policy, Measure, Initiative, Indicator, Phase, Target, GlossaryTerm)
@@ -116,7 +116,7 @@ def test_an_export_is_what_the_list_was_filtered_to_and_is_put_on_record(
     answer = desk.post(path, {"format": "1", "resource": "0"})
 
     assert len(rows_of(answer.content)) == 2
-    entry = deeds().first()
+    entry = audit_entries().first()
     assert entry
     assert (entry.action, entry.actor, entry.subject_label) == ("書き出し", administrator, "目標")
 
@@ -129,14 +129,16 @@ def test_new_and_changed_lines_are_written_and_audited(
     rows = rows_of(exported(desk, Target))
     rows[3][4] = "７５"
     rows.append(["tome-dx", "1", "1-2-1-a", "2029", "1,003.5", "延長"])
-    before = deeds().count()
+    before = audit_entries().count()
 
     answer = brought_in(desk, Target, written(rows, encoding))
 
     assert "取り込みました（新規 1・変更 1・同じ 4）" in answer.content.decode()
     assert str(Target.objects.get(fiscal_year=2029).value) == "1003.500000"
     assert Target.objects.get(fiscal_year=2026).value == 75
-    actions = list(deeds().values_list("action", flat=True))[: deeds().count() - before]
+    actions = list(audit_entries().values_list("action", flat=True))[
+        : audit_entries().count() - before
+    ]
     assert actions == ["一括取込", "登録", "変更"]
     (state,) = Target.history.filter(fiscal_year=2026, history_type="~")
     assert state.history_change_reason == "一括取込"
@@ -146,13 +148,13 @@ def test_new_and_changed_lines_are_written_and_audited(
 def test_a_preview_writes_nothing(desk: Client, plan: Plan) -> None:
     rows = rows_of(exported(desk, Target))
     rows[1][4] = "99"
-    before = deeds().count()
+    before = audit_entries().count()
 
     seen = preview(desk, Target, written(rows))
 
     assert "<del>53</del> → <ins>99</ins>" in seen.content.decode()
     assert Target.objects.get(fiscal_year=2024).value == 53
-    assert deeds().count() == before
+    assert audit_entries().count() == before
 
 
 @pytest.mark.parametrize(
@@ -176,7 +178,7 @@ def test_what_is_wrong_is_told_by_line_and_column_and_nothing_is_written(
 ) -> None:
     rows = rows_of(exported(desk, model))
     rows[1][place] = cell
-    before = deeds().count()
+    before = audit_entries().count()
 
     seen = preview(desk, model, written(rows))
 
@@ -185,7 +187,7 @@ def test_what_is_wrong_is_told_by_line_and_column_and_nothing_is_written(
     assert "何も書き込んでいません" in text
     assert "Traceback" not in text
     assert "confirm_form" not in seen.context
-    assert deeds().count() == before
+    assert audit_entries().count() == before
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from plans.models import Department, RoleAssignment, User
 from plans.permissions import access_of
 from tests import factories
 from tests.plans.admin.test_structure import delete, filled, save
-from tests.plans.admin.visitors import deeds
+from tests.plans.admin.visitors import audit_entries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 PASSWORD = "長い合言葉を使う2026"
@@ -48,9 +48,9 @@ def test_a_new_account_comes_with_its_role_and_password(
     user = User.objects.get(email="hanako@example.test")
     assert user.check_password(PASSWORD)
     assert access_of(user).promoter_of == {department.pk}
-    actions = list(deeds().values_list("action", flat=True).order_by("pk"))
+    actions = list(audit_entries().values_list("action", flat=True).order_by("pk"))
     assert actions == ["利用者登録", "パスワード再設定", "役割付与", "変更"]
-    assert not any(PASSWORD in str(entry.changes) for entry in deeds())
+    assert not any(PASSWORD in str(entry.changes) for entry in audit_entries())
 
 
 def test_an_account_without_a_password_cannot_log_in(desk: Client) -> None:
@@ -76,7 +76,7 @@ def test_a_wrong_field_is_told_and_no_account_is_opened(
     assert answer.status_code == 200
     assert message in answer.content.decode()
     assert not User.objects.filter(email="hanako@example.test").exists()
-    assert deeds().count() == 0
+    assert audit_entries().count() == 0
 
 
 def test_a_role_that_overlaps_takes_the_whole_save_back(
@@ -100,7 +100,7 @@ def test_a_role_that_overlaps_takes_the_whole_save_back(
     promoter.refresh_from_db()
     assert promoter.display_name != "別の名前"
     assert promoter.roles.count() == 1
-    assert deeds().count() == 0
+    assert audit_entries().count() == 0
 
 
 def test_the_last_administrator_stays(desk: Client, administrator: User) -> None:
@@ -149,7 +149,7 @@ def test_only_a_role_that_has_not_begun_can_be_taken_back(desk: Client, promoter
         delete(desk, role)
 
     assert promoter.roles.get() == begun
-    assert deeds().get().action == "役割取消"
+    assert audit_entries().get().action == "役割取消"
 
 
 def test_whose_a_role_is_does_not_change(desk: Client, promoter: User) -> None:

@@ -29,7 +29,7 @@ from plans.models import (
 from plans.selectors.record_history import in_words
 from tests import factories
 from tests.plans.admin.test_structure import change_page, delete, filled, save, shown
-from tests.plans.admin.visitors import address, deeds
+from tests.plans.admin.visitors import address, audit_entries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -172,7 +172,7 @@ def test_a_form_sent_twice_is_answered_alike(model: type[Model], desk: Client, w
     for _ in range(2):
         assert desk.post(change_page(item), form).status_code == 302
 
-    assert deeds().count() == 1
+    assert audit_entries().count() == 1
 
 
 @EVERY_RECORD
@@ -188,7 +188,7 @@ def test_a_form_that_does_not_tell_what_it_left_with_is_not_saved_unseen(
         answer = desk.post(change_page(item), form | {"_seen": mark})
         assert answer.status_code == 409
 
-    assert deeds().count() == 0
+    assert audit_entries().count() == 0
     assert desk.post(change_page(item), again(answer)).status_code == 302
     assert stored(item, name) == value
 

@@ -28,7 +28,7 @@ from plans.models import (
     User,
 )
 from tests import factories
-from tests.plans.admin.visitors import address, deeds, registered
+from tests.plans.admin.visitors import address, audit_entries, registered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -82,7 +82,7 @@ def test_a_change_is_stored_and_audited_from_and_to(
     assert answer.status_code == 302
     indicator.refresh_from_db()
     assert indicator.unit == "件"
-    entry = deeds().first()
+    entry = audit_entries().first()
     assert entry
     assert (entry.action, entry.actor, entry.changes) == (
         "変更",
@@ -97,7 +97,7 @@ def test_a_form_sent_back_as_it_came_changes_nothing(desk: Client, plan: Plan) -
     for item in (plan, Indicator.objects.get(), Phase.objects.get(), Initiative.objects.get()):
         assert save(desk, item).status_code == 302
 
-    assert deeds().count() == 0
+    assert audit_entries().count() == 0
 
 
 def test_targets_are_kept_beneath_their_indicator(desk: Client, plan: Plan) -> None:
@@ -116,7 +116,7 @@ def test_targets_are_kept_beneath_their_indicator(desk: Client, plan: Plan) -> N
     assert save(desk, indicator, **extra).status_code == 302
 
     assert Target.objects.get(fiscal_year=2028).value == 95
-    assert set(deeds().values_list("action", flat=True)) == {"登録", "削除"}
+    assert set(audit_entries().values_list("action", flat=True)) == {"登録", "削除"}
 
 
 def test_what_an_adopted_edition_fixes_is_shown_and_kept(desk: Client, plan: Plan) -> None:
@@ -146,7 +146,7 @@ def test_what_breaks_a_rule_is_said_in_the_form_and_nothing_is_written(
     assert "「累計」は集計方法が「時点値」の指標だけに使えます。" in text
     assert 'value="別の名前"' in text
     assert Indicator.objects.get().name != "別の名前"
-    assert deeds().count() == 0
+    assert audit_entries().count() == 0
 
 
 def test_a_refusal_of_the_action_itself_comes_back_with_all_that_was_typed(
@@ -188,7 +188,7 @@ def test_a_later_line_that_is_refused_takes_the_earlier_ones_back(
     initiative.refresh_from_db()
     assert initiative.name != "名前も変える"
     assert initiative.departments.get() == department
-    assert deeds().count() == 0
+    assert audit_entries().count() == 0
 
 
 def test_records_of_another_plan_are_refused(desk: Client, plan: Plan) -> None:
@@ -201,7 +201,7 @@ def test_records_of_another_plan_are_refused(desk: Client, plan: Plan) -> None:
     assert "別の計画のものです" in save(desk, theirs, edition=edition.pk).content.decode()
     answer = save(desk, measure, policy=elsewhere.policies.get().pk)
     assert "別の計画のものです" in answer.content.decode()
-    assert deeds().count() == 0
+    assert audit_entries().count() == 0
 
 
 def test_a_new_edition_is_a_draft_with_the_last_ones_targets(desk: Client, plan: Plan) -> None:
@@ -268,7 +268,7 @@ def test_what_is_used_is_not_deleted_and_the_page_says_by_what(desk: Client, pla
     delete(desk, scheme)
 
     assert RatingScheme.objects.exists()
-    assert deeds().count() == 0
+    assert audit_entries().count() == 0
 
 
 def test_an_indicator_with_a_figure_is_not_taken_away_by_its_initiative_form(
@@ -296,7 +296,7 @@ def test_a_deletion_is_audited_with_what_was_deleted(desk: Client, plan: Plan) -
     delete(desk, term)
 
     assert not GlossaryTerm.objects.exists()
-    entry = deeds().get()
+    entry = audit_entries().get()
     assert (entry.action, entry.changes["meaning"]) == ("削除", "見本の意味")
 
 

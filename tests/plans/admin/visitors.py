@@ -55,6 +55,6 @@ def registered(app: str) -> list[type[Model]]:
     return [model for model in admin.site._registry if model._meta.app_label == app]
 
 
-def deeds() -> QuerySet[AuditEntry]:
+def audit_entries() -> QuerySet[AuditEntry]:
     """The audit trail but for people's coming in, newest first."""
     return AuditEntry.objects.exclude(action="ログイン")

@@ -23,13 +23,13 @@ def test_the_whole_plan_is_loaded(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_loading_it_again_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("load_plan", str(FILE))
-    deeds = AuditEntry.objects.count()
+    audit_entries = AuditEntry.objects.count()
     capsys.readouterr()
 
     call_command("load_plan", str(FILE))
 
     assert "変わるものはありません" in capsys.readouterr().out
-    assert AuditEntry.objects.count() == deeds
+    assert AuditEntry.objects.count() == audit_entries
 
 
 def test_a_dry_run_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from plans.actions.audit import record, seal
+from plans.actions.audit import audit_hash, record
 from plans.models import AuditEntry, User
 from tests.plans.tampering import without_the_guard
 
@@ -60,7 +60,7 @@ def blame_another(trail: list[AuditEntry]) -> None:
 def edit_and_seal(trail: list[AuditEntry]) -> None:
     entry = trail[1]
     entry.changes = {"値": [2, 92]}
-    AuditEntry.objects.filter(pk=entry.pk).update(changes=entry.changes, hash=seal(entry))
+    AuditEntry.objects.filter(pk=entry.pk).update(changes=entry.changes, hash=audit_hash(entry))
 
 
 def take_out(trail: list[AuditEntry]) -> None:

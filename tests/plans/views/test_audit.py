@@ -42,7 +42,7 @@ def found(client: Client, **query: object) -> list[str]:
     """The actions that a search brings up (log-ins apart)."""
     answer = client.get("/audit/", query)
     assert answer.status_code == 200
-    return [d.entry.action for d in answer.context["deeds"] if d.entry.action != "ログイン"]
+    return [d.entry.action for d in answer.context["entries"] if d.entry.action != "ログイン"]
 
 
 @pytest.mark.usefixtures("trail")

@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from plans.actions.notices import tell
-from plans.domain.notices import NoticeKind, Told
+from plans.domain.notices import NoticeContent, NoticeKind
 from plans.domain.vocabulary import RoleKind
 from plans.models import AuditEntry, MutedNotice, Notice, User
 from plans.selectors.notices import Recipient
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def told(person: User, title: str = "<b>お知らせ</b>", number: int = 1) -> Notice:
-    news = Told(
+    news = NoticeContent(
         NoticeKind.APPROVED, f"x:{number}", date(2026, 11, 1), title, "1行目\n<script>", "/imports/"
     )
     tell(news=news, to=[Recipient(person.pk, RoleKind.VIEWER, None)])

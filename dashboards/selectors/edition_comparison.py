@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from dashboards.selectors.notation import ends_of, notation_of
 from dashboards.selectors.pages import initiatives_of
-from dashboards.selectors.reported import Asked
 from dashboards.selectors.standing import (
     IndicatorStanding,
     InitiativeStanding,
@@ -16,6 +15,7 @@ from dashboards.selectors.standing import (
     PlanStanding,
     plan_standing,
 )
+from dashboards.selectors.view_params import ViewParams
 from measures.domain.rating import Rating
 from plans.domain.calendar import fiscal_year_short
 from plans.domain.plan_document import TargetEntry
@@ -123,10 +123,10 @@ class Comparison:
         return [pair for pair in self.initiatives if pair.change or pair.rating_differs]
 
 
-def compare_editions(plan: Plan, asked: Asked, old: Edition, new: Edition) -> Comparison:
+def compare_editions(plan: Plan, params: ViewParams, old: Edition, new: Edition) -> Comparison:
     """*old* against *new*. A constant number of queries."""
-    before = plan_standing(plan, asked, as_if=old)
-    after = plan_standing(plan, asked, as_if=new)
+    before = plan_standing(plan, params, as_if=old)
+    after = plan_standing(plan, params, as_if=new)
     was = {item.initiative.pk: item for item in initiatives_of(before)}
     becomes = {item.initiative.pk: item for item in initiatives_of(after)}
     years = tuple(range(plan.first_year, plan.final_year + 1))

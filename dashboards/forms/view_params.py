@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django import forms
 
 from dashboards.selectors.progress import Progress, nearest, shown_by_itself
-from dashboards.selectors.reported import Asked
+from dashboards.selectors.view_params import ViewParams
 from plans import clock
 from plans.domain.calendar import Period
 from plans.models import Plan
@@ -38,7 +38,7 @@ def ended_by(plan: Plan, day: str | None) -> Period:
     return nearest(plan, ended)
 
 
-class AskedForm(forms.Form):
+class ViewParamsForm(forms.Form):
     """表示する期 — bound to the address's query; what it lacks or cannot be read is the default."""
 
     period = forms.ChoiceField(
@@ -66,7 +66,7 @@ class AskedForm(forms.Form):
             "as_known_on": query.get("as_known_on") or self.today.isoformat(),
             "provisional": query.get("provisional", ""),
         }
-        super().__init__(data, auto_id="asked-%s")
+        super().__init__(data, auto_id="view-%s")
         field = self.fields["period"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(str(period), period.label) for period in periods_of(plan)]
@@ -76,11 +76,11 @@ class AskedForm(forms.Form):
         return known_by_now(self.cleaned_data["as_known_on"])
 
     @property
-    def asked(self) -> Asked:
+    def params(self) -> ViewParams:
         """What to show: of a field that cannot be read, the default."""
         self.is_valid()
         period = self.cleaned_data.get("period")
-        return Asked(
+        return ViewParams(
             period=Period.parse(period) if period else self.default,
             as_known_on=self.cleaned_data.get("as_known_on") or self.today,
             provisional=bool(self.cleaned_data.get("provisional")),
@@ -99,12 +99,12 @@ class AskedForm(forms.Form):
     @property
     def carried_fields(self) -> dict[str, str]:
         """What differs from the default, by the names of the query."""
-        asked, query = self.asked, {}
-        if asked.period != self.default or asked.as_known_on != self.today:
-            query["period"] = str(asked.period)
-        if asked.as_known_on != self.today:
-            query["as_known_on"] = asked.as_known_on.isoformat()
-        if asked.provisional:
+        params, query = self.params, {}
+        if params.period != self.default or params.as_known_on != self.today:
+            query["period"] = str(params.period)
+        if params.as_known_on != self.today:
+            query["as_known_on"] = params.as_known_on.isoformat()
+        if params.provisional:
             query["provisional"] = "on"
         return query
 
@@ -123,8 +123,8 @@ class SinceForm(forms.Form):
         error_messages={"invalid": "基準日は 2026-11-01 のように書いてください。"},
     )
 
-    def __init__(self, now: AskedForm, query: Any) -> None:
-        self.now = now.asked
+    def __init__(self, now: ViewParamsForm, query: Any) -> None:
+        self.now = now.params
         first = Period(now.plan.first_year, 1)
         self.default = max(self.now.period.shift(-1), first)
         data = {

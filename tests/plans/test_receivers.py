@@ -6,7 +6,7 @@ from django.test import Client
 
 from plans.actions.exports import record_export
 from plans.models import AuditEntry, User
-from plans.selectors.seal import last_seal
+from plans.selectors.audit_chain import last_audit_hash
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "見本のパスワード9"
@@ -63,9 +63,9 @@ def test_a_lock_out_holds_in_any_spelling_and_is_told_once(
 
 
 def test_a_log_in_does_not_have_the_figures_reckoned_anew(viewer: User) -> None:
-    before = last_seal()
+    before = last_audit_hash()
     log_in(viewer.email)
     record_export(by=viewer, what="指標一覧", asked={"形式": "csv"})
 
     assert len(actions()) == 2
-    assert last_seal() == before
+    assert last_audit_hash() == before

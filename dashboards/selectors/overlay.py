@@ -12,7 +12,7 @@ from plans.models import Indicator
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Overlay:
     """Figures by indicator and quarter (none of them stored), phases by phase and quarter.
 
     ``indicators`` stand in the place of those stored under their key.
@@ -23,10 +23,10 @@ class Told:
     indicators: Mapping[int, Indicator] = field(default_factory=dict)
 
 
-NOTHING_TOLD = Told()
+NO_OVERLAY = Overlay()
 
 
-def told_by(writes: Iterable[Write]) -> Told:
+def overlay_of(writes: Iterable[Write]) -> Overlay:
     """What a sheet's rows say."""
     actuals, phases = {}, {}
     for write in writes:
@@ -36,7 +36,7 @@ def told_by(writes: Iterable[Write]) -> Told:
             phases[key] = PhaseStatus(says.state, says.started_on, says.completed_on, says.note)
         else:
             actuals[key] = _actual(write, write.says)
-    return Told(actuals, phases)
+    return Overlay(actuals, phases)
 
 
 def _actual(write: Write, says: ReportedValue) -> Actual:

@@ -12,8 +12,8 @@ from django.template.response import TemplateResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from dashboards.selectors import kept
-from dashboards.views.kept_page import plan_page
+from dashboards.selectors import sealed_cache
+from dashboards.views.cached_page import plan_page
 from measures.actions.reports import ensure_report, move_report
 from plans import clock
 from plans.actions.records import save_record
@@ -33,9 +33,9 @@ QUERIES = 5
 @pytest.fixture(autouse=True)
 def keeping(settings: Any) -> Iterator[None]:
     settings.STANDINGS_KEPT = 8
-    kept.forget()
+    sealed_cache.clear()
     yield
-    kept.forget()
+    sealed_cache.clear()
 
 
 def client_of(user: User) -> Client:

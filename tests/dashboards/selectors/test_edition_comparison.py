@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from dashboards.selectors.reported import Asked
-from dashboards.selectors.whatif import Comparison, compare_editions
+from dashboards.selectors.edition_comparison import Comparison, compare_editions
+from dashboards.selectors.view_params import ViewParams
 from plans import clock
 from plans.actions.editions import (
     add_initiative,
@@ -22,7 +22,7 @@ from tests import factories
 from tests.dashboards.selectors.test_standing import at, report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
-ASKED = Asked(Period(2026, 2), date(2026, 11, 23))
+ASKED = ViewParams(Period(2026, 2), date(2026, 11, 23))
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_a_draft_is_reckoned_as_it_stands_on_what_was_known_earlier(
     key = Indicator.objects.get().pk
     set_targets(edition=draft, values={(key, 2026): Decimal(68)}, by=administrator)
     with clock.frozen(at(2026, 12, 10, 9)):
-        earlier = Asked(Period(2026, 2), date(2026, 10, 31))
+        earlier = ViewParams(Period(2026, 2), date(2026, 10, 31))
         (pair,) = compare_editions(plan, earlier, plan.editions.get(number=1), draft).changed
 
     assert pair.indicators[0].new

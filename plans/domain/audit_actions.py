@@ -1,4 +1,4 @@
-"""The names of the deeds in the audit trail that leave every figure as it was."""
+"""The actions in the audit trail that leave every figure as it was."""
 
 LOG_IN = "ログイン"
 LOG_IN_FAILED = "ログイン失敗"
@@ -11,8 +11,7 @@ COMMENT_WITHDRAWN = "コメント取消"
 OPINION = "委員意見記録"
 OPINION_ANSWERED = "委員意見回答"
 
-# Whoever asks whether any figure may have changed need not look at these.
-WITHOUT_A_CHANGE = frozenset(
+WITHOUT_EFFECT_ON_FIGURES = frozenset(
     {
         LOG_IN,
         LOG_IN_FAILED,

@@ -6,25 +6,25 @@ from typing import Any
 
 import pytest
 
-from dashboards.selectors import kept
-from dashboards.selectors.kept import standing_of
-from dashboards.selectors.reported import Asked
+from dashboards.selectors import sealed_cache
+from dashboards.selectors.sealed_cache import standing_of
 from dashboards.selectors.standing import PlanStanding, plan_standing
+from dashboards.selectors.view_params import ViewParams
 from plans.actions.audit import record
 from plans.actions.records import save_record
 from plans.domain.calendar import Period
 from plans.models import Indicator, Plan, User
 
 pytestmark = pytest.mark.django_db
-ASKED = Asked(Period(2026, 2), date(2026, 11, 23))
+ASKED = ViewParams(Period(2026, 2), date(2026, 11, 23))
 
 
 @pytest.fixture(autouse=True)
 def keeping(settings: Any) -> Iterator[None]:
     settings.STANDINGS_KEPT = 2
-    kept.forget()
+    sealed_cache.clear()
     yield
-    kept.forget()
+    sealed_cache.clear()
 
 
 def baseline(standing: PlanStanding) -> Any:
@@ -56,18 +56,18 @@ def test_whatever_an_action_changes_shows_at_once(plan: Plan, administrator: Use
 
 def test_another_day_or_period_is_another_question(plan: Plan) -> None:
     standing_of(plan, ASKED)
-    earlier = standing_of(plan, Asked(Period(2025, 2), ASKED.as_known_on))
+    earlier = standing_of(plan, ViewParams(Period(2025, 2), ASKED.as_known_on))
 
     assert target(earlier) == 63
 
 
 def test_no_more_is_kept_than_allowed(plan: Plan, django_assert_num_queries: Any) -> None:
     for quarter in (1, 2, 3):
-        standing_of(plan, Asked(Period(2026, quarter), ASKED.as_known_on))
+        standing_of(plan, ViewParams(Period(2026, quarter), ASKED.as_known_on))
 
     with django_assert_num_queries(1):
-        standing_of(plan, Asked(Period(2026, 3), ASKED.as_known_on))
-    assert len(kept.standings) == 2
+        standing_of(plan, ViewParams(Period(2026, 3), ASKED.as_known_on))
+    assert len(sealed_cache.standings) == 2
 
 
 def test_what_changed_while_it_was_being_read_is_read_again(
@@ -75,13 +75,13 @@ def test_what_changed_while_it_was_being_read_is_read_again(
 ) -> None:
     seen = []
 
-    def disturbed(plan: Plan, asked: Asked) -> PlanStanding:
+    def disturbed(plan: Plan, params: ViewParams) -> PlanStanding:
         if not seen:
             record(by=administrator, action="割り込み")
-        seen.append(asked)
-        return plan_standing(plan, asked)
+        seen.append(params)
+        return plan_standing(plan, params)
 
-    monkeypatch.setattr(kept, "plan_standing", disturbed)
+    monkeypatch.setattr(sealed_cache, "plan_standing", disturbed)
     standing_of(plan, ASKED)
 
     assert len(seen) == 2

@@ -7,8 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
-from dashboards.forms.asked import AskedForm
-from dashboards.selectors.kept import standing_of
+from dashboards.forms.view_params import ViewParamsForm
+from dashboards.selectors.sealed_cache import standing_of
 from dashboards.selectors.standing import PlanStanding
 from dashboards.views.files import Export, exported
 from measures.domain.rating import Scheme
@@ -16,11 +16,11 @@ from plans.models import Plan
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PlanRequest:
     """A plan as one request asks to see it."""
 
     plan: Plan
-    form: AskedForm
+    form: ViewParamsForm
     standing: PlanStanding
 
     @property
@@ -29,11 +29,11 @@ class Look:
         return self.standing.scheme, self.form.carried
 
 
-def look_at(request: HttpRequest, code: str) -> Look:
+def plan_request(request: HttpRequest, code: str) -> PlanRequest:
     """The plan of this code as the address's query asks. Raises Http404."""
     plan = get_object_or_404(Plan.objects.select_related("rating_scheme"), code=code)
-    form = AskedForm(plan, request.GET)
-    return Look(plan, form, standing_of(plan, form.asked))
+    form = ViewParamsForm(plan, request.GET)
+    return PlanRequest(plan, form, standing_of(plan, form.params))
 
 
 def found(page: Any) -> Any:
@@ -45,7 +45,7 @@ def found(page: Any) -> Any:
 
 def show(
     request: HttpRequest,
-    look: Look,
+    viewed: PlanRequest,
     template: str,
     *,
     export: Export | None = None,
@@ -56,13 +56,13 @@ def show(
     With ``?export=`` in the query its *export*, if it has one, as a file instead.
     """
     if export and "export" in request.GET:
-        return exported(request, look.standing, export)
+        return exported(request, viewed.standing, export)
     shared = {
-        "plan": look.plan,
-        "asked": look.standing.asked,
-        "asked_form": look.form,
-        "carried": look.form.carried,
-        "standing": look.standing,
+        "plan": viewed.plan,
+        "params": viewed.standing.params,
+        "params_form": viewed.form,
+        "carried": viewed.form.carried,
+        "standing": viewed.standing,
         "here": request.resolver_match.url_name if request.resolver_match else "",
     }
     return TemplateResponse(request, template, shared | context)

@@ -1,13 +1,13 @@
-"""The log-in page, and where one comes out of it."""
+"""The log-in page."""
 
-from django.contrib.auth.views import LoginView
+from django.contrib.auth import views as auth_views
 from django.urls import reverse
 
 from plans.permissions import access_of
 
 
-class Door(LoginView):
-    """Leads those who enter, decide or chase to their work, and those who look on to the plan."""
+class LoginView(auth_views.LoginView):
+    """Django's page; whoever enters or approves reports goes on to the desk, others to the plan."""
 
     def get_default_redirect_url(self) -> str:
         works = access_of(self.request.user).may_use_admin

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from dashboards.selectors.kept import pages
+from dashboards.selectors.sealed_cache import pages
 from plans import clock
 from plans.permissions import requires
 from plans.templatetags.frame import OPEN, filled
@@ -39,10 +39,10 @@ def plan_page(view: View) -> View:
             return view(request, *args, **kwargs)
 
         def render() -> str:
-            answer = view(_from_nobody(request), *args, **kwargs)
-            assert isinstance(answer, TemplateResponse)
-            answer.context_data = {**(answer.context_data or {}), OPEN: True}
-            return str(answer.rendered_content)
+            response = view(_from_nobody(request), *args, **kwargs)
+            assert isinstance(response, TemplateResponse)
+            response.context_data = {**(response.context_data or {}), OPEN: True}
+            return str(response.rendered_content)
 
         question = (request.get_full_path(), clock.today())
         return HttpResponse(filled(pages.get(question, render), request))
