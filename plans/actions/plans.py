@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F, Model, ProtectedError
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
@@ -21,6 +22,7 @@ from plans.selectors.plan_difference import (
     TableDifference,
     compare,
     line_of,
+    shown,
 )
 from plans.selectors.plan_rows import Row
 
@@ -50,6 +52,7 @@ def load_plan(*, document: PlanDocument, by: User | None, dry_run: bool = False)
     if brings_no_scheme(asked):
         difference = difference.noting(_scheme_used(document.scheme))
     _check_scheme(document, difference)
+    _check_values(difference)
     if not difference:
         return difference
     with transaction.atomic():
@@ -80,6 +83,29 @@ def _check_scheme(document: PlanDocument, difference: PlanDifference) -> None:
             "評価基準を今の内容に合わせてください。"
             f"違うところ: {'、'.join(str(line) for line in changes)}"
         )
+
+
+def _check_values(difference: PlanDifference) -> None:
+    """Refuse values that the validators of the model would refuse in a form."""
+    problems = [
+        f"{table.model._meta.verbose_name} {shown(key)} {field.verbose_name}: {text}"
+        for table in difference.tables
+        for key, row in table.values()
+        for field in table.model._meta.concrete_fields
+        for text in _faults(field, row.get(field.name))
+    ]
+    if problems:
+        raise Refused(*problems)
+
+
+def _faults(field: Any, value: Any) -> list[str]:
+    if field.is_relation or value in field.empty_values:
+        return []
+    try:
+        field.run_validators(value)
+    except ValidationError as error:
+        return error.messages
+    return []
 
 
 def _apply(difference: PlanDifference, by: User | None) -> None:

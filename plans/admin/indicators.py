@@ -77,7 +77,7 @@ class IndicatorAdmin(Exchanges, AuditedAdmin):
     autocomplete_fields = ("initiative",)
     inlines: ClassVar = [AdoptedTargetInline, TargetInline]
     fieldsets = (
-        (None, {"fields": ("initiative", "code", "name", "definition", "source")}),
+        (None, {"fields": ("initiative", "code", "name", "definition", "source", "evidence_url")}),
         (
             "値",
             {

@@ -12,15 +12,7 @@ from typing import Any, TypeVar
 
 from plans.domain.lined import line_of
 from plans.domain.vocabulary import Labelled
-from plans.sheets.cells.values import (
-    Unreadable,
-    day_of,
-    fiscal_year_of,
-    number_of,
-    quarter_of,
-    ratio_of,
-    whole_of,
-)
+from plans.sheets.cells.values import Unreadable, number_of, ratio_of
 
 Word = TypeVar("Word", bound=Labelled)
 
@@ -43,8 +35,10 @@ class Problems:
 
     content: Any = None
     messages: list[str] = field(default_factory=list)
+    paths: set[str] = field(default_factory=set)
 
     def add(self, path: str, message: str) -> None:
+        self.paths.add(path)
         line = line_of(self.content, path)
         self.messages.append(f"{line}行目 {path}: {message}" if line else f"{path}: {message}")
 
@@ -94,18 +88,7 @@ class Node:
             self.wrong(key, f"{longest}文字以内にしてください（いまは{len(text)}文字）。")
         return text
 
-    def slug(self, key: str) -> str:
-        """A code that may stand in an address."""
-        code = self.text(key, required=True, longest=40)
-        if code and not (code.isascii() and code.replace("-", "").replace("_", "").isalnum()):
-            self.wrong(key, f"「{code}」は使えません（半角の英数字と - _ だけ）。")
-        return code
-
-    def answer(self, key: str) -> bool | None:
-        """Yes, no, or nothing said."""
-        return None if self.raw(key) is None else self.flag(key)
-
-    def flag(self, key: str, *, default: bool = False) -> bool:
+    def flag(self, key: str, default: bool | None) -> bool | None:
         value = self.raw(key)
         if value is None:
             return default
@@ -117,18 +100,18 @@ class Node:
     def whole(
         self,
         key: str,
+        read: Callable[[str], int | None],
         *,
         low: int,
         high: int,
-        required: bool = True,
+        required: bool,
         default: int | None = None,
-        read: Callable[[str], int | None] = whole_of,
-    ) -> int:
-        """A whole number from *low* to *high*."""
-        raw = self.raw(key, required=required and default is None)
+    ) -> int | None:
+        """A whole number from *low* to *high*, of a text what *read* makes of it."""
+        raw = self.raw(key, required=required)
         value = self._read(key, raw, read)
         if raw is None or value is None:
-            return low if default is None else default
+            return low if required else default
         if isinstance(value, bool) or not isinstance(value, int):
             self.wrong(key, f"「{value}」は整数ではありません。")
             return low
@@ -136,15 +119,6 @@ class Node:
             self.wrong(key, f"{value} は {low} から {high} の間にありません。")
             return low
         return value
-
-    def year(self, key: str, low: int, high: int) -> int:
-        """A fiscal year by its western number, from *low* to *high*."""
-        return self.whole(key, low=low, high=high, read=fiscal_year_of)
-
-    def quarter_if_given(self, key: str) -> int | None:
-        if self.raw(key) is None:
-            return None
-        return self.whole(key, low=1, high=4, read=quarter_of)
 
     def number(self, key: str) -> Decimal | None:
         return self.decimal_of(key, self.raw(key))
@@ -172,7 +146,7 @@ class Node:
             return None
         return number
 
-    def day(self, key: str, read: Callable[[str], date | None] = day_of) -> date | None:
+    def day(self, key: str, read: Callable[[str], date | None]) -> date | None:
         value = self._read(key, self.raw(key), read)
         if value is None or (isinstance(value, date) and type(value) is date):
             return value
@@ -189,21 +163,20 @@ class Node:
             self.wrong(key, str(fault))
             return None
 
-    def word(self, key: str, words: type[Word], *, default: Word | None = None) -> Word:
+    def word(
+        self, key: str, words: type[Word], *, required: bool, default: Word | None = None
+    ) -> Word | None:
         """One of a closed list of words, by its value or its label."""
-        value = self.raw(key, required=default is None)
-        first = default or next(iter(words))
-        if value is None:
+        value = self.raw(key, required=required)
+        first = next(iter(words)) if required else default
+        if value is None or (value == "" and first is None):
             return first
         found = {text: word for word in words for text in (word.value, word.label)}
         if word := found.get(str(value).lower()):
             return word
         known = "・".join(word.value for word in words)
         self.wrong(key, f"「{value}」は使えません（{known} のいずれか）。")
-        return first
-
-    def word_if_said(self, key: str, words: type[Word]) -> Word | None:
-        return self.word(key, words) if self.raw(key) else None
+        return first or next(iter(words))
 
     def node(self, key: str, *, required: bool = False) -> "Node":
         value = self.raw(key, required=required)

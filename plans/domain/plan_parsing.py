@@ -1,17 +1,16 @@
 """From the nested values of a plan file to a checked :class:`PlanDocument`, or to every problem."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
 
 from plans.domain.document_reader import DocumentError, Node, Problems
 from plans.domain.indicator_parsing import read_indicator
 from plans.domain.plan_document import (
-    UNRATED_CODE,
-    UNREPORTED_CODE,
-    BandEntry,
     DepartmentEntry,
     EditionEntry,
+    IndicatorEntry,
     InitiativeEntry,
     MeasureEntry,
     PhaseEntry,
@@ -23,8 +22,9 @@ from plans.domain.plan_document import (
     TermEntry,
 )
 from plans.domain.plan_rules import phase_faults, scheme_faults
+from plans.domain.record_parsing import Entry, Reader, Years, read_record
+from plans.domain.sheet_columns import FileEntry
 from plans.domain.standard_scheme import STANDARD
-from plans.domain.vocabulary import PhaseOutcome, RateMethod
 from plans.domain.yaml_reader import load_yaml
 
 FORMAT = "1"
@@ -33,7 +33,6 @@ TOP = (
     "departments", "responsibilities", "sources",
 )  # fmt: skip
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
-COLOURS = ("blue", "green", "yellow", "orange", "red")
 
 
 def parse_text(text: str) -> PlanDocument:
@@ -56,15 +55,24 @@ def parse(content: Any, faults: Iterable[str] = ()) -> PlanDocument:
     years = (plan.first_year, plan.final_year)
     if years[0] >= years[1]:
         years = (EARLIEST_YEAR, LATEST_YEAR)
+
+    def every(key: str, record: type[Entry], *, required: bool = False) -> tuple[Entry, ...]:
+        nodes = top.nodes(key, required=required)
+        return tuple(read_record(record, node, years, READERS) for node in nodes)
+
+    def if_any(key: str, record: type[Entry]) -> tuple[Entry, ...] | None:
+        return None if top.raw(key) is None else every(key, record)
+
+    has_scheme = top.raw("rating_scheme")
     document = PlanDocument(
         plan=plan,
-        scheme=_scheme(top.node("rating_scheme")) if top.raw("rating_scheme") else STANDARD,
-        edition=_edition(top.node("edition", required=True), years),
-        policies=tuple(_policy(node) for node in top.nodes("policies")),
-        measures=tuple(_measure(node, years) for node in top.nodes("measures", required=True)),
-        glossary=tuple(_term(node) for node in top.nodes("glossary")),
-        departments=_told(top, "departments", _department),
-        responsibilities=_told(top, "responsibilities", _responsibility),
+        scheme=_scheme(top.node("rating_scheme"), years) if has_scheme else STANDARD,
+        edition=read_record(EditionEntry, top.node("edition", required=True), years),
+        policies=every("policies", PolicyEntry),
+        measures=every("measures", MeasureEntry, required=True),
+        glossary=every("glossary", TermEntry),
+        departments=if_any("departments", DepartmentEntry),
+        responsibilities=if_any("responsibilities", ResponsibilityEntry),
     )
     _check_codes(document, problems)
     if problems.messages:
@@ -73,158 +81,39 @@ def parse(content: Any, faults: Iterable[str] = ()) -> PlanDocument:
 
 
 def _plan(node: Node) -> PlanHead:
-    unsaid = node.only(*PlanHead.__slots__)
-    first = node.year("first_year", EARLIEST_YEAR, LATEST_YEAR)
-    final = node.year("final_year", EARLIEST_YEAR, LATEST_YEAR)
-    if final < first:
+    plan = read_record(PlanHead, node, (EARLIEST_YEAR, LATEST_YEAR))
+    if plan.final_year < plan.first_year:
         node.wrong("final_year", "最初の年度以後にしてください。")
-    return PlanHead(
-        code=node.slug("code"),
-        name=node.text("name", required=True),
-        first_year=first,
-        final_year=final,
-        source=node.text("source"),
-        rate_method=node.word("rate_method", RateMethod, default=RateMethod.DIRECTION_AWARE),
-        philosophy=node.text("philosophy"),
-        allow_self_approval=node.answer("allow_self_approval"),
-        unsaid=unsaid,
-    )
+    return plan
 
 
-def _edition(node: Node, years: tuple[int, int]) -> EditionEntry:
-    unsaid = node.only(*EditionEntry.__slots__)
-    return EditionEntry(
-        number=node.whole("number", low=1, high=999),
-        label=node.text("label", required=True, longest=100),
-        effective_from=node.year("effective_from", *years),
-        adopted_on=node.day("adopted_on"),
-        note=node.text("note", longest=2000),
-        unsaid=unsaid,
-    )
-
-
-def _scheme(node: Node) -> SchemeEntry:
-    unsaid = node.only(*SchemeEntry.__slots__)
-    scheme = SchemeEntry(
-        code=node.slug("code"),
-        name=node.text("name", required=True, longest=100),
-        bands=tuple(_band(band) for band in node.nodes("bands", required=True)),
-        unrated_code=node.text("unrated_code", longest=4) or UNRATED_CODE,
-        unreported_code=node.text("unreported_code", longest=4) or UNREPORTED_CODE,
-        unsaid=unsaid,
-    )
+def _scheme(node: Node, years: Years) -> SchemeEntry:
+    scheme = read_record(SchemeEntry, node, years)
     node.complain(scheme_faults(scheme))
     return scheme
 
 
-def _band(node: Node) -> BandEntry:
-    node.only("code", "label", "lower_bound", "colour", "meaning", "on_plan", "phase_outcome")
-    colour = node.text("colour", required=True)
-    if colour and colour not in COLOURS:
-        node.wrong("colour", f"「{colour}」は使えません（{'・'.join(COLOURS)} のいずれか）。")
-    return BandEntry(
-        code=node.text("code", required=True, longest=4),
-        label=node.text("label", required=True, longest=40),
-        lower_bound=node.ratio("lower_bound"),
-        colour=colour,
-        meaning=node.text("meaning"),
-        on_plan=node.flag("on_plan"),
-        phase_outcome=node.word_if_said("phase_outcome", PhaseOutcome),
-    )
-
-
-def _policy(node: Node) -> PolicyEntry:
-    unsaid = node.only(*PolicyEntry.__slots__)
-    return PolicyEntry(
-        code=node.text("code", required=True, longest=20),
-        name=node.text("name", required=True),
-        source=node.text("source"),
-        unsaid=unsaid,
-    )
-
-
-def _measure(node: Node, years: tuple[int, int]) -> MeasureEntry:
-    unsaid = node.only(*MeasureEntry.__slots__)
-    return MeasureEntry(
-        code=node.text("code", required=True, longest=20),
-        policy=node.text("policy", longest=20) or None,
-        name=node.text("name", required=True),
-        source=node.text("source"),
-        initiatives=tuple(_initiative(child, years) for child in node.nodes("initiatives")),
-        unsaid=unsaid - {"initiatives"},
-    )
-
-
-def _initiative(node: Node, years: tuple[int, int]) -> InitiativeEntry:
-    unsaid = node.only(*InitiativeEntry.__slots__)
-    phases = tuple(
-        _phase(child, place, years) for place, child in enumerate(node.nodes("phases"), 1)
-    )
-    for number in _repeated(phase.number for phase in phases):
+def _initiative(node: Node, years: Years, place: int) -> InitiativeEntry:
+    entry = read_record(InitiativeEntry, node, years, READERS)
+    for number in _repeated(phase.number for phase in entry.phases):
         node.wrong("phases", f"番号 {number} の工程が二つあります。")
-    return InitiativeEntry(
-        code=node.text("code", required=True, longest=20),
-        name=node.text("name", required=True),
-        goal=node.text("goal", longest=300),
-        source=node.text("source"),
-        phases=phases,
-        indicators=tuple(read_indicator(child, years) for child in node.nodes("indicators")),
-        unsaid=unsaid - {"phases", "indicators"},
-    )
+    return entry
 
 
-def _phase(node: Node, place: int, years: tuple[int, int]) -> PhaseEntry:
-    unsaid = node.only(*PhaseEntry.__slots__)
-    phase = PhaseEntry(
+def _phase(node: Node, years: Years, place: int) -> PhaseEntry:
+    phase = read_record(PhaseEntry, node, years)
+    if node.raw("number") is None:
         # A number is written only where it is not the place: a phase keeps it through editions.
-        number=node.whole("number", low=1, high=999, default=place),
-        label=node.text("label", required=True),
-        start=node.year("start", *years),
-        end=node.year("end", *years),
-        inferred=node.flag("inferred"),
-        source=node.text("source"),
-        ongoing=node.flag("ongoing"),
-        start_quarter=node.quarter_if_given("start_quarter"),
-        end_quarter=node.quarter_if_given("end_quarter"),
-        unsaid=unsaid - {"number"},
-    )
+        phase = replace(phase, number=place)
     node.complain(phase_faults(phase))
     return phase
 
 
-def _term(node: Node) -> TermEntry:
-    unsaid = node.only(*TermEntry.__slots__)
-    return TermEntry(
-        term=node.text("term", required=True, longest=100),
-        meaning=node.text("meaning", required=True, longest=2000),
-        source=node.text("source"),
-        unsaid=unsaid,
-    )
-
-
-Entry = TypeVar("Entry")
-
-
-def _told(top: Node, key: str, entry: Callable[[Node], Entry]) -> tuple[Entry, ...] | None:
-    """The entries under *key*; None where the file does not speak of them at all."""
-    return None if top.raw(key) is None else tuple(entry(node) for node in top.nodes(key))
-
-
-def _department(node: Node) -> DepartmentEntry:
-    node.only("code", "name")
-    return DepartmentEntry(
-        code=node.text("code", required=True, longest=20),
-        name=node.text("name", required=True, longest=100),
-    )
-
-
-def _responsibility(node: Node) -> ResponsibilityEntry:
-    node.only("initiative", "department", "lead")
-    return ResponsibilityEntry(
-        initiative=node.text("initiative", required=True, longest=20),
-        department=node.text("department", required=True, longest=20),
-        lead=node.flag("lead", default=True),
-    )
+READERS: dict[type[FileEntry], Reader] = {
+    InitiativeEntry: _initiative,
+    PhaseEntry: _phase,
+    IndicatorEntry: read_indicator,
+}
 
 
 def _repeated(values: Iterable[Any]) -> list[Any]:

@@ -1,10 +1,19 @@
-"""What a column of the plan workbook is, and the shapes of column that come up again and again."""
+"""What one field of a plan is: its place in a file, its columns in the workbook and the model."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from enum import Enum, auto
+from typing import Any, ClassVar
 
 from plans.domain.vocabulary import Labelled
+from plans.sheets.cells.values import (
+    day_of,
+    fiscal_year_of,
+    flag_of,
+    quarter_of,
+    ratio_of,
+    whole_of,
+)
 
 
 class Kind(Enum):
@@ -23,19 +32,28 @@ class Kind(Enum):
     WORD = auto()
 
 
+# How what people write is read, of kinds that need no other cell for it.
+READERS: dict[Kind, Callable[[Any], Any]] = {
+    Kind.WHOLE: whole_of,
+    Kind.YEAR: fiscal_year_of,
+    Kind.QUARTER: quarter_of,
+    Kind.RATIO: ratio_of,
+    Kind.DAY: day_of,
+    Kind.FLAG: flag_of,
+}
 YES, NO = "はい", "いいえ"
-
-
-def words_of(enum: type[Labelled]) -> dict[str, str]:
-    """A closed list by its labels: {「増加」: "increase"}."""
-    return {word.label: word.value for word in enum}
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """列 — ``key`` is the place in the plan file (「baseline.value」); ``about`` explains it.
+    """項目 — one field of a record of the plan.
 
-    ``unless``: a column of the same record and the value with which this one may be blank.
+    ``key`` is its place in the plan file (「baseline.value」), ``stored`` the model's field;
+    ``name``, ``width``, ``about`` and ``words`` are its column of the workbook. ``unless``: another
+    field of the record, and its value with which this one may be blank. ``default`` is what a
+    record has that leaves the field out, or a function of the record's fields before it.
+    ``check`` gives what is wrong with a text, or nothing; ``read`` reads what people write where it
+    is not read as others of its kind.
     """
 
     key: str
@@ -46,7 +64,21 @@ class Column:
     required: bool = False
     words: Mapping[str, str] | None = None
     refers_to: str = ""
-    unless: tuple[str, str] | None = None
+    unless: tuple[str, Labelled] | None = None
+    enum: type[Labelled] | None = None
+    default: Any = None
+    longest: int = 200
+    low: int = 0
+    high: int = 999
+    check: Callable[[str], str] | None = None
+    stored: str = ""
+    times: int = 1
+    read: Callable[[Any], Any] | None = None
+
+    @property
+    def reader(self) -> Callable[[Any], Any] | None:
+        """What reads a cell of this column; None where it needs more than the cell."""
+        return self.read or READERS.get(self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +92,116 @@ class SheetForm:
     required: bool = True
 
 
-def code_column(name: str, about: str, key: str = "code", width: int = 12) -> Column:
-    return Column(key, name, Kind.CODE, width, about, required=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileEntry:
+    """What a file says of one record; two that say the same are equal, whatever they left out.
+
+    ``unsaid`` holds the keys that the file does not have for the record, but for those whose
+    absence means that there is nothing (``absent_is_none``).
+    """
+
+    absent_is_none: ClassVar[frozenset[str]] = frozenset()
+    unsaid: frozenset[str] = field(default=frozenset(), compare=False)
 
 
-def flag_column(key: str, name: str, about: str, width: int = 11) -> Column:
-    return Column(key, name, Kind.FLAG, width, about, words={YES: "true", NO: "false"})
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A record within a record: one whose model fields begin with ``prefix``, or ``many``."""
+
+    record: type[FileEntry]
+    prefix: str = ""
+    many: bool = False
+    required: bool = False
 
 
-def word_column(
-    key: str,
-    name: str,
-    enum: type[Labelled],
-    about: str,
-    width: int = 12,
-    *,
-    required: bool = True,
-    unless: tuple[str, str] | None = None,
-) -> Column:
-    words = words_of(enum)
-    return Column(key, name, Kind.WORD, width, about, required, words, unless=unless)
+def words_of(enum: type[Labelled]) -> dict[str, str]:
+    """A closed list by its labels: {「増加」: "increase"}."""
+    return {word.label: word.value for word in enum}
 
 
-def name_column(about: str, width: int = 40) -> Column:
-    return Column("name", "名称", Kind.TEXT, width, about, required=True)
+def _declared(column: Column) -> Any:
+    metadata = {"spec": column}
+    if column.required and column.unless is None:
+        return field(metadata=metadata)
+    default = None if callable(column.default) else column.default
+    return field(default=default, metadata=metadata)
+
+
+def text(name: str, about: str = "", width: int = 14, **more: Any) -> Any:
+    """A field that holds a text, empty where nothing is written."""
+    return _declared(Column("", name, Kind.TEXT, width, about, **{"default": "", **more}))
+
+
+def identifier(name: str, about: str, width: int = 12, **more: Any) -> Any:
+    """A field by whose text others refer to the record."""
+    more = {"required": True, "longest": 20, **more}
+    return _declared(Column("", name, Kind.CODE, width, about, **more))
+
+
+def flag(name: str, about: str, width: int = 11, **more: Any) -> Any:
+    words = {YES: "true", NO: "false"}
+    more = {"words": words, "default": False, **more}
+    return _declared(Column("", name, Kind.FLAG, width, about, **more))
+
+
+def word(name: str, enum: type[Labelled], about: str, width: int = 12, **more: Any) -> Any:
+    """A field that holds a word of a closed list."""
+    more |= {"words": words_of(enum), "enum": enum}
+    return _declared(Column("", name, Kind.WORD, width, about, **more))
+
+
+def cell(kind: Kind, name: str, width: int, about: str, **more: Any) -> Any:
+    """A field of any other kind: a number, a year, a day; None where nothing is written."""
+    return _declared(Column("", name, kind, width, about, **more))
+
+
+def nested(record: type[FileEntry], prefix: str = "") -> Any:
+    """Fields that the file has under one key, and the model's record among its own."""
+    return field(default_factory=record, metadata={"spec": Nested(record, prefix)})
+
+
+def many(record: type[FileEntry], *, required: bool = False) -> Any:
+    """The records under this one, in the file's order."""
+    return field(default=(), metadata={"spec": Nested(record, many=True, required=required)})
+
+
+def specs_of(record: type[FileEntry]) -> dict[str, Column | Nested]:
+    """What is declared of each field of *record*, by its name."""
+    return {item.name: item.metadata["spec"] for item in fields(record) if item.metadata}
+
+
+_COLUMNS: dict[type[FileEntry], tuple[Column, ...]] = {}
+
+
+def columns_of(record: type[FileEntry]) -> tuple[Column, ...]:
+    """Each field of *record* that is a cell, those of nested records in their place."""
+    if record not in _COLUMNS:
+        _COLUMNS[record] = tuple(_columns(record))
+    return _COLUMNS[record]
+
+
+def _columns(record: type[FileEntry], above: str = "", prefix: str = "") -> Iterator[Column]:
+    for name, spec in specs_of(record).items():
+        if isinstance(spec, Nested):
+            if not spec.many:
+                yield from _columns(spec.record, f"{name}.", spec.prefix)
+        elif spec.times == 1:
+            stored = prefix + (spec.stored or name)
+            yield replace(spec, key=above + name, stored=stored)
+        else:
+            for number in range(1, spec.times + 1):
+                yield replace(
+                    spec,
+                    key=f"{above}{name}.{number}",
+                    name=spec.name.format(number),
+                    stored=prefix + spec.stored.format(number),
+                )
+
+
+def value_at(entry: Any, key: str) -> Any:
+    """The value at 「baseline.quarters.2」; None where there is nothing on the way."""
+    for part in key.split("."):
+        if entry is None:
+            return None
+        entry = entry[int(part) - 1] if part.isdigit() else getattr(entry, part)
+    return entry

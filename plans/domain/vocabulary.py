@@ -122,6 +122,16 @@ class PhaseOutcome(Labelled):
     LATE = "late", "遅れ"
 
 
+class Colour(Labelled):
+    """色 — tokens of the style sheet; a band is told apart by its label and shape as well."""
+
+    BLUE = "blue", "青"
+    GREEN = "green", "緑"
+    YELLOW = "yellow", "黄"
+    ORANGE = "orange", "橙"
+    RED = "red", "赤"
+
+
 class RatingState(Labelled):
     """評価区分以外の状態 — where no band is given.
 

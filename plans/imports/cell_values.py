@@ -1,6 +1,5 @@
 """One cell of the plan workbook as the value that its column holds, or why it is none."""
 
-from collections.abc import Callable
 from typing import Any
 
 from plans.domain.sheet_columns import Column, Kind
@@ -8,18 +7,7 @@ from plans.sheets.cells.reader import read_cell
 from plans.sheets.cells.reading import Column as CellColumn
 from plans.sheets.cells.reading import Kind as CellKind
 from plans.sheets.cells.reading import RawCell, quote
-from plans.sheets.cells.values import (
-    Unreadable,
-    date_or_year_end,
-    day_of,
-    fiscal_year_of,
-    flag_of,
-    is_empty,
-    quarter_of,
-    ratio_of,
-    text_of,
-    whole_of,
-)
+from plans.sheets.cells.values import Unreadable, is_empty, text_of
 from plans.sheets.cells.words import fold_code
 
 
@@ -38,9 +26,7 @@ def value_of(cell: RawCell, column: Column) -> Any:
     if column.kind in (Kind.NUMBER, Kind.TARGET):
         is_dash = read_cell(cell, CellColumn.NUMBER).kind is CellKind.MISSING
         return None if is_dash else cell
-    if column.key == "baseline.on":
-        return date_or_year_end(cell)
-    if read := _READERS.get(column.kind):
+    if read := column.reader:
         return read(cell)
     return _word(cell, column) if column.kind is Kind.WORD else text_of(cell)
 
@@ -53,13 +39,3 @@ def _word(cell: RawCell, column: Column) -> str | bool:
         labels = "」「".join(column.words or {})
         raise Unreadable(f"{quote(cell.text)}は使えません。「{labels}」のどれかにしてください。")
     return found == "true" if found in ("true", "false") else found
-
-
-_READERS: dict[Kind, Callable[[RawCell], Any]] = {
-    Kind.WHOLE: whole_of,
-    Kind.YEAR: fiscal_year_of,
-    Kind.QUARTER: quarter_of,
-    Kind.RATIO: ratio_of,
-    Kind.DAY: day_of,
-    Kind.FLAG: flag_of,
-}

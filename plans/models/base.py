@@ -7,6 +7,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from plans import clock
+from plans.domain.texts import web_address_fault
 
 
 class History(HistoricalRecords):  # type: ignore[misc]
@@ -39,6 +40,12 @@ def one_of(name: str, field: str, choices: type) -> models.CheckConstraint:
 def choices(enum: type) -> list[tuple[str, str]]:
     """Django's choices of one of the domain's enums."""
     return [(member.value, member.label) for member in enum]  # type: ignore[attr-defined]
+
+
+def web_address(value: str) -> None:
+    """Refuse what is no address of a page on the web."""
+    if fault := web_address_fault(value):
+        raise ValidationError(fault)
 
 
 def same_plan(plan_id: int, **others: Any) -> None:

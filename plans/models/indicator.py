@@ -20,7 +20,7 @@ from plans.domain.vocabulary import (
     TargetBasis,
 )
 
-from .base import History, amount, choices, one_of, same_plan
+from .base import History, amount, choices, one_of, same_plan, web_address
 from .plan import Edition, Initiative
 
 BASELINE_QUARTERS = ("baseline_q1", "baseline_q2", "baseline_q3", "baseline_q4")
@@ -46,13 +46,6 @@ class Indicator(models.Model):
     decimals = models.PositiveSmallIntegerField("小数の桁数", default=0)
     direction = models.CharField("目指す向き", max_length=10, choices=choices(Direction))
     aggregation = models.CharField("集計方法", max_length=10, choices=choices(Aggregation))
-    frequency = models.CharField(
-        "報告頻度",
-        max_length=12,
-        choices=choices(Frequency),
-        default=Frequency.QUARTERLY.value,
-        help_text="半期ごとは第2・第4四半期、年1回は第4四半期に報告を求める。",
-    )
     entry = models.CharField(
         "入力", max_length=10, choices=choices(EntryKind), default=EntryKind.VALUE.value
     )
@@ -70,8 +63,6 @@ class Indicator(models.Model):
         blank=True,
         help_text="空欄は計画の方法による。",
     )
-    limit_min = amount("取りうる最小値", help_text="割合や件数なら 0。分からなければ空欄。")
-    limit_max = amount("取りうる最大値", help_text="全体に対する割合なら 100。なければ空欄。")
     measurable = models.BooleanField("測定方法が決まっている", default=True)
     unmeasurable_note = models.CharField("測定できない理由", max_length=200, blank=True)
     baseline_value = amount("基準値")
@@ -87,6 +78,22 @@ class Indicator(models.Model):
     headline = models.BooleanField("概況に大きく出す", default=False)
     position = models.PositiveSmallIntegerField("順", default=0)
     source = models.CharField("出典", max_length=200, blank=True)
+    frequency = models.CharField(
+        "報告頻度",
+        max_length=12,
+        choices=choices(Frequency),
+        default=Frequency.QUARTERLY.value,
+        help_text="半期ごとは第2・第4四半期、年1回は第4四半期に報告を求める。",
+    )
+    limit_min = amount("取りうる最小値", help_text="割合や件数なら 0。分からなければ空欄。")
+    limit_max = amount("取りうる最大値", help_text="全体に対する割合なら 100。なければ空欄。")
+    evidence_url = models.CharField(
+        "根拠資料URL",
+        max_length=500,
+        blank=True,
+        validators=[web_address],
+        help_text="値の根拠となる資料のアドレス。",
+    )
 
     history = History()
 
@@ -167,6 +174,12 @@ class Indicator(models.Model):
                 violation_error_message="比較系列の指標には比較値の名称が要ります。",
             ),
             models.CheckConstraint(name="indicator_decimals_few", condition=Q(decimals__lte=6)),
+            models.CheckConstraint(
+                name="indicator_evidence_on_the_web",
+                condition=Q(evidence_url="")
+                | Q(evidence_url__startswith="https://")
+                | Q(evidence_url__startswith="http://"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -212,9 +225,9 @@ class Target(OfAnEdition):
     )
     fiscal_year = models.PositiveSmallIntegerField("年度（西暦）")
     value = amount("目標値")
+    note = models.CharField("備考", max_length=200, blank=True)
     low = amount("目標の下限", help_text="「範囲内」の指標だけ。")
     high = amount("目標の上限", help_text="「範囲内」の指標だけ。")
-    note = models.CharField("備考", max_length=200, blank=True)
 
     history = History()
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from plans.domain.vocabulary import PhaseOutcome, RatingState
+from plans.domain.vocabulary import Colour, PhaseOutcome, RatingState
 
 from .base import History, amount, choices
 
@@ -52,15 +52,6 @@ class RatingScheme(models.Model):
 class RatingBand(models.Model):
     """評価区分 — a rating, the pace from which it is given, and what it means."""
 
-    # The tokens name colours of the style sheet; each is told apart by label and shape as well.
-    COLOURS: ClassVar = [
-        ("blue", "青"),
-        ("green", "緑"),
-        ("yellow", "黄"),
-        ("orange", "橙"),
-        ("red", "赤"),
-    ]
-
     scheme = models.ForeignKey(
         RatingScheme, on_delete=models.CASCADE, related_name="bands", verbose_name="評価基準"
     )
@@ -68,7 +59,7 @@ class RatingBand(models.Model):
     code = models.CharField("記号", max_length=4)
     label = models.CharField("名称", max_length=40)
     lower_bound = amount("計画比の下限（1.10＝110％）", help_text="一番下の区分は空欄。")
-    colour = models.CharField("色", max_length=10, choices=COLOURS)
+    colour = models.CharField("色", max_length=10, choices=choices(Colour))
     meaning = models.CharField("意味", max_length=200, blank=True)
     on_plan = models.BooleanField("計画どおり以上に数える", default=False)
     phase_outcome = models.CharField(

@@ -26,7 +26,6 @@ from plans.domain.plan_sheets import (
     POLICIES,
     RESPONSIBILITIES,
     SCHEME,
-    SELF_APPROVAL,
     TARGET_NOTES,
     TARGETS,
     TERMS,
@@ -37,9 +36,10 @@ from plans.domain.sheet_columns import (
     Column,
     Kind,
     SheetForm,
+    value_at,
 )
 from plans.domain.targets import unit_of_target, written_target
-from plans.domain.vocabulary import TargetBasis
+from plans.domain.vocabulary import Labelled, TargetBasis
 from plans.reports.tabular import plain
 from plans.reports.workbook_style import (
     explain,
@@ -278,7 +278,7 @@ def _scheme_records(scheme: SchemeEntry) -> dict[str, list[Record]]:
 
 def _record(form: SheetForm, entry: Any, parent: str = "") -> Record:
     return {
-        column.key: parent if column.key == PARENT else _said(column, _at(entry, column.key))
+        column.key: parent if column.key == PARENT else _said(column, value_at(entry, column.key))
         for column in form.columns
         if column.key
     }
@@ -292,25 +292,11 @@ def _in_unit(record: Record, unit: str) -> Record:
     }
 
 
-def _at(entry: Any, key: str) -> Any:
-    """The value at 「baseline.quarters.2」, None where there is nothing on the way."""
-    for part in key.split("."):
-        if entry is None:
-            return None
-        entry = entry[int(part) - 1] if part.isdigit() else getattr(entry, part)
-    return entry
-
-
 def _said(column: Column, value: Any) -> Any:
     """A value as people write it: はい, the word's label; blank where it is the usual."""
-    if isinstance(value, bool) and column.key != SELF_APPROVAL:
-        usual = column.key == "measurable"
-        return None if value is usual else (YES if value else NO)
     if isinstance(value, bool):
-        return YES if value else NO
-    if column.words and value is not None:
-        return next(label for label, word in column.words.items() if word == value)
-    return value
+        return None if value is column.default else (YES if value else NO)
+    return value.label if isinstance(value, Labelled) else value
 
 
 def _targets(entry: Any) -> Record:

@@ -2,23 +2,23 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from plans.domain.document_reader import DocumentError
 from plans.domain.plan_document import (
-    FileEntry,
+    EditionEntry,
     IndicatorEntry,
-    InitiativeEntry,
-    MeasureEntry,
+    PhaseEntry,
     PlanDocument,
+    PlanHead,
+    TermEntry,
 )
 from plans.domain.plan_rules import Fault, indicator_faults, phase_faults, scheme_faults
 from plans.domain.plan_sheets import INDICATORS, PHASES, SCHEME
-from plans.domain.sheet_columns import SheetForm
+from plans.domain.sheet_columns import FileEntry, Nested, SheetForm, specs_of
 from plans.models import Edition, Plan, RatingScheme
 from plans.selectors.plan_export import (
-    edition_entry,
-    head_entry,
+    entry_of,
     measure_entries,
     policy_entries,
     scheme_entry,
@@ -26,6 +26,8 @@ from plans.selectors.plan_export import (
 )
 
 Entry = TypeVar("Entry", bound=FileEntry)
+# What a record is known by in its plan: its kind and its code; of a phase also its initiative's.
+Known = dict[tuple[object, ...], Any]
 
 
 def completed(document: PlanDocument) -> PlanDocument:
@@ -52,7 +54,7 @@ def brings_no_scheme(document: PlanDocument) -> bool:
     return "bands" in document.scheme.unsaid
 
 
-def _filled(entry: Entry, stored: Entry | None) -> Entry:
+def _filled(entry: Entry, stored: Any) -> Entry:
     """*entry* with what it is silent on as *stored* has it; as it is where nothing is stored."""
     kept = {name: getattr(stored, name) for name in entry.unsaid} if stored else {}
     return replace(entry, **kept, unsaid=frozenset())
@@ -60,52 +62,55 @@ def _filled(entry: Entry, stored: Entry | None) -> Entry:
 
 def _with_plan(document: PlanDocument, plan: Plan) -> PlanDocument:
     edition = Edition.objects.filter(plan=plan, number=document.edition.number).first()
-    stored = _Stored(measure_entries(plan, edition))
-    policies = {one.code: one for one in policy_entries(plan)}
-    terms = {one.term: one for one in term_entries(plan)}
+    known: Known = {}
+    for one in (*policy_entries(plan), *measure_entries(plan, edition), *term_entries(plan)):
+        _note(one, known)
     return replace(
         document,
-        plan=_filled(document.plan, head_entry(plan)),
-        edition=_filled(document.edition, edition_entry(edition) if edition else None),
-        policies=tuple(_filled(one, policies.get(one.code)) for one in document.policies),
-        measures=tuple(stored.measure(one) for one in document.measures),
-        glossary=tuple(_filled(one, terms.get(one.term)) for one in document.glossary),
+        plan=_filled(document.plan, entry_of(PlanHead, plan)),
+        edition=_filled(document.edition, entry_of(EditionEntry, edition) if edition else None),
+        policies=tuple(_completed(one, known) for one in document.policies),
+        measures=tuple(_completed(one, known) for one in document.measures),
+        glossary=tuple(_completed(one, known) for one in document.glossary),
     )
 
 
-class _Stored:
-    """The stored plan's measures and what is under them, by code."""
+def _children(entry: FileEntry) -> Iterator[tuple[str, bool]]:
+    """The fields of *entry* that hold one record, or many of them."""
+    for name, spec in specs_of(type(entry)).items():
+        if isinstance(spec, Nested):
+            yield name, spec.many
 
-    def __init__(self, measures: Iterable[MeasureEntry]) -> None:
-        self.measures = {one.code: one for one in measures}
-        self.initiatives = {
-            one.code: one for measure in self.measures.values() for one in measure.initiatives
-        }
-        self.indicators = {
-            one.code: one for owner in self.initiatives.values() for one in owner.indicators
-        }
 
-    def measure(self, entry: MeasureEntry) -> MeasureEntry:
-        filled = _filled(entry, self.measures.get(entry.code))
-        return replace(filled, initiatives=tuple(map(self._initiative, entry.initiatives)))
+def _key(entry: Any, above: str) -> tuple[object, ...]:
+    if isinstance(entry, PhaseEntry):
+        return above, entry.number
+    return type(entry), entry.term if isinstance(entry, TermEntry) else entry.code
 
-    def _initiative(self, entry: InitiativeEntry) -> InitiativeEntry:
-        stored = self.initiatives.get(entry.code)
-        phases = {one.number: one for one in stored.phases} if stored else {}
-        return replace(
-            _filled(entry, stored),
-            phases=tuple(_filled(one, phases.get(one.number)) for one in entry.phases),
-            indicators=tuple(map(self._indicator, entry.indicators)),
-        )
 
-    def _indicator(self, entry: IndicatorEntry) -> IndicatorEntry:
-        stored = self.indicators.get(entry.code)
-        filled = _filled(entry, stored)
-        notes = {year: note for year, note in filled.target_notes.items() if year in entry.targets}
-        if "baseline" not in entry.unsaid:
-            baseline = _filled(entry.baseline, stored.baseline if stored else None)
-            filled = replace(filled, baseline=baseline)
-        return replace(filled, target_notes=notes)
+def _note(entry: Any, known: Known, above: str = "") -> None:
+    """Put *entry* and what is beneath it into *known*."""
+    known[_key(entry, above)] = entry
+    for name, is_many in _children(entry):
+        for one in getattr(entry, name) if is_many else ():
+            _note(one, known, entry.code)
+
+
+def _completed(entry: Entry, known: Known, above: str = "") -> Entry:
+    """*entry* and what is beneath it, each filled from the stored record of its key."""
+    stored = known.get(_key(entry, above))
+    filled: Any = _filled(entry, stored)
+    changes: dict[str, Any] = {}
+    for name, is_many in _children(filled):
+        beneath = getattr(filled, name)
+        if is_many:
+            changes[name] = tuple(_completed(one, known, filled.code) for one in beneath)
+        else:
+            changes[name] = _filled(beneath, getattr(stored, name, None))
+    if isinstance(filled, IndicatorEntry):
+        notes = filled.target_notes.items()
+        changes["target_notes"] = {year: note for year, note in notes if year in filled.targets}
+    return replace(filled, **changes)  # type: ignore[no-any-return]
 
 
 def _faults(document: PlanDocument) -> Iterator[str]:

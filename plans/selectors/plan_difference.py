@@ -68,6 +68,12 @@ class TableDifference:
     changed: dict[Key, Changed] = field(default_factory=dict)
     gone: Records = field(default_factory=dict)
 
+    def values(self) -> Iterator[tuple[Key, Row]]:
+        """What would be written: each column of a new record, of another those that change."""
+        yield from self.new.items()
+        for key, item in self.changed.items():
+            yield key, {name: to for name, (_, to) in item.columns.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class PlanDifference:

@@ -43,6 +43,25 @@ KINDS = {"new": "新規", "update": "変更", "skip": "同じ"}
 FIRST_LINE = 1
 
 
+# From a record to its plan's code: a code is one record's only within a plan.
+PLAN_PATHS: dict[Any, str] = {
+    Plan: "",
+    Policy: "plan__code",
+    Measure: "plan__code",
+    Edition: "plan__code",
+    Initiative: "measure__plan__code",
+    Indicator: "initiative__measure__plan__code",
+}
+
+
+def reference_to(field: Any) -> ByCode | None:
+    """How another record is named: by its code, an edition by its number; None of other fields."""
+    model = field.related_model
+    if not field.many_to_one:
+        return None
+    return ByCode(model, by="number" if model is Edition else "code", plan_path=PLAN_PATHS[model])
+
+
 class PlainDiff(Diff):  # type: ignore[misc]
     """What a row changes, column by column, without a style of its own."""
 
@@ -63,7 +82,10 @@ def in_words(cell: Any) -> str:
 
 
 class RecordResource(ModelResource):  # type: ignore[misc]
-    """One table. What comes in goes through the actions, all of it or nothing."""
+    """One table, with every field of its model but those that are excluded.
+
+    What comes in goes through the actions, all of it or nothing.
+    """
 
     by: User
 
@@ -71,13 +93,14 @@ class RecordResource(ModelResource):  # type: ignore[misc]
         skip_unchanged = True
         report_skipped = True
         use_transactions = True
+        exclude = ("id", "departments")
 
     @classmethod
     def field_from_django_field(cls, field_name: str, django_field: Any, readonly: bool) -> Field:
         return Field(
             attribute=field_name,
             column_name=str(django_field.verbose_name),
-            widget=widget_for(django_field),
+            widget=reference_to(django_field) or widget_for(django_field),
             default=django_field.default,
         )
 
@@ -165,34 +188,28 @@ def _texts(error: Exception) -> Sequence[str]:
     return (str(error),)
 
 
-def of_plan(model: type[Model], path: str, **options: Any) -> ByCode:
-    """A reference by code within the row's plan."""
-    return ByCode(model, plan_path=path, **options)
+class PlanResource(RecordResource):
+    """A table of a plan's records, each under its plan's code."""
+
+    class Meta:
+        export_order = import_order = ("plan",)
 
 
 class DepartmentResource(RecordResource):
     class Meta:
         model = Department
-        fields = ("code", "name", "is_active", "is_sample")
         import_id_fields = ("code",)
 
 
-class PolicyResource(RecordResource):
-    plan = Field("plan", PLAN, ByCode(Plan))
-
+class PolicyResource(PlanResource):
     class Meta:
         model = Policy
-        fields = ("plan", "code", "name", "position", "source")
         import_id_fields = ("plan", "code")
 
 
-class MeasureResource(RecordResource):
-    plan = Field("plan", PLAN, ByCode(Plan))
-    policy = Field("policy", "基本方針", of_plan(Policy, "plan__code"))
-
+class MeasureResource(PlanResource):
     class Meta:
         model = Measure
-        fields = ("plan", "policy", "code", "name", "position", "source")
         import_id_fields = ("plan", "code")
 
 
@@ -214,26 +231,15 @@ class DepartmentCodes(Text):
         return "、".join(wanted)
 
 
-class InitiativeResource(RecordResource):
+class InitiativeResource(PlanResource):
     """取組, with the departments that answer for it by their codes."""
 
     plan = Field("measure__plan__code", PLAN, readonly=True)
-    measure = Field("measure", "施策", of_plan(Measure, "plan__code"))
-    first_edition = Field(
-        "first_edition", "加わった版", of_plan(Edition, "plan__code", by="number")
-    )
-    ended_edition = Field(
-        "ended_edition", "終わった版", of_plan(Edition, "plan__code", by="number")
-    )
     lead = Field("lead_code", "主管課", DepartmentCodes(most=1))
     partners = Field("partner_codes", "関係課", DepartmentCodes())
 
     class Meta:
         model = Initiative
-        fields = (
-            "plan", "measure", "code", "name", "goal", "position", "source",
-            "first_edition", "ended_edition", "lead", "partners",
-        )  # fmt: skip
         import_id_fields = ("measure", "code")
 
     def filter_export(self, queryset: QuerySet[Any], **kwargs: Any) -> QuerySet[Any]:
@@ -279,54 +285,33 @@ def _split(codes: str) -> list[str]:
     return codes.split("、") if codes else []
 
 
-class IndicatorResource(RecordResource):
+class IndicatorResource(PlanResource):
     plan = Field("initiative__measure__plan__code", PLAN, readonly=True)
-    initiative = Field("initiative", "取組", of_plan(Initiative, "measure__plan__code"))
 
     class Meta:
         model = Indicator
-        fields = (
-            "plan", "initiative", "code", "name", "definition", "unit", "decimals", "direction",
-            "aggregation", "entry", "cumulative", "basis", "rate_method", "measurable",
-            "unmeasurable_note", "baseline_value", "baseline_on", "baseline_note", "baseline_q1",
-            "baseline_q2", "baseline_q3", "baseline_q4", "baseline_reference",
-            "baseline_is_sample", "reference_name", "headline", "position", "source", "frequency",
-            "limit_min", "limit_max",
-        )  # fmt: skip
         import_id_fields = ("initiative", "code")
 
 
-class PhaseResource(RecordResource):
+class PhaseResource(PlanResource):
     plan = Field("edition__plan__code", PLAN, readonly=True)
-    edition = Field("edition", "版", of_plan(Edition, "plan__code", by="number"))
-    initiative = Field("initiative", "取組", of_plan(Initiative, "measure__plan__code"))
 
     class Meta:
         model = Phase
-        fields = (
-            "plan", "edition", "initiative", "number", "label", "start_year",
-            "start_quarter", "end_year", "end_quarter", "ongoing", "inferred", "source",
-        )  # fmt: skip
         import_id_fields = ("edition", "initiative", "number")
 
 
-class TargetResource(RecordResource):
+class TargetResource(PlanResource):
     plan = Field("edition__plan__code", PLAN, readonly=True)
-    edition = Field("edition", "版", of_plan(Edition, "plan__code", by="number"))
-    indicator = Field("indicator", "指標", of_plan(Indicator, "initiative__measure__plan__code"))
 
     class Meta:
         model = Target
-        fields = ("plan", "edition", "indicator", "fiscal_year", "value", "note", "low", "high")
         import_id_fields = ("edition", "indicator", "fiscal_year")
 
 
-class GlossaryTermResource(RecordResource):
-    plan = Field("plan", PLAN, ByCode(Plan))
-
+class GlossaryTermResource(PlanResource):
     class Meta:
         model = GlossaryTerm
-        fields = ("plan", "term", "meaning", "source", "position")
         import_id_fields = ("plan", "term")
 
 

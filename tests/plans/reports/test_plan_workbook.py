@@ -83,6 +83,7 @@ def everything() -> PlanDocument:
         baseline=replace(first.baseline, reference=Decimal("40.5")),
         reference_name="-県平均",
         source="見本",
+        evidence_url="https://www.example.jp/資料?年=6&表=1#上",
     )
     phases = tuple(replace(phase, source="見本") for phase in initiative.phases)
     phases = (
