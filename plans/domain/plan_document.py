@@ -209,7 +209,7 @@ class IndicatorEntry(FileEntry):
     basis: TargetBasis = word(
         "目標の基準",
         TargetBasis,
-        "実数・基準値比（％）・比較系列・前年度以上。空欄は実数。",
+        "実数・基準値比・比較系列・前年度以上。空欄は実数。基準値比の目標は％で書く。",
         default=TargetBasis.ABSOLUTE,
     )
     reference_name: str = text("比較値の名称", "比較系列のときだけ。例 県平均", 16, longest=100)

@@ -13,9 +13,9 @@ from plans.domain.sheet_columns import (
     SheetForm,
 )
 from plans.imports.cell_values import fold, value_of
-from plans.sheets.cells.reading import RawCell
+from plans.sheets.cells.reading import RawCell, quote
 from plans.sheets.cells.values import Unreadable, fiscal_year_of, is_empty
-from plans.sheets.workbook.sheets import Sheet, a1
+from plans.sheets.workbook.sheets import Sheet, a1, headed_columns
 
 LOWEST_HEADER = 30
 
@@ -96,8 +96,10 @@ def read_table(form: SheetForm, sheet: Sheet) -> SheetRecords:
             found.problems.append(Problem(Place(form.name), message))
         return found
     columns = _columns(form, sheet, header, found)
+    headed = headed_columns(sheet, header, header)
     for number in range(header + 1, len(sheet.rows) + 1):
         cells = {place: sheet.cell(number, place) for place, one in columns.items() if one.key}
+        found.problems += _unheaded(form, sheet, number, headed)
         if all(is_empty(cell) for cell in cells.values()):
             continue
         record = Record(Place(form.name, f"{number}行目"))
@@ -108,6 +110,16 @@ def read_table(form: SheetForm, sheet: Sheet) -> SheetRecords:
         found.problems += [problem for column in blank for problem in _blank(column, record)]
         found.records.append(record)
     return found
+
+
+def _unheaded(form: SheetForm, sheet: Sheet, number: int, headed: set[int]) -> Iterator[Problem]:
+    """Complains of what stands in a row under no heading: nobody would see that it is not read."""
+    for place in range(1, len(sheet.rows[number - 1]) + 1):
+        cell = sheet.cell(number, place)
+        if place not in headed and not is_empty(cell):
+            mend = "読み込む列へ移すか、消してください。"
+            message = f"見出しのない列に{quote(cell.text)}があります。{mend}"
+            yield Problem(Place(form.name, a1(number, place)), message)
 
 
 def _take(column: Column, cell: RawCell, at: Place, record: Record, found: SheetRecords) -> bool:
