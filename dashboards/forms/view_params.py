@@ -10,7 +10,9 @@ from dashboards.selectors.progress import Progress, nearest, shown_by_itself
 from dashboards.selectors.view_params import ViewParams
 from plans import clock
 from plans.domain.calendar import Period
+from plans.forms.cells import DateInputField
 from plans.models import Plan
+from plans.sheets.cells.values import day_of
 
 
 def periods_of(plan: Plan) -> list[Period]:
@@ -32,10 +34,12 @@ def ended_by(plan: Plan, day: str | None) -> Period:
     Of a later quarter nothing was known yet, and a page for that day does not begin with it.
     """
     try:
-        ended = Period.last_finished(date.fromisoformat(day or ""))
+        known_on = day_of(day or "")
     except ValueError:
+        known_on = None
+    if known_on is None:
         return Period(plan.final_year, 4)
-    return nearest(plan, ended)
+    return nearest(plan, Period.last_finished(known_on))
 
 
 class ViewParamsForm(forms.Form):
@@ -48,12 +52,9 @@ class ViewParamsForm(forms.Form):
             "invalid_choice": "四半期「%(value)s」はこの計画にありません。一覧から選んでください。"
         },
     )
-    as_known_on = forms.DateField(
+    as_known_on = DateInputField(
         label="基準日",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": "基準日は 2026-11-01 のように書いてください。"},
     )
     provisional = forms.BooleanField(label="速報（承認前の値を含む）", required=False)
 
@@ -116,11 +117,9 @@ class SinceForm(forms.Form):
     """
 
     since = forms.ChoiceField(label="比べる四半期", required=False)
-    since_known_on = forms.DateField(
+    since_known_on = DateInputField(
         label="そのときの基準日",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "基準日は 2026-11-01 のように書いてください。"},
     )
 
     def __init__(self, now: ViewParamsForm, query: Any) -> None:

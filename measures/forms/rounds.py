@@ -6,18 +6,15 @@ from django import forms
 
 from measures.models import ReportingRound
 from plans.domain.calendar import fiscal_year_label, with_western
+from plans.forms.cells import DateInputField
 from plans.models import Department, Plan
 
 
-def day(label: str, help_text: str = "") -> forms.DateField:
-    return forms.DateField(
+def day(label: str, help_text: str = "") -> DateInputField:
+    return DateInputField(
         label=label,
         help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": f"{label}を入力してください。",
-            "invalid": f"{label}は 2026-11-01 のように入力してください。",
-        },
+        error_messages={"required": f"{label}を入力してください。"},
     )
 
 

@@ -5,12 +5,12 @@ Fiscal year N runs from 1 April of N to 31 March of N+1; quarter 1 is April to J
 「令和６年度（2024年度）」.
 """
 
-import re
-import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
+
+from plans.sheets.cells.values import period_of
 
 REIWA_START = 2019
 HEISEI_OFFSET = 1988
@@ -95,17 +95,11 @@ class Period:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read 「2026Q2」 or 「R8 Q2」, in any width. Raises ValueError with a Japanese message."""
-        plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
-        match = re.fullmatch(r"(?:(\d{4})|([RH])(\d{1,2}))年?度?-?Q([1-4])", plain)
-        if not match:
+        """Read 「2026Q2」 or 「令和8年度第2四半期」. Raises ValueError with a Japanese message."""
+        found = period_of(text)
+        if found is None or found[0] not in READABLE_YEARS:
             raise ValueError(f"期は「2026Q2」のように書いてください（「{text[:40]}」）。")
-        western, era, number, quarter = match.groups()
-        offset = HEISEI_OFFSET if era == "H" else REIWA_OFFSET
-        year = int(western) if western else offset + int(number)
-        if year not in READABLE_YEARS:
-            raise ValueError(f"{year}年度は扱えません。期は「2026Q2」のように書いてください。")
-        return cls(year, int(quarter))
+        return cls(*found)
 
     @property
     def ordinal(self) -> int:

@@ -154,11 +154,14 @@ class Node:
         return None
 
     def _read(self, key: object, value: Any, read: Callable[[str], Any]) -> Any:
-        """*value*, or of a text what *read* makes of it; None where that is complained of."""
-        if not isinstance(value, str):
+        """What *read* makes of a text or of digits; any other *value* as it is.
+
+        None where it is complained of.
+        """
+        if isinstance(value, bool) or not isinstance(value, str | int):
             return value
         try:
-            return read(value)
+            return read(str(value))
         except Unreadable as fault:
             self.wrong(key, str(fault))
             return None

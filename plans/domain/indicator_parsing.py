@@ -44,9 +44,9 @@ def _targets(node: Node, years: Years, entry: IndicatorEntry) -> dict[int, Targe
 
 def _target(node: Node, year: int, given: Any, entry: IndicatorEntry) -> TargetEntry | None:
     """One year's target as it is written: a number, a range, or 達成."""
-    if isinstance(given, str):
+    if isinstance(given, str | int) and not isinstance(given, bool):
         try:
-            given = target_of(given, node.unit, entry.basis, entry.direction)
+            given = target_of(str(given), node.unit, entry.basis, entry.direction)
         except Unreadable as fault:
             node.wrong(year, str(fault))
             return None

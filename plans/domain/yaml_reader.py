@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import yaml
@@ -24,11 +22,14 @@ MENDING = (
 MEND = "書き方が崩れています。字下げ、コロンの後の空白、引用符とかっこの閉じ忘れを確かめてください"
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML with exact decimals, no key twice, and true/false as the only booleans.
+# What the cells' reader understands better: 012 is no 10, 0.1 no binary float, ``on`` no true.
+READ_LATER = (":bool", ":int", ":float", ":timestamp")
 
-    Plain YAML 1.1 reads the key ``on`` as true and 0.1 as a binary float. What is wrong is kept
-    in ``faults`` where the reading can go on.
+
+class _Loader(yaml.SafeLoader):
+    """YAML with no key twice, true/false as the only booleans, plain digits as the only numbers.
+
+    All else is a text. What is wrong is kept in ``faults`` where the reading can go on.
     """
 
     def __init__(self, stream: str) -> None:
@@ -42,7 +43,7 @@ class _Loader(yaml.SafeLoader):
         seen = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
-            if not isinstance(key, str | int | Decimal | bool | date | None):
+            if not isinstance(key, str | int | bool | None):
                 raise yaml.constructor.ConstructorError(
                     None, None, "見出しには文字か数を書いてください", key_node.start_mark
                 )
@@ -60,31 +61,16 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> Iterator[Lined]:
         found.lines[loader.construct_object(key_node, deep=True)] = key_node.start_mark.line + 1
 
 
-def _exact(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Decimal | str:
-    text = str(loader.construct_scalar(node))
-    try:
-        return Decimal(text.replace("_", ""))
-    except InvalidOperation:
-        return text
-
-
-def _day(loader: _Loader, node: yaml.ScalarNode) -> Any:
-    try:
-        return loader.construct_yaml_timestamp(node)
-    except ValueError:
-        loader.wrong(node.start_mark, f"「{node.value}」という日付はありません")
-        return None
-
-
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":bool")]
+    first: [rule for rule in resolvers if not rule[0].endswith(READ_LATER)]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 _Loader.add_implicit_resolver(
     "tag:yaml.org,2002:bool", re.compile("^(?:true|True|false|False)$"), list("tTfF")
 )
-_Loader.add_constructor("tag:yaml.org,2002:float", _exact)
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", _day)
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:int", re.compile("^(?:0|[1-9][0-9]*)$"), list("0123456789")
+)
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 

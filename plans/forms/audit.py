@@ -6,16 +6,15 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
+from plans.forms.cells import DateInputField
 from plans.models import User
 from plans.selectors.audit import AuditQuery, actions_known
 
 
-def day_field(label: str) -> forms.DateField:
-    return forms.DateField(
+def day_field(label: str) -> DateInputField:
+    return DateInputField(
         label=label,
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": f"{label}は 2026-11-01 のように入力してください。"},
         validators=[
             MinValueValidator(date(2000, 1, 1), f"{label}は2000年以後にしてください。"),
             MaxValueValidator(date(2199, 12, 31), f"{label}は2199年以前にしてください。"),

@@ -62,11 +62,23 @@ class DayField(CellField, forms.DateField):
     read = staticmethod(day_of)
 
 
+class DateInputField(DayField):
+    """A date with the browser's own control."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class WholeField(CellField, forms.IntegerField):
     """A whole number, a fiscal year or a quarter."""
 
     widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "vIntegerField"})
     read = staticmethod(whole_of)
+
+
+class YearField(WholeField):
+    """A fiscal year by its western number."""
+
+    read = staticmethod(fiscal_year_of)
 
 
 class AmountField(CellField, forms.DecimalField):

@@ -6,6 +6,7 @@ from django import forms
 
 from plans import clock
 from plans.domain.vocabulary import RoleKind
+from plans.forms.cells import DateInputField
 from plans.models import Department
 from plans.selectors.people import PeopleQuery
 
@@ -57,15 +58,11 @@ class RosterForm(forms.Form):
             "empty": "ファイルが空です。中身のあるファイルを選んでください。",
         },
     )
-    day = forms.DateField(
+    day = DateInputField(
         label="異動日",
         help_text="名簿の役割が始まる日。名簿にない役割は、この前日で終わります。",
-        widget=forms.DateInput(attrs={"type": "date"}),
         initial=next_transfer_day,
-        error_messages={
-            "required": "異動日を入力してください。",
-            "invalid": "異動日は 2027-04-01 のように入力してください。",
-        },
+        error_messages={"required": "異動日を入力してください。"},
     )
     ends_absent = forms.BooleanField(
         label="名簿にない人の役割も、異動日の前日で終える",

@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.core import signing
 
+from plans.forms.cells import YearField
+
 # With its coding still below what a form's field may carry.
 MOST_BYTES = 1_500_000
 SALT = "plan-workbook"
@@ -64,8 +66,8 @@ class AdoptForm(forms.Form):
 class YearsForm(forms.Form):
     """空の計画ワークブック — of which fiscal years."""
 
-    first_year = forms.IntegerField(label="最初の年度（西暦）", min_value=1990, max_value=2100)
-    final_year = forms.IntegerField(label="最後の年度（西暦）", min_value=1990, max_value=2100)
+    first_year = YearField(label="最初の年度（西暦）", min_value=1990, max_value=2100)
+    final_year = YearField(label="最後の年度（西暦）", min_value=1990, max_value=2100)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

@@ -7,8 +7,8 @@ from datetime import date
 
 from plans.domain.roster import RosterLine
 from plans.domain.vocabulary import RoleKind
-from plans.sheets.cells.reader import read_cell
-from plans.sheets.cells.reading import Column, quote
+from plans.sheets.cells.reading import quote
+from plans.sheets.cells.values import Unreadable, day_of
 from plans.sheets.cells.words import fold, match_key
 from plans.sheets.workbook.sheets import Sheet, SheetRefused, Workbook, a1, headed_columns
 
@@ -145,10 +145,8 @@ def _day(sheet: Sheet, row: int, column: int | None, problems: list[str]) -> dat
     """The date in a cell; an empty cell, or 「―」, is none."""
     if column is None:
         return None
-    cell = sheet.cell(row, column)
-    reading = read_cell(cell, Column.DATE)
-    if reading.is_ok and isinstance(reading.value, date):
-        return reading.value
-    if not reading.is_missing:
-        problems.append(f"{a1(row, column)} {reading.reason}")
-    return None
+    try:
+        return day_of(sheet.cell(row, column))
+    except Unreadable as fault:
+        problems.append(f"{a1(row, column)} {fault}")
+        return None

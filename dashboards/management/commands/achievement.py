@@ -1,8 +1,6 @@
 """Print every figure of a plan at a period."""
 
 import json
-from argparse import ArgumentTypeError
-from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -14,22 +12,9 @@ from dashboards.selectors.standing import IndicatorStanding, PlanStanding, plan_
 from dashboards.selectors.view_params import ViewParams
 from plans import clock
 from plans.domain.calendar import Period
+from plans.management.arguments import day, period
 from plans.models import Plan
 from plans.templatetags.formats import percent
-
-
-def _period(text: str) -> Period:
-    try:
-        return Period.parse(text)
-    except ValueError as error:
-        raise ArgumentTypeError(str(error)) from error
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ArgumentTypeError(f"日付「{text}」は 2026-11-01 の形で書いてください。") from error
 
 
 class Command(BaseCommand):
@@ -37,9 +22,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("plan", help="計画のコード（例 tome-dx）")
-        parser.add_argument("--period", type=_period, required=True, help="四半期（例 2026Q2）")
+        parser.add_argument("--period", type=period, required=True, help="四半期（例 2026Q2）")
         parser.add_argument(
-            "--as-known-on", type=_day, default=None, help="基準日（例 2026-11-01。既定は今日）"
+            "--as-known-on",
+            type=day,
+            default=None,
+            help="基準日（例 2026-11-01。既定は今日）",
         )
         parser.add_argument(
             "--provisional", action="store_true", help="提出済みで未承認の値も含める（速報）"

@@ -1,9 +1,8 @@
 """`export_actuals`: a plan's actuals as a file that `import_actuals` reads back."""
 
 import sys
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from measures.reports.long_tables import actuals_table, phases_table, targets_ta
 from measures.selectors.export_rows import Scope
 from plans import clock
 from plans.actions.exports import record_export
-from plans.domain.calendar import Period
+from plans.management.arguments import day, period
 from plans.models import Plan
 from plans.reports.tabular import (
     CP932,
@@ -34,20 +33,6 @@ TABLES: dict[str, Callable[[Plan, Scope], Table]] = {
 }
 
 
-def _period(text: str) -> Period:
-    try:
-        return Period.parse(text)
-    except ValueError as error:
-        raise ArgumentTypeError(str(error)) from error
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ArgumentTypeError(f"日付「{text}」は 2026-11-01 の形で書いてください。") from error
-
-
 class Command(BaseCommand):
     help = "実績を xlsx または csv に書き出す。import_actuals でそのまま取り込み直せる。"
 
@@ -55,8 +40,8 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, metavar="FILE", help="書き出す先（.xlsx か .csv）")
         parser.add_argument("--plan", required=True, metavar="CODE", help="計画のコード")
         parser.add_argument("--kind", choices=sorted(TABLES), default="actuals")
-        parser.add_argument("--until", type=_period, help="この四半期まで（例 2026Q2）")
-        parser.add_argument("--as-known-on", type=_day, help="基準日（例 2026-11-01。既定は今日）")
+        parser.add_argument("--until", type=period, help="この四半期まで（例 2026Q2）")
+        parser.add_argument("--as-known-on", type=day, help="基準日（例 2026-11-01。既定は今日）")
         parser.add_argument("--provisional", action="store_true", help="提出済みの値も含める")
         parser.add_argument("--encoding", choices=sorted(ENCODINGS), default="utf-8")
         parser.add_argument(

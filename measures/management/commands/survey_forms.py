@@ -1,6 +1,6 @@
 """`survey_forms`: the survey forms of a round, one workbook a department, in a folder or a ZIP."""
 
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +11,10 @@ from measures.reports.survey_workbook import file_name, survey_workbook, survey_
 from measures.selectors.surveys import SurveyForm, facts_of, surveys_of
 from plans.actions.exports import record_export
 from plans.domain.calendar import Period
+from plans.management.arguments import period
 from plans.models import Department, Plan
 
 WRONG_USAGE = 2
-
-
-def _period(text: str) -> Period:
-    try:
-        return Period.parse(text)
-    except ValueError as error:
-        raise ArgumentTypeError(str(error)) from error
 
 
 class Command(BaseCommand):
@@ -32,7 +26,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("out", type=Path, metavar="OUT", help="書き出すフォルダー、.zip、.xlsx")
         parser.add_argument("--plan", required=True, metavar="CODE", help="計画のコード")
-        parser.add_argument("--period", required=True, type=_period, help="四半期（例 2026Q2）")
+        parser.add_argument("--period", required=True, type=period, help="四半期（例 2026Q2）")
         parser.add_argument(
             "--department", metavar="CODE", action="append", help="この所管課だけ（いくつでも）"
         )

@@ -110,6 +110,15 @@ def quarter_of(cell: RawCell | str) -> int | None:
     return int(str(reading.value)[1]) if reading else None
 
 
+def period_of(text: str) -> tuple[int, int] | None:
+    """The fiscal year and the quarter of a text that names both; None for any other."""
+    reading = read_cell(text, Column.QUARTER)
+    if reading.kind is not Kind.PERIOD:
+        return None
+    year, quarter = str(reading.value).split("Q")
+    return int(year), int(quarter)
+
+
 def day_of(cell: RawCell | str) -> date | None:
     """A date; None if blank. Raises Unreadable."""
     reading = reading_of(cell, Column.DATE)

@@ -126,6 +126,8 @@ def test_a_file_without_a_rating_scheme_has_the_standard_one(scheme: str) -> Non
         ("baseline", {"value": "数百"}, "baseline.value: 「数百」: 数がありません"),
         ("baseline", {"value": ".nan"}, "baseline.value: 「.nan」: 数がありません"),
         ("baseline", {"on": "R5末"}, "baseline.on: 「R5末」: 日付として読めません"),
+        ("baseline", {"on": "2024-13-40"}, "baseline.on: 「2024-13-40」: ない日付です"),
+        ("baseline", {"value": "012"}, "baseline.value: 「012」: 0で始まっています"),
         ("baseline", ["43"], "baseline: 「項目: 値」の形"),
         ("targets", {"令和6": "1"}, "targets.令和6: 年度は西暦"),
         ("targets", {"2024": None}, "targets.2024: 目標値が要ります"),
@@ -191,7 +193,6 @@ def test_rules_of_the_bands(place: int, field: str, value: Any, message: str) ->
         ("plan: {code: a}\nplan: {code: b}", "2行1文字目: 「plan」が二度書かれています"),
         ("", "計画ファイルの形式ではありません"),
         ("- a", "計画ファイルの形式ではありません"),
-        ("a: 2024-13-40", "1行4文字目: 「2024-13-40」という日付はありません"),
         ("? [a, b]\n: c", "見出しには文字か数"),
         ("!!python/object/apply:os.system [ls]", "YAMLとして読めません"),
     ],
@@ -268,7 +269,7 @@ def test_rules_of_targets_and_limits(fields: dict[str, Any], message: str) -> No
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"start_quarter": "5"}, "start_quarter: 5 は 1 から 4 の間"),
+        ({"start_quarter": "5"}, "start_quarter: 「5」: 四半期として読めません"),
         ({"start_quarter": "3", "end_quarter": "2"}, "end_quarter: 終了四半期は開始四半期以後"),
         ({"ongoing": "はい"}, "ongoing: true か false"),
     ],

@@ -83,7 +83,7 @@ def test_errors_are_shown_and_nothing_can_be_confirmed(client: Client) -> None:
         (b"%PDF-1.7", {}, "表のファイルではなく"),
         ("氏名\n山田\n".encode(), {}, "見出しの行が見つかりません"),
         (b"", {}, "ファイルが空です"),
-        (HEADER.encode(), {"day": "来年"}, "異動日は 2027-04-01 のように"),
+        (HEADER.encode(), {"day": "来年"}, "「来年」: 日付として読めません"),
         (HEADER.encode(), {"day": "2999-04-01"}, "前後2年以内"),
     ],
 )
