@@ -118,7 +118,7 @@ class IndicatorForm(LineForm):
     def __init__(self, line: IndicatorLine, posted: Posted) -> None:
         self.line = line
         self.is_judged = line.ground.is_judgement
-        typed = typed_actual(_actual_entry(line.figure), judged=self.is_judged)
+        typed = typed_actual(_actual_entry(line.figure), line.ground.unit, judged=self.is_judged)
         stored = _standing(TypedActual, typed, line.unread)
         fields = {name: posted.text(f"{line.key}-{name}", text) for name, text in stored.items()}
         if fields[INCREMENT].strip() and fields[VALUE] == stored[VALUE]:

@@ -10,7 +10,6 @@ from typing import Generic, TypeVar
 
 from measures.actions.reports import ActualEntry, PhaseEntry
 from measures.domain.entry_rules import NO_REASON, judgement_fault
-from measures.domain.reported import plain_number
 from measures.importing.figures import (
     DENOMINATOR,
     NOTE,
@@ -30,6 +29,7 @@ from measures.selectors.import_context import IndicatorGround
 from plans.domain.vocabulary import Judgement, PhaseState, ValueStatus
 from plans.sheets.cells.reader import read_cell
 from plans.sheets.cells.reading import Column, Kind, accept
+from plans.sheets.cells.values import written
 from plans.sheets.cells.words import as_kept
 
 LONGEST_RAW = 200
@@ -129,18 +129,21 @@ def understand_phase(typed: TypedPhase) -> Understood[PhaseEntry]:
     return Understood(PhaseEntry(figure.state, figure.started_on, figure.completed_on, figure.note))
 
 
-def typed_actual(entry: ActualEntry | None, *, judged: bool = False) -> TypedActual:
-    """The fields that say what *entry* says; a running total as the total, a judgement as words."""
+def typed_actual(entry: ActualEntry | None, unit: str = "", *, judged: bool = False) -> TypedActual:
+    """The fields that are read back as *entry*: a running total, a judgement as words.
+
+    Its numbers are in the indicator's *unit*, its counts in none.
+    """
     if entry is None:
         return TypedActual()
-    value = _number(entry.value)
+    value = _number(entry.value, unit)
     if judged and entry.value is not None:
         value = Judgement.of(entry.value).label
     return TypedActual(
         value=value,
         numerator=_number(entry.numerator),
         denominator=_number(entry.denominator),
-        reference=_number(entry.reference),
+        reference=_number(entry.reference, unit),
         status=entry.status.value if entry.status in LACKING else "",
         note=entry.note,
     )
@@ -155,8 +158,8 @@ def typed_phase(entry: PhaseEntry | None) -> TypedPhase:
     return TypedPhase(entry.state.value, started, completed, entry.note)
 
 
-def _number(amount: Decimal | None) -> str:
-    return "" if amount is None else plain_number(amount)
+def _number(amount: Decimal | None, unit: str = "") -> str:
+    return "" if amount is None else written(amount, unit)
 
 
 def _cell(at: str, text: str, column: Column, unit: str | None = None) -> Cell:

@@ -108,9 +108,11 @@ class Node:
         default: int | None = None,
     ) -> int | None:
         """A whole number from *low* to *high*, of a text what *read* makes of it."""
-        raw = self.raw(key, required=required)
+        raw, before = self.raw(key, required=required), len(self.problems.messages)
         value = self._read(key, raw, read)
-        if raw is None or value is None:
+        if value is None and required and raw and len(self.problems.messages) == before:
+            self.wrong(key, "必ず書いてください。")
+        if value is None:
             return low if required else default
         if isinstance(value, bool) or not isinstance(value, int):
             self.wrong(key, f"「{value}」は整数ではありません。")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
-from decimal import Decimal
 from typing import Any, TypeVar
 
 from plans.domain.document_reader import Node
@@ -82,9 +81,10 @@ def _quarters(node: Node, key: str) -> Quarters | None:
     given = node.raw(key)
     if given is None:
         return None
-    if not isinstance(given, list) or len(given) != 4 or None in given:
-        node.wrong(key, "第1から第4四半期までの四つの数を書いてください。")
-        return None
-    found = [node.decimal_of(f"{key}[{place}]", item) for place, item in enumerate(given)]
-    first, second, third, fourth = (item if item is not None else Decimal(0) for item in found)
-    return first, second, third, fourth
+    listed = enumerate(given if isinstance(given, list) else ())
+    numbers = [node.decimal_of(f"{key}[{place}]", item) for place, item in listed]
+    match [number for number in numbers if number is not None]:
+        case [first, second, third, fourth] if len(numbers) == 4:
+            return first, second, third, fourth
+    node.wrong(key, "第1から第4四半期までの四つの数を書いてください。")
+    return None

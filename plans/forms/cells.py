@@ -46,13 +46,14 @@ class CellField:
     """A form's field whose text ``read`` understands; what it cannot read is the field's error."""
 
     read: Callable[[str], Any]
+    label: Any
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
             try:
                 value = self.read(value)
             except Unreadable as fault:
-                raise ValidationError(str(fault)) from fault
+                raise ValidationError(f"{self.label or ''}{fault}") from fault
         return super().to_python(value)  # type: ignore[misc]
 
 

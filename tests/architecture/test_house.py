@@ -115,3 +115,20 @@ def test_a_stranger_is_shown_the_door_at_the_admin() -> None:
 
     assert answer.status_code == 302
     assert "/login" in answer["Location"]
+
+
+# What reads a person's numbers and dates by itself: no other file may.
+OWN_READERS = ("forms.DateField", "forms.DecimalField", "forms.IntegerField", "python_calamine")
+READERS = {"plans/forms/cells.py", "plans/sheets/workbook/opening.py"}
+NO_PERSON_TYPES = {"measures/forms/desk_moves.py"}  # the version that a page carries on
+
+
+def test_what_people_write_is_read_in_one_place() -> None:
+    others = {
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        if "tests" not in path.parts
+        and any(reader in path.read_text(encoding="utf-8") for reader in OWN_READERS)
+    }
+
+    assert others - READERS <= NO_PERSON_TYPES

@@ -173,8 +173,8 @@ def test_what_is_not_there_is_not_found(name: str, visitors: dict[str, Client]) 
     [
         ("period=2031Q1", "四半期「2031Q1」はこの計画にありません"),
         ("period=abc", "四半期「abc」はこの計画にありません"),
-        ("as_known_on=11/1", "基準日は 2026-11-01 のように"),
-        ("as_known_on=2999-01-01", "今日までの日付"),
+        ("as_known_on=11/1", "基準日「11/1」: 年がありません。「2026-09-30」か"),
+        ("as_known_on=2099-01-01", "今日までの日付"),
     ],
 )
 def test_a_query_that_cannot_be_read_is_told_in_words(

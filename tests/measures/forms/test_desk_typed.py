@@ -178,10 +178,14 @@ def test_a_phase_of_which_nothing_is_said_is_no_mistake() -> None:
     assert (understood.entry, understood.problems) == (None, ())
 
 
-@given(value=amounts, note=st.text(alphabet="あいう12 ", max_size=20))
-def test_what_is_stored_comes_back_as_it_was(value: Decimal, note: str) -> None:
+@given(
+    value=amounts | st.just(Decimal("0.5")),
+    note=st.text(alphabet="あいう12 ", max_size=20),
+    unit=st.sampled_from(["手続", "％", "千円"]),
+)
+def test_what_is_stored_comes_back_as_it_was(value: Decimal, note: str, unit: str) -> None:
     entry = ActualEntry(REPORTED, value=value, note=note.strip())
-    again = understand_actual(typed_actual(entry), TOTAL).entry
+    again = understand_actual(typed_actual(entry, unit), replace(TOTAL, unit=unit)).entry
 
     assert again is not None
     assert replace(again, raw="") == entry

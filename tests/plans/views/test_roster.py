@@ -83,8 +83,8 @@ def test_errors_are_shown_and_nothing_can_be_confirmed(client: Client) -> None:
         (b"%PDF-1.7", {}, "表のファイルではなく"),
         ("氏名\n山田\n".encode(), {}, "見出しの行が見つかりません"),
         (b"", {}, "ファイルが空です"),
-        (HEADER.encode(), {"day": "来年"}, "「来年」: 日付として読めません"),
-        (HEADER.encode(), {"day": "2999-04-01"}, "前後2年以内"),
+        (HEADER.encode(), {"day": "来年"}, "異動日「来年」: 日付として読めません"),
+        (HEADER.encode(), {"day": "2099-04-01"}, "前後2年以内"),
     ],
 )
 def test_what_cannot_be_read_is_told_in_words(
