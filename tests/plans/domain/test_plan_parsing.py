@@ -303,3 +303,13 @@ def test_a_band_may_be_called_d_where_what_cannot_be_rated_is_called_otherwise()
     file.values["rating_scheme"]["unrated_code"] = "－"
 
     assert [band.code for band in file.document.scheme.bands] == ["A", "B", "D"]
+
+
+def test_a_dash_is_a_blank_and_no_zero() -> None:
+    file = PlanFile()
+    file.values["plan"]["first_year"] = "―"
+    file.initiative["indicators"][1]["baseline"] = {"value": "90", "quarters": ["―", 30, 30, 30]}
+
+    assert [problem.partition(": ")[2] for problem in problems(file)] == [
+        "必ず書いてください。", "第1から第4四半期までの四つの数を書いてください。",
+    ]  # fmt: skip
