@@ -14,7 +14,7 @@ EMPTY = "条件に合うものはありません。絞り込みを変えてく�
 
 
 class Pages(Paginator[Any]):
-    """Pages as long as the portal's: how long one is, is not for an address to say."""
+    """Pages of the portal's length, whatever the query asks for."""
 
     def __init__(self, rows: Any, per_page: int, **options: Any) -> None:
         super().__init__(rows, PAGE, **options)

@@ -1,4 +1,4 @@
-"""The portal's one clock. Everything that asks for the time asks here, so that tests can set it."""
+"""The portal's one clock, which tests can set."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,8 +1,8 @@
-"""What an action says when it will not do something."""
+"""The refusal of an action."""
 
 
 class Refused(Exception):
-    """The deed was refused, for reasons a user can read and act on.
+    """The action was refused, for reasons a user can read and act on.
 
     ``messages`` holds one Japanese sentence per reason. Nothing was written.
     """

@@ -53,13 +53,13 @@ def user_of(request: HttpRequest) -> User:
 
 
 def access_of(user: User | AnonymousUser, *, on: date | None = None) -> Access:
-    """The access *user* has on a day (today unless said); one query, kept on the user object."""
+    """The access *user* has on a day (by default today); one query, cached on the user object."""
     if not isinstance(user, User) or not user.is_active:
         return NOBODY
     day = on or clock.today()
-    kept: tuple[date, Access] | None = getattr(user, "_access", None)
-    if kept and kept[0] == day:
-        return kept[1]
+    cached: tuple[date, Access] | None = getattr(user, "_access", None)
+    if cached and cached[0] == day:
+        return cached[1]
     access = _read(user, day)
     user._access = (day, access)  # type: ignore[attr-defined]
     return access

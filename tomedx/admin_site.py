@@ -39,7 +39,7 @@ class PortalAdminSite(admin.AdminSite):
         return access_of(request.user).may_use_admin
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """As Django's, but whoever is logged in without such a role is refused, not sent round."""
+        """As Django's, but whoever is logged in without such a role is refused, not redirected."""
         guarded = super().admin_view(view, cacheable)
 
         def refusing(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -60,7 +60,7 @@ class PortalAdminSite(admin.AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The portal has one door, which also sees to it where to go on from there."""
+        """The portal's log-in page, which also leads on to the page asked for."""
         if request.user.is_authenticated and not self.has_permission(request):
             raise PermissionDenied
         if request.user.is_authenticated:

@@ -1,4 +1,4 @@
-"""Is the portal up, and can it serve? For whatever watches over it; no log-in, no figures."""
+"""Health checks for a monitor: without log-in, without figures."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection

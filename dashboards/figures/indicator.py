@@ -19,7 +19,7 @@ Place = tuple[float, float]
 
 
 class Mark(StrEnum):
-    """What stands for a quarter."""
+    """The value of a quarter."""
 
     VALUE = "実績"
     SAMPLE = "実績（見本）"
@@ -45,9 +45,9 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorChart:
-    """What is drawn. ``yearly``: the values start anew each year, and no line joins two years.
+    """What is drawn. ``yearly``: the values start again each year, and no line joins two years.
 
-    ``forecast`` is the value at the end of ``forecast_at`` (the plan's end unless said), carried
+    ``forecast`` is the value at the end of ``forecast_at`` (by default the plan's end), carried
     on from the last one reported.
     """
 

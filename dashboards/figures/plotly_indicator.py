@@ -19,7 +19,7 @@ SYMBOLS = {
 
 
 def indicator_figure(chart: IndicatorChart) -> go.Figure:
-    """The figure, without plotly's template: what it needs is said here."""
+    """The figure, without plotly's template: what it needs is given here."""
     figure = go.Figure(data=list(_traces(chart)), layout=_layout(chart))
     # Asked for None on creation, plotly takes its default.
     figure.layout.template = None

@@ -43,12 +43,12 @@ def timeline_svg(timeline: Timeline) -> str:
     """The timeline as SVG."""
     bottom = HEAD + ROW * len(timeline.bars)
     parts = [*_years(timeline, bottom), *_day(timeline, bottom), *_bars(timeline)]
-    words = "。".join(f"{bar.label}は{_told(bar)}" for bar in timeline.bars)
+    words = "。".join(f"{bar.label}は{_description(bar)}" for bar in timeline.bars)
     title = f"{timeline.title}の工程"
     return drawing(WIDTH, bottom + 4, title, words, parts, "chart-timeline")
 
 
-def _told(bar: Bar) -> str:
+def _description(bar: Bar) -> str:
     return f"{bar.state}・遅れ" if bar.late else bar.state
 
 

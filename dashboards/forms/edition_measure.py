@@ -132,7 +132,7 @@ class MeasureForm(Plain):
             if indicator.basis != TargetBasis.PREVIOUS_YEAR:
                 self._add_targets(indicator)
         for phase in self.structure.phases.get((self.edition.pk, initiative.pk), ()):
-            said = {
+            stored = {
                 "label": phase.label,
                 "start": phase.start_year,
                 "start_quarter": phase.start_quarter,
@@ -140,7 +140,7 @@ class MeasureForm(Plain):
                 "end_quarter": phase.end_quarter,
                 "ongoing": phase.ongoing,
             }
-            self._add_phase(initiative, str(phase.number), said)
+            self._add_phase(initiative, str(phase.number), stored)
         self._add_phase(initiative, "new", {})
 
     def _add_targets(self, indicator: Indicator) -> None:
@@ -155,12 +155,12 @@ class MeasureForm(Plain):
                 unit = unit_of_target(indicator.unit, indicator.basis)
                 self.initial[name] = written_target(entries[year], unit)
 
-    def _add_phase(self, initiative: Initiative, number: str, said: dict[str, Any]) -> None:
+    def _add_phase(self, initiative: Initiative, number: str, stored: dict[str, Any]) -> None:
         of = f"phase-{initiative.pk}-{number}"
-        what = f"工程「{said['label']}」" if said else "新しい工程"
+        what = f"工程「{stored['label']}」" if stored else "新しい工程"
         years = [("", "—"), *years_of(self.structure.plan)]
         # A phase may have begun before the plan did, or end after it.
-        years += [(said[end], with_western(said[end])) for end in ("start", "end") if said]
+        years += [(stored[end], with_western(stored[end])) for end in ("start", "end") if stored]
         choices = [*dict(years).items()]
         self.fields[f"{of}-label"] = forms.CharField(
             max_length=200, required=False, show_hidden_initial=True
@@ -186,9 +186,9 @@ class MeasureForm(Plain):
         self.fields[f"{of}-ongoing"] = forms.BooleanField(
             required=False, label=f"{what}は継続", show_hidden_initial=True
         )
-        if said:
+        if stored:
             self.fields[f"{of}-remove"] = forms.BooleanField(required=False, label=f"{what}を除く")
-        self.initial.update({f"{of}-{name}": value for name, value in said.items()})
+        self.initial.update({f"{of}-{name}": value for name, value in stored.items()})
 
     def clean(self) -> dict[str, Any]:
         for initiative in self.initiatives:
@@ -197,9 +197,9 @@ class MeasureForm(Plain):
         return self.cleaned_data
 
     def _check_phase(self, of: str) -> None:
-        said = [self.cleaned_data.get(f"{of}-{name}") for name in ("label", "start", "end")]
+        posted = [self.cleaned_data.get(f"{of}-{name}") for name in ("label", "start", "end")]
         touched = any(name.startswith(f"{of}-") for name in self.changed_data)
-        if touched and not self.cleaned_data.get(f"{of}-remove") and not all(said):
+        if touched and not self.cleaned_data.get(f"{of}-remove") and not all(posted):
             self.add_error(
                 f"{of}-label", "工程には、内容・開始年度・終了年度のすべてを入れてください。"
             )

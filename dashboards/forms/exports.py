@@ -1,4 +1,4 @@
-"""In which form a table is taken out."""
+"""The format of an export."""
 
 from django import forms
 

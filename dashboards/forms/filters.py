@@ -1,6 +1,6 @@
-"""Narrowing a list of initiatives or indicators down.
+"""Filters of the lists of initiatives and indicators.
 
-The rating and its like are figures, not columns of a table, so the rows are sifted in memory.
+Ratings are computed, not stored, so the rows are filtered in memory.
 """
 
 import unicodedata
@@ -15,8 +15,8 @@ from measures.domain.rollup import states_of
 from plans.models import Measure
 
 
-class Siftable(Protocol):
-    """What a row tells a filter."""
+class Filterable(Protocol):
+    """A row that a filter can judge."""
 
     @property
     def rating(self) -> Rating: ...
@@ -28,7 +28,7 @@ class Siftable(Protocol):
     def text(self) -> str: ...
 
 
-Row = TypeVar("Row", bound=Siftable)
+Row = TypeVar("Row", bound=Filterable)
 
 
 class InitiativeFilter(forms.Form):
@@ -39,7 +39,7 @@ class InitiativeFilter(forms.Form):
     rating = forms.ChoiceField(label="評価", required=False)
     q = forms.CharField(label="語句", required=False, max_length=100)
 
-    def __init__(self, standing: PlanStanding, rows: Sequence[Siftable], query: Any) -> None:
+    def __init__(self, standing: PlanStanding, rows: Sequence[Filterable], query: Any) -> None:
         super().__init__(query, auto_id="filter-%s")
         names = dict.fromkeys(name for row in rows for name in row.departments)
         self._choose("policy", [(p.policy.code, p.policy.name) for p in standing.policies])
@@ -53,42 +53,42 @@ class InitiativeFilter(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "すべて"), *choices]
 
-    def kept(self, rows: Sequence[Row]) -> list[Row]:
-        """The rows that are asked for; all of them where the query cannot be read."""
+    def matching(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows that fit the query; all of them where it cannot be read."""
         self.is_valid()
         query = self.cleaned_data
-        words = _alike(query.get("q", "")).split()
+        words = _folded(query.get("q", "")).split()
         return [
             row
             for row in rows
-            if _is(query.get("policy"), row.measure.policy.code if row.measure.policy else None)
-            and _is(query.get("rating"), row.rating.code)
+            if _fits(query.get("policy"), row.measure.policy.code if row.measure.policy else None)
+            and _fits(query.get("rating"), row.rating.code)
             and (not query.get("department") or query["department"] in row.departments)
-            and all(word in _alike(row.text) for word in words)
+            and all(word in _folded(row.text) for word in words)
         ]
 
     @property
     def in_words(self) -> str:
-        """What is asked for, as an export states it: 「所管課：総務課、評価：C 遅れ」."""
+        """The conditions set, as an export states them: 「所管課：総務課、評価：C 遅れ」."""
         self.is_valid()
-        said = []
+        conditions = []
         for name, value in self.cleaned_data.items():
             field = self.fields[name]
             options = field.widget.choices if isinstance(field, forms.ChoiceField) else ()
             label = next((label for key, label in options if key == value), value)
             if value:
-                said.append(f"{field.label}：{label}")
-        return "、".join(said) or "なし"
+                conditions.append(f"{field.label}：{label}")
+        return "、".join(conditions) or "なし"
 
     @property
     def is_narrow(self) -> bool:
-        """Whether anything is asked for at all."""
+        """Whether any condition is set."""
         self.is_valid()
         return any(self.cleaned_data.values())
 
 
-def _alike(text: str) -> str:
-    """Full-width, half-width, upper and lower case taken as one."""
+def _folded(text: str) -> str:
+    """*text* without the differences of width and case."""
     return unicodedata.normalize("NFKC", text).casefold()
 
 
@@ -96,5 +96,5 @@ def _named(code: str, label: str) -> str:
     return label if code == label else f"{code} {label}"
 
 
-def _is(query: str | None, has: str | None) -> bool:
-    return not query or query == has
+def _fits(chosen: str | None, value: str | None) -> bool:
+    return not chosen or chosen == value

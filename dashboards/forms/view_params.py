@@ -1,4 +1,4 @@
-"""What a page of the plan is asked for: the quarter, the day of knowledge, 速報 or not."""
+"""The query of a plan's page: the quarter, the day of knowledge, 速報 or not."""
 
 from datetime import date
 from typing import Any
@@ -78,7 +78,7 @@ class ViewParamsForm(forms.Form):
 
     @property
     def params(self) -> ViewParams:
-        """What to show: of a field that cannot be read, the default."""
+        """The parameters; of a field that cannot be read, the default."""
         self.is_valid()
         period = self.cleaned_data.get("period")
         return ViewParams(

@@ -19,17 +19,17 @@ def quarters_of(content: bytes) -> list[Period]:
 
 def quarter_of(content: bytes, period: Period) -> bytes:
     """The workbook without the rows of other quarters: cells as they were, in plain sheets."""
-    kept = Workbook()
-    kept.remove(kept.active)
+    book = Workbook()
+    book.remove(book.active)
     for sheet in load_workbook(BytesIO(content)):
         found = rows_by_period(sheet)
-        copy = kept.create_sheet(sheet.title)
+        copy = book.create_sheet(sheet.title)
         rows = (row for row in sheet.iter_rows() if found.get(row[0].row, period) == period)
         for number, row in enumerate(rows, 1):
             for cell in row:
                 copy.cell(number, cell.column, cell.value).number_format = cell.number_format
     stream = BytesIO()
-    kept.save(stream)
+    book.save(stream)
     return stream.getvalue()
 
 
@@ -46,6 +46,6 @@ def rows_by_period(sheet: Worksheet) -> dict[int, Period]:
     }
 
 
-def _number(said: object) -> int:
+def _number(cell: object) -> int:
     """令和6年度 → 6, 第1四半期 → 1: as the script that makes the sheet writes them."""
-    return int("".join(re.findall(r"[0-9]+", str(said))[:1]))
+    return int("".join(re.findall(r"[0-9]+", str(cell))[:1]))

@@ -179,7 +179,7 @@ def as_csv(content: Mapping[str, Any]) -> str:
 
 
 def _cell(value: Any) -> Any:
-    """A word that begins like a formula is kept from becoming one."""
+    """A word that begins like a formula, marked as text."""
     if isinstance(value, str) and value[:1] in "=+@\t\r" and value:
         return f"'{value}"
     return "" if value is None else value

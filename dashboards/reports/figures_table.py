@@ -58,7 +58,7 @@ def figures_table(standing: PlanStanding) -> Table:
 
 
 def conditions(standing: PlanStanding) -> dict[str, str]:
-    """What was asked for, in words: plan, period, day of knowledge, 速報 or not."""
+    """The conditions of an export, in words: plan, period, day of knowledge, 速報 or not."""
     params = standing.params
     return {
         "計画": f"{standing.plan.name}（{standing.plan.code}）",
@@ -117,7 +117,7 @@ def _figures(item: IndicatorStanding) -> Iterator[Figure]:
 
 
 def _absence(item: IndicatorStanding, name: str, amount: Fraction | None) -> str:
-    """Why there is no such amount: nobody set it, or nobody reported the series it moves with."""
+    """Why there is no such amount: not set, or the series it moves with was not reported."""
     if amount is not None:
         return ""
     if item.terms.judgement:
@@ -150,8 +150,8 @@ def value_state(item: IndicatorStanding) -> str:
         return Reason.UNMEASURABLE.label
     if figures.value is None:
         reason = figures.pace.reason
-        told = reason if reason in (Reason.NOT_DUE, Reason.NOT_ENDED) else figures.value_status
-        return told.label
+        status = reason if reason in (Reason.NOT_DUE, Reason.NOT_ENDED) else figures.value_status
+        return status.label
     pending = figures.value_status is ValueStatus.PENDING
     if figures.pace.reason in (Reason.NOT_DUE, Reason.NOT_ENDED) and not item.rating.band:
         return figures.pace.reason.label

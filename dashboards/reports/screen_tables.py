@@ -47,7 +47,7 @@ class Layout:
 
 
 def screen_table(table: tables.Table, facts: Mapping[str, str], name: str = "一覧") -> Table:
-    """*table* as it stands on the screen, all its pages; *facts* say what was asked for."""
+    """*table* as on the screen, all its pages; *facts* are the conditions it was made under."""
     records = [row.record for row in table.rows]
     layout = LAYOUTS.get(type(records[0])) if records else None
     if layout:
@@ -64,7 +64,7 @@ def _texts(line: Sequence[Any]) -> list[Cell]:
 
 
 def with_facts(table: Table) -> Table:
-    """The table with what was asked for in columns of its own, as csv has no second sheet."""
+    """The table with its facts in columns of their own, as csv has no second sheet."""
     columns = [*table.columns, *(Column(f"条件：{name}", 20) for name in table.facts)]
     facts = tuple(table.facts.values())
     return Table(table.name, columns, [(*row, *facts) for row in table.rows], table.facts)

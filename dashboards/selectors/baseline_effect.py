@@ -1,4 +1,4 @@
-"""What becomes of the ratings where an indicator's first report is made its baseline."""
+"""The effect on the ratings of making an indicator's first report its baseline."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ class BaselineEffect:
 
 
 def baseline_effect(plan: Plan, params: ViewParams, code: str) -> BaselineEffect | None:
-    """The effect on the figures asked for; None where no baseline is offered."""
+    """The effect on the figures of *params*; None where no baseline is offered."""
     page = indicator_page(plan_standing(plan, params), code)
     first = page.baseline if page else None
     if page is None or first is None:

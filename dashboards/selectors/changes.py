@@ -1,4 +1,4 @@
-"""What became different between two looks at a plan: ratings, figures, phases. No query."""
+"""The differences between two standings of a plan: ratings, figures, phases. No query."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,22 +49,22 @@ class RatingChange:
         parts = list(_parts(self.old, self.new))
         if self.new.rating.band.position < self.old.rating.band.position:
             deciding = [part for part in parts if part.before == self.old.rating.code]
-            better = all(part.is_told and part.is_better for part in deciding)
+            better = all(part.is_reported and part.is_better for part in deciding)
             return "改善" if better else "変化"
         deciding = [part for part in parts if part.after == self.new.rating.code]
-        return "悪化" if any(part.is_told and part.is_worse for part in deciding) else "変化"
+        return "悪化" if any(part.is_reported and part.is_worse for part in deciding) else "変化"
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
     """An indicator or the phases of an initiative, with its rating on either side.
 
-    ``is_told``: something was reported of it, or planned for it, that was not there before.
+    ``is_reported``: something was reported of it, or planned for it, that was not there before.
     """
 
     old: Rating | None
     new: Rating | None
-    is_told: bool
+    is_reported: bool
 
     @property
     def before(self) -> str | None:
@@ -94,10 +94,10 @@ def _parts(old: InitiativeStanding, new: InitiativeStanding) -> Iterator[_Part]:
     was = {item.indicator.pk: item for item in old.indicators}
     for item in new.indicators:
         former = was.pop(item.indicator.pk, None)
-        told = former is None or _reported(former) != _reported(item)
-        yield _Part(former.rating if former else None, item.rating, told)
+        reported = former is None or _reported(former) != _reported(item)
+        yield _Part(former.rating if former else None, item.rating, reported)
     for gone in was.values():
-        yield _Part(gone.rating, None, is_told=True)
+        yield _Part(gone.rating, None, is_reported=True)
     before, after = ([(p.phase.number, p.state, p.late) for p in x.phases] for x in (old, new))
     if old.phases_rating and new.phases_rating:
         yield _Part(old.phases_rating, new.phases_rating, before != after)
@@ -171,11 +171,11 @@ def _figures(before: PlanStanding, after: PlanStanding) -> Iterator[FigureChange
     then = {item.indicator.pk: item for item in indicators_of(before)}
     for item in indicators_of(after):
         old = then.get(item.indicator.pk)
-        if old is None or _told(old) != _told(item):
+        if old is None or _visible(old) != _visible(item):
             yield FigureChange(old, item)
 
 
-def _told(item: IndicatorStanding) -> tuple[object, ...]:
+def _visible(item: IndicatorStanding) -> tuple[object, ...]:
     """What a reader would notice of an indicator: the value, why there is none, the final target.
 
     A moving reference is no target that somebody changed.

@@ -86,7 +86,7 @@ def _mark(row: PeriodRow) -> Mark:
 
 
 def goal_bar(item: IndicatorStanding) -> GoalBar | None:
-    """The way of an indicator from baseline to final target; None where it cannot be told."""
+    """The way of an indicator from baseline to final target; None where it has no way."""
     figures, indicator = item.figures, item.indicator
     done, baseline, final = figures.progress_rate.value, figures.baseline, figures.final_target
     if done is None or baseline is None or final is None:

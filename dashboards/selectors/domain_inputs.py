@@ -1,4 +1,4 @@
-"""Stored rows as what the domain reckons with."""
+"""The domain's values, from stored rows."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -109,7 +109,7 @@ def _is_whole(indicator: Indicator) -> bool:
 
 
 def observation_of(row: Actual) -> Observation:
-    """What one stored row says."""
+    """The observation that a stored row holds."""
     return Observation(
         period=row.period,
         status=ValueStatus(row.status),

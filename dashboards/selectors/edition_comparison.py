@@ -1,6 +1,6 @@
-"""Two editions of a plan side by side, with what the newer one does to every rating.
+"""Two editions of a plan compared, with the effect of the newer one on every rating.
 
-Both are reckoned as if they were in force at the period asked for, on the same actuals.
+Both are computed as if they were in force at the period shown, on the same actuals.
 """
 
 from collections.abc import Iterator, Sequence

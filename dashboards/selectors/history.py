@@ -25,7 +25,7 @@ class PeriodRow:
     """一つの四半期 — what was reported for it, and the figures at its end.
 
     ``figures`` is None for quarters that have not ended or come after the one asked for, of which
-    only the target and the planned value are told; ``rating`` too, but of the running one.
+    only the target and the planned value are given; ``rating`` too, but of the running one.
     ``carried_from`` is the earlier quarter that the value is of, where nobody reported this one.
     """
 

@@ -1,6 +1,6 @@
-"""What a sheet would do to rates and ratings: the plan as it stands, and with the sheet official.
+"""The effect of a sheet on rates and ratings: the plan as it is, and with the sheet official.
 
-Both are reckoned as every page reckons, so that what is told here is what is shown afterwards.
+Both are computed as for every page, so that the effect shown is the effect that follows.
 """
 
 from collections.abc import Iterable
@@ -20,13 +20,13 @@ from plans.domain.calendar import Period
 from plans.models import Plan
 from plans.templatetags.formats import Notation
 
-# A page of them is enough for eyes; a city's plan has some dozens.
+# More would not be read on one page; a city's plan has some dozens.
 MOST_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorEffect:
-    """An indicator the sheet speaks of, before and after."""
+    """An indicator with a value in the sheet, before and after."""
 
     before: IndicatorStanding
     after: IndicatorStanding
@@ -51,7 +51,7 @@ class IndicatorEffect:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """取込の影響 — ``periods`` are those the sheet speaks of, the latest first."""
+    """取込の影響 — ``periods`` are those with a value in the sheet, the latest first."""
 
     period: Period
     periods: tuple[Period, ...]
@@ -63,7 +63,7 @@ class Effect:
 
 
 def effect_of(plan: Plan, rows: Iterable[PlannedRow], asked_for: str = "") -> Effect | None:
-    """What the rows that would be written do at a period they speak of: the latest, unless said.
+    """The effect of the rows to be written at one of their periods, by default the latest.
 
     None where nothing would be written. A constant number of queries.
     """

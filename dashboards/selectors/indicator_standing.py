@@ -1,4 +1,4 @@
-"""An indicator with its figures, and what is said of them on every page."""
+"""An indicator with its figures, and the words for them on every page."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -95,7 +95,7 @@ class IndicatorStanding:
 
     @property
     def grounds(self) -> tuple[str, ...]:
-        """Why it has its rating, where the pace alone does not tell."""
+        """Why it has its rating, where the pace alone does not explain it."""
         return grounds(self.terms, self.figures, self.rating)
 
     @property

@@ -1,4 +1,4 @@
-"""What is not official yet, as if it were."""
+"""Values that are not official yet, laid over the stored ones."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,9 +13,9 @@ from plans.models import Indicator
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """Figures by indicator and quarter (none of them stored), phases by phase and quarter.
+    """Unsaved rows by indicator and quarter, states by phase and quarter.
 
-    ``indicators`` stand in the place of those stored under their key.
+    ``indicators`` replace those stored under their key.
     """
 
     actuals: Mapping[tuple[int, Period], Actual] = field(default_factory=dict)
@@ -27,7 +27,7 @@ NO_OVERLAY = Overlay()
 
 
 def overlay_of(writes: Iterable[Write]) -> Overlay:
-    """What a sheet's rows say."""
+    """The overlay of the rows that a sheet would write."""
     actuals, phases = {}, {}
     for write in writes:
         key = write.subject_id, write.period
@@ -40,7 +40,7 @@ def overlay_of(writes: Iterable[Write]) -> Overlay:
 
 
 def _actual(write: Write, says: ReportedValue) -> Actual:
-    """The row as it would be stored; it is not."""
+    """The row as it would be stored, unsaved."""
     return Actual(
         indicator_id=write.subject_id,
         fiscal_year=write.period.year,

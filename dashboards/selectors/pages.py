@@ -36,7 +36,7 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """目を向ける取組 — those that stand alike, under a heading."""
+    """目を向ける取組 — those of one kind, under a heading."""
 
     heading: str
     items: tuple[InitiativeStanding, ...]
@@ -44,7 +44,7 @@ class Attention:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """概況 — the headline goals, and the initiatives that need a look, worst first.
+    """概況 — the headline goals, and the initiatives that need attention, worst first.
 
     ``apart`` are the measures that belong to no policy (計画の推進体制).
     """
@@ -127,7 +127,7 @@ def _attention(standing: PlanStanding) -> Iterator[Attention]:
 
 
 def measure_page(standing: PlanStanding, code: str) -> MeasurePage | None:
-    """The page of a measure; None where the plan, as asked, has none of this code."""
+    """The page of a measure; None where the standing has none of this code."""
     for item in standing.measures:
         if item.measure.code == code:
             return MeasurePage(item)
@@ -148,7 +148,7 @@ def _last_report(standing: PlanStanding, item: InitiativeStanding) -> QuarterlyR
     states = [ReportState.APPROVED.value]
     if params.provisional:
         states.append(ReportState.SUBMITTED.value)
-    # Words are not kept by day as figures are: what was changed since is not shown as of then.
+    # Words have no history by day as figures do: those changed since are not shown.
     unchanged = {"updated_at__lt": clock.end_of(params.as_known_on)}
     reports = (
         QuarterlyReport.objects.filter(initiative=item.initiative, state__in=states, **unchanged)
@@ -163,9 +163,9 @@ def _last_report(standing: PlanStanding, item: InitiativeStanding) -> QuarterlyR
 
 
 def explanations(item: IndicatorStanding) -> tuple[tuple[Explanation, Rate], ...]:
-    """How each of the indicator's rates was reckoned, in words, with the rate."""
-    told = explain(item.terms, item.figures, item.notation.text)
-    return tuple((words, getattr(item.figures, words.name)) for words in told)
+    """The computation of each of the indicator's rates in words, with the rate."""
+    explanations = explain(item.terms, item.figures, item.notation.text)
+    return tuple((words, getattr(item.figures, words.name)) for words in explanations)
 
 
 def indicator_page(standing: PlanStanding, code: str) -> IndicatorPage | None:

@@ -46,7 +46,7 @@ class InitiativeRow:
 
     @property
     def text(self) -> str:
-        """What a search looks through."""
+        """The text that a search is matched with."""
         initiative = self.item.initiative
         return f"{initiative.code} {initiative.name} {initiative.goal}"
 
@@ -71,13 +71,13 @@ class IndicatorRow:
 
     @property
     def text(self) -> str:
-        """What a search looks through."""
+        """The text that a search is matched with."""
         indicator = self.item.indicator
         return f"{indicator.code} {indicator.name} {indicator.definition}"
 
 
 def rating_order(rating: Rating) -> int:
-    """Worst first: the lowest band, then what nobody reported, what cannot be rated, the rest."""
+    """Worst first: the lowest band, then what was not reported, what cannot be rated, the rest."""
     if rating.band is not None:
         return -rating.band.position
     if rating.state == RatingState.UNREPORTED:

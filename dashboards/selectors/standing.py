@@ -1,4 +1,4 @@
-"""Where a plan stands at a period, as known on a day: one reading of the database for all pages.
+"""The standing of a plan at a period, as known on a day: read once for all pages.
 
 The number of queries is the same for every plan: one a table, whatever the number of rows.
 """
@@ -58,7 +58,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class PhaseStanding:
-    """工程の状況 — a phase and what was last said of it up to the period."""
+    """工程の状況 — a phase and its last report up to the period."""
 
     phase: Phase
     status: PhaseStatus | None
@@ -71,7 +71,7 @@ class PhaseStanding:
 
     @property
     def state(self) -> PhaseState | None:
-        """None where nobody reported it."""
+        """None where it was not reported."""
         return self.status.state if self.status else None
 
     @property
@@ -202,7 +202,7 @@ def _planned_label(year: int, quarter: int | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What was read of a plan, in the hands that need it."""
+    """The rows read of a plan, from which its standing is made."""
 
     structure: Structure
     params: ViewParams
@@ -329,10 +329,10 @@ def _is_completed(
 def plan_standing(
     plan: Plan, params: ViewParams, *, as_if: Edition | None = None, overlay: Overlay = NO_OVERLAY
 ) -> PlanStanding:
-    """Everything about *plan* as asked. A constant number of queries.
+    """The standing of *plan* by *params*. A constant number of queries.
 
-    With *as_if*, everything is reckoned as if that edition, as it stands today, were in force;
-    with *told*, as if that were official.
+    With *as_if*, computed as if that edition, as it is today, were in force; with *overlay*, as if
+    its values were official.
     """
     structure = structure_of(plan, clock.today() if as_if else params.as_known_on)
     scheme = scheme_of(structure.scheme, structure.bands)

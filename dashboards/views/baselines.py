@@ -1,4 +1,4 @@
-"""Where a plan knows no baseline: making the first report one, with its effect shown before."""
+"""The first report as the baseline of an indicator without one; its effect is shown before."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -19,7 +19,7 @@ from plans.views.forms import perform_or_add_errors
 @requires(RoleKind.ADMINISTRATOR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def baseline(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
-    """The official figures of today, whatever the address asks: what is set holds from now on."""
+    """The effect on today's official figures, for which the baseline holds from now on."""
     viewed = plan_request(request, plan)
     params = ViewParams(viewed.standing.params.period, clock.today())
     effect = baseline_effect(viewed.plan, params, code)

@@ -1,8 +1,8 @@
-"""A plan's pages are alike for everybody: rendered once, then kept with the figures they show.
+"""Pages of a plan, which are the same for every visitor: rendered once and cached.
 
-What is the visitor's own (the user menu, messages) is left open in what is kept, by the tag
-``personal`` in plans/templatetags/frame.py, and filled in for each (docs/decisions/0008). What is
-kept is made for nobody: a view that looks at the visitor by mistake can give nothing away.
+The visitor's own parts (the user menu, messages) are left out of the cached page by the tag
+``personal`` in plans/templatetags/frame.py and filled in for each (docs/decisions/0008). The page
+is rendered for an anonymous user, so that a view cannot cache what is one visitor's own.
 """
 
 from collections.abc import Callable
@@ -20,39 +20,39 @@ from plans import clock
 from plans.permissions import requires
 from plans.templatetags.frame import OPEN, filled
 
-# What a request says of the visitor; Django's CSRF token is made from the last.
+# What identifies the visitor in a request; Django's CSRF token is made from the last.
 PERSONAL_META = ("HTTP_COOKIE", "CSRF_COOKIE")
 View = Callable[..., HttpResponseBase]
 
 
 def plan_page(view: View) -> View:
-    """Let *view* be seen by holders of any role, from memory where nothing has changed since.
+    """*view* for holders of any role, from the cache where nothing has changed since.
 
-    What it shows may depend on the address, on the day and on the database, and on nothing else.
+    Its page may depend on the address, the day and the database only.
     """
 
     @requires()
     @require_safe
     @wraps(view)
-    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def cached(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if "export" in request.GET:
             return view(request, *args, **kwargs)
 
         def render() -> str:
-            response = view(_from_nobody(request), *args, **kwargs)
+            response = view(_anonymous(request), *args, **kwargs)
             assert isinstance(response, TemplateResponse)
             response.context_data = {**(response.context_data or {}), OPEN: True}
             return str(response.rendered_content)
 
-        question = (request.get_full_path(), clock.today())
-        return HttpResponse(filled(pages.get(question, render), request))
+        key = (request.get_full_path(), clock.today())
+        return HttpResponse(filled(pages.get(key, render), request))
 
-    return shown
+    return cached
 
 
-def _from_nobody(request: HttpRequest) -> HttpRequest:
-    """The same question, without who asks it."""
-    nobodys = copy(request)
-    nobodys.user, nobodys.COOKIES = AnonymousUser(), {}
-    nobodys.META = {key: value for key, value in request.META.items() if key not in PERSONAL_META}
-    return nobodys
+def _anonymous(request: HttpRequest) -> HttpRequest:
+    """A copy of the request without its visitor."""
+    anonymous = copy(request)
+    anonymous.user, anonymous.COOKIES = AnonymousUser(), {}
+    anonymous.META = {key: value for key, value in request.META.items() if key not in PERSONAL_META}
+    return anonymous

@@ -1,6 +1,6 @@
 """見直し — a plan's editions: listed, compared with their effect on every rating, drafted, adopted.
 
-All of it is for administrators: a draft is nobody else's business before it is decided.
+For administrators only: a draft is not public before it is decided.
 """
 
 from typing import Any
@@ -128,10 +128,10 @@ def adopt(request: HttpRequest, plan: str, number: int) -> HttpResponseBase:
     edition = _edition(plan, number)
     form = AdoptForm(request.POST, edition=edition)
 
-    def deed(confirmed: bool, **data: Any) -> None:
+    def adopt_with(confirmed: bool, **data: Any) -> None:
         adopt_edition(edition=edition, by=user_of(request), **data)
 
-    if perform_or_add_errors(form, deed):
+    if perform_or_add_errors(form, adopt_with):
         messages.success(request, f"「{edition.label}」を決定しました。")
         return redirect("edition", plan, number)
     return _page(request, edition, adopt=form)
@@ -213,9 +213,9 @@ def end(request: HttpRequest, plan: str, number: int, code: str) -> HttpResponse
     edition = _edition(plan, number)
     rows = Initiative.objects.select_related("measure")
     initiative = get_object_or_404(rows, measure__plan__code=plan, code=code)
-    deed = keep_initiative if request.POST.get("action") == "keep" else end_initiative
+    change = keep_initiative if request.POST.get("action") == "keep" else end_initiative
     try:
-        deed(edition=edition, initiative=initiative, by=user_of(request))
+        change(edition=edition, initiative=initiative, by=user_of(request))
     except Refused as refusal:
         messages.error(request, "\n".join(refusal.messages))
     return redirect("edition-measure", plan, number, initiative.measure.code)

@@ -1,4 +1,4 @@
-"""Taking a plan's facts out in long format."""
+"""Exports of a plan's facts in long format."""
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
@@ -23,7 +23,7 @@ KINDS = {
 @requires()
 @require_safe
 def exports(request: HttpRequest, plan: str) -> HttpResponseBase:
-    """What can be taken out, and in which form."""
+    """The exports there are, and their formats."""
     viewed = plan_request(request, plan)
     kinds = [(kind, name, about) for kind, (name, about) in KINDS.items()]
     form = ExportForm(auto_id="export-%s", initial={"encoding": "utf-8-sig"})

@@ -59,7 +59,7 @@ def file_of(
         return _ask_first(request, plan, missing)
     format_facts = {"形式": kind, **({"文字コード": encoding} if kind == CSV else {})}
     facts = {**table.facts, **format_facts}
-    record_export(by=user_of(request), plan=plan, what=name, asked=facts)
+    record_export(by=user_of(request), plan=plan, what=name, facts=facts)
     file_name = f"{plan.code}_{name}_{standing.params.period}.{kind}"
     if kind == XLSX:
         return attachment(xlsx_file(table), media_types.XLSX, file_name)

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from dashboards.selectors import pages
-from dashboards.views.plan_request import found, plan_request, show
+from dashboards.views.plan_request import page_or_404, plan_request, show
 from measures.selectors.history import figure_history
 from plans.permissions import access_of, requires
 
@@ -14,6 +14,6 @@ from plans.permissions import access_of, requires
 def indicator_history(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
     """Every value an indicator has had, and what happened to each."""
     viewed = plan_request(request, plan)
-    page = found(pages.indicator_page(viewed.standing, code))
+    page = page_or_404(pages.indicator_page(viewed.standing, code))
     periods = figure_history(page.item.indicator, access_of(request.user))
     return show(request, viewed, "history/figure.html", page=page, periods=periods)

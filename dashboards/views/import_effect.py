@@ -1,4 +1,4 @@
-"""What a sheet that waits to be confirmed would do to rates and ratings."""
+"""The effect of a sheet that is to be confirmed on rates and ratings."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render

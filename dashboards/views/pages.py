@@ -18,7 +18,7 @@ from dashboards.selectors.view_params import ViewParams
 from dashboards.tables import IndicatorTable, InitiativeTable, MeasureTable
 from dashboards.views.cached_page import plan_page
 from dashboards.views.files import Export
-from dashboards.views.plan_request import found, plan_request, show
+from dashboards.views.plan_request import page_or_404, plan_request, show
 from measures.selectors.talk import talk_about
 from plans.permissions import access_of, requires
 
@@ -36,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
 @plan_page
 def overview(request: HttpRequest, plan: str) -> HttpResponseBase:
     viewed = plan_request(request, plan)
-    table = MeasureTable(measure_rows(viewed.standing), request, *viewed.shared)
+    table = MeasureTable(measure_rows(viewed.standing), request, *viewed.table_arguments)
     export = Export(table, {"絞り込み": "なし"}, table.caption)
     page = pages.overview(viewed.standing)
     return show(request, viewed, "dashboards/overview.html", export=export, page=page, table=table)
@@ -45,26 +45,27 @@ def overview(request: HttpRequest, plan: str) -> HttpResponseBase:
 @plan_page
 def measure(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
     viewed = plan_request(request, plan)
-    page = found(pages.measure_page(viewed.standing, code))
+    page = page_or_404(pages.measure_page(viewed.standing, code))
     return show(request, viewed, "dashboards/measure.html", page=page)
 
 
-# Not kept: who may comment, answer and withdraw differs from visitor to visitor.
+# Not cached: who may comment, answer and withdraw differs from visitor to visitor.
 @requires()
 @require_safe
 def initiative(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
     viewed = plan_request(request, plan)
-    page = found(pages.initiative_page(viewed.standing, code))
+    page = page_or_404(pages.initiative_page(viewed.standing, code))
     phases = charts.timeline(viewed.standing, page.item)
     period, access = viewed.standing.params.period, access_of(request.user)
-    talk = talk_about(viewed.plan, page.item.initiative, period, access)
-    return show(request, viewed, "dashboards/initiative.html", page=page, phases=phases, talk=talk)
+    discussion = talk_about(viewed.plan, page.item.initiative, period, access)
+    context: dict[str, Any] = {"page": page, "phases": phases, "discussion": discussion}
+    return show(request, viewed, "dashboards/initiative.html", **context)
 
 
 @plan_page
 def indicator(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
     viewed = plan_request(request, plan)
-    page = found(pages.indicator_page(viewed.standing, code))
+    page = page_or_404(pages.indicator_page(viewed.standing, code))
     rows = period_rows(viewed.standing, page.item)
     chart = charts.indicator_chart(page.item, rows)
     return show(request, viewed, "dashboards/indicator.html", page=page, rows=rows, chart=chart)
@@ -75,7 +76,7 @@ def initiatives(request: HttpRequest, plan: str) -> HttpResponseBase:
     viewed = plan_request(request, plan)
     rows = initiative_rows(viewed.standing)
     chosen = InitiativeFilter(viewed.standing, rows, request.GET)
-    table = InitiativeTable(chosen.kept(rows), request, *viewed.shared)
+    table = InitiativeTable(chosen.matching(rows), request, *viewed.table_arguments)
     export = Export(table, {"絞り込み": chosen.in_words}, table.caption)
     return show(
         request, viewed, "dashboards/initiatives.html", export=export, filter=chosen, table=table
@@ -87,7 +88,7 @@ def indicators(request: HttpRequest, plan: str) -> HttpResponseBase:
     viewed = plan_request(request, plan)
     rows = indicator_rows(viewed.standing)
     chosen = InitiativeFilter(viewed.standing, rows, request.GET)
-    table = IndicatorTable(chosen.kept(rows), request, *viewed.shared)
+    table = IndicatorTable(chosen.matching(rows), request, *viewed.table_arguments)
     export = Export(table, {"絞り込み": chosen.in_words}, table.caption)
     return show(
         request, viewed, "dashboards/indicators.html", export=export, filter=chosen, table=table

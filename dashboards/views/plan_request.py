@@ -1,4 +1,4 @@
-"""What every page of a plan begins with: the plan, what is asked of it, and how it stands."""
+"""What every page of a plan needs: the plan, the parameters of the request, and the standing."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,27 +17,27 @@ from plans.models import Plan
 
 @dataclass(frozen=True, slots=True)
 class PlanRequest:
-    """A plan as one request asks to see it."""
+    """A plan, with the parameters of a request and the standing they lead to."""
 
     plan: Plan
     form: ViewParamsForm
     standing: PlanStanding
 
     @property
-    def shared(self) -> tuple[Scheme, str]:
-        """What tables need beside their rows: the legend of ratings, and the query to carry on."""
+    def table_arguments(self) -> tuple[Scheme, str]:
+        """What a table takes beside its rows: the rating scheme, and the query for its links."""
         return self.standing.scheme, self.form.carried
 
 
 def plan_request(request: HttpRequest, code: str) -> PlanRequest:
-    """The plan of this code as the address's query asks. Raises Http404."""
+    """The plan of this code with the parameters in the query. Raises Http404."""
     plan = get_object_or_404(Plan.objects.select_related("rating_scheme"), code=code)
     form = ViewParamsForm(plan, request.GET)
     return PlanRequest(plan, form, standing_of(plan, form.params))
 
 
-def found(page: Any) -> Any:
-    """*page*, or the answer 404 where there is none."""
+def page_or_404(page: Any) -> Any:
+    """*page*. Raises Http404 where it is None."""
     if page is None:
         raise Http404
     return page

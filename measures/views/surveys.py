@@ -90,7 +90,7 @@ def download(request: HttpRequest) -> HttpResponseBase:
     if not found:
         messages.error(request, NOTHING_ASKED)
         return redirect("surveys")
-    record_export(by=user_of(request), plan=round.plan, what="調査票", asked=facts_of(found))
+    record_export(by=user_of(request), plan=round.plan, what="調査票", facts=facts_of(found))
     if together or len(form.cleaned_data["department"]) == 1:
         return attachment(survey_workbook(found[0]), media_types.XLSX, file_name(found[0]))
     return attachment(survey_zip(found), media_types.ZIP, f"{round.period}_調査票.zip")

@@ -1,4 +1,4 @@
-"""Telling the audit trail what left the portal."""
+"""Exports in the audit trail."""
 
 from collections.abc import Mapping
 
@@ -10,10 +10,10 @@ from plans.permissions import access_of
 
 
 def record_export(
-    *, by: User | None, what: str, asked: Mapping[str, str], plan: Plan | None = None
+    *, by: User | None, what: str, facts: Mapping[str, str], plan: Plan | None = None
 ) -> None:
-    """Note that *by* (None: a command) took *what* (of *plan*) out, as *asked*."""
+    """Record that *by* (None: a command) exported *what* (of *plan*) under these conditions."""
     if by is not None and not access_of(by).can_view:
         raise Refused("書き出せるのは、役割のある利用者だけです。")
     label = "" if plan else what
-    record(by=by, action=EXPORT, subject=plan, label=label, changes={"内容": what, **asked})
+    record(by=by, action=EXPORT, subject=plan, label=label, changes={"内容": what, **facts})

@@ -173,7 +173,7 @@ def _enqueue(job: Job) -> None:
 @task()
 @relaxed_gc()
 def run(job_id: int) -> None:
-    """Do a job's work, unless it is done, cancelled, or in another worker's hands."""
+    """Do a job's work, unless it is done, cancelled, or another worker has it."""
     # Nothing is left to do for an attempt whose job is another's, wherever it finds out.
     with suppress(Superseded):
         if job := _take(job_id):

@@ -1,4 +1,4 @@
-"""Mailing what waits in the inboxes. A dead server breaks nothing and loses nothing."""
+"""Mailing the notices that wait. Without a mail server nothing fails and nothing is lost."""
 
 import smtplib
 import uuid
@@ -20,10 +20,10 @@ from plans import clock
 from plans.domain.notices import REMINDERS, NoticeContent, NoticeKind, mail_body, mail_subject
 from plans.models import Notice
 
-# After a failure nobody's page waits for the server again until this has passed; the command does.
+# For so long after a failure no page tries the server again; the command does.
 PAUSE = timedelta(minutes=10)
 SERVER_DOWN = "mail-server-down"
-# A claim older than this was left by a process that died.
+# A claim older than this was left by a process that ended.
 CLAIM_LASTS = timedelta(minutes=10)
 # What concerns one mail alone, be it that it cannot even be written; else it is the server
 # that has trouble.
@@ -112,7 +112,7 @@ def _still_ours(mail: list[Notice]) -> bool:
 
 
 def _close(connection: BaseEmailBackend) -> None:
-    # The mails are sent, or noted as not sent: a server that says no goodbye changes nothing.
+    # The mails are sent, or noted as not sent: an error on closing changes nothing.
     with suppress(OSError, smtplib.SMTPException):
         connection.close()
 
@@ -125,7 +125,7 @@ def _message(notices: list[Notice], connection: BaseEmailBackend) -> EmailMessag
 
 
 def content_of(notice: Notice) -> NoticeContent:
-    """The piece of news that *notice* holds."""
+    """The content of a stored notice."""
     kind = NoticeKind(notice.kind)
     return NoticeContent(kind, notice.subject, notice.day, notice.title, notice.text, notice.link)
 

@@ -1,4 +1,4 @@
-"""Telling people: written with the deed, mailed after it, read when they come by."""
+"""Notices: written in the transaction of what they report, mailed after it."""
 
 from collections.abc import Collection, Iterable
 from functools import partial
@@ -19,9 +19,9 @@ CHUNK = 500
 
 @transaction.atomic
 def tell(*, news: NoticeContent, to: Iterable[Recipient]) -> None:
-    """Put *news* into the inboxes of *to*, once each; mail goes out when the deed is done.
+    """Put *news* into the inboxes of *to*, once each; mailed after the transaction.
 
-    Reminders wait for the daily run. Told again (same kind, subject and day), it is told once.
+    Reminders wait for the daily run. The same kind, subject and day makes no second notice.
     """
     people = {recipient.person_id: recipient for recipient in reversed(list(to))}
     muted = set(
@@ -64,7 +64,7 @@ def mark_read(*, user: User, notices: Collection[int] | None = None) -> None:
 
 @transaction.atomic
 def choose_mails(*, user: User, mailed: Collection[NoticeKind]) -> None:
-    """Mail *user* these kinds, and those that nobody can turn off."""
+    """Mail *user* these kinds, and those that cannot be turned off."""
     muted = set(NoticeKind) - set(mailed)
     if muted & ALWAYS_MAILED:
         names = "、".join(kind.label for kind in sorted(muted & ALWAYS_MAILED))

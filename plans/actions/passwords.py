@@ -16,7 +16,7 @@ from plans.actions.audit import record
 from plans.models import User
 
 logger = logging.getLogger(__name__)
-# Whoever asks again and again fills nobody's mailbox.
+# So many requests in a row send one mail.
 PAUSE = timedelta(minutes=5)
 SUBJECT = "【DX推進計画】パスワードの設定"
 BODY = """{name} さん
@@ -31,7 +31,7 @@ BODY = """{name} さん
 def offer_new_password(*, email: str) -> None:
     """Mail a link for a new password, where *email* is an open account's.
 
-    Silent where it is not: nobody learns here who has an account. No transaction may be open.
+    Silent where it is not, so as not to reveal who has an account. No transaction may be open.
     """
     user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
     if user is None or not cache.add(f"password-asked-{user.pk}", True, PAUSE.total_seconds()):

@@ -1,4 +1,4 @@
-"""Accounts, and the roles people hold. Nobody is ever deleted: their deeds keep their name."""
+"""Accounts, and the roles people hold. People are never deleted: the audit trail names them."""
 
 from datetime import date, timedelta
 from typing import TypeVar
@@ -40,7 +40,7 @@ def create_account(
 
 @transaction.atomic
 def set_password(*, user: User, password: str, by: User | None) -> User:
-    """A new password for *user*, who is told of it some other way."""
+    """A new password for *user*, who learns of it some other way."""
     _check(by)
     _check_password(password, user)
     user.set_password(password)
@@ -69,7 +69,7 @@ def assign_role(
     starts_on: date | None = None,
     ends_on: date | None = None,
 ) -> RoleAssignment:
-    """Give *user* a role, from today on unless said, in a department where the role needs one."""
+    """Give *user* a role, by default from today on, in a department where the role needs one."""
     _check(by)
     assignment = RoleAssignment(
         user=user,
@@ -97,9 +97,9 @@ def save_role(*, assignment: RoleAssignment, by: User | None) -> RoleAssignment:
 
 @transaction.atomic
 def end_role(*, assignment: RoleAssignment, by: User | None, on: date | None = None) -> None:
-    """Let a role end on a day, its last (yesterday unless said); one not begun yet is taken back.
+    """Let a role end on a day, its last (by default yesterday); one not begun yet is taken back.
 
-    What was done in it stays, and so does the role in the books.
+    What was done in it stays, and so does the assignment.
     """
     _check(by)
     last = on or clock.today() - timedelta(days=1)
@@ -150,7 +150,7 @@ def _check_password(password: str, user: User) -> None:
 
 
 def _store(record: Record, *, action: str, by: User | None) -> Record:
-    """Check, save and audit one record; nothing is told of a save that changes nothing."""
+    """Check, save and audit one record; a save that changes nothing is not audited."""
     stored = type(record)._default_manager.filter(pk=record.pk).first() if record.pk else None
     _clean(record)
     record.save()
@@ -182,7 +182,7 @@ def _refuse_overlap(assignment: RoleAssignment) -> None:
 
 
 def _refuse_without_administrator(on: date | None = None) -> None:
-    """Whoever ends the last administrator locks everybody out, today or on the day it ends."""
+    """Refuse to end the last administrator: no one could appoint another."""
     day = max(on or clock.today(), clock.today())
     administrators = RoleAssignment.objects.filter(role=RoleKind.ADMINISTRATOR.value)
     if (

@@ -35,10 +35,10 @@ UNIQUE_OF_BANDS = {"position", "lower_bound", "phase_outcome"}
 
 @transaction.atomic
 def load_plan(*, document: PlanDocument, by: User | None, dry_run: bool = False) -> PlanDifference:
-    """Make the stored plan what *document* says; tell what that changes.
+    """Make the stored plan what *document* says; return what that changes.
 
-    ``by=None`` is the system (a command). With *dry_run* everything is tried and taken back, so
-    that its answer is the one the load would give. Raises Refused where something that reports
+    ``by=None`` is the system (a command). With *dry_run* the load is done and rolled back, so
+    that the result is that of the load. Raises Refused where something that reports
     rest on is not in the file any more, DocumentError where the file contradicts what it leaves as
     it is.
     """

@@ -12,19 +12,19 @@ from plans.actions.audit import record as audit
 from plans.errors import Refused
 from plans.models import Edition, User
 
-# A hash is no news for a reader and nothing to keep.
+# Not for the audit trail.
 SECRET_FIELDS = frozenset({"password"})
 
 
 def field_values(record: Model) -> dict[str, Any]:
-    """The stored columns of *record* by name, as the trail tells them; secrets left out."""
-    return {field.attname: _told(record, field) for field in _columns(record)}
+    """The stored columns of *record* by name, as for the audit trail; secrets left out."""
+    return {field.attname: _audit_value(record, field) for field in _columns(record)}
 
 
 def changed(before: Model | None, after: Model) -> dict[str, list[Any]]:
     """``{column: [from, to]}`` of what differs; all columns where there was nothing *before*."""
     return {
-        field.attname: [_told(before, field) if before else None, _told(after, field)]
+        field.attname: [_audit_value(before, field) if before else None, _audit_value(after, field)]
         for field in _columns(after)
         if (getattr(before, field.attname) if before else None) != getattr(after, field.attname)
     }
@@ -34,7 +34,7 @@ def _columns(record: Model) -> Iterator[Any]:
     return (field for field in record._meta.concrete_fields if field.name not in SECRET_FIELDS)
 
 
-def _told(record: Model, field: Any) -> Any:
+def _audit_value(record: Model, field: Any) -> Any:
     """A column's value; of another record the name it has now, and its number."""
     value = getattr(record, field.attname)
     if not field.is_relation or value is None:

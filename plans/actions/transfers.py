@@ -21,7 +21,7 @@ from plans.models import User
 from plans.permissions import access_of
 from plans.selectors.roster import RosterPlan, Step, plan_roster
 
-# Whoever comes is there before anybody goes, so that no office is without an administrator between.
+# New roles before ended ones, so that there is an administrator at every moment.
 ORDER = (
     StepKind.NEW,
     StepKind.CHANGED,
@@ -35,7 +35,7 @@ SHOWN_ERRORS = 20
 def preview_transfers(
     *, lines: Sequence[RosterLine], day: date, ends_absent: bool, by: User
 ) -> RosterPlan:
-    """What the roster would do. Tried and taken back, so that its answer is the real one's."""
+    """What the roster would do: done and rolled back, so that the result is the real one."""
     _check(by)
     plan = plan_roster(lines, day=day, ends_absent=ends_absent)
     if plan.errors:

@@ -182,7 +182,7 @@ class AuditedAdmin(Fields, AdministratorOnly, admin.ModelAdmin):  # type: ignore
     object_history_template = "admin/record_history.html"
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
-        """No list is filtered by a secret: its rows would tell it letter by letter."""
+        """No list is filtered by a secret: its rows would reveal it letter by letter."""
         if SECRET_FIELDS & set(lookup.split(LOOKUP_SEP)):
             return False
         return super().lookup_allowed(lookup, value, request)
@@ -201,7 +201,7 @@ class AuditedAdmin(Fields, AdministratorOnly, admin.ModelAdmin):  # type: ignore
                     self._refuse_stale(request, unquote(object_id))
                 return show()
         except REFUSALS as error:
-            # All was rolled back. Once more, with a form that knows why.
+            # All was rolled back: render the form again, with the reasons.
             request.refusal = error  # type: ignore[attr-defined]
             if isinstance(error, Fixed):
                 messages.error(request, str(error))

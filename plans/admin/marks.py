@@ -21,11 +21,11 @@ Seen = dict[str, Columns]
 def columns_of(form: ModelForm[Any]) -> list[Any]:
     """The stored columns that *form* changes."""
     columns = form._meta.model._meta.concrete_fields
-    return [column for column in columns if column.name in form.fields and is_told(column)]
+    return [column for column in columns if column.name in form.fields and is_shown(column)]
 
 
-def is_told(column: Any) -> bool:
-    """Whether a page may tell what the column holds."""
+def is_shown(column: Any) -> bool:
+    """Whether a page may show the column."""
     return column.name not in SECRET_FIELDS and not column.primary_key
 
 
@@ -60,7 +60,7 @@ def mark_before_deletion(record: Model, beneath: object) -> str:
 
 def before_deletion(record: Model, beneath: object) -> Seen:
     """A record's columns, and one digest of what goes with it."""
-    columns = [item for item in record._meta.concrete_fields if item.editable and is_told(item)]
+    columns = [item for item in record._meta.concrete_fields if item.editable and is_shown(item)]
     digest = sha256(str(beneath).encode()).hexdigest()
     return {RECORD: _state(columns, record), BENEATH: {BENEATH: digest}}
 
@@ -74,7 +74,7 @@ def _signed(seen: Seen, record: Model) -> str:
 
 
 def seen_of(data: QueryDict, model: type[Model], pk: object) -> Seen | None:
-    """What the mark in *data* tells; None where there is none of this very record."""
+    """What the mark in *data* holds; None where there is none of this very record."""
     try:
         seen: Seen = signing.loads(data.get(SEEN, ""), salt=_salt(model, pk))
     except signing.BadSignature:

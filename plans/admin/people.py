@@ -55,7 +55,7 @@ class RoleInline(Inline):
 
 
 def from_today(db_field: Any, options: dict[str, Any]) -> dict[str, Any]:
-    """A new role starts today unless said."""
+    """A new role starts today by default."""
     return {"initial": clock.today, **options} if db_field.name == "starts_on" else options
 
 

@@ -1,4 +1,4 @@
-"""What came back in a form, against what has been saved since it left: two people at one record."""
+"""A posted form against what was saved since it was opened: two people at one record."""
 
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from .marks import (
     Columns,
     before_deletion,
     columns_of,
-    is_told,
+    is_shown,
     key_of,
     mark,
     seen_of,
@@ -55,7 +55,7 @@ Posted = dict[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that is stored otherwise than the form has it; ``kept`` tells what it has now."""
+    """One thing that is stored otherwise than the form has it; ``kept`` says what was done."""
 
     label: str
     stored: str
@@ -85,11 +85,11 @@ class Deleted(Refused):
 
 
 class Fixed(Refused):
-    """The record can be looked at only, by now; what came back is told, as it is kept nowhere."""
+    """The record can only be viewed by now; what was typed is shown, as it is stored nowhere."""
 
     def __init__(self, model: type[Model], data: QueryDict) -> None:
         columns = [item for item in model._meta.concrete_fields if item.name in data]
-        typed = [f"{item.verbose_name}: {data[item.name]}" for item in columns if is_told(item)]
+        typed = [f"{item.verbose_name}: {data[item.name]}" for item in columns if is_shown(item)]
         super().__init__(FIXED, *typed)
 
 
@@ -118,7 +118,7 @@ def _words(column: Any, value: Any) -> str:
 
 
 def _changed_by(model: type[Model], pk: object) -> str:
-    """Who did something to a record last, and when; nothing where no entry tells."""
+    """Who changed a record last, and when; empty where there is no entry."""
     entry = last_entry_about(model, pk)
     if entry is None:
         return ""
@@ -129,7 +129,7 @@ def _changed_by(model: type[Model], pk: object) -> str:
 class Cell:
     """One column of a stored record, and the field of a form that came back for it.
 
-    ``seen`` is what the page had of the record, None where that cannot be told.
+    ``seen`` is what the page had of the record, None where it cannot be known.
     """
 
     column: Any

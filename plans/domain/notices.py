@@ -1,4 +1,4 @@
-"""What people are told of, and what a mail about it says."""
+"""The kinds and contents of notices, and the text of their mails."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ class NoticeKind(Labelled):
 
 # Made by the daily run, and mailed together: one mail a person a day.
 REMINDERS = frozenset({NoticeKind.OPENED, NoticeKind.DUE, NoticeKind.OVERDUE})
-# Whoever must mend something hears of it, whatever they chose.
+# Mailed whatever the person chose: something must be corrected.
 ALWAYS_MAILED = frozenset({NoticeKind.SENT_BACK})
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeContent:
-    """One piece of news. ``subject`` and ``day`` make it the same news when it is told again."""
+    """お知らせの内容 — of one kind, ``subject`` and ``day`` there is one notice a person."""
 
     kind: NoticeKind
     subject: str
@@ -44,11 +44,11 @@ def mail_subject(news: Sequence[NoticeContent]) -> str:
 
 def mail_body(name: str, news: Sequence[NoticeContent], portal: str, settings_link: str) -> str:
     """The text of the mail: each piece of news with the address that leads to it."""
-    parts = [f"{name} さん", *(_part(told, portal) for told in news)]
+    parts = [f"{name} さん", *(_part(content, portal) for content in news)]
     parts.append(f"受け取るお知らせの設定: {portal}{settings_link}")
     return "\n\n".join(parts) + "\n"
 
 
-def _part(told: NoticeContent, portal: str) -> str:
-    lines = (f"■ {told.title}", told.text, f"{portal}{told.link}" if told.link else "")
+def _part(content: NoticeContent, portal: str) -> str:
+    lines = (f"■ {content.title}", content.text, f"{portal}{content.link}" if content.link else "")
     return "\n".join(line for line in lines if line)

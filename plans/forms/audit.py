@@ -1,4 +1,4 @@
-"""What to look for in the audit trail."""
+"""The search of the audit trail."""
 
 from datetime import date
 from typing import Any
@@ -45,7 +45,7 @@ class AuditForm(forms.Form):
 
     @property
     def query(self) -> AuditQuery:
-        """What was asked as far as it could be read."""
+        """The query; a field that cannot be read is left empty."""
         self.is_valid()
         data = self.cleaned_data
         person = data.get("person")

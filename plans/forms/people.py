@@ -1,4 +1,4 @@
-"""Whom to list, and the roster to bring in."""
+"""The filter of the list of people, and the upload of a roster."""
 
 from datetime import date
 
@@ -27,7 +27,7 @@ class PeopleForm(forms.Form):
 
     @property
     def query(self) -> PeopleQuery:
-        """What was asked as far as it could be read."""
+        """The query; a field that cannot be read is left empty."""
         self.is_valid()
         data = self.cleaned_data
         department = data.get("department")

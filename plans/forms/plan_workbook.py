@@ -47,7 +47,7 @@ def carried(content: bytes) -> str:
 
 
 class AdoptForm(forms.Form):
-    """登録 — the file as it was previewed, and the seal of what was shown."""
+    """登録 — the file as it was previewed, and the hash of what was shown."""
 
     content = forms.CharField(widget=forms.HiddenInput)
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)

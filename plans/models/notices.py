@@ -1,4 +1,4 @@
-"""What people were told of: the inbox, and at the same time what is still to be mailed."""
+"""Notices: the inbox, and at the same time the queue of what is still to be mailed."""
 
 from typing import ClassVar
 
@@ -34,7 +34,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """お知らせ — one piece of news for one person, written in the transaction it tells of."""
+    """お知らせ — one for one person, written in the transaction of what it reports."""
 
     person = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="notices", verbose_name="宛先"

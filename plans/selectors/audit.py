@@ -1,4 +1,4 @@
-"""Looking something up in the audit trail."""
+"""Entries of the audit trail, searched and in words."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ from plans.selectors.audit_chain import CHUNK, Noted
 SYSTEM = "（システム）"
 NOTHING = "（なし）"
 LISTED = 4
-# What actions tell beside the columns of a record.
+# Names in entries that are no columns of a record.
 WORDS = {
     "address": "接続元",
     "comment": "理由",
@@ -36,7 +36,7 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class AuditQuery:
-    """What to look for; what is left empty is not asked. Days are the city's."""
+    """The conditions of a search; what is empty is none. Days are the city's."""
 
     text: str = ""
     person_id: int | None = None
@@ -47,7 +47,7 @@ class AuditQuery:
 
 @dataclass(frozen=True, slots=True)
 class AuditedChange:
-    """One thing a deed changed, in words; ``before`` is None where only a fact is told."""
+    """One change of an entry, in words; ``before`` is None where it is only a fact."""
 
     name: str
     before: str | None
@@ -56,7 +56,7 @@ class AuditedChange:
 
 @dataclass(frozen=True, slots=True)
 class DescribedEntry:
-    """An entry as people read it."""
+    """An entry in words."""
 
     entry: AuditEntry
     person: str
@@ -73,7 +73,7 @@ class DescribedEntry:
 
 
 def entries(query: AuditQuery) -> QuerySet[AuditEntry]:
-    """The entries that *asked* describes, the newest first, with their persons."""
+    """The entries that *query* describes, the newest first, with their persons."""
     found: QuerySet[AuditEntry] = AuditEntry.objects.select_related("actor").order_by("-pk")
     if query.person_id:
         found = found.filter(actor=query.person_id)
@@ -91,13 +91,13 @@ def entries(query: AuditQuery) -> QuerySet[AuditEntry]:
 def _holding(found: QuerySet[AuditEntry], word: str) -> QuerySet[AuditEntry]:
     # SQLite keeps the letters of JSON escaped, PostgreSQL as they are.
     escaped = json.dumps(word)[1:-1]
-    return found.annotate(told=Cast("changes", TextField())).filter(
+    return found.annotate(changes_text=Cast("changes", TextField())).filter(
         Q(subject_label__icontains=word)
         | Q(action__icontains=word)
         | Q(actor__display_name__icontains=word)
         | Q(actor__email__icontains=word)
-        | Q(told__icontains=word)
-        | Q(told__icontains=escaped)
+        | Q(changes_text__icontains=word)
+        | Q(changes_text__icontains=escaped)
     )
 
 
@@ -106,18 +106,18 @@ def _midnight(day: date) -> datetime:
 
 
 def actions_known() -> list[str]:
-    """Every kind of deed in the trail."""
+    """Every action in the trail."""
     return list(AuditEntry.objects.order_by("action").values_list("action", flat=True).distinct())
 
 
 def trail_end() -> Noted:
-    """What to write down today, so that a cut at the end shows later (verify_audit --noted)."""
+    """The end of the trail, to note elsewhere so that a later cut shows (verify_audit --noted)."""
     last = AuditEntry.objects.order_by("-pk").values_list("hash", flat=True).first()
     return Noted(AuditEntry.objects.count(), last or "")
 
 
 def last_entry_about(model: type[Model], pk: object) -> AuditEntry | None:
-    """What was done to a record last, and by whom."""
+    """The last entry about a record, with its actor."""
     found = AuditEntry.objects.filter(subject_type=model._meta.label_lower, subject_id=str(pk))
     return found.select_related("actor").order_by("-pk").first()
 
@@ -155,7 +155,7 @@ def _change(model: Any, name: str, value: Any) -> AuditedChange:
     choices = dict(field.flatchoices) if field else {}
     if isinstance(value, list) and len(value) == 2:
         before, after = (in_words(choices.get(_key(item), item)) for item in value)
-        # What begins to be has no before worth telling.
+        # Of a new record there is no value before.
         return AuditedChange(label, None if before == NOTHING else before, after)
     return AuditedChange(label, None, in_words(choices.get(_key(value), value)))
 

@@ -1,4 +1,4 @@
-"""Who is told, what they were told, and how they want to be told."""
+"""Recipients, their notices, and what they want mailed."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from plans.models import MutedNotice, Notice, RoleAssignment, User
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A person, and the role and department in which the news concerns them."""
+    """A person, and the role and department in which the notice concerns them."""
 
     person_id: int
     role: RoleKind
@@ -34,7 +34,7 @@ def holders(
 
 
 def inbox(user: User) -> QuerySet[Notice]:
-    """What *user* was told, the newest first."""
+    """The notices of *user*, the newest first."""
     return Notice.objects.filter(person=user)
 
 

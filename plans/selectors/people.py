@@ -11,7 +11,7 @@ from plans.models import RoleAssignment, User
 
 @dataclass(frozen=True, slots=True)
 class PeopleQuery:
-    """Whom to list; what is left empty is not asked."""
+    """The conditions of a list; what is empty is none."""
 
     text: str = ""
     department_id: int | None = None
@@ -20,7 +20,7 @@ class PeopleQuery:
 
 
 def people(query: PeopleQuery) -> QuerySet[User]:
-    """The people asked for, each with ``held``: the roles of today and those to come."""
+    """The people that *query* describes, with ``held``: the roles of today and those to come."""
     running = _running(clock.today())
     found = User.objects.order_by("email")
     if not query.with_disabled:

@@ -1,4 +1,4 @@
-"""What one record of the plan's structure held, step by step, and who changed it."""
+"""The history of one record of the plan's structure, with who changed it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -70,12 +70,12 @@ def _changes(fields: list[Any], names: dict[Any, dict[Any, str]], before: Any, a
     for field in fields:
         old, new = getattr(before, field.attname), getattr(after, field.attname)
         if old != new:
-            said = partial(in_words, field, names.get(field))
-            yield FieldChange(str(field.verbose_name), said(old), said(new))
+            words = partial(in_words, field, names.get(field))
+            yield FieldChange(str(field.verbose_name), words(old), words(new))
 
 
 def in_words(field: "Field[Any, Any]", names: dict[Any, str] | None, value: Any) -> str:
-    """A stored value as people call it; *names* are those of the records a key may point to."""
+    """A stored value in words; *names* are those of the records a key may point to."""
     if value is None or value == "":
         return NOTHING
     if names is not None:

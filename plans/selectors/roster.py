@@ -19,7 +19,7 @@ from plans.models import Department, RoleAssignment, User
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing the roster would do, and to whom; an ERROR says what to mend in which row."""
+    """One thing the roster would do, and to whom; an ERROR says what to correct in which row."""
 
     kind: StepKind
     email: str
@@ -151,7 +151,7 @@ def _person(email: str, lines: list[RosterLine], known: _Known) -> Iterator[Step
 def _problems(
     line: RosterLine, own: list[RosterLine], user: User | None, name: str, known: _Known
 ) -> Iterator[Step]:
-    """What is wrong with a line, each with how to mend it."""
+    """What is wrong with a line, each with the correction."""
     for message in (*line.problems, *_wrong(line, own, user, name, known)):
         yield Step(StepKind.ERROR, line.email, line.name, line.row, message)
 
@@ -228,10 +228,10 @@ def _account(
         )
         return
     enables = not user.is_active and not lines[0].leaves
-    told = [f"氏名 {user.display_name} → {name}"] if name != user.display_name else []
-    told += ["無効 → 有効"] if enables else []
-    if told:
-        message = "、".join(told)
+    changes = [f"氏名 {user.display_name} → {name}"] if name != user.display_name else []
+    changes += ["無効 → 有効"] if enables else []
+    if changes:
+        message = "、".join(changes)
         yield Step(StepKind.CHANGED, email, name, row, message, user, enables=enables)
 
 
@@ -284,7 +284,7 @@ def _ends(user: User, roles: list[RoleAssignment], day: date, why: str) -> Itera
 
 
 def _disabled(user: User, lines: list[RosterLine], day: date) -> Iterator[Step]:
-    """Whoever leaves: the account closes on the day; until then the roles' end shuts them out."""
+    """Those who leave: the account closes on the day; until then its roles end."""
     line = lines[0]
     if not line.leaves:
         return

@@ -138,7 +138,7 @@ def amount_of(amount: Fraction | Decimal | None, indicator: Indicator) -> str:
 
 
 class Worded(Protocol):
-    """What is said in words around its numbers: a target."""
+    """A target in words, around its numbers."""
 
     def words(self, number: Callable[[Decimal | Fraction], str]) -> str: ...
 

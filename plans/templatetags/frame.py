@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
-# In the context: leave the visitor's parts open, as the page is to be kept for others too.
+# In the context: leave the visitor's parts open, as the page is cached for others too.
 OPEN = "leave_personal_parts_open"
 # No visitor's text can hold it: in text and attributes < is escaped, in JSON written as a code.
 MARK = re.compile(r"<!--personal ([\w/]+\.html)-->")

@@ -1,4 +1,4 @@
-"""The audit trail: looking up, and taking out."""
+"""The audit trail: its page and its export."""
 
 from typing import Any
 
@@ -49,12 +49,12 @@ def _context(request: HttpRequest, form: AuditForm, page: Any) -> dict[str, Any]
 @administrators
 @require_GET
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
-    """What was looked up, all of it, as csv or xlsx. That it was taken out is in the trail."""
+    """All entries found, as csv or xlsx. The export is itself audited."""
     form = AuditForm(request.GET)
     found = entries(form.query)
     if kind == "xlsx" and found.count() > MOST_ROWS:
         raise Http404("Excelの行数を超えます。CSVで書き出すか、期間を絞ってください。")
-    record_export(by=user_of(request), what="監査記録", asked={**form.in_words, "形式": kind})
+    record_export(by=user_of(request), what="監査記録", facts={**form.in_words, "形式": kind})
     table = audit_table(described(found), form.in_words)
     name = f"監査記録_{clock.today():%Y%m%d}.{kind}"
     if kind == "xlsx":

@@ -1,4 +1,4 @@
-"""The inbox of the one who looks, and what of it is mailed to them."""
+"""The user's notices, and which of them are mailed."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -17,7 +17,7 @@ PAGE = 30
 @requires()
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
-    """What one was told, the newest first."""
+    """The user's notices, the newest first."""
     page = Paginator(inbox(user_of(request)), PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "unread": unread_count(request.user.pk)}
     return render(request, "notices/inbox.html", context)

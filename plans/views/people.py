@@ -44,6 +44,6 @@ def roster(request: HttpRequest) -> HttpResponseBase:
     """Today's roster as a workbook. It holds addresses, so that its download is audited."""
     today = clock.today()
     tables = roster_tables(roster_now(today), Department.objects.filter(is_active=True), today)
-    record_export(by=user_of(request), what="利用者の名簿", asked={"形式": "xlsx"})
+    record_export(by=user_of(request), what="利用者の名簿", facts={"形式": "xlsx"})
     with xlsx_file(*tables) as book:
         return attachment(book.read(), media_types.XLSX, f"利用者の名簿_{today:%Y%m%d}.xlsx")

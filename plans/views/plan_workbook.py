@@ -134,7 +134,7 @@ def filled(request: HttpRequest, plan: str, number: int, kind: str) -> HttpRespo
         by=user_of(request),
         plan=edition.plan,
         what="計画",
-        asked={"版": edition.label, "形式": kind},
+        facts={"版": edition.label, "形式": kind},
     )
     if kind == "xlsx":
         content, media_type = plan_workbook(document), media_types.XLSX

@@ -1,7 +1,4 @@
-"""Bringing the roster of the yearly transfers in: preview first, then all of it or nothing.
-
-Here rather than beside the list of people, as it is measures that knows how to open a sheet.
-"""
+"""Bringing the roster of the yearly transfers in: preview first, then all of it or nothing."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -62,7 +59,7 @@ def _read(file: Any) -> list[RosterLine]:
 
 
 def _sign(lines: list[RosterLine], ends_absent: bool, plan: RosterPlan) -> str:
-    """What was previewed, for the form to hand back: nothing of it is kept on the server."""
+    """The roster previewed, for the form to send back: nothing of it is stored on the server."""
     values = {
         "lines": [line.as_values() for line in lines],
         "day": plan.day.isoformat(),

@@ -98,7 +98,7 @@ def test_every_model_says_in_japanese_what_it_is() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", [None, *RoleKind])
-def test_only_the_health_checks_and_the_door_are_open_to_all(role: RoleKind | None) -> None:
+def test_only_the_health_checks_and_the_log_in_are_open_to_all(role: RoleKind | None) -> None:
     client = Client()
     if role:
         client.force_login(factories.person(role))
@@ -110,7 +110,7 @@ def test_only_the_health_checks_and_the_door_are_open_to_all(role: RoleKind | No
 
 
 @pytest.mark.django_db
-def test_a_stranger_is_shown_the_door_at_the_admin() -> None:
+def test_a_stranger_is_led_from_the_admin_to_the_log_in() -> None:
     answer = Client().get("/admin/plans/plan/")
 
     assert answer.status_code == 302

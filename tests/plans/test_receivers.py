@@ -65,7 +65,7 @@ def test_a_lock_out_holds_in_any_spelling_and_is_told_once(
 def test_a_log_in_does_not_have_the_figures_reckoned_anew(viewer: User) -> None:
     before = last_audit_hash()
     log_in(viewer.email)
-    record_export(by=viewer, what="指標一覧", asked={"形式": "csv"})
+    record_export(by=viewer, what="指標一覧", facts={"形式": "csv"})
 
     assert len(actions()) == 2
     assert last_audit_hash() == before

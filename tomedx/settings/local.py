@@ -1,6 +1,6 @@
 """One machine, one SQLite file, no set-up: the demo and a developer's own copy.
 
-The secret is made on first use and kept beside the database, so that there is none to be known.
+The secret is made on first use and kept beside the database, so that no default one exists.
 DEBUG stays off unless DEBUG=1 is asked for.
 """
 

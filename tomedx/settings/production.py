@@ -1,4 +1,4 @@
-"""A real installation: everything that matters must be said in the environment."""
+"""A real installation: everything is configured in the environment."""
 
 from .base import *
 from .base import database, env

@@ -95,7 +95,7 @@ def kept_password() -> tuple[str, bool]:
 
 @transaction.atomic
 def renew_passwords(password: str) -> None:
-    """Give the accounts of an older demo the password that is kept now."""
+    """Give the accounts of an older demo the present password."""
     for user in User.objects.filter(email__in=[sample.email(role) for role in RoleKind]):
         set_password(user=user, password=password, by=None)
 

@@ -69,7 +69,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"「{path}」に書けません（{error.strerror}）。", returncode=WRONG_USAGE
             ) from error
-        record_export(by=None, plan=plan, what=table.name, asked=table.facts)
+        record_export(by=None, plan=plan, what=table.name, facts=table.facts)
         self.stderr.write(f"{table.name}を {path} に書き出しました。")
 
     def _swaps(self, table: Table, encoding: str, *, replace: bool) -> dict[str, str]:

@@ -47,7 +47,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"「{out}」に書けません（{error.strerror}）。", returncode=WRONG_USAGE
             ) from error
-        record_export(by=None, plan=round.plan, what="調査票", asked=facts_of(forms))
+        record_export(by=None, plan=round.plan, what="調査票", facts=facts_of(forms))
         for path in written:
             self.stdout.write(str(path))
 

@@ -1,4 +1,4 @@
-"""``first_administrator EMAIL NAME``: whoever lets everybody else in."""
+"""``first_administrator EMAIL NAME``: the account that appoints all others."""
 
 import getpass
 import os

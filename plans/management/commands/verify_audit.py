@@ -1,4 +1,4 @@
-"""Walk the audit trail and say whether it is whole."""
+"""Check the hashes of the whole audit trail."""
 
 import json
 from argparse import ArgumentParser, ArgumentTypeError
