@@ -37,7 +37,6 @@ from plans.domain.vocabulary import (
 from plans.sheets.cells.values import date_or_year_end
 
 Quarters = tuple[Decimal, Decimal, Decimal, Decimal]
-UNRATED_CODE, UNREPORTED_CODE = "D", "未報告"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +74,17 @@ class PlanHead(FileEntry):
     """``allow_self_approval`` None: the file does not say, and what the portal has stays."""
 
     code: str = identifier(
-        "計画コード", "半角の英数字と - _ だけ。アドレスに使います。例 tome-dx",
-        longest=40, check=slug_fault,
-    )  # fmt: skip
+        "計画コード", "半角の英数字と - _ だけ。アドレスに使います。例 tome-dx", check=slug_fault
+    )
     name: str = text("名称", "計画の正式な名称。", 40, required=True)
     first_year: int = cell(Kind.YEAR, "最初の年度", 12, "令和6年度 か 2024。", required=True)
     final_year: int = cell(Kind.YEAR, "最後の年度", 12, "令和10年度 か 2028。", required=True)
     philosophy: str = text("基本理念", "表紙に出ます。なければ空欄。", 40)
     rate_method: RateMethod = word(
-        "達成率の計算方法",
-        RateMethod,
+        "達成率の計算方法", RateMethod,
         "分からないときは「向きを考慮」。減らす指標でも、達成が100％以上になります。",
         default=RateMethod.DIRECTION_AWARE,
-    )
+    )  # fmt: skip
     allow_self_approval: bool | None = flag(
         "自分の報告の承認を許す",
         "承認者が自分で書いた報告も承認できるようにするときだけ「はい」。空欄は今のまま。",
@@ -114,19 +111,14 @@ class BandEntry(FileEntry):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchemeEntry(FileEntry):
     code: str = identifier(
-        "評価基準コード",
-        "半角の英数字。例 standard。シートをすべて空にすると標準の基準です。",
-        14, longest=40, check=slug_fault,
+        "評価基準コード", "半角の英数字。例 standard。シートをすべて空にすると標準の基準です。", 14,
+        check=slug_fault,
     )  # fmt: skip
     name: str = text("評価基準の名称", "例 標準", 20, required=True, longest=100)
     unrated_code: str = text(
-        "評価できないものの記号",
-        "区分の記号とは別のもの。空欄は D。",
-        longest=4, default=UNRATED_CODE,
-    )  # fmt: skip
-    unreported_code: str = text(
-        "未報告の記号", "空欄は「未報告」。", longest=4, default=UNREPORTED_CODE
+        "評価できないものの記号", "区分の記号とは別のもの。空欄は D。", longest=4, default="D"
     )
+    unreported_code: str = text("未報告の記号", "空欄は「未報告」。", longest=4, default="未報告")
     bands: tuple[BandEntry, ...] = many(BandEntry, required=True)
 
 
@@ -190,14 +182,11 @@ class IndicatorEntry(FileEntry):
     unit: str = text("単位", "例 件、％", 8, longest=20)
     decimals: int = cell(Kind.WHOLE, "小数の桁数", 8, "表示の桁。空欄は 0。", high=6, default=0)
     direction: Direction = word(
-        "目指す向き",
-        Direction,
-        "増やす・減らす・保つ・範囲に収める。定性目標では空欄。",
+        "目指す向き", Direction, "増やす・減らす・保つ・範囲に収める。定性目標では空欄。",
         required=True, unless=_JUDGED,
     )  # fmt: skip
     aggregation: Aggregation = word(
-        "集計方法",
-        Aggregation,
+        "集計方法", Aggregation,
         "時点値: 最後の四半期。期間合計: 四半期の合計。比率: 分子の合計÷分母の合計。"
         "定性目標では空欄。",
         required=True, unless=_JUDGED,
@@ -207,11 +196,10 @@ class IndicatorEntry(FileEntry):
     )
     cumulative: bool = flag("累計", "年度を越えて積み上げる値は「はい」。")
     basis: TargetBasis = word(
-        "目標の基準",
-        TargetBasis,
+        "目標の基準", TargetBasis,
         "実数・基準値比・比較系列・前年度以上。空欄は実数。基準値比の目標は％で書く。",
         default=TargetBasis.ABSOLUTE,
-    )
+    )  # fmt: skip
     reference_name: str = text("比較値の名称", "比較系列のときだけ。例 県平均", 16, longest=100)
     measurable: bool = flag(
         "測定方法が決定", "未定のときは「いいえ」。空欄は「はい」。", default=True
@@ -220,26 +208,18 @@ class IndicatorEntry(FileEntry):
     baseline: BaselineEntry = nested(BaselineEntry, "baseline_")
     headline: bool = flag("概況に大きく出す", "計画の顔になる指標は「はい」。")
     rate_method: RateMethod | None = word(
-        "達成率の計算方法",
-        RateMethod,
-        "計画の方法と違うときだけ。空欄は計画の方法。",
-        16,
+        "達成率の計算方法", RateMethod, "計画の方法と違うときだけ。空欄は計画の方法。", 16
     )
     frequency: Frequency = word(
-        "報告頻度",
-        Frequency,
-        "四半期ごと・半期ごと（第2・第4）・年1回（第4）。空欄は四半期ごと。",
+        "報告頻度", Frequency, "四半期ごと・半期ごと（第2・第4）・年1回（第4）。空欄は四半期ごと。",
         default=Frequency.QUARTERLY,
-    )
+    )  # fmt: skip
     limits: Limits = nested(Limits, "limit_")
     source: str = _SOURCE
     evidence_url: str = text(
-        "根拠資料URL",
-        "https:// で始まるアドレス。なければ空欄。",
-        30,
-        longest=500,
-        check=web_address_fault,
-    )
+        "根拠資料URL", "https:// で始まるアドレス。なければ空欄。", 30,
+        longest=500, check=web_address_fault,
+    )  # fmt: skip
     targets: Mapping[int, TargetEntry] = field(default_factory=dict)
     target_notes: Mapping[int, str] = field(default_factory=dict)
 
@@ -251,21 +231,18 @@ class PhaseEntry(FileEntry):
     absent_is_none: ClassVar = frozenset({"number"})
 
     number: int = cell(
-        Kind.WHOLE,
-        "番号",
-        8,
-        "取組の中の番号。版が変わっても同じ工程は同じ番号。空欄は上から順。",
+        Kind.WHOLE, "番号", 8, "取組の中の番号。版が変わっても同じ工程は同じ番号。空欄は上から順。",
         low=1,
-    )
+    )  # fmt: skip
     label: str = text("内容", "例 試験導入", 46, required=True)
     start: int = cell(Kind.YEAR, "開始年度", 11, "例 令和6年度", required=True, stored="start_year")
     end: int = cell(Kind.YEAR, "終了年度", 11, "例 令和8年度", required=True, stored="end_year")
     inferred: bool = flag("年度は読み取り", "図から読み取った年度は「はい」。原本で確かめます。")
     start_quarter: int | None = cell(
-        Kind.QUARTER, "開始四半期", 9, "1〜4。計画に四半期がなければ空欄。", low=1, high=4
+        Kind.QUARTER, "開始四半期", 9, "1〜4。計画に四半期がなければ空欄。"
     )
     end_quarter: int | None = cell(
-        Kind.QUARTER, "終了四半期", 9, "1〜4。計画に四半期がなければ空欄。", low=1, high=4
+        Kind.QUARTER, "終了四半期", 9, "1〜4。計画に四半期がなければ空欄。"
     )
     ongoing: bool = flag("継続", "終わりのない活動（周知、運用など）は「はい」。")
     source: str = _SOURCE

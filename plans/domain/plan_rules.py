@@ -26,7 +26,8 @@ from plans.domain.vocabulary import (
 )
 
 Fault = tuple[str, str]
-STATE_CODES = frozenset(state.label for state in RatingState if state.fixed)
+# What is rated by no band and shown by its own name, whatever the scheme.
+STATE_CODES = [state.label for state in RatingState if state.fixed]
 
 
 def determined_by_others(entry: IndicatorEntry) -> frozenset[str]:

@@ -68,7 +68,8 @@ def _value(node: Node, key: str, column: Column, years: Years, before: Mapping[s
     assert read
     if column.kind is Kind.DAY:
         return node.day(key, read)
-    low, high = years if column.kind is Kind.YEAR else (column.low, column.high)
+    bounds = {Kind.YEAR: years, Kind.QUARTER: (1, 4)}
+    low, high = bounds.get(column.kind, (column.low, column.high))
     return node.whole(key, read, low=low, high=high, required=column.required, default=default)
 
 

@@ -91,6 +91,11 @@ class SheetForm:
     upright: bool = False
     required: bool = True
 
+    @property
+    def key(self) -> str:
+        """What tells a form from another of its sheet: 評価基準 holds the scheme and its bands."""
+        return f"{self.name}/{self.columns[0].name}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileEntry:
@@ -134,7 +139,8 @@ def text(name: str, about: str = "", width: int = 14, **more: Any) -> Any:
 
 def identifier(name: str, about: str, width: int = 12, **more: Any) -> Any:
     """A field by whose text others refer to the record."""
-    more = {"required": True, "longest": 20, **more}
+    longest = 40 if "check" in more else 20
+    more = {"required": True, "longest": longest, **more}
     return _declared(Column("", name, Kind.CODE, width, about, **more))
 
 

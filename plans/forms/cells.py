@@ -8,16 +8,21 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Field
 
+from plans.domain.plan_document import (
+    BandEntry,
+    EditionEntry,
+    IndicatorEntry,
+    PhaseEntry,
+    PlanHead,
+)
+from plans.domain.sheet_columns import Kind, columns_of
 from plans.models import Target
 from plans.sheets.cells.reading import RawCell
 from plans.sheets.cells.values import (
     Unreadable,
-    date_or_year_end,
     day_of,
     fiscal_year_of,
     number_of,
-    quarter_of,
-    ratio_of,
     whole_of,
     written,
 )
@@ -25,14 +30,14 @@ from plans.sheets.cells.values import (
 READERS: Mapping[str, Callable[[RawCell | str], Any]] = {
     "DateField": day_of,
     "PositiveSmallIntegerField": whole_of,
-    # By name, of fields that hold more than their type tells.
-    "baseline_on": date_or_year_end,
-    "lower_bound": ratio_of,
-    "effective_from": fiscal_year_of,
-    **dict.fromkeys(
-        ("fiscal_year", "first_year", "final_year", "start_year", "end_year"), fiscal_year_of
-    ),
-    **dict.fromkeys(("start_quarter", "end_quarter"), quarter_of),
+    "fiscal_year": fiscal_year_of,
+    # By name, fields of the plan that hold more than their type tells.
+    **{
+        column.stored: column.reader
+        for record in (PlanHead, BandEntry, EditionEntry, IndicatorEntry, PhaseEntry)
+        for column in columns_of(record)
+        if column.reader and column.kind in (Kind.YEAR, Kind.QUARTER, Kind.RATIO, Kind.DAY)
+    },
 }
 
 

@@ -4,40 +4,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from plans.domain import plan_sheets as forms
 from plans.domain.document_reader import DocumentError
 from plans.domain.plan_document import PlanDocument, TargetRange
 from plans.domain.plan_parsing import FORMAT, parse
-from plans.domain.plan_sheets import (
-    BANDS,
-    EDITION,
-    FORMS,
-    INDICATORS,
-    INITIATIVES,
-    MEASURES,
-    PARENT,
-    PHASES,
-    PLAN,
-    POLICIES,
-    RESPONSIBILITIES,
-    SCHEME,
-    TARGET_NOTES,
-    TARGETS,
-    TERMS,
-)
-from plans.domain.sheet_columns import (
-    SheetForm,
-)
+from plans.domain.sheet_columns import SheetForm
 from plans.domain.targets import target_of
 from plans.domain.vocabulary import TargetBasis
 from plans.imports.cell_values import fold
-from plans.imports.sheet_records import (
-    Place,
-    Problem,
-    Record,
-    SheetRecords,
-    read_table,
-    read_upright,
-)
+from plans.imports.sheet_records import Place, Problem, Record, read_table, read_upright
 from plans.sheets.cells.reading import RawCell
 from plans.sheets.cells.values import Unreadable, number_of
 from plans.sheets.workbook.opening import open_workbook
@@ -49,6 +24,11 @@ AS_LAST_YEAR = TargetBasis.PREVIOUS_YEAR.label
 NOT_BY_LAST_YEAR = (
     f"「{AS_LAST_YEAR}」は、シート「指標」の「目標の基準」で選んでください（ここは空欄でよい）。"
 )
+# The sheets of what stands under a record in the file, by its key there.
+UNDER = {
+    forms.MEASURES.key: {"initiatives": forms.INITIATIVES},
+    forms.INITIATIVES.key: {"phases": forms.PHASES, "indicators": forms.INDICATORS},
+}
 NAMELESS = "（名前のない項目）"
 
 
@@ -89,9 +69,9 @@ class _Reader:
         except SheetRefused as refusal:
             raise DocumentError(refusal.message) from refusal
         sheets = {fold(sheet.name): sheet for sheet in book.sheets}
-        self.has_notes = fold(TARGET_NOTES.name) in sheets
-        for form in FORMS:
-            self.records[_key(form)] = self._read(form, sheets)
+        self.has_notes = fold(forms.TARGET_NOTES.name) in sheets
+        for form in forms.FORMS:
+            self.records[form.key] = self._read(form, sheets)
 
     def _read(self, form: SheetForm, sheets: dict[str, Sheet]) -> list[Record]:
         if fold(form.name) not in sheets:
@@ -100,61 +80,55 @@ class _Reader:
                 self.problems.append(Problem(Place(form.name), message))
             return []
         sheet = sheets[fold(form.name)]
-        read: SheetRecords = read_upright(form, sheet) if form.upright else read_table(form, sheet)
+        read = read_upright(form, sheet) if form.upright else read_table(form, sheet)
         self.problems += read.problems
         return read.records
 
     def of(self, form: SheetForm) -> list[Record]:
-        return self.records[_key(form)]
+        return self.records[form.key]
 
     def values(self) -> dict[str, Any]:
         """The plan file's values. Children of a parent that is not there are complained of."""
         self._refuse_repeated()
-        initiatives = self._under(INITIATIVES, MEASURES, "施策")
-        phases = self._under(PHASES, INITIATIVES, "取組")
-        indicators = self._under(INDICATORS, INITIATIVES, "取組")
-        targets = self._under(TARGETS, INDICATORS, "指標")
-        notes = self._under(TARGET_NOTES, INDICATORS, "指標")
-        measures = []
-        for m, measure in enumerate(self.of(MEASURES)):
-            path = f"measures[{m}]"
-            mine = []
-            for i, one in enumerate(initiatives[_code(measure)]):
-                at = f"{path}.initiatives[{i}]"
-                values = self._plain(one, at)
-                values["phases"] = self._plains(phases[_code(one)], f"{at}.phases")
-                values["indicators"] = [
-                    self._indicator(item, targets[_code(item)], f"{at}.indicators[{n}]")
-                    | self._target_notes(notes[_code(item)], f"{at}.indicators[{n}]")
-                    for n, item in enumerate(indicators[_code(one)])
-                ]
-                mine.append(values)
-            measures.append(self._plain(measure, path) | {"initiatives": mine})
+        beneath = [form for form in forms.FORMS if form.columns[0].key == forms.PARENT]
+        self.under = {form.key: self._by_parent(form) for form in beneath}
         return {
             "format": int(FORMAT),
-            "plan": self._one(PLAN, "plan"),
-            "edition": self._one(EDITION, "edition"),
+            "plan": self._one(forms.PLAN, "plan"),
+            "edition": self._one(forms.EDITION, "edition"),
             "rating_scheme": self._scheme(),
-            "policies": self._plains(self.of(POLICIES), "policies"),
-            "measures": measures,
-            "glossary": self._plains(self.of(TERMS), "glossary"),
+            "policies": self._nested(forms.POLICIES, "policies"),
+            "measures": self._nested(forms.MEASURES, "measures"),
+            "glossary": self._nested(forms.TERMS, "glossary"),
             **self._departments(),
         }
 
+    def _nested(
+        self, form: SheetForm, path: str, records: list[Record] | None = None
+    ) -> list[dict[str, Any]]:
+        """*records*, or all of the sheet, as the file nests them, with what stands under each."""
+        found = []
+        read = self._indicator if form is forms.INDICATORS else self._plain
+        for n, record in enumerate(self.of(form) if records is None else records):
+            at = f"{path}[{n}]"
+            values = read(record, at)
+            for key, child in UNDER.get(form.key, {}).items():
+                mine = self.under[child.key][_code(record)]
+                values[key] = self._nested(child, f"{at}.{key}", mine)
+            found.append(values)
+        return found
+
     def _scheme(self) -> dict[str, Any]:
         """The rating scheme; nothing where neither its name nor a band is filled in."""
-        bands = self._plains(self.of(BANDS), "rating_scheme.bands")
-        if not bands and not self.of(SCHEME):
+        bands = self._nested(forms.BANDS, "rating_scheme.bands")
+        if not bands and not self.of(forms.SCHEME):
             return {}
-        self.places["rating_scheme"] = Record(Place(SCHEME.name))
-        return {**self._one(SCHEME, "rating_scheme"), "bands": bands}
+        self.places["rating_scheme"] = Record(Place(forms.SCHEME.name))
+        return {**self._one(forms.SCHEME, "rating_scheme"), "bands": bands}
 
     def _one(self, form: SheetForm, path: str) -> dict[str, Any]:
         records = self.of(form)
         return self._plain(records[0], path) if records else {}
-
-    def _plains(self, records: Iterable[Record], path: str) -> list[dict[str, Any]]:
-        return [self._plain(record, f"{path}[{n}]") for n, record in enumerate(records)]
 
     def _plain(self, record: Record, path: str) -> dict[str, Any]:
         """The record's values as the file nests them; a blank cell of a column clears its field."""
@@ -166,10 +140,10 @@ class _Reader:
             for part in above:
                 inner = inner.setdefault(part, {})
             inner[name] = value
-        values.pop(PARENT, None)
+        values.pop(forms.PARENT, None)
         return values
 
-    def _indicator(self, record: Record, targets: list[Record], path: str) -> dict[str, Any]:
+    def _indicator(self, record: Record, path: str) -> dict[str, Any]:
         unit = str(record.values.get("unit") or "")
         for key, cell in record.values.items():
             if isinstance(cell, RawCell):
@@ -180,14 +154,15 @@ class _Reader:
             four = [quarters.get(str(number)) for number in range(1, 5)]
             baseline["quarters"] = None if four == [None] * 4 else four
         yearly: dict[int, Any] = {}
-        for row in targets:
+        for row in self.under[forms.TARGETS.key][_code(record)]:
             for key, cell in row.values.items():
                 if isinstance(cell, RawCell) and fold(cell.text) != AS_LAST_YEAR:
                     yearly[int(key)] = self._target(cell, row.at(key), values, unit)
                     self.places[f"{path}.targets.{key}"] = Record(row.at(key))
                 elif isinstance(cell, RawCell) and values.get("basis") != BY_LAST_YEAR:
                     self.problems.append(Problem(row.at(key), NOT_BY_LAST_YEAR))
-        return values | {"targets": yearly}
+        notes = self._target_notes(self.under[forms.TARGET_NOTES.key][_code(record)], path)
+        return values | {"targets": yearly} | notes
 
     def _target(self, cell: RawCell, place: Place, indicator: dict[str, Any], unit: str) -> Any:
         """One year's target as the plan file holds it; None where it is complained of."""
@@ -220,7 +195,7 @@ class _Reader:
         """Departments and what they answer for; nothing at all where the sheet is empty."""
         names: dict[str, str] = {}
         pairs: list[dict[str, Any]] = []
-        for record in self.of(RESPONSIBILITIES):
+        for record in self.of(forms.RESPONSIBILITIES):
             code, name = record.values.get("code"), record.values.get("name")
             if not code or not name:
                 continue
@@ -230,7 +205,7 @@ class _Reader:
             if initiative := record.values.get("initiative"):
                 lead = record.values.get("lead")
                 self.places[f"responsibilities[{len(pairs)}]"] = record
-                initiative = self._as_written(INITIATIVES, initiative)
+                initiative = self._as_written(forms.INITIATIVES, initiative)
                 lead = True if lead is None else lead
                 pairs.append({"initiative": initiative, "department": code, "lead": lead})
         if not names:
@@ -245,25 +220,37 @@ class _Reader:
                 return _code(record)
         return code
 
-    def _under(self, form: SheetForm, parents: SheetForm, what: str) -> dict[str, list[Record]]:
-        """The records of *form* by their parent's code."""
+    def _by_parent(self, form: SheetForm) -> dict[str, list[Record]]:
+        """The records of *form* by the code of the record that its first column refers to."""
+        what = form.columns[0].refers_to
+        parents = next(parent for parent in forms.FORMS if parent.name == what)
         known = {fold(_code(parent)): _code(parent) for parent in self.of(parents)}
         found: dict[str, list[Record]] = defaultdict(list)
         for record in self.of(form):
-            code = record.values.get(PARENT)
+            code = record.values.get(forms.PARENT)
             if code is None:
                 continue
             if fold(code) in known:
                 found[known[fold(code)]].append(record)
             else:
                 message = f"{what}コード「{code}」がシート「{parents.name}」にありません。"
-                self.problems.append(Problem(record.at(PARENT), message))
+                self.problems.append(Problem(record.at(forms.PARENT), message))
         return found
 
     def _refuse_repeated(self) -> None:
         """A code told twice: nobody can tell which of the two is meant."""
-        by_code = (POLICIES, MEASURES, INITIATIVES, INDICATORS, BANDS)
-        by = [*((form, "code") for form in by_code), (TERMS, "term"), (TARGETS, PARENT)]
+        by_code = (
+            forms.POLICIES,
+            forms.MEASURES,
+            forms.INITIATIVES,
+            forms.INDICATORS,
+            forms.BANDS,
+        )
+        by = [
+            *((form, "code") for form in by_code),
+            (forms.TERMS, "term"),
+            (forms.TARGETS, forms.PARENT),
+        ]
         for form, key in by:
             first: dict[str, Record] = {}
             for record in self.of(form):
@@ -297,10 +284,6 @@ class _Reader:
             cut = max(prefix.rfind("."), prefix.rfind("["))
             prefix = prefix[:cut] if cut > 0 else ""
         return None
-
-
-def _key(form: SheetForm) -> str:
-    return f"{form.name}/{form.columns[0].name}"
 
 
 def _code(record: Record) -> str:

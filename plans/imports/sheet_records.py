@@ -4,14 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from plans.domain.plan_sheets import (
-    TARGETS,
-)
-from plans.domain.sheet_columns import (
-    Column,
-    Kind,
-    SheetForm,
-)
+from plans.domain.plan_sheets import TARGETS
+from plans.domain.sheet_columns import Column, Kind, SheetForm
 from plans.imports.cell_values import fold, value_of
 from plans.sheets.cells.reading import RawCell, quote
 from plans.sheets.cells.values import Unreadable, fiscal_year_of, is_empty

@@ -6,12 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from plans.domain.vocabulary import Colour, PhaseOutcome, RatingState
+from plans.domain.plan_rules import STATE_CODES
+from plans.domain.vocabulary import Colour, PhaseOutcome
 
 from .base import History, amount, choices
-
-# What is rated by no band and shown by its own name, whatever the scheme.
-STATE_CODES = [state.label for state in RatingState if state.fixed]
 
 
 class RatingScheme(models.Model):

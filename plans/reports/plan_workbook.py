@@ -11,43 +11,14 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
+from plans.domain import plan_sheets as forms
 from plans.domain.calendar import fiscal_year_label
 from plans.domain.plan_document import PlanDocument, SchemeEntry, TargetRange
-from plans.domain.plan_sheets import (
-    BANDS,
-    EDITION,
-    FORMS,
-    INDICATORS,
-    INITIATIVES,
-    MEASURES,
-    PARENT,
-    PHASES,
-    PLAN,
-    POLICIES,
-    RESPONSIBILITIES,
-    SCHEME,
-    TARGET_NOTES,
-    TARGETS,
-    TERMS,
-)
-from plans.domain.sheet_columns import (
-    NO,
-    YES,
-    Column,
-    Kind,
-    SheetForm,
-    value_at,
-)
+from plans.domain.sheet_columns import NO, YES, Column, Kind, SheetForm, value_at
 from plans.domain.targets import unit_of_target, written_target
 from plans.domain.vocabulary import Labelled, TargetBasis
 from plans.reports.tabular import plain
-from plans.reports.workbook_style import (
-    explain,
-    formats_of,
-    page_setup,
-    row_height,
-    rule_of,
-)
+from plans.reports.workbook_style import explain, formats_of, page_setup, row_height, rule_of
 from plans.sheets.cells.values import stored
 
 FIXED = datetime(2024, 4, 1)
@@ -72,17 +43,12 @@ def empty_workbook(years: Sequence[int], scheme: SchemeEntry | None = None) -> b
     """The workbook to fill in for a plan of *years*; with the bands of *scheme*, if given."""
     first = years[0]
     records: dict[str, list[Record]] = {
-        _key(PLAN): [{"first_year": first, "final_year": years[-1]}],
-        _key(EDITION): [{"number": 1, "label": "当初版", "effective_from": first}],
+        forms.PLAN.key: [{"first_year": first, "final_year": years[-1]}],
+        forms.EDITION.key: [{"number": 1, "label": "当初版", "effective_from": first}],
     }
     if scheme:
         records |= _scheme_records(scheme)
     return _workbook(records, years, SPARE_IN_EMPTY)
-
-
-def _key(form: SheetForm) -> str:
-    """The sheet 評価基準 holds two forms: the scheme's name, and its bands."""
-    return f"{form.name}/{form.columns[0].name}"
 
 
 def _workbook(records: Mapping[str, Sequence[Record]], years: Iterable[int], spare: int) -> bytes:
@@ -93,13 +59,13 @@ def _workbook(records: Mapping[str, Sequence[Record]], years: Iterable[int], spa
     book.set_properties({"title": "計画ワークブック", "created": FIXED})
     formats = formats_of(book)
     explain(book.add_worksheet("説明"), formats)
-    for form in FORMS:
-        filled = records.get(_key(form), [])
-        if form.upright and form is not SCHEME:
+    for form in forms.FORMS:
+        filled = records.get(form.key, [])
+        if form.upright and form is not forms.SCHEME:
             _upright(book.add_worksheet(form.name), form, filled, formats)
-        elif form is BANDS:
+        elif form is forms.BANDS:
             _scheme(book.add_worksheet(form.name), records, formats, spare)
-        elif form is not SCHEME:
+        elif form is not forms.SCHEME:
             columns = _columns(form, years)
             _table(book.add_worksheet(form.name), form, columns, filled, formats, HEADER, spare)
     book.close()
@@ -108,7 +74,7 @@ def _workbook(records: Mapping[str, Sequence[Record]], years: Iterable[int], spa
 
 def _columns(form: SheetForm, years: Iterable[int]) -> tuple[Column, ...]:
     """The form's columns; of the targets also one for each year."""
-    if form is not TARGETS:
+    if form is not forms.TARGETS:
         return form.columns
     yearly = (
         Column(str(year), f"{fiscal_year_label(year)}（{year}）", Kind.TARGET, 13, TARGET_OF_YEAR)
@@ -161,10 +127,10 @@ def _scheme(
     sheet: Any, records: Mapping[str, Sequence[Record]], formats: Mapping[str, Any], spare: int
 ) -> None:
     """The scheme's name above its bands."""
-    _fields(sheet, SCHEME, records.get(_key(SCHEME), []), formats, HEADER)
-    header = HEADER + len(SCHEME.columns) + 2
-    bands = records.get(_key(BANDS), [])
-    _table(sheet, BANDS, BANDS.columns, bands, formats, header, min(spare, 5))
+    _fields(sheet, forms.SCHEME, records.get(forms.SCHEME.key, []), formats, HEADER)
+    header = HEADER + len(forms.SCHEME.columns) + 2
+    bands = records.get(forms.BANDS.key, [])
+    _table(sheet, forms.BANDS, forms.BANDS.columns, bands, formats, header, min(spare, 5))
 
 
 def _table(
@@ -248,37 +214,43 @@ def records_of(document: PlanDocument) -> dict[str, list[Record]]:
     indicators = [(item, one) for one, _ in initiatives for item in one.indicators]
     phases = [(item, one) for one, _ in initiatives for item in one.phases]
     return {
-        _key(PLAN): [_record(PLAN, document.plan)],
-        _key(EDITION): [_record(EDITION, document.edition)],
-        _key(POLICIES): [_record(POLICIES, one) for one in document.policies],
-        _key(MEASURES): [_record(MEASURES, one) for one in document.measures],
-        _key(INITIATIVES): [_record(INITIATIVES, one, owner.code) for one, owner in initiatives],
-        _key(PHASES): [_record(PHASES, one, owner.code) for one, owner in phases],
-        _key(INDICATORS): [
-            _in_unit(_record(INDICATORS, one, owner.code), one.unit) for one, owner in indicators
+        **_records(forms.PLAN, [document.plan]),
+        **_records(forms.EDITION, [document.edition]),
+        **_records(forms.POLICIES, document.policies),
+        **_records(forms.MEASURES, document.measures),
+        forms.INITIATIVES.key: [
+            _record(forms.INITIATIVES, one, above.code) for one, above in initiatives
         ],
-        _key(TARGETS): [_targets(one) for one, _ in indicators if one.targets],
-        _key(TARGET_NOTES): [
-            {PARENT: one.code, "指標名": one.name, "year": year, "note": note}
+        forms.PHASES.key: [_record(forms.PHASES, one, above.code) for one, above in phases],
+        forms.INDICATORS.key: [
+            _in_unit(_record(forms.INDICATORS, one, above.code), one.unit)
+            for one, above in indicators
+        ],
+        forms.TARGETS.key: [_targets(one) for one, _ in indicators if one.targets],
+        forms.TARGET_NOTES.key: [
+            {forms.PARENT: one.code, "指標名": one.name, "year": year, "note": note}
             for one, _ in indicators
             for year, note in one.target_notes.items()
         ],
-        _key(RESPONSIBILITIES): list(_responsibilities(document)),
+        forms.RESPONSIBILITIES.key: list(_responsibilities(document)),
         **_scheme_records(document.scheme),
-        _key(TERMS): [_record(TERMS, term) for term in document.glossary],
+        **_records(forms.TERMS, document.glossary),
     }
 
 
 def _scheme_records(scheme: SchemeEntry) -> dict[str, list[Record]]:
-    return {
-        _key(SCHEME): [_record(SCHEME, scheme)],
-        _key(BANDS): [_record(BANDS, band) for band in scheme.bands],
-    }
+    return _records(forms.SCHEME, [scheme]) | _records(forms.BANDS, scheme.bands)
+
+
+def _records(form: SheetForm, entries: Iterable[Any]) -> dict[str, list[Record]]:
+    return {form.key: [_record(form, one) for one in entries]}
 
 
 def _record(form: SheetForm, entry: Any, parent: str = "") -> Record:
     return {
-        column.key: parent if column.key == PARENT else _said(column, value_at(entry, column.key))
+        column.key: parent
+        if column.key == forms.PARENT
+        else _said(column, value_at(entry, column.key))
         for column in form.columns
         if column.key
     }
@@ -307,18 +279,19 @@ def _targets(entry: Any) -> Record:
         str(year): written_target(target, unit) if isinstance(target, TargetRange) else target
         for year, target in entry.targets.items()
     }
-    return {PARENT: entry.code, **head, **_in_unit(yearly, unit)}
+    return {forms.PARENT: entry.code, **head, **_in_unit(yearly, unit)}
 
 
 def _responsibilities(document: PlanDocument) -> Iterable[Record]:
-    words = RESPONSIBILITIES.columns[-1].words or {}
-    lead, part = words
     for department in document.departments or ():
         head = {"code": department.code, "name": department.name}
-        mine = [
-            item for item in document.responsibilities or () if item.department == department.code
-        ]
+        all_of = document.responsibilities or ()
+        mine = [item for item in all_of if item.department == department.code]
         for item in mine:
-            yield {**head, "initiative": item.initiative, "lead": lead if item.lead else part}
+            yield {
+                **head,
+                "initiative": item.initiative,
+                "lead": forms.LEAD if item.lead else forms.PART,
+            }
         if not mine:
             yield head

@@ -4,13 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from plans.domain.plan_sheets import (
-    FORMS,
-)
-from plans.domain.sheet_columns import (
-    Column,
-    Kind,
-)
+from plans.domain.plan_sheets import FORMS
+from plans.domain.sheet_columns import Column, Kind
 from plans.reports.tabular import FONT
 
 INK, MUTED, RULE = "#1F2937", "#4B5563", "#9CA3AF"
@@ -124,7 +119,11 @@ def rule_of(column: Column) -> dict[str, Any] | None:
         }
     if column.refers_to:
         return _reference(column)
-    return _KINDS.get(column.kind)
+    if column.kind not in _KINDS:
+        return None
+    validate, low, high, title, message = _KINDS[column.kind]
+    bounds = {"criteria": "between", "minimum": low, "maximum": high}
+    return {"validate": validate, **bounds, "error_title": title, "error_message": message}
 
 
 def _reference(column: Column) -> dict[str, Any]:
@@ -138,48 +137,24 @@ def _reference(column: Column) -> dict[str, Any]:
     }
 
 
-_KINDS: Mapping[Kind, dict[str, Any]] = {
-    Kind.NUMBER: {
-        "validate": "decimal",
-        "criteria": "between",
-        "minimum": -1e15,
-        "maximum": 1e15,
-        "error_title": "数値だけを入力してください",
-        "error_message": "単位や文字は付けず、数値だけを入力してください。",
-    },
-    Kind.RATIO: {
-        "validate": "decimal",
-        "criteria": "between",
-        "minimum": 0,
-        "maximum": 10,
-        "error_title": "割合を入力してください",
-        "error_message": "110％ のように入力してください。",
-    },
-    Kind.WHOLE: {
-        "validate": "integer",
-        "criteria": "between",
-        "minimum": 0,
-        "maximum": 999,
-        "error_title": "整数を入力してください",
-        "error_message": "0 から 999 までの整数を入力してください。",
-    },
-    Kind.QUARTER: {
-        "validate": "integer",
-        "criteria": "between",
-        "minimum": 1,
-        "maximum": 4,
-        "error_title": "四半期を入力してください",
-        "error_message": "1 から 4 までの整数を入力してください。",
-    },
-    Kind.DAY: {
-        "validate": "date",
-        "criteria": "between",
-        "minimum": date(1990, 1, 1),
-        "maximum": date(2100, 12, 31),
-        "error_title": "日付を入力してください",
-        "error_message": "2024-04-01 のように入力してください。",
-    },
-}
+# What a cell may hold: its type, the least, the greatest, and what is said of anything else.
+_KINDS: Mapping[Kind, tuple[str, Any, Any, str, str]] = {
+    Kind.NUMBER: (
+        "decimal", -1e15, 1e15, "数値だけを入力してください",
+        "単位や文字は付けず、数値だけを入力してください。",
+    ),
+    Kind.RATIO: ("decimal", 0, 10, "割合を入力してください", "110％ のように入力してください。"),
+    Kind.WHOLE: (
+        "integer", 0, 999, "整数を入力してください", "0 から 999 までの整数を入力してください。"
+    ),
+    Kind.QUARTER: (
+        "integer", 1, 4, "四半期を入力してください", "1 から 4 までの整数を入力してください。"
+    ),
+    Kind.DAY: (
+        "date", date(1990, 1, 1), date(2100, 12, 31), "日付を入力してください",
+        "2024-04-01 のように入力してください。",
+    ),
+}  # fmt: skip
 
 
 def explain(sheet: Any, formats: Mapping[str, Any]) -> None:
