@@ -81,8 +81,8 @@ def load_yaml(text: str) -> tuple[Any, list[str]]:
         loader = _Loader(text)
         return loader.get_single_data(), loader.faults
     except yaml.MarkedYAMLError as error:
-        told = _place(error.problem_mark) + _in_japanese(error.problem or "")
-        raise DocumentError(UNREADABLE.format(told)) from error
+        fault = _place(error.problem_mark) + _in_japanese(error.problem or "")
+        raise DocumentError(UNREADABLE.format(fault)) from error
     except (yaml.YAMLError, ValueError) as error:
         raise DocumentError(UNREADABLE.format(MEND)) from error
     finally:

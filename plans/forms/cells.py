@@ -23,6 +23,7 @@ from plans.sheets.cells.values import (
     day_of,
     fiscal_year_of,
     number_of,
+    quarter_of,
     whole_of,
     written,
 )
@@ -31,6 +32,7 @@ READERS: Mapping[str, Callable[[RawCell | str], Any]] = {
     "DateField": day_of,
     "PositiveSmallIntegerField": whole_of,
     "fiscal_year": fiscal_year_of,
+    "quarter": quarter_of,
     # By name, fields of the plan that hold more than their type tells.
     **{
         column.stored: column.reader

@@ -264,19 +264,19 @@ class _Reader:
 
     def placed(self, messages: Iterable[str]) -> list[Problem]:
         """The parser's messages at the cells they are about; not what is complained of already."""
-        told = {problem.place for problem in self.problems}
+        known = {problem.place for problem in self.problems}
         found = []
         for message in messages:
             path, _, text = message.partition(": ")
             place = self._place(path)
-            if place not in told and place is not None:
+            if place not in known and place is not None:
                 found.append(Problem(place, text))
         if not found and not self.problems:
             found = [Problem(Place("計画"), message) for message in messages]
         return found
 
     def _place(self, path: str) -> Place | None:
-        """The cell of 「measures[0].initiatives[1].goal」; None for what is told elsewhere."""
+        """The cell of 「measures[0].initiatives[1].goal」; None for what has its cell elsewhere."""
         prefix = path
         while prefix:
             if record := self.places.get(prefix):

@@ -150,7 +150,7 @@ def _checked_year(raw: str, match: re.Match[str]) -> Reading:
     rest = match["rest"].strip("()[]")
     if rest:
         other = _FISCAL.fullmatch(rest)
-        # 「20262026」 is no year told twice.
+        # 「20262026」 is no year written twice.
         runs_on = match["rest"][:1].isdigit() and match.string[match.start("rest") - 1].isdigit()
         if not other or other["rest"] or runs_on:
             reason = f"年度として読めません。{YEAR_HELP}"

@@ -10,9 +10,9 @@ from plans.sheets.cells.reading import (
     Reading,
     absent,
     accept,
+    as_text,
     ask,
     refuse,
-    said,
 )
 from plans.sheets.cells.words import MISSING_REASONS, is_percent_unit
 
@@ -59,8 +59,8 @@ class NumberTask:
         """Per cent already, or a share that has still to be multiplied?"""
         times_hundred = plain(number * HUNDRED)
         return self.ask(
-            f"{said(number)}% か {said(times_hundred)}% か分かりません。"
-            f"「{said(times_hundred)}%」のように % を付けて書いてください。",
+            f"{as_text(number)}% か {as_text(times_hundred)}% か分かりません。"
+            f"「{as_text(times_hundred)}%」のように % を付けて書いてください。",
             number,
             times_hundred,
         )

@@ -34,8 +34,8 @@ from plans.sheets.cells.reading import (
     RawCell,
     Reading,
     accept,
+    as_text,
     quote,
-    said,
 )
 from plans.sheets.cells.words import (
     DECREASES,
@@ -118,7 +118,7 @@ def _from_stored(task: NumberTask, cell: RawCell, value: float) -> Reading:
         # An old workbook does not tell whether this 1.2 is shown as 120 %.
         return task.either(number)
     if cell.number_format is None or cell.number_format == GENERAL:
-        if number > 19_000_000 and _COMPACT_DATE.fullmatch(said(number)):
+        if number > 19_000_000 and _COMPACT_DATE.fullmatch(as_text(number)):
             return task.ask(LIKE_A_DATE, number)
         return task.bare_percent(number) if task.is_percent else task.done(number)
     form = understand(cell.number_format, value)
@@ -137,8 +137,8 @@ def _from_stored(task: NumberTask, cell: RawCell, value: float) -> Reading:
         shown_number = plain(number * HUNDRED)
         if task.is_percent and abs(number) > MOST_SHARE:
             return task.ask(
-                f"{said(shown_number)}% と表示されるセルです。{said(number)}% のことなら、"
-                f"「{said(number)}%」と書き直してください。",
+                f"{as_text(shown_number)}% と表示されるセルです。{as_text(number)}% のことなら、"
+                f"「{as_text(number)}%」と書き直してください。",
                 shown_number,
                 number,
             )
@@ -336,7 +336,9 @@ def _more_digits(task: NumberTask, match: re.Match[str], rest: str) -> Reading:
         has_scale = [any(mark in end["amount"] for mark in "百千万億兆") for end in (match, tail)]
         if low >= high or has_scale[0] != has_scale[1] or _ZERO_PADDED.match(match["amount"]):
             return task.refuse(TWO_NUMBERS)
-        return accept(task.raw, task.column, Kind.RANGE, f"{said(low)}-{said(high)}", unit=unit)
+        return accept(
+            task.raw, task.column, Kind.RANGE, f"{as_text(low)}-{as_text(high)}", unit=unit
+        )
     if _SPLIT_DIGITS.fullmatch(match["amount"] + " " + rest):
         joined = Decimal((match["amount"] + rest).replace(" ", ""))
         return task.ask("数の中に空白があります。空白を除いて書いてください。", joined)

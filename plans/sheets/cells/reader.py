@@ -1,4 +1,4 @@
-"""One cell to one reading: what no column can read is told first, then each column has its say."""
+"""One cell to one reading: what no column can read first, then as its column reads."""
 
 import re
 from functools import lru_cache

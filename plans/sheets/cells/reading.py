@@ -145,15 +145,15 @@ class Reading:
     @property
     def suggestions(self) -> tuple[str, ...]:
         """What a cell in doubt might mean, each written so that it means nothing else."""
-        return tuple(said(candidate) + self.unit for candidate in self.candidates)
+        return tuple(as_text(candidate) + self.unit for candidate in self.candidates)
 
     @property
     def value_text(self) -> str | None:
         """The value in one string: decimal, ISO date, year, code or text."""
-        return None if self.value is None else said(self.value)
+        return None if self.value is None else as_text(self.value)
 
 
-def said(value: Value) -> str:
+def as_text(value: Value) -> str:
     """A value as the ``read_cells`` command prints it."""
     if isinstance(value, bool):
         return "true" if value else "false"

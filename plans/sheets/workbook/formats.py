@@ -53,7 +53,7 @@ def _section_for(code: str, number: float) -> str:
     """The section of a code that shows *number*: above 0, below 0 or 0, or by its conditions."""
     sections = _BETWEEN_SECTIONS.split(code)
     for section in sections:
-        if (told := _CONDITION.search(section)) and _HOLDS[told[1]](number, float(told[2])):
+        if (found := _CONDITION.search(section)) and _HOLDS[found[1]](number, float(found[2])):
             return section
     if _CONDITION.search(code):
         return next((part for part in reversed(sections) if not _CONDITION.search(part)), "")

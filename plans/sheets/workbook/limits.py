@@ -53,9 +53,9 @@ def check_area(rows: int, columns: int) -> None:
         raise SheetRefused(TOO_MANY_CELLS)
 
 
-def check_told(attributes: Mapping[str, str]) -> None:
+def check_counts(attributes: Mapping[str, str]) -> None:
     """Refuse a part that says it has more items than may be: the library makes room for as many."""
     for name in ("count", "uniqueCount"):
-        told = attributes.get(name, "0")
-        if len(told) > 9 or (told.isdigit() and int(told) > MOST_CELLS):
+        count = attributes.get(name, "0")
+        if len(count) > 9 or (count.isdigit() and int(count) > MOST_CELLS):
             raise SheetRefused(TOO_MANY_CELLS)

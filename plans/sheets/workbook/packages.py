@@ -1,4 +1,4 @@
-"""What kind of file some bytes are, told from the bytes; and which of them are not opened."""
+"""What kind of file some bytes are, by the bytes alone; and which of them are not opened."""
 
 import io
 import re
@@ -46,7 +46,7 @@ ZIP_ERRORS = (
 
 
 def rows_about(content: bytes) -> int:
-    """How many rows a file may have, told from its size alone: no part of it is opened."""
+    """How many rows a file may have, by its size alone: no part of it is opened."""
     if not content.startswith(ZIP):
         return len(content) // BYTES_A_ROW
     try:
@@ -126,7 +126,7 @@ def _refuse_bomb(parts: list[zipfile.ZipInfo]) -> None:
 
 
 def _check_part(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    """Unpack once without keeping it: its size and sum must be as told, and no DOCTYPE in it."""
+    """Unpack once without keeping it: size and sum must be what the directory says."""
     is_first = True
     for chunk in chunks(package, part):
         if is_first:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from plans.sheets.workbook.formats import changes_nothing
-from plans.sheets.workbook.limits import check_told
+from plans.sheets.workbook.limits import check_counts
 from plans.sheets.workbook.xml_events import Attributes
 
 T = TypeVar("T")
@@ -76,7 +76,7 @@ class StyleReader:
     def start(self, name: str, attributes: Attributes) -> None:
         where = self._path[-1] if self._path else ""
         self._path.append(name)
-        check_told(attributes)
+        check_counts(attributes)
         if where == "numFmts" and name == "numFmt":
             self._formats[_int(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
         elif where == "fonts" and name == "font":
@@ -136,7 +136,7 @@ class MarkedStrings:
         elif name == "vertAlign" and is_raised(attributes):
             self.raised.add(str(self._number))
         elif name == "sst":
-            check_told(attributes)
+            check_counts(attributes)
 
     def end(self, name: str) -> None:
         pass

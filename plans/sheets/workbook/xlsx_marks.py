@@ -16,7 +16,7 @@ from plans.sheets.workbook.limits import (
     TOO_MANY_CELLS,
     TOO_MANY_SHEETS,
     check_area,
-    check_told,
+    check_counts,
 )
 from plans.sheets.workbook.packages import WORKBOOK, chunks
 from plans.sheets.workbook.sheets import Mark, Position, SheetRefused, column_number
@@ -176,7 +176,7 @@ class _SheetReader:
         elif name == "col" and attributes.get("hidden") in TRUE:
             self._hide_columns(attributes)
         elif name == "mergeCells":
-            check_told(attributes)
+            check_counts(attributes)
 
     def text(self, data: str) -> None:
         if self.in_value:
@@ -287,7 +287,7 @@ def _position(place: str) -> Position | None:
 
 
 def _read_drawings(package: zipfile.ZipFile, names: Mapping[str, str], sheet: SheetMarks) -> None:
-    """Texts in shapes are lost when values are read; whoever wrote them should be told."""
+    """Texts in shapes are lost when values are read; a notice says so to whoever wrote them."""
     for kind, part in _targets(package, names, sheet.part).values():
         if kind == "comments":
             sheet.has_comments = True

@@ -70,8 +70,8 @@ def test_an_extension_that_extends_nothing_is_refused(
 @pytest.mark.parametrize(
     ("field", "typed", "message"),
     [
-        ("fiscal_year", "30000", "計画の期間（2024〜2028年度）の外です"),
-        ("quarter", "9", "四半期は1から4です"),
+        ("fiscal_year", "2040", "計画の期間（2024〜2028年度）の外です"),
+        ("quarter", "9", "「9」: 四半期として読めません"),
         ("quarter", "2", "この四半期の報告期は既にあります"),
         ("closes_on", "2026-01-01", "受付開始日 ≦ 提出期限 ≦ 締切日"),
     ],

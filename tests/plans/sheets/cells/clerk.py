@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from plans.sheets.cells.reader import read_cell
-from plans.sheets.cells.reading import Column, Kind, Qualifier, Reading, said
+from plans.sheets.cells.reading import Column, Kind, Qualifier, Reading, as_text
 
 NUMERALS = dict(zip("〇零一二三四五六七八九", "00123456789", strict=True))
 SCALES = {"兆": 10**12, "億": 10**8, "万": 10**4, "千": 1000, "百": 100, "十": 10}
@@ -174,7 +174,7 @@ def _of_a_sign(before: str, value: Decimal, size: Decimal) -> Iterator[str]:
     if sign in tuple("△▽±ー―—─()"):
         yield "a sign that may be one or not"
     elif value != (-size if sign in tuple("-▲▼") else size):
-        yield f"{said(value)} is not what is written"
+        yield f"{as_text(value)} is not what is written"
 
 
 def _of_words(before: str, after: str, unit: str | None, reading: Reading) -> Iterator[str]:
@@ -278,12 +278,12 @@ def _of_other_spellings(text: str, unit: str | None, reading: Reading) -> Iterat
         own = f"{reading.value:,f}" + ("%" if reading.kind is Kind.PERCENT else "")
         # What has more digits than any column holds is refused later, however it is written.
         if abs(reading.value) < 10**18 and read_cell(own, column, unit).value != reading.value:
-            yield "what is said of it is read otherwise"
+            yield "what is as_text of it is read otherwise"
     elif (
         reading.kind in (Kind.DATE, Kind.FISCAL_YEAR, Kind.QUARTER, Kind.PERIOD)
-        and read_cell(said(reading.value), column, unit).value != reading.value
+        and read_cell(as_text(reading.value), column, unit).value != reading.value
     ):
-        yield "what is said of it is read otherwise"
+        yield "what is as_text of it is read otherwise"
 
 
 def objections_to_stored(value: float, number_format: str | None, reading: Reading) -> list[str]:
@@ -295,7 +295,7 @@ def objections_to_stored(value: float, number_format: str | None, reading: Readi
     shown = (Decimal(int(value)) if value.is_integer() else Decimal(f"{value:.15g}")) * (
         100 if "%" in code else 1
     )
-    found = [f"{said(taken)} is not what is stored"] if taken != shown else []
+    found = [f"{as_text(taken)} is not what is stored"] if taken != shown else []
     if ";;;" in code or "#," in code.replace("#,##", "") or (not value and ';"-"' in code):
         found.append("a number that the sheet does not show")
     if reading.kind is Kind.PERCENT and 0 < abs(taken) <= 1 and not re.search("[%％]", code):
