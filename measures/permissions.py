@@ -1,17 +1,20 @@
 """Who may do what with a report: by object, by day, with the reason when not."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
-from measures.models import ReportingRound, RoundExtension
+from measures.models import ReportingRound
 from plans.permissions import Access
 
 
-def closing_day(round: ReportingRound, department_ids: Collection[int]) -> date:
-    """The last day on which these departments may enter: the round's, or a later extension."""
-    granted = RoundExtension.objects.filter(
-        round=round, department_id__in=department_ids
-    ).values_list("until", flat=True)
+def closing_day(
+    round: ReportingRound, department_ids: Collection[int], extensions: Mapping[int, date]
+) -> date:
+    """The last day on which these departments may enter: the round's, or a later extension.
+
+    ``extensions`` are those of the round, by department.
+    """
+    granted = (extensions[key] for key in department_ids if key in extensions)
     return max([round.closes_on, *granted])
 
 
@@ -29,18 +32,19 @@ def may_enter(
     *,
     round: ReportingRound,
     department_ids: Collection[int],
-    closes_on: date,
+    extensions: Mapping[int, date],
     day: date,
 ) -> str | None:
     """``None`` where *access* may enter this initiative's report on *day*, else why not.
 
-    ``department_ids`` are the initiative's departments; ``closes_on`` is the ``closing_day`` of
-    those it is entered for.
+    ``department_ids`` are the initiative's departments; ``extensions`` those of the round.
     """
-    if not access.is_administrator and not entering_for(access, department_ids):
+    entered_for = entering_for(access, department_ids)
+    if not access.is_administrator and not entered_for:
         return "この取組の所管課の推進員ではないため、入力できません。"
     if day < round.opens_on:
         return f"{round.period.label}の受付は{round.opens_on:%Y年%m月%d日}からです。"
+    closes_on = closing_day(round, entered_for, extensions)
     if day > closes_on:
         return (
             f"{round.period.label}の受付は{closes_on:%Y年%m月%d日}に締め切りました。"

@@ -5,8 +5,7 @@ from decimal import Decimal
 
 from measures.domain.phases import PhasePlan
 from measures.domain.rating import Band, Scheme
-from measures.domain.terms import Baseline, Limits, Observation, Terms
-from measures.models import Actual
+from measures.domain.terms import Baseline, Limits, Terms
 from plans.domain.vocabulary import (
     Aggregation,
     Direction,
@@ -15,7 +14,6 @@ from plans.domain.vocabulary import (
     PhaseOutcome,
     RateMethod,
     TargetBasis,
-    ValueStatus,
 )
 from plans.models import Indicator, Phase, Plan, RatingBand, RatingScheme, Target
 
@@ -106,15 +104,3 @@ def _is_whole(indicator: Indicator) -> bool:
     """Whether it counts whole things: no decimals, and no percentage."""
     counted = indicator.entry == EntryKind.VALUE and indicator.decimals == 0
     return counted and indicator.unit not in ("％", "%")
-
-
-def observation_of(row: Actual) -> Observation:
-    """The observation that a stored row holds."""
-    return Observation(
-        period=row.period,
-        status=ValueStatus(row.status),
-        value=row.value,
-        numerator=row.numerator,
-        denominator=row.denominator,
-        reference=row.reference,
-    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from dashboards.selectors.domain_inputs import observation_of, terms_of
+from dashboards.selectors.domain_inputs import terms_of
 from dashboards.selectors.notation import notation_of
 from dashboards.selectors.standing import IndicatorStanding, PlanStanding
 from measures.domain.figures import Figures, figures_at, planned_path
@@ -72,7 +72,7 @@ def period_rows(standing: PlanStanding, item: IndicatorStanding) -> list[PeriodR
     """The plan's quarters in their order. No query."""
     by_year = _terms_by_year(standing, item)
     reported = {row.period: row for row in item.actuals}
-    observations = [observation_of(row) for row in item.actuals]
+    observations = [row.observation for row in item.actuals]
     day = standing.params.as_known_on
     rows = []
     for period in periods_of_plan(standing):

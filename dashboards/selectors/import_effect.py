@@ -78,7 +78,7 @@ def effect_of(plan: Plan, rows: Iterable[PlannedRow], asked_for: str = "") -> Ef
     touched = {
         write.subject_id
         for write in writes
-        if isinstance(write.says, ReportedValue) and write.period <= chosen
+        if isinstance(write.reported, ReportedValue) and write.period <= chosen
     }
     was = {item.indicator.pk: item for item in indicators_of(before)}
     effects = [

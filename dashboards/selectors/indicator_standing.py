@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from dashboards.selectors.domain_inputs import observation_of
 from dashboards.selectors.notation import notation_of
 from measures.domain.explain import grounds
 from measures.domain.figures import Figures
@@ -33,7 +32,7 @@ class IndicatorStanding:
 
     @property
     def observations(self) -> tuple[Observation, ...]:
-        return tuple(observation_of(row) for row in self.actuals)
+        return tuple(row.observation for row in self.actuals)
 
     @property
     def notation(self) -> Notation:

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from measures.domain.phases import PhaseStatus
 from measures.domain.reported import ReportedPhase, ReportedValue
-from measures.importing.rows import Write
+from measures.importing.rows import PlannedWrite
 from measures.models import Actual
 from plans.domain.calendar import Period
 from plans.models import Indicator
@@ -19,36 +18,31 @@ class Overlay:
     """
 
     actuals: Mapping[tuple[int, Period], Actual] = field(default_factory=dict)
-    phases: Mapping[tuple[int, Period], PhaseStatus] = field(default_factory=dict)
+    phases: Mapping[tuple[int, Period], ReportedPhase] = field(default_factory=dict)
     indicators: Mapping[int, Indicator] = field(default_factory=dict)
 
 
 NO_OVERLAY = Overlay()
 
 
-def overlay_of(writes: Iterable[Write]) -> Overlay:
+def overlay_of(writes: Iterable[PlannedWrite]) -> Overlay:
     """The overlay of the rows that a sheet would write."""
     actuals, phases = {}, {}
     for write in writes:
         key = write.subject_id, write.period
-        if isinstance(write.says, ReportedPhase):
-            says = write.says
-            phases[key] = PhaseStatus(says.state, says.started_on, says.completed_on, says.note)
+        if isinstance(write.reported, ReportedPhase):
+            phases[key] = write.reported
         else:
-            actuals[key] = _actual(write, write.says)
+            actuals[key] = _actual(write, write.reported)
     return Overlay(actuals, phases)
 
 
-def _actual(write: Write, says: ReportedValue) -> Actual:
+def _actual(write: PlannedWrite, reported: ReportedValue) -> Actual:
     """The row as it would be stored, unsaved."""
     return Actual(
         indicator_id=write.subject_id,
         fiscal_year=write.period.year,
         quarter=write.period.quarter,
-        status=says.status.value,
-        value=says.value,
-        numerator=says.numerator,
-        denominator=says.denominator,
-        reference=says.reference,
         is_sample=write.is_sample,
+        **reported.columns(),
     )

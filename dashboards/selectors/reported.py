@@ -4,10 +4,9 @@ from collections import defaultdict
 
 from dashboards.selectors.overlay import NO_OVERLAY, Overlay
 from dashboards.selectors.view_params import ViewParams
-from measures.domain.phases import PhaseStatus
+from measures.domain.reported import ReportedPhase
 from measures.models import Actual, PhaseProgress
 from plans.domain.calendar import Period
-from plans.domain.vocabulary import PhaseState
 from plans.models import Plan
 from plans.selectors.structure import Structure
 
@@ -36,21 +35,16 @@ def actual_rows(
 
 def phase_statuses(
     structure: Structure, params: ViewParams, overlay: Overlay = NO_OVERLAY
-) -> dict[tuple[int, int], PhaseStatus]:
+) -> dict[tuple[int, int], ReportedPhase]:
     """The last reported status of each phase up to the period, by initiative id and number."""
     rows = PhaseProgress.objects.of_plan(structure.plan).select_related("report__round")
     counting = list(rows.approved().as_known_on(params.as_known_on))
     if params.provisional:
         counting += list(rows.provisional())
-    reported = {
-        (row.phase_id, row.report.round.period): PhaseStatus(
-            PhaseState(row.state), row.started_on, row.completed_on, row.note
-        )
-        for row in counting
-    }
+    reported = {(row.phase_id, row.report.round.period): row.reported for row in counting}
     reported.update(overlay.phases)
     known = {item.pk: item for items in structure.phases.values() for item in items}
-    statuses: dict[tuple[int, int], PhaseStatus] = {}
+    statuses: dict[tuple[int, int], ReportedPhase] = {}
     for (phase_id, period), status in sorted(reported.items(), key=lambda item: item[0][1]):
         phase = known.get(phase_id)
         if phase is not None and period <= params.period:

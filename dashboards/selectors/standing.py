@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from dashboards.selectors.domain_inputs import observation_of, phase_plan, scheme_of, terms_of
+from dashboards.selectors.domain_inputs import phase_plan, scheme_of, terms_of
 from dashboards.selectors.indicator_standing import IndicatorStanding
 from dashboards.selectors.notation import pace_notation
 from dashboards.selectors.overlay import NO_OVERLAY, Overlay
@@ -19,13 +19,13 @@ from measures.domain.path import target_amounts
 from measures.domain.phases import (
     Completion,
     PhasePlan,
-    PhaseStatus,
     are_completed,
     completion_of,
     is_late,
     phases_rating,
 )
 from measures.domain.rating import CANCELLED, Rating, Scheme, rate_indicator
+from measures.domain.reported import ReportedPhase
 from measures.domain.rollup import Summary, initiative_rating, summarise
 from measures.domain.terms import Observation, Reason, Terms
 from measures.models import Actual
@@ -61,7 +61,7 @@ class PhaseStanding:
     """工程の状況 — a phase and its last report up to the period."""
 
     phase: Phase
-    status: PhaseStatus | None
+    status: ReportedPhase | None
     late: bool
     completion: Completion | None = None
 
@@ -210,7 +210,7 @@ class _Read:
     rates: Notation
     edition: Edition
     actuals: Mapping[int, Sequence[Actual]]
-    statuses: Mapping[tuple[int, int], PhaseStatus]
+    statuses: Mapping[tuple[int, int], ReportedPhase]
     overlay: Overlay = NO_OVERLAY
     as_if: bool = False
 
@@ -218,7 +218,7 @@ class _Read:
         indicator = self.overlay.indicators.get(stored.pk, stored)
         terms = self.terms(indicator, self.edition)
         rows = tuple(self.actuals.get(indicator.pk, ()))
-        observations = [observation_of(row) for row in rows]
+        observations = [row.observation for row in rows]
         known = [] if self.params.is_ahead else observations
         figures = self.figures(indicator, terms, known)
         return IndicatorStanding(
@@ -315,7 +315,7 @@ def _of_cancelled(item: IndicatorStanding) -> IndicatorStanding:
 
 def _is_completed(
     indicators: Sequence[IndicatorStanding],
-    phases: Sequence[tuple[PhasePlan, PhaseStatus | None]],
+    phases: Sequence[tuple[PhasePlan, ReportedPhase | None]],
     period: Period,
 ) -> bool:
     """Whether all of an initiative is done: its phases complete, its final targets met."""

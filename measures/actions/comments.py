@@ -18,7 +18,7 @@ SENT_TWICE = timedelta(minutes=10)
 LONGEST = 2_000
 
 
-def said(text: str, what: str) -> str:
+def checked_text(text: str, what: str) -> str:
     """*text* as it is kept. Refuses nothing at all, and too much."""
     kept = text.replace("\r\n", "\n").strip()
     if not kept:
@@ -33,7 +33,7 @@ def add_comment(
     *, initiative: Initiative, by: User, text: str, report: QuarterlyReport | None = None
 ) -> Comment:
     """Say *text* about *initiative*, or about one report on it. Sent twice, it is said once."""
-    kept = said(text, "コメント")
+    kept = checked_text(text, "コメント")
     if report is not None and report.initiative_id != initiative.pk:
         raise Refused("この報告は、この取組のものではありません。")
     departments = list(initiative.responsibilities.values_list("department_id", flat=True))

@@ -3,15 +3,12 @@
 Errors and warnings hold up nothing but the handing in (docs/decisions/0010).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
 from measures.actions.reports import (
-    EDITABLE,
-    ActualEntry,
-    PhaseEntry,
     ReportTexts,
     ensure_report,
     locked,
@@ -20,7 +17,7 @@ from measures.actions.reports import (
 )
 from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.models import FigureConfirmation, QuarterlyReport, ReportingRound, TypedText
-from measures.selectors.desk.lines import ReportLines
+from measures.selectors.desk.lines import TEXTS, ReportLines
 from measures.selectors.desk.reading import report_lines
 from measures.selectors.desk.units import (
     CONFIRMATION,
@@ -31,7 +28,6 @@ from measures.selectors.desk.units import (
     stored_units,
 )
 from plans import clock
-from plans.domain.vocabulary import ReportState
 from plans.errors import Refused
 from plans.models import Initiative, User
 from plans.permissions import access_of
@@ -44,39 +40,20 @@ class Edit:
     """One unit as it stands on somebody's page.
 
     ``seen`` marks the stored content that the page has shown last, empty where that is unknown.
-    ``entry`` is None where the fields could not be read: ``unread`` holds them as typed.
+    ``content`` is an ``Unread`` where the fields could not be read.
     ``choice`` answers a clash: ``Change.keep_mine`` or ``Change.keep_theirs``, as it was shown.
     """
 
     name: str
     seen: str
-    entry: str | ActualEntry | PhaseEntry | None
-    unread: Mapping[str, str] = field(default_factory=dict)
+    content: Content
     choice: str = ""
-
-    @property
-    def content(self) -> Content:
-        entry = self.entry
-        if isinstance(entry, ActualEntry):
-            return ReportedValue(
-                entry.status,
-                entry.value,
-                entry.numerator,
-                entry.denominator,
-                entry.reference,
-                entry.note,
-            )
-        if isinstance(entry, PhaseEntry):
-            return ReportedPhase(entry.state, entry.started_on, entry.completed_on, entry.note)
-        if isinstance(entry, str):
-            return entry
-        return Unread(self.unread, None) if self.unread else None
 
     @property
     def mark(self) -> str:
         """The mark of what a save stores: a text that cannot be read leaves the figure below."""
         if isinstance(self.content, Unread):
-            return mark_over(self.seen, self.unread)
+            return mark_over(self.seen, self.content.typed)
         return mark_of(self.content)
 
     @property
@@ -118,10 +95,21 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The report as it stands after a save, and what awaits a choice."""
+    """The report as it stands after a save, what awaits a choice, and why nothing was saved."""
 
     lines: ReportLines
     clashes: tuple[Change, ...] = ()
+    refusal: tuple[str, ...] = ()
+
+
+def save_or_refuse(*, lines: ReportLines, edits: Sequence[Edit], by: User) -> Saved:
+    """``save_edits`` in the report of *lines*, a refusal told instead of raised."""
+    if not edits:
+        return Saved(lines)
+    try:
+        return save_edits(round=lines.round, initiative=lines.initiative, by=by, edits=edits)
+    except Refused as refusal:
+        return Saved(lines, refusal=refusal.messages)
 
 
 @transaction.atomic
@@ -143,7 +131,7 @@ def save_edits(
     changes = [change for change in found if not change.is_needless]
     if not changes:
         return Saved(lines_of(round, initiative, by))
-    if ReportState(report.state) not in EDITABLE:
+    if not report.is_editable:
         raise Refused(f"「{report.get_state_display()}」の報告は変更できません。")
     _store(report, by, [change.edit for change in changes if not change.clashes])
     clashes = [c for c in changes if c.clashes and not c.edit.is_confirmation]
@@ -161,12 +149,13 @@ def _store(report: QuarterlyReport, by: User, edits: Collection[Edit]) -> None:
     texts = ReportTexts(report.done, report.issues, report.next_steps)
     actuals, phases = {}, {}
     for edit in edits:
-        if isinstance(edit.entry, ActualEntry):
-            actuals[edit.subject_id] = edit.entry
-        elif isinstance(edit.entry, PhaseEntry):
-            phases[edit.subject_id] = edit.entry
-        elif edit.name in ReportTexts.__slots__ and edit.entry is not None:
-            texts = replace(texts, **{edit.name: edit.entry})
+        content = edit.content
+        if isinstance(content, ReportedValue):
+            actuals[edit.subject_id] = content
+        elif isinstance(content, ReportedPhase):
+            phases[edit.subject_id] = content
+        elif edit.name in TEXTS and isinstance(content, str):
+            texts = replace(texts, **{edit.name: content})
     saved = save_report(
         report=report,
         by=by,
@@ -175,7 +164,7 @@ def _store(report: QuarterlyReport, by: User, edits: Collection[Edit]) -> None:
         actuals=actuals,
         phases=phases,
     )
-    kept = _keep_unread(saved, by, [edit for edit in edits if not isinstance(edit.entry, str)])
+    kept = _keep_unread(saved, by, [edit for edit in edits if not isinstance(edit.content, str)])
     sure = _keep_confirmations(saved, by, [edit for edit in edits if edit.is_confirmation])
     if (kept or sure) and saved.version == report.version:
         saved.version += 1
@@ -189,11 +178,12 @@ def _keep_unread(report: QuarterlyReport, by: User, edits: Iterable[Edit]) -> bo
     for edit in edits:
         head = f"{edit.name[0]}{edit.subject_id}-"
         before = TypedText.objects.filter(report=report, field__startswith=head)
-        changed |= bool(edit.unread) or before.exists()
+        typed = edit.content.typed if isinstance(edit.content, Unread) else {}
+        changed |= bool(typed) or before.exists()
         before.delete()
         TypedText.objects.bulk_create(
             TypedText(report=report, field=f"{head}{name}", text=text, by=by, at=clock.now())
-            for name, text in edit.unread.items()
+            for name, text in typed.items()
         )
     return changed
 
@@ -210,14 +200,14 @@ def _keep_confirmations(report: QuarterlyReport, by: User, edits: Collection[Edi
     for edit in edits:
         row = rows[edit.subject_id]
         note = row.figure.note if row.figure else ""
-        if edit.entry and edit.entry != row.said:
+        if edit.content and edit.content != row.as_text:
             continue
         gone, _ = FigureConfirmation.objects.filter(report=report, indicator=row.indicator).delete()
-        if edit.entry and note:
+        if edit.content and note:
             FigureConfirmation.objects.create(
-                report=report, indicator=row.indicator, said=row.said, reason=note, by=by
+                report=report, indicator=row.indicator, said=row.as_text, reason=note, by=by
             )
-        changed |= bool(gone or (note and edit.entry))
+        changed |= bool(gone or (note and edit.content))
     return changed
 
 
@@ -229,7 +219,7 @@ def carry_phases(*, round: ReportingRound, initiative: Initiative, by: User) -> 
         Edit(
             line.name,
             mark_of(None),
-            PhaseEntry(line.last.state, line.last.started_on, line.last.completed_on),
+            ReportedPhase(line.last.state, line.last.started_on, line.last.completed_on),
         )
         for line in lines.phases
         if line.is_missing and line.last
@@ -243,7 +233,7 @@ def submit(
 ) -> QuarterlyReport:
     """Hand the report in. Refuses, with every reason, while something is lacking or doubtful."""
     report = locked(ensure_report(round=round, initiative=initiative, by=by))
-    if ReportState(report.state) in EDITABLE:
+    if report.is_editable:
         obstacles = lines_of(round, initiative, by).obstacles
         if obstacles:
             raise Refused(*obstacles)

@@ -4,11 +4,10 @@ import hashlib
 
 from django.db import transaction
 
-from measures.actions.reports import EDITABLE, check_entry, locked
+from measures.actions.reports import check_entry, locked
 from measures.domain.evidence import MOST_FILES, kind_of, plain_name, refusal_of
 from measures.models import Evidence, QuarterlyReport
 from plans.actions.audit import record
-from plans.domain.vocabulary import ReportState
 from plans.errors import Refused
 from plans.models import User
 from plans.permissions import access_of
@@ -53,6 +52,6 @@ def _open(report: QuarterlyReport, by: User) -> QuarterlyReport:
     """*report*, held, if *by* may enter it today."""
     stored = locked(report)
     check_entry(access_of(by), stored.round, stored.initiative)
-    if ReportState(stored.state) not in EDITABLE:
+    if not stored.is_editable:
         raise Refused(f"「{stored.get_state_display()}」の報告の資料は変更できません。")
     return stored

@@ -16,7 +16,7 @@ from django.db.models import F
 from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.domain.rounds import GRACE, usual_days
 from measures.domain.transitions import transition_for
-from measures.importing.rows import ImportPlan, PlannedRow, Write
+from measures.importing.rows import ImportPlan, PlannedRow, PlannedWrite
 from measures.models import (
     Actual,
     ImportBatch,
@@ -64,10 +64,10 @@ def write_rows(*, batch: ImportBatch, planned: ImportPlan, by: User) -> None:
         if row.write is None:
             continue
         report_id = reports[row.write.period, row.write.initiative_id]
-        if isinstance(row.write.says, ReportedPhase):
-            states.append(_progress(job, row, row.write, row.write.says, report_id))
+        if isinstance(row.write.reported, ReportedPhase):
+            states.append(_progress(job, row, row.write, row.write.reported, report_id))
         else:
-            figures.append(_actual(job, row, row.write, row.write.says, report_id))
+            figures.append(_actual(job, row, row.write, row.write.reported, report_id))
     _make_room(job)
     Actual.objects.bulk_create(figures, batch_size=CHUNK)
     PhaseProgress.objects.bulk_create(states, batch_size=CHUNK)
@@ -81,11 +81,11 @@ def new_round_dates(period: Period, today: date) -> tuple[date, date, date]:
 
 
 def _create_rounds(planned: ImportPlan, by: User) -> dict[Period, int]:
-    rounds = {period: found.round.pk for period, found in planned.ground.rounds.items()}
+    rounds = {period: found.round.pk for period, found in planned.context.rounds.items()}
     for period in planned.new_rounds:
         opens_on, due_on, closes_on = new_round_dates(period, clock.today())
         created = ReportingRound(
-            plan=planned.ground.plan,
+            plan=planned.context.plan,
             fiscal_year=period.year,
             quarter=period.quarter,
             opens_on=opens_on,
@@ -102,7 +102,7 @@ def _reports(job: _Job, rounds: dict[Period, int]) -> dict[Key, int]:
     wanted = dict.fromkeys(
         (row.write.period, row.write.initiative_id) for row in job.planned.writes if row.write
     )
-    known = job.planned.ground.reports
+    known = job.planned.context.reports
     missing = [key for key in wanted if key not in known]
     real = _real(job)
     created = QuarterlyReport.objects.bulk_create(
@@ -144,34 +144,25 @@ def _stamp(job: _Job, row: PlannedRow) -> dict[str, Any]:
 
 
 def _actual(
-    job: _Job, row: PlannedRow, write: Write, says: ReportedValue, report_id: int
+    job: _Job, row: PlannedRow, write: PlannedWrite, reported: ReportedValue, report_id: int
 ) -> Actual:
     return Actual(
         report_id=report_id,
         indicator_id=write.subject_id,
         fiscal_year=write.period.year,
         quarter=write.period.quarter,
-        status=says.status.value,
-        value=says.value,
-        numerator=says.numerator,
-        denominator=says.denominator,
-        reference=says.reference,
-        raw=write.raw[:200],
-        note=says.note,
+        **reported.columns(),
         **_stamp(job, row),
     )
 
 
 def _progress(
-    job: _Job, row: PlannedRow, write: Write, says: ReportedPhase, report_id: int
+    job: _Job, row: PlannedRow, write: PlannedWrite, reported: ReportedPhase, report_id: int
 ) -> PhaseProgress:
     return PhaseProgress(
         report_id=report_id,
         phase_id=write.subject_id,
-        state=says.state.value,
-        started_on=says.started_on,
-        completed_on=says.completed_on,
-        note=says.note,
+        **reported.columns(),
         **_stamp(job, row),
     )
 
@@ -189,7 +180,7 @@ def _make_room(job: _Job) -> None:
         writes = [
             row.write
             for row in job.planned.writes
-            if row.write and isinstance(row.write.says, kind)
+            if row.write and isinstance(row.write.reported, kind)
         ]
         for ids in chunks(write.draft_id for write in writes if write.draft_id):
             model.objects.drafts().filter(pk__in=ids).delete()
@@ -208,7 +199,7 @@ def _move_reports(job: _Job, reports: dict[Key, int]) -> None:
     transitions: list[ReportTransition] = []
     steps_taken: dict[tuple[ReportState, bool], list[int]] = defaultdict(list)
     for key, report_id in reports.items():
-        known = job.planned.ground.reports.get(key)
+        known = job.planned.context.reports.get(key)
         state = known.state if known else ReportState.DRAFT
         moves = report_id not in under_way and not (
             known and known.has_texts and state is ReportState.DRAFT

@@ -293,7 +293,7 @@ def _apply(batch: ImportBatch, planned: ImportPlan, by: User) -> ImportBatch:
             "answers": batch.answers,
             "new_rounds": [str(period) for period in planned.new_rounds],
             "replaced_drafts": {
-                f"{row.indicator} {row.period}": [row.write.draft_said, row.after]
+                f"{row.indicator} {row.period}": [row.write.draft_text, row.after]
                 for row in planned.writes
                 if row.write and row.write.draft_id
             },

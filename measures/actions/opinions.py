@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from measures.actions.comments import said
+from measures.actions.comments import checked_text
 from measures.models import Opinion, ReportingRound
 from measures.permissions import may_answer
 from plans import clock
@@ -20,7 +20,7 @@ def record_opinion(
     """Keep what the committee said about *initiative* in *round*. Sent twice, it is kept once."""
     if not access_of(by).is_administrator:
         raise Refused("委員意見を記録できるのは管理者だけです。")
-    kept, who = said(text, "意見"), " ".join(speaker.split())[:100]
+    kept, who = checked_text(text, "意見"), " ".join(speaker.split())[:100]
     if initiative.measure.plan_id != round.plan_id:
         raise Refused("この取組は、この報告期の計画のものではありません。")
     Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
@@ -54,7 +54,7 @@ def answer_opinion(*, opinion: Opinion, by: User, text: str) -> Opinion:
     departments = list(stored.initiative.responsibilities.values_list("department_id", flat=True))
     if reason := may_answer(access_of(by), department_ids=departments):
         raise Refused(reason)
-    kept, before = said(text, "回答"), stored.answer
+    kept, before = checked_text(text, "回答"), stored.answer
     if kept == before:
         return stored
     stored.answer, stored.answered_by, stored.answered_at = kept, by, clock.now()

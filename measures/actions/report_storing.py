@@ -1,20 +1,18 @@
 """What a report is told, held against what is stored of it, and the difference stored."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
-from datetime import date
-from decimal import Decimal
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, TypeAlias
 
 from measures.domain.entry_rules import judgement_fault
+from measures.domain.reported import AnyReported, ReportedPhase, ReportedValue
 from measures.models import Actual, PhaseProgress, QuarterlyReport
+from measures.selectors.desk.lines import TEXTS
 from plans import clock
 from plans.actions.records import refusing
-from plans.domain.vocabulary import EntryKind, Judgement, PhaseState, ValueStatus
+from plans.domain.vocabulary import EntryKind, Judgement, ValueStatus
 from plans.errors import Refused
 from plans.models import Indicator, Phase, User
-
-TEXT_LABELS = {"done": "取組状況", "issues": "課題", "next_steps": "今後の予定"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,27 +24,7 @@ class ReportTexts:
     next_steps: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ActualEntry:
-    """One indicator's figure as entered, exact, in the indicator's unit."""
-
-    status: ValueStatus
-    value: Decimal | None = None
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-    reference: Decimal | None = None
-    raw: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PhaseEntry:
-    """One phase's state as entered."""
-
-    state: PhaseState
-    started_on: date | None = None
-    completed_on: date | None = None
-    note: str = ""
+Content: TypeAlias = str | AnyReported
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +37,16 @@ class Difference:
 
     name: str
     label: str
-    stored: str | ActualEntry | PhaseEntry | None
-    entered: str | ActualEntry | PhaseEntry
+    stored: Content | None
+    entered: Content
     subject: Indicator | Phase | None = None
 
 
 def differences(
     report: QuarterlyReport,
     texts: ReportTexts,
-    actuals: Mapping[int, ActualEntry],
-    phases: Mapping[int, PhaseEntry],
+    actuals: Mapping[int, ReportedValue],
+    phases: Mapping[int, ReportedPhase],
 ) -> list[Difference]:
     """Where the entries (by indicator and by phase id) differ from what *report* holds."""
     return [
@@ -102,33 +80,33 @@ def store(report: QuarterlyReport, found: Collection[Difference], by: User) -> N
             )
 
 
-def said(entry: str | ActualEntry | PhaseEntry | None, subject: Indicator | Phase | None) -> Any:
-    """An entry as the audit trail keeps it; a judgement by its word."""
-    if entry is None or isinstance(entry, str):
-        return entry
-    told = asdict(entry)
+def audit_value(content: Content | None, subject: Indicator | Phase | None) -> Any:
+    """*content* as the audit trail keeps it; a judgement by its word."""
+    if content is None or isinstance(content, str):
+        return content
+    columns = content.columns()
     is_judged = isinstance(subject, Indicator) and subject.entry == EntryKind.JUDGEMENT
-    if is_judged and told["value"] is not None:
-        told["value"] = Judgement.of(told["value"]).label
-    return told
+    if is_judged and columns["value"] is not None:
+        columns["value"] = Judgement.of(columns["value"]).label
+    return columns
 
 
 def _of_texts(report: QuarterlyReport, texts: ReportTexts) -> Iterator[Difference]:
     for name, text in asdict(texts).items():
         before = getattr(report, name)
         if before != text:
-            yield Difference(name, TEXT_LABELS[name], before, text)
+            yield Difference(name, TEXTS[name], before, text)
 
 
 def _of_actuals(
-    report: QuarterlyReport, entries: Mapping[int, ActualEntry]
+    report: QuarterlyReport, entries: Mapping[int, ReportedValue]
 ) -> Iterator[Difference]:
     indicators = {item.pk: item for item in report.initiative.indicators.all()}
     if unknown := set(entries) - set(indicators):
         raise Refused(f"この取組の指標ではありません（番号 {sorted(unknown)}）。")
     standing = _standing(Actual, report, "indicator_id") if entries else {}
     for key, entry in entries.items():
-        before = _entry_of(standing.get(key))
+        before = standing.get(key)
         if before == entry or (before is None and _says_nothing(entry)):
             continue
         _check_kind(indicators[key], entry)
@@ -136,32 +114,30 @@ def _of_actuals(
         yield Difference(f"actual-{key}", label, before, entry, indicators[key])
 
 
-def _of_phases(report: QuarterlyReport, entries: Mapping[int, PhaseEntry]) -> Iterator[Difference]:
+def _of_phases(
+    report: QuarterlyReport, entries: Mapping[int, ReportedPhase]
+) -> Iterator[Difference]:
     adopted = report.initiative.phases.filter(edition__adopted_on__isnull=False)
     phases = {item.pk: item for item in adopted}
     if unknown := set(entries) - set(phases):
         raise Refused(f"この取組の工程ではありません（番号 {sorted(unknown)}）。")
     standing = _standing(PhaseProgress, report, "phase_id") if entries else {}
     for key, entry in entries.items():
-        row = standing.get(key)
-        before = row and PhaseEntry(
-            PhaseState(row.state), row.started_on, row.completed_on, row.note
-        )
+        before = standing.get(key)
         if before != entry:
             label = f"工程「{phases[key].label}」"
             yield Difference(f"phase-{key}", label, before, entry, phases[key])
 
 
 def _standing(model: Any, report: QuarterlyReport, key: str) -> dict[int, Any]:
-    """The rows that speak for *report*: its drafts, before what was approved of it."""
+    """What stands in *report*: its drafts, before what was approved of it."""
     rows = model.objects.filter(report=report)
-    spoken = {getattr(row, key): row for row in rows.current()}
-    return spoken | {getattr(row, key): row for row in rows.drafts()}
+    return {getattr(row, key): row.reported for row in (*rows.current(), *rows.drafts())}
 
 
 def _store_row(row: Actual | PhaseProgress, item: Difference, by: User, **period: int) -> None:
-    values = {field.name: getattr(item.entered, field.name) for field in fields(item.entered)}  # type: ignore[arg-type]
-    for name, value in (values | period).items():
+    assert not isinstance(item.entered, str)
+    for name, value in (item.entered.columns() | period).items():
         setattr(row, name, value)
     row.entered_by, row.entered_at, row.is_sample = by, clock.now(), row.report.is_sample
     # Typed in by hand from here on: the sheet it may have come from no longer vouches for it.
@@ -171,12 +147,12 @@ def _store_row(row: Actual | PhaseProgress, item: Difference, by: User, **period
     row.save()
 
 
-def _says_nothing(entry: ActualEntry) -> bool:
+def _says_nothing(entry: ReportedValue) -> bool:
     """A field left empty that never held anything."""
     return entry.status is ValueStatus.MISSING and not entry.note and entry.reference is None
 
 
-def _check_kind(indicator: Indicator, entry: ActualEntry) -> None:
+def _check_kind(indicator: Indicator, entry: ReportedValue) -> None:
     """A fraction where fractions are entered, one value where values are, 達成 with its grounds."""
     wrong = entry.value if indicator.entry == EntryKind.FRACTION else entry.numerator
     if wrong is not None:
@@ -185,17 +161,3 @@ def _check_kind(indicator: Indicator, entry: ActualEntry) -> None:
         fault = judgement_fault(entry.value, entry.note)
         if fault:
             raise Refused(f"{indicator}: {fault}")
-
-
-def _entry_of(row: Actual | None) -> ActualEntry | None:
-    if row is None:
-        return None
-    return ActualEntry(
-        status=ValueStatus(row.status),
-        value=row.value,
-        numerator=row.numerator,
-        denominator=row.denominator,
-        reference=row.reference,
-        raw=row.raw,
-        note=row.note,
-    )

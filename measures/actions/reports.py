@@ -9,14 +9,13 @@ from django.utils import timezone
 from measures.actions.approval import stamp_approval
 from measures.actions.notices import notify_move
 from measures.actions.report_storing import (
-    ActualEntry,
     Difference,
-    PhaseEntry,
     ReportTexts,
+    audit_value,
     differences,
-    said,
     store,
 )
+from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.domain.transitions import Transition, TransitionRefused, label_of, transition_for
 from measures.models import (
     Actual,
@@ -26,7 +25,7 @@ from measures.models import (
     ReportTransition,
     TypedText,
 )
-from measures.permissions import closing_day, entering_for, may_approve, may_enter
+from measures.permissions import may_approve, may_enter
 from plans import clock
 from plans.actions.audit import record
 from plans.domain.vocabulary import ReportState
@@ -35,10 +34,8 @@ from plans.models import Initiative, User
 from plans.permissions import Access, access_of
 
 __all__ = [
-    "ActualEntry",
     "AlreadyDone",
     "MoveAnswer",
-    "PhaseEntry",
     "ReportTexts",
     "StaleReport",
     "ensure_report",
@@ -46,8 +43,6 @@ __all__ = [
     "move_reports",
     "save_report",
 ]
-
-EDITABLE = frozenset({ReportState.DRAFT, ReportState.SENT_BACK})
 
 
 class StaleReport(Refused):
@@ -91,7 +86,7 @@ def check_entry(access: Access, report_round: ReportingRound, initiative: Initia
         access,
         round=report_round,
         department_ids=departments,
-        closes_on=closing_day(report_round, entering_for(access, departments)),
+        extensions=report_round.extended_until,
         day=clock.today(),
     )
     if reason:
@@ -129,8 +124,8 @@ def save_report(
     by: User,
     expected_version: int,
     texts: ReportTexts,
-    actuals: Mapping[int, ActualEntry],
-    phases: Mapping[int, PhaseEntry],
+    actuals: Mapping[int, ReportedValue],
+    phases: Mapping[int, ReportedPhase],
     theirs: Collection[str] = (),
 ) -> QuarterlyReport:
     """Store a draft: its words, figures (by indicator id) and phases (by phase id).
@@ -145,7 +140,7 @@ def save_report(
     found = [d for d in differences(stored, texts, actuals, phases) if d.name not in theirs]
     if not found:
         return stored
-    if ReportState(stored.state) not in EDITABLE:
+    if not stored.is_editable:
         raise Refused(f"「{stored.get_state_display()}」の報告は変更できません。")
     if stored.version != expected_version:
         raise StaleReport(stored, found)
@@ -158,7 +153,7 @@ def save_report(
         action="報告保存",
         subject=stored,
         changes={
-            item.label: [said(item.stored, item.subject), said(item.entered, item.subject)]
+            item.label: [audit_value(side, item.subject) for side in (item.stored, item.entered)]
             for item in found
         },
     )

@@ -25,7 +25,7 @@ from measures.actions.reports import (
     move_reports,
 )
 from measures.domain.transitions import label_of
-from measures.forms.desk import ReportForm, keep
+from measures.forms.desk import ReportForm
 from measures.forms.report_start import ReportStartForm
 from measures.models import QuarterlyReport, ReportingRound
 from measures.selectors.desk.page import moves_of, one_report
@@ -226,7 +226,8 @@ class QuarterlyReportAdmin(AuditedAdmin):
         lines = one_report(report, access(request))
         form = ReportForm(lines, request.POST)
         if request.method == "POST":
-            form = keep(form, user_of(request))
+            saved = desk.save_or_refuse(lines=lines, edits=form.edits, by=user_of(request))
+            form = form.after(saved)
             if form.is_settled and self._take_step(request, report, form):
                 stays = "_continue" in request.POST or "do" in request.POST
                 return redirect(page_of(report) if stays else list_of())

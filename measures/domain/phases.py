@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from measures.domain.rating import CANCELLED, Rating, Scheme
+from measures.domain.reported import ReportedPhase
 from measures.domain.terms import Reason
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import PhaseOutcome, PhaseState
@@ -36,16 +37,6 @@ class PhasePlan:
 
 
 @dataclass(frozen=True, slots=True)
-class PhaseStatus:
-    """工程の状況 — what was last reported of a phase; ``note`` has the reason of a 中止."""
-
-    state: PhaseState
-    started_on: date | None = None
-    completed_on: date | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Completion:
     """完了 — the day by which a phase was complete, and how that stands against its plan."""
 
@@ -54,7 +45,7 @@ class Completion:
     months_late: int
 
 
-def completed_by(status: PhaseStatus | None, period: Period) -> date | None:
+def completed_by(status: ReportedPhase | None, period: Period) -> date | None:
     """The day by which the phase was complete, if it was by the end of *period*.
 
     The report on a period is written after it: a later day of completion is not yet of the period.
@@ -66,7 +57,9 @@ def completed_by(status: PhaseStatus | None, period: Period) -> date | None:
     return day if day <= period.end else None
 
 
-def completion_of(plan: PhasePlan, status: PhaseStatus | None, period: Period) -> Completion | None:
+def completion_of(
+    plan: PhasePlan, status: ReportedPhase | None, period: Period
+) -> Completion | None:
     """How a phase was completed; None where it is not complete by the end of *period*."""
     day = completed_by(status, period)
     if day is None:
@@ -76,7 +69,7 @@ def completion_of(plan: PhasePlan, status: PhaseStatus | None, period: Period) -
     return Completion(day, day <= plan.end.shift(-4).end, max(0, months) if day > due else 0)
 
 
-def is_late(plan: PhasePlan, status: PhaseStatus | None, period: Period) -> bool:
+def is_late(plan: PhasePlan, status: ReportedPhase | None, period: Period) -> bool:
     """Whether by the end of *period* it should be complete and is not, or begun and is not.
 
     A phase that was given up is settled: it is not late for ever.
@@ -89,13 +82,13 @@ def is_late(plan: PhasePlan, status: PhaseStatus | None, period: Period) -> bool
     return plan.end <= period and not completed_by(status, period)
 
 
-def is_early(plan: PhasePlan, status: PhaseStatus | None, period: Period) -> bool:
+def is_early(plan: PhasePlan, status: ReportedPhase | None, period: Period) -> bool:
     """Whether it was completed a year or more before its planned end, which is still to come."""
     completion = completion_of(plan, status, period)
     return completion is not None and completion.early and period < plan.end
 
 
-Phases = Sequence[tuple[PhasePlan, PhaseStatus | None]]
+Phases = Sequence[tuple[PhasePlan, ReportedPhase | None]]
 
 
 def are_cancelled(phases: Phases) -> bool:
@@ -136,5 +129,5 @@ def phases_rating(scheme: Scheme, phases: Phases, period: Period) -> Rating:
     return scheme.on_plan
 
 
-def _is_cancelled(status: PhaseStatus | None) -> bool:
+def _is_cancelled(status: ReportedPhase | None) -> bool:
     return status is not None and status.state == PhaseState.CANCELLED

@@ -1,16 +1,22 @@
 """What one report says of an indicator or a phase, from the reading of a cell to the stored row."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias, TypeVar
+from typing import Any, Self, TypeAlias, TypeVar
 
+from measures.domain.terms import Observation
+from plans.domain.calendar import Period
 from plans.domain.vocabulary import Judgement, PhaseState, ValueStatus
 
 
 @dataclass(frozen=True, slots=True)
 class ReportedValue:
-    """What one actual says, whoever wrote it in whatever spelling."""
+    """One indicator's figure, exact, in the indicator's unit.
+
+    ``raw`` is the figure as it was written: another spelling of it is no other figure.
+    """
 
     status: ValueStatus
     value: Decimal | None = None
@@ -18,44 +24,93 @@ class ReportedValue:
     denominator: Decimal | None = None
     reference: Decimal | None = None
     note: str = ""
+    raw: str = field(default="", compare=False)
+
+    @property
+    def numbers(self) -> tuple[Decimal | None, ...]:
+        """Value, numerator, denominator and reference."""
+        return self.value, self.numerator, self.denominator, self.reference
+
+    def columns(self) -> dict[str, Any]:
+        """The columns of ``Actual`` that it fills."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    def observed_in(self, period: Period) -> Observation:
+        """The figure of *period* as the domain reckons with it."""
+        return Observation(period, self.status, *self.numbers)
+
+    def shown(self, *, judged: bool = False) -> str:
+        """The figure in one short string, exact: 「53」「12/34」「集計中」.
+
+        ``judged``: it is that of a 定性目標, 「達成」 or 「未達成」.
+        """
+        if self.status is not ValueStatus.REPORTED:
+            return self.status.label
+        if self.value is not None:
+            text = Judgement.of(self.value).label if judged else plain_number(self.value)
+        else:
+            text = f"{plain_number(self.numerator)}/{plain_number(self.denominator)}"
+        if self.reference is not None:
+            text += f"（比較値 {plain_number(self.reference)}）"
+        return text
+
+    def as_texts(self) -> list[str]:
+        """Its fields but ``raw`` as exact texts, empty where nothing is reported."""
+        return [self.status.value, *map(number_text, self.numbers), self.note]
+
+    @classmethod
+    def from_texts(cls, texts: Sequence[str]) -> Self:
+        """The inverse of ``as_texts``."""
+        status, *numbers, note = texts
+        amounts = [Decimal(text) if text else None for text in numbers]
+        return cls(ValueStatus(status), amounts[0], amounts[1], amounts[2], amounts[3], note)
 
 
 @dataclass(frozen=True, slots=True)
 class ReportedPhase:
-    """What one report says about a phase."""
+    """工程の状況 — the state of one phase, and its days; ``note`` has the reason of a 中止."""
 
     state: PhaseState
     started_on: date | None = None
     completed_on: date | None = None
     note: str = ""
 
+    def shown(self, *, judged: bool = False) -> str:
+        """The state in one short string: 「完了 2026-09-30」. A phase is never *judged*."""
+        days = [day.isoformat() for day in (self.started_on, self.completed_on) if day]
+        return " ".join([self.state.label, *days[-1:]])
 
-Says = TypeVar("Says", ReportedValue, ReportedPhase)
-AnySays: TypeAlias = ReportedValue | ReportedPhase
+    def columns(self) -> dict[str, Any]:
+        """The columns of ``PhaseProgress`` that it fills."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    def as_texts(self) -> list[str]:
+        """Its fields as texts, empty where there is no day."""
+        return [self.state.value, day_text(self.started_on), day_text(self.completed_on), self.note]
+
+    @classmethod
+    def from_texts(cls, texts: Sequence[str]) -> Self:
+        """The inverse of ``as_texts``."""
+        state, started, completed, note = texts
+        days = [date.fromisoformat(text) if text else None for text in (started, completed)]
+        return cls(PhaseState(state), days[0], days[1], note)
 
 
-def shown(says: ReportedValue | ReportedPhase | None, *, judged: bool = False) -> str | None:
-    """A figure in one short string, exact: 「53」「12/34」「集計中」「完了 2026-09-30」.
-
-    ``judged``: it is that of a 定性目標, 「達成」 or 「未達成」.
-    """
-    if says is None:
-        return None
-    if isinstance(says, ReportedPhase):
-        days = [day.isoformat() for day in (says.started_on, says.completed_on) if day]
-        return " ".join([says.state.label, *days[-1:]])
-    if says.status is not ValueStatus.REPORTED:
-        return says.status.label
-    if says.value is not None:
-        text = Judgement.of(says.value).label if judged else plain_number(says.value)
-    else:
-        text = f"{plain_number(says.numerator)}/{plain_number(says.denominator)}"
-    if says.reference is not None:
-        text += f"（比較値 {plain_number(says.reference)}）"
-    return text
+Reported = TypeVar("Reported", ReportedValue, ReportedPhase)
+AnyReported: TypeAlias = ReportedValue | ReportedPhase
 
 
 def plain_number(value: object) -> str:
     """A stored number without the zeros that only fill its column."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def number_text(number: Decimal | None) -> str:
+    """*number* exact and plain; empty where there is none."""
+    return "" if number is None else plain_number(number)
+
+
+def day_text(day: date | None) -> str:
+    """*day* as 2026-09-30; empty where there is none."""
+    return day.isoformat() if day else ""

@@ -15,6 +15,10 @@ DECIDES = frozenset({RoleKind.APPROVER, RoleKind.ADMINISTRATOR})
 ADMINISTERS = frozenset({RoleKind.ADMINISTRATOR})
 
 
+# Reports in these states are written in; all others have left the hands of those who enter.
+EDITABLE = frozenset({D, B})
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
     """状態遷移 — one permitted step."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from measures.domain.reported import ReportedValue
 from measures.domain.terms import Observation, Reason, Terms
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Aggregation, ValueStatus
@@ -33,15 +34,15 @@ class Value:
     silence: Reason | None = None
 
 
-def own_value(observation: Observation) -> Fraction | None:
-    """The figure one report gives by itself; a fraction is a percentage."""
-    if observation.status != REPORTED:
+def own_value(figure: Observation | ReportedValue | None) -> Fraction | None:
+    """The value one report gives by itself; a fraction is a percentage. Of no report none."""
+    if figure is None or figure.status != REPORTED:
         return None
-    if observation.value is not None:
-        return Fraction(observation.value)
-    if observation.numerator is None or not observation.denominator:
+    if figure.value is not None:
+        return Fraction(figure.value)
+    if figure.numerator is None or not figure.denominator:
         return None
-    return Fraction(observation.numerator) / Fraction(observation.denominator) * 100
+    return Fraction(figure.numerator) / Fraction(figure.denominator) * 100
 
 
 def value_at(terms: Terms, observations: Sequence[Observation], period: Period) -> Value:

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from measures.domain.reported import ReportedValue
 from measures.domain.terms import Observation
 from measures.domain.value import own_value
 from plans.domain.vocabulary import Labelled, PhaseState
@@ -35,7 +36,7 @@ class Caution(Labelled):
 
 
 def cautions_of(
-    observed: Observation,
+    observed: Observation | ReportedValue,
     last: Fraction | None,
     *,
     cumulative: bool,
@@ -76,7 +77,9 @@ def _against_next(
     return (Caution.ABOVE_NEXT,) if falls else ()
 
 
-def _of_parts(observed: Observation, last_denominator: Decimal | None) -> Iterator[Caution]:
+def _of_parts(
+    observed: Observation | ReportedValue, last_denominator: Decimal | None
+) -> Iterator[Caution]:
     if observed.numerator is not None and observed.numerator < 0:
         yield Caution.NEGATIVE_PART
     parts = observed.denominator, last_denominator
@@ -101,7 +104,9 @@ def _of_another_size(
     return ()
 
 
-def _against_whole(observed: Observation, value: Fraction, percent: bool) -> tuple[Caution, ...]:
+def _against_whole(
+    observed: Observation | ReportedValue, value: Fraction, percent: bool
+) -> tuple[Caution, ...]:
     numerator, denominator = observed.numerator, observed.denominator
     if numerator is not None and denominator is not None:
         return (Caution.ABOVE_DENOMINATOR,) if numerator > denominator else ()

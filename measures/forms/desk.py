@@ -3,13 +3,10 @@
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from measures.actions.desk import Change, Edit, save_edits
-from measures.actions.reports import ActualEntry, PhaseEntry
+from measures.actions.desk import Change, Edit, Saved
 from measures.forms.desk_rows import ClashShown, Elsewhere, Field, IndicatorForm, PhaseForm, Posted
 from measures.selectors.desk.lines import TEXTS, ReportLines
-from measures.selectors.desk.units import in_words, mark_of, stored_units
-from plans.errors import Refused
-from plans.models import User
+from measures.selectors.desk.units import Content, in_words, mark_of, stored_units
 
 
 class ReportForm:
@@ -61,8 +58,7 @@ class ReportForm:
         What is stored counts as shown only where the page holds the very same.
         """
         marks = {name: mark_of(unit) for name, unit in stored_units(self.lines).items()}
-        if self.is_posted:
-            marks |= {edit.name: edit.seen for edit in self.edits if edit.mark != marks[edit.name]}
+        marks |= {edit.name: edit.seen for edit in self.edits if edit.mark != marks[edit.name]}
         return ",".join(f"{name}:{mark}" for name, mark in marks.items())
 
     @property
@@ -121,7 +117,7 @@ class ReportForm:
     @cached_property
     def elsewhere(self) -> dict[str, Elsewhere]:
         """What the page shows otherwise than it is stored, though nothing there awaits a choice."""
-        if not self.is_posted or self.refusal:
+        if self.refusal:
             return {}
         stored = stored_units(self.lines)
         return {
@@ -137,40 +133,37 @@ class ReportForm:
 
     @cached_property
     def edits(self) -> list[Edit]:
-        """Every unit as it stands on the page."""
-        units: list[tuple[str, str | ActualEntry | PhaseEntry | None, dict[str, str]]] = [
-            (name, field.text, {}) for name, field in zip(TEXTS, self.texts, strict=True)
+        """Every unit as it stands on the page; none where nothing was sent."""
+        if not self.is_posted:
+            return []
+        units: list[tuple[str, Content]] = [
+            (name, field.text) for name, field in zip(TEXTS, self.texts, strict=True)
         ]
         for row in self.rows:
-            units += row.edits()
+            units += row.units()
         for phase in self.phases:
-            units += phase.edits()
+            units += phase.units()
         return [
             Edit(
                 name=name,
                 seen=self.posted_seen.get(name, ""),
-                entry=entry,
-                unread=unread,
+                content=content,
                 choice=self.posted.text(f"{self.key}-choose-{name}", ""),
             )
-            for name, entry, unread in units
+            for name, content in units
         ]
 
-
-def keep(form: ReportForm, by: User) -> ReportForm:
-    """Save what *form* holds. Returns it as it stands after that: saved, clashing or refused."""
-    lines = form.lines
-    if not form.is_posted:
+    def after(self, saved: Saved) -> "ReportForm":
+        """The form as it stands after a save: saved, clashing or refused."""
+        if not self.is_posted:
+            return self
+        # A choice may have put the other's words into a field: show what is stored.
+        is_chosen = self.has_chosen and not saved.clashes and not saved.refusal
+        form = ReportForm(
+            saved.lines, None if is_chosen else self.data, saved.clashes, saved.refusal
+        )
+        form.sent = True
         return form
-    try:
-        saved = save_edits(round=lines.round, initiative=lines.initiative, by=by, edits=form.edits)
-    except Refused as refusal:
-        return ReportForm(lines, form.data, refusal=refusal.messages)
-    # A choice may have put the other's words into a field: show what is stored.
-    data = None if form.has_chosen and not saved.clashes else form.data
-    kept = ReportForm(saved.lines, data, saved.clashes)
-    kept.sent = True
-    return kept
 
 
 def has_strays(forms: Iterable[ReportForm], data: Mapping[str, str]) -> bool:

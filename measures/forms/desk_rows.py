@@ -1,15 +1,12 @@
 """The lines of a department's sheet: an indicator's and a phase's fields, as they stand."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from fractions import Fraction
 
-from measures.actions.reports import ActualEntry, PhaseEntry
-from measures.domain.reported import ReportedPhase, ReportedValue
+from measures.domain.reported import AnyReported, ReportedPhase, ReportedValue
 from measures.forms.typed import (
     LACKING,
-    TypedActual,
-    TypedPhase,
     Understood,
     typed_actual,
     typed_phase,
@@ -28,7 +25,7 @@ from measures.importing.figures import (
 )
 from measures.importing.phases import COMPLETED, STARTED
 from measures.selectors.desk.lines import IndicatorLine, PhaseLine
-from measures.selectors.desk.units import CONFIRMATION, in_words
+from measures.selectors.desk.units import CONFIRMATION, Content, Unread, in_words
 from plans.domain.vocabulary import Judgement, PhaseState, TargetBasis
 
 Options = tuple[tuple[str, str], ...]
@@ -47,7 +44,7 @@ class Field:
     problem: str = ""
     options: Options = ()
     hint: str = ""
-    told_at: str = ""
+    problem_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +97,14 @@ class LineForm:
         self.elsewhere: Elsewhere | None = None
 
     def field(self, name: str, label: str, options: Options = (), hint: str = "") -> Field:
-        said = " ".join(problem.message for problem in self.problems if problem.at == name)
-        told_at = f"{self.key}-said"
-        return Field(f"{self.key}-{name}", label, self.typed[name], said, options, hint, told_at)
+        problem = " ".join(found.message for found in self.problems if found.at == name)
+        place, problem_id = f"{self.key}-{name}", f"{self.key}-said"
+        return Field(place, label, self.typed[name], problem, options, hint, problem_id)
 
-    @property
-    def said(self) -> tuple[str, ...]:
-        return tuple(problem.message for problem in self.problems)
-
-    def unread(self) -> dict[str, str]:
-        return {name: text for name, text in self.typed.items() if text.strip()}
+    def content(self, reported: AnyReported | None) -> Content:
+        """What the fields hold: what was understood, else what was typed."""
+        typed = {name: text for name, text in self.typed.items() if text.strip()}
+        return reported or (Unread(typed, None) if typed else None)
 
 
 class IndicatorForm(LineForm):
@@ -117,15 +112,15 @@ class IndicatorForm(LineForm):
 
     def __init__(self, line: IndicatorLine, posted: Posted) -> None:
         self.line = line
-        self.is_judged = line.ground.is_judgement
-        typed = typed_actual(_actual_entry(line.figure), line.ground.unit, judged=self.is_judged)
-        stored = _standing(TypedActual, typed, line.unread)
+        self.is_judged = line.subject.is_judgement
+        figure = None if line.unread else line.figure
+        stored = typed_actual(figure, line.subject.unit, judged=self.is_judged) | line.unread
         fields = {name: posted.text(f"{line.key}-{name}", text) for name, text in stored.items()}
         if fields[INCREMENT].strip() and fields[VALUE] == stored[VALUE]:
             # The total still stands there from before: what was added has been typed since.
             fields[VALUE] = ""
-        self.understood: Understood[ActualEntry] = understand_actual(
-            TypedActual(**fields), line.ground, line.total_before
+        self.understood: Understood[ReportedValue] = understand_actual(
+            fields, line.subject, line.total_before
         )
         super().__init__(line, self.understood.problems, fields)
         # A box that was not on the page has been neither ticked nor cleared.
@@ -149,7 +144,7 @@ class IndicatorForm(LineForm):
             found.append(self.field(DENOMINATOR, "分母"))
         elif self.line.indicator.cumulative:
             found.append(self.field(INCREMENT, "増分"))
-        if self.line.ground.basis is TargetBasis.REFERENCE:
+        if self.line.subject.basis is TargetBasis.REFERENCE:
             found.append(self.field(REFERENCE, "比較値", hint=self.line.indicator.reference_name))
         return tuple(found)
 
@@ -180,13 +175,13 @@ class IndicatorForm(LineForm):
     @property
     def lacks_reason(self) -> bool:
         """It was ticked as right, without a word why."""
-        return bool(self.asks and self.sure == self.line.said and not self.line.is_confirmed)
+        return bool(self.asks and self.sure == self.line.as_text and not self.line.is_confirmed)
 
-    def edits(self) -> Iterator[tuple[str, str | ActualEntry | None, dict[str, str]]]:
-        entry = self.understood.entry
-        yield self.name, entry, {} if entry else self.unread()
+    def units(self) -> Iterator[tuple[str, Content]]:
+        """What can be saved by itself: the figure, and the confirmation of its warnings."""
+        yield self.name, self.content(self.understood.reported)
         if self.was_asked:
-            yield f"{CONFIRMATION}{self.line.indicator.pk}", self.sure, {}
+            yield f"{CONFIRMATION}{self.line.indicator.pk}", self.sure
 
 
 class PhaseForm(LineForm):
@@ -194,9 +189,9 @@ class PhaseForm(LineForm):
 
     def __init__(self, line: PhaseLine, posted: Posted) -> None:
         self.line = line
-        stored = _standing(TypedPhase, typed_phase(_phase_entry(line.figure)), line.unread)
+        stored = typed_phase(None if line.unread else line.figure) | line.unread
         fields = {name: posted.text(f"{line.key}-{name}", text) for name, text in stored.items()}
-        self.understood: Understood[PhaseEntry] = understand_phase(TypedPhase(**fields))
+        self.understood: Understood[ReportedPhase] = understand_phase(fields)
         super().__init__(line, self.understood.problems, fields)
 
     @property
@@ -220,40 +215,12 @@ class PhaseForm(LineForm):
     def note(self) -> Field:
         return self.field(NOTE, "備考")
 
-    def edits(self) -> Iterator[tuple[str, PhaseEntry | None, dict[str, str]]]:
-        entry = self.understood.entry
-        yield self.name, entry, {} if entry else self.unread()
+    def units(self) -> Iterator[tuple[str, Content]]:
+        """What can be saved by itself."""
+        yield self.name, self.content(self.understood.reported)
 
 
 def _with(options: Options, text: str) -> Options:
     """*options*, and what stands in the field where it is none of them."""
     known = any(value == text for value, _ in options)
     return options if known else (*options, (text, text))
-
-
-def _standing(
-    empty: type[TypedActual] | type[TypedPhase],
-    stored: TypedActual | TypedPhase,
-    unread: Mapping[str, str],
-) -> dict[str, str]:
-    """What a line's fields hold: as typed where that could not be read, else as stored."""
-    return asdict(empty()) | dict(unread) if unread else asdict(stored)
-
-
-def _actual_entry(figure: ReportedValue | None) -> ActualEntry | None:
-    if figure is None:
-        return None
-    return ActualEntry(
-        figure.status,
-        figure.value,
-        figure.numerator,
-        figure.denominator,
-        figure.reference,
-        note=figure.note,
-    )
-
-
-def _phase_entry(figure: ReportedPhase | None) -> PhaseEntry | None:
-    if figure is None:
-        return None
-    return PhaseEntry(figure.state, figure.started_on, figure.completed_on, figure.note)

@@ -7,10 +7,9 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from measures.domain.reported import ReportedPhase, ReportedValue
-from measures.domain.terms import Observation
 from measures.domain.value import own_value
 from measures.domain.warnings import PhaseSurroundings, cautions_of, phase_cautions_of
-from measures.selectors.import_context import Ground, IndicatorGround, PhaseGround
+from measures.selectors.import_context import ImportContext, IndicatorSubject, PhaseSubject
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import PhaseState
 
@@ -27,44 +26,46 @@ class Neighbours:
     ``to_come`` are those the sheet has yet to tell: what stands in their place is no measure.
     """
 
-    def __init__(self, ground: Ground, to_come: Iterable[Key]) -> None:
-        self._known: dict[Key, Observation] = {}
+    def __init__(self, context: ImportContext, to_come: Iterable[Key]) -> None:
+        self._known: dict[Key, ReportedValue] = {}
         self._to_come = set(to_come)
-        for stored in (ground.drafts, ground.current):
-            for (indicator, period), standing in stored.items():
-                self._note(indicator, _observed(period, standing.says))
+        for stored in (context.drafts, context.current):
+            for key, row in stored.items():
+                self._note(key, row.reported)
 
-    def cautions(self, item: IndicatorGround, period: Period, says: ReportedValue) -> list[str]:
-        """What to look at again in *says*; it counts as known from now on."""
+    def cautions(
+        self, item: IndicatorSubject, period: Period, reported: ReportedValue
+    ) -> list[str]:
+        """What to look at again in *reported*; it counts as known from now on."""
         if item.is_judgement:
             return []
-        observed, now = _observed(period, says), self._known.get((item.id, period))
+        now = self._known.get((item.id, period))
         last, following = self._last(item.id, period), self._following(item.id, period)
         self._to_come.discard((item.id, period))
-        self._note(item.id, observed)
-        before = own_value(last) if last else None
+        self._note((item.id, period), reported)
+        before = own_value(last)
         if last is None and item.cumulative and item.baseline_value is not None:
             before = Fraction(item.baseline_value)
         found = cautions_of(
-            observed,
+            reported,
             before,
             cumulative=item.cumulative,
             percent=item.may_pass_hundred,
-            now=own_value(now) if now else None,
-            following=own_value(following) if following else None,
+            now=own_value(now),
+            following=own_value(following),
             last_denominator=last.denominator if last else None,
         )
         return [caution.label for caution in found]
 
-    def _note(self, indicator: int, observed: Observation) -> None:
-        if own_value(observed) is not None:
-            self._known[indicator, observed.period] = observed
+    def _note(self, key: Key, reported: ReportedValue) -> None:
+        if own_value(reported) is not None:
+            self._known[key] = reported
 
-    def _last(self, indicator: int, period: Period) -> Observation | None:
+    def _last(self, indicator: int, period: Period) -> ReportedValue | None:
         known = (self._known.get((indicator, period.shift(-back))) for back in NEAR)
         return next((found for found in known if found), None)
 
-    def _following(self, indicator: int, period: Period) -> Observation | None:
+    def _following(self, indicator: int, period: Period) -> ReportedValue | None:
         keys = ((indicator, period.shift(ahead)) for ahead in NEAR)
         known = (self._known.get(key) for key in keys if key not in self._to_come)
         return next((found for found in known if found), None)
@@ -73,18 +74,18 @@ class Neighbours:
 class PhaseNeighbours:
     """The states of phases that stand, and those the sheet told so far; as ``Neighbours``."""
 
-    def __init__(self, ground: Ground, today: date, to_come: Iterable[PhaseKey]) -> None:
-        plan = ground.plan
+    def __init__(self, context: ImportContext, today: date, to_come: Iterable[PhaseKey]) -> None:
+        plan = context.plan
         self._days = Period(plan.first_year, 1).start, Period(plan.final_year, 4).end
         self._today = today
         self._known: dict[tuple[int, int], dict[Period, PhaseState]] = defaultdict(dict)
         self._to_come = set(to_come)
-        for stored in (ground.phase_drafts, ground.phase_current):
+        for stored in (context.phase_drafts, context.phase_current):
             for (initiative, number, period), standing in stored.items():
-                self._known[initiative, number][period] = standing.says.state
+                self._known[initiative, number][period] = standing.reported.state
 
-    def cautions(self, item: PhaseGround, period: Period, says: ReportedPhase) -> list[str]:
-        """What to look at again in *says*; it counts as known from now on."""
+    def cautions(self, item: PhaseSubject, period: Period, reported: ReportedPhase) -> list[str]:
+        """What to look at again in *reported*; it counts as known from now on."""
         subject = item.initiative.id, item.number
         known = self._known[subject]
         before = max((when for when in known if when < period), default=None)
@@ -100,8 +101,10 @@ class PhaseNeighbours:
             following=known[following] if following else None,
         )
         self._to_come.discard((*subject, period))
-        known[period] = says.state
-        found = phase_cautions_of(says.state, says.started_on, says.completed_on, around)
+        known[period] = reported.state
+        found = phase_cautions_of(
+            reported.state, reported.started_on, reported.completed_on, around
+        )
         return [caution.label for caution in found]
 
 
@@ -114,7 +117,3 @@ def summary(places: Sequence[str]) -> list[str]:
         f"取り込めますが、値を確かめたい行が{len(places)}行あります（{named}）。"
         "表の「説明」を見てください。"
     ]
-
-
-def _observed(period: Period, says: ReportedValue) -> Observation:
-    return Observation(period, says.status, says.value, says.numerator, says.denominator)

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from measures.domain.reported import ReportedValue, plain_number
 from measures.models.actuals import LONGEST_NOTE, OF_NOTHING
-from measures.selectors.import_context import IndicatorGround
+from measures.selectors.import_context import IndicatorSubject
 from plans.domain.vocabulary import EntryKind, TargetBasis, ValueStatus
 from plans.sheets.cells.judgements import CHOOSE
-from plans.sheets.cells.reading import Flag, Kind, Qualifier, Reading
+from plans.sheets.cells.reading import LONGEST_RAW, Flag, Kind, Qualifier, Reading
 
 # Columns as the layout names them, with the names people see.
 VALUE, INCREMENT = "value", "increment"
@@ -76,7 +76,7 @@ class Line:
 
 
 def figure_of(
-    line: Line, item: IndicatorGround, total_before: Decimal | None
+    line: Line, item: IndicatorSubject, total_before: Decimal | None
 ) -> ReportedValue | None:
     """What *line* reports for *item*; ``None`` where it reports nothing, or has problems.
 
@@ -103,7 +103,13 @@ def figure_of(
     if line.problems:
         return None
     return ReportedValue(
-        ValueStatus.REPORTED, value, numerator, denominator, reference, checked_note(line)
+        ValueStatus.REPORTED,
+        value,
+        numerator,
+        denominator,
+        reference,
+        checked_note(line),
+        raw_of(line),
     )
 
 
@@ -130,60 +136,60 @@ def says_sample(line: Line) -> bool:
 
 
 def raw_of(line: Line) -> str:
-    """What was written, as it was written: the value, or 分子/分母."""
+    """What was written, as it was written and as far as it is kept: the value, or 分子/分母."""
     written = [
         (name, reading.raw)
         for name in NUMBERS
         if (reading := line.reading(name)) and reading.raw.strip()
     ]
     if [name for name, _ in written] == [VALUE]:
-        return written[0][1]
-    return "、".join(f"{LABELS[name]} {raw}" for name, raw in written)
+        return written[0][1][:LONGEST_RAW]
+    return "、".join(f"{LABELS[name]} {raw}" for name, raw in written)[:LONGEST_RAW]
 
 
-def _number(line: Line, item: IndicatorGround, name: str) -> Decimal | None:
+def _number(line: Line, item: IndicatorSubject, name: str) -> Decimal | None:
     """The number in column *name*, where there is one that may be used."""
     reading = line.reading(name)
     if reading is None or reading.flag is Flag.MISSING:
         return None
     if reading.flag is not Flag.OK or not isinstance(reading.value, Decimal):
-        line.fail(f"{LABELS[name]}{said(reading)}: {reading.reason or _how_to_write(item)}", name)
+        line.fail(f"{LABELS[name]}{quoted(reading)}: {reading.reason or _how_to_write(item)}", name)
         return None
     _check_words(line, item, name, reading)
     _, digits, exponent = reading.value.normalize().as_tuple()
     assert isinstance(exponent, int)
     if -exponent > DECIMALS or max(len(digits), len(digits) + exponent) > MOST_DIGITS:
         line.fail(
-            f"{LABELS[name]}{said(reading)}: 全体で{MOST_DIGITS}桁、小数は{DECIMALS}桁までに"
+            f"{LABELS[name]}{quoted(reading)}: 全体で{MOST_DIGITS}桁、小数は{DECIMALS}桁までに"
             "丸めて書いてください。",
             name,
         )
     return reading.value
 
 
-def _how_to_write(item: IndicatorGround) -> str:
+def _how_to_write(item: IndicatorSubject) -> str:
     return CHOOSE if item.is_judgement else NO_UNIT_NEEDED
 
 
-def said(reading: Reading) -> str:
+def quoted(reading: Reading) -> str:
     """「…」 with what the cell holds, short enough for a message."""
     text = " ".join(reading.raw.split())
     return f"「{text[:30]}…」" if len(text) > 30 else f"「{text}」"
 
 
-def _check_words(line: Line, item: IndicatorGround, name: str, reading: Reading) -> None:
+def _check_words(line: Line, item: IndicatorSubject, name: str, reading: Reading) -> None:
     """約, 累計, 増, 以上: words beside the number that may change what it means here."""
     words = reading.qualifiers
     if not words:
         return
     if name == VALUE and Qualifier.INCREMENT in words:
         where = "「増分」の列に" if item.cumulative else "増えた後の値を"
-        line.fail(f"実績値{said(reading)}は増分に見えます。{where}書いてください。", name)
+        line.fail(f"実績値{quoted(reading)}は増分に見えます。{where}書いてください。", name)
     if name == INCREMENT and Qualifier.CUMULATIVE in words:
-        line.fail(f"増分{said(reading)}は累計に見えます。「実績値」の列に書いてください。", name)
+        line.fail(f"増分{quoted(reading)}は累計に見えます。「実績値」の列に書いてください。", name)
     if name == VALUE and Qualifier.CUMULATIVE in words and not item.cumulative:
         line.fail(
-            f"実績値{said(reading)}は累計に見えますが、この指標は累計ではありません。"
+            f"実績値{quoted(reading)}は累計に見えますが、この指標は累計ではありません。"
             "この四半期の値を書いてください。",
             name,
         )
@@ -193,21 +199,21 @@ def _check_words(line: Line, item: IndicatorGround, name: str, reading: Reading)
         Qualifier.MORE_THAN,
         Qualifier.LESS_THAN,
     }:
-        line.fail(f"{LABELS[name]}{said(reading)}: 実績は一つの数値で書いてください。", name)
+        line.fail(f"{LABELS[name]}{quoted(reading)}: 実績は一つの数値で書いてください。", name)
     if Qualifier.APPROXIMATE in words:
-        line.notices.append(f"{LABELS[name]}{said(reading)}は概数として取り込みます。")
+        line.notices.append(f"{LABELS[name]}{quoted(reading)}は概数として取り込みます。")
     if Qualifier.HEADCOUNT in words:
         line.notices.append(
-            f"{LABELS[name]}{said(reading)}は延べ数として取り込みます（累計ではありません）。"
+            f"{LABELS[name]}{quoted(reading)}は延べ数として取り込みます（累計ではありません）。"
         )
     if Qualifier.NOTED in words:
         line.notices.append(
-            f"{LABELS[name]}{said(reading)}は注の印を除いて取り込みます。"
+            f"{LABELS[name]}{quoted(reading)}は注の印を除いて取り込みます。"
             "注の内容は備考に書いてください。"
         )
 
 
-def _status(line: Line, item: IndicatorGround) -> ValueStatus | None:
+def _status(line: Line, item: IndicatorSubject) -> ValueStatus | None:
     """The state that the 状態 column, or a word in a number's place, gives the line."""
     found: list[tuple[str, ValueStatus]] = []
     for name in (STATUS, *NUMBERS):
@@ -216,7 +222,7 @@ def _status(line: Line, item: IndicatorGround) -> ValueStatus | None:
             continue
         if reading.kind in {Kind.SUPPRESSED, Kind.UNDECIDED}:
             line.fail(
-                f"{LABELS[name]}{said(reading)}は取り込めません。"
+                f"{LABELS[name]}{quoted(reading)}は取り込めません。"
                 "「集計中」か「該当なし」と書くか、空欄にしてください。",
                 name,
             )
@@ -226,7 +232,7 @@ def _status(line: Line, item: IndicatorGround) -> ValueStatus | None:
             found.append((name, ValueStatus.REPORTED))
         elif name == STATUS:
             line.fail(
-                f"状態{said(reading)}: 「報告済」「集計中」「該当なし」のどれかにしてください。"
+                f"状態{quoted(reading)}: 「報告済」「集計中」「該当なし」のどれかにしてください。"
                 + ("「達成」「未達成」は実績値の欄に書いてください。" if item.is_judgement else ""),
                 name,
             )
@@ -247,11 +253,11 @@ def _without_value(
             counted[0],
         )
         return None
-    return ReportedValue(status, reference=reference, note=checked_note(line))
+    return ReportedValue(status, reference=reference, note=checked_note(line), raw=raw_of(line))
 
 
 def _amounts(
-    line: Line, item: IndicatorGround, given: dict[str, Decimal], total_before: Decimal | None
+    line: Line, item: IndicatorSubject, given: dict[str, Decimal], total_before: Decimal | None
 ) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
     """Value, numerator and denominator, as the indicator takes them."""
     if INCREMENT in given and not item.cumulative:
@@ -321,7 +327,7 @@ def _total(line: Line, given: dict[str, Decimal], total_before: Decimal | None) 
     return total
 
 
-def _reference(line: Line, item: IndicatorGround, given: dict[str, Decimal]) -> Decimal | None:
+def _reference(line: Line, item: IndicatorSubject, given: dict[str, Decimal]) -> Decimal | None:
     if REFERENCE in given and item.basis is not TargetBasis.REFERENCE:
         line.fail("この指標に比較値はありません。空欄にしてください。", REFERENCE)
     return given.get(REFERENCE)

@@ -6,11 +6,10 @@ from typing import overload
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from measures.domain.reported import ReportedPhase, ReportedValue, shown
 from measures.importing.rows import Headers, PlannedRow, RowStatus
 from measures.imports.actuals import Answers
 from measures.models import Actual, ImportBatch, PhaseProgress
-from plans.domain.vocabulary import EntryKind, PhaseState, ValueStatus
+from plans.domain.vocabulary import EntryKind
 from plans.models import Plan, User
 from plans.permissions import access_of
 from plans.sheets.workbook.sheets import position
@@ -95,9 +94,6 @@ class WrittenRows(Sequence[PlannedRow]):
 
 
 def _figure(row: Actual) -> PlannedRow:
-    figure = ReportedValue(
-        ValueStatus(row.status), row.value, row.numerator, row.denominator, row.reference
-    )
     return PlannedRow(
         row=None,
         cell=row.source_cell,
@@ -105,7 +101,7 @@ def _figure(row: Actual) -> PlannedRow:
         name=row.indicator.name,
         period=str(row.period),
         status=RowStatus.NEW,
-        after=shown(figure, judged=row.indicator.entry == EntryKind.JUDGEMENT),
+        after=row.reported.shown(judged=row.indicator.entry == EntryKind.JUDGEMENT),
         message="後の値に差し替え済み" if row.superseded_at else "",
         sheet=row.source_sheet,
     )
@@ -119,7 +115,7 @@ def _state(row: PhaseProgress) -> PlannedRow:
         name=row.phase.label,
         period=str(row.report.round.period),
         status=RowStatus.NEW,
-        after=shown(ReportedPhase(PhaseState(row.state), row.started_on, row.completed_on)),
+        after=row.reported.shown(),
         message="後の状態に差し替え済み" if row.superseded_at else "",
         sheet=row.source_sheet,
     )

@@ -4,25 +4,22 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
-from datetime import date
-from decimal import Decimal
+from dataclasses import asdict, replace
 from typing import Any, overload
 
-from measures.domain.reported import ReportedPhase, ReportedValue
+from measures.domain.reported import AnyReported, ReportedPhase, ReportedValue
 from measures.importing.history import applied_before
 from measures.importing.rows import (
     ImportPlan,
     PlannedRow,
+    PlannedWrite,
     PreviewHead,
     RowStatus,
-    Write,
 )
 from measures.models import ImportBatch, ImportChunk
-from measures.selectors.import_context import frame_of
+from measures.selectors.import_context import context_of
 from plans import clock
 from plans.domain.calendar import Period
-from plans.domain.vocabulary import PhaseState, ValueStatus
 from plans.selectors.audit_chain import last_audit_hash
 
 CHUNK = 1_000
@@ -53,10 +50,10 @@ def kept_head(batch: ImportBatch) -> PreviewHead:
 
 
 def kept_plan(batch: ImportBatch) -> ImportPlan:
-    """The whole plan again, on the ground of now. Right only while ``kept_seal`` is the seal."""
+    """The whole plan again. Right only while ``kept_seal`` is the seal."""
     head, stored = kept_head(batch), _stored(batch)
     return ImportPlan(
-        ground=frame_of(batch.plan),
+        context=context_of(batch.plan, with_figures=False),
         sheet=stored["sheet"],
         encoding=stored["encoding"],
         sha256=batch.sha256,
@@ -161,47 +158,27 @@ def _row_again(
     )  # fmt: skip
 
 
-def _write(write: Write) -> list[Any]:
+def _write(write: PlannedWrite) -> list[Any]:
+    reported = write.reported
+    if isinstance(reported, ReportedPhase):
+        kind, raw = "phase", ""
+    else:
+        kind, raw = "figure", reported.raw
     return [
         write.period.year, write.period.quarter, write.initiative_id, write.subject_id,
-        _says(write.says), write.raw, write.current_id, write.draft_id, write.draft_said,
-        write.is_sample,
+        [kind, *reported.as_texts()], raw, write.current_id, write.draft_id,
+        write.draft_text, write.is_sample,
     ]  # fmt: skip
 
 
 def _write_again(
-    year: int, quarter: int, initiative_id: int, subject_id: int, says: list[Any], *rest: Any
-) -> Write:
-    return Write(Period(year, quarter), initiative_id, subject_id, _says_again(*says), *rest)
-
-
-def _says(says: ReportedValue | ReportedPhase) -> list[Any]:
-    if isinstance(says, ReportedPhase):
-        days = (says.started_on, says.completed_on)
-        return ["phase", says.state.value, *(day and day.isoformat() for day in days), says.note]
-    numbers = (says.value, says.numerator, says.denominator, says.reference)
-    texts = (None if number is None else str(number) for number in numbers)
-    return ["figure", says.status.value, *texts, says.note]
-
-
-def _says_again(kind: str, word: str, *values: str | None) -> ReportedValue | ReportedPhase:
+    year: int, quarter: int, initiative_id: int, subject_id: int, texts: list[str], raw: str,
+    *rest: Any,
+) -> PlannedWrite:  # fmt: skip
+    kind, *values = texts
+    reported: AnyReported
     if kind == "phase":
-        started, completed, note = values
-        return ReportedPhase(PhaseState(word), _day(started), _day(completed), note or "")
-    value, numerator, denominator, reference, note = values
-    return ReportedValue(
-        ValueStatus(word),
-        _number(value),
-        _number(numerator),
-        _number(denominator),
-        _number(reference),
-        note or "",
-    )
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _number(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
+        reported = ReportedPhase.from_texts(values)
+    else:
+        reported = replace(ReportedValue.from_texts(values), raw=raw)
+    return PlannedWrite(Period(year, quarter), initiative_id, subject_id, reported, *rest)

@@ -22,7 +22,7 @@ from measures.imports.actuals import (
     SheetRow,
     read_actuals,
 )
-from measures.selectors.import_context import Ground
+from measures.selectors.import_context import ImportContext
 from plans.sheets.cells.judgements import JUDGED
 from plans.sheets.cells.words import match_key
 from plans.sheets.workbook.sheets import SheetRefused
@@ -39,7 +39,7 @@ class SheetLine:
     row: int
     sheet: str
     place: str
-    said_code: str
+    code_in_sheet: str
 
 
 @dataclass(slots=True)
@@ -60,11 +60,13 @@ class SheetLines:
         return self.sheets[0] if self.sheets else ""
 
 
-def lines_of(content: bytes, file_name: str, ground: Ground, answers: Answers) -> SheetLines:
+def lines_of(
+    content: bytes, file_name: str, context: ImportContext, answers: Answers
+) -> SheetLines:
     """Read *content*, mended by *answers*; a file nobody can read is one problem without a row."""
     found = SheetLines(hashlib.sha256(content).hexdigest())
     try:
-        file = read_actuals(content, file_name, unit_of(ground), answers)
+        file = read_actuals(content, file_name, unit_of(context), answers)
     except SheetRefused as refusal:
         found.problems.append(
             PlannedRow(None, None, None, None, RowStatus.ERROR, message=refusal.message)
@@ -79,12 +81,12 @@ def lines_of(content: bytes, file_name: str, ground: Ground, answers: Answers) -
     return found
 
 
-def unit_of(ground: Ground) -> Callable[[str, str], str | None]:
+def unit_of(context: ImportContext) -> Callable[[str, str], str | None]:
     """The unit of an indicator by code or, failing that, by name; ``None`` where unknown.
 
     Of an indicator that is judged, 「定性目標」.
     """
-    told = [(item, JUDGED if item.is_judgement else item.unit) for item in ground.indicators]
+    told = [(item, JUDGED if item.is_judgement else item.unit) for item in context.indicators]
     by_code = {code_key(item.code): unit for item, unit in told}
     by_name: dict[str, set[str]] = {}
     for item, unit in told:

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from difflib import get_close_matches
 
-from measures.importing.figures import Line, said
-from measures.selectors.import_context import Ground, IndicatorGround, PhaseGround
+from measures.importing.figures import Line, quoted
+from measures.selectors.import_context import ImportContext, IndicatorSubject, PhaseSubject
 from plans.domain.calendar import Period, fiscal_year_label
 from plans.domain.vocabulary import Frequency
 from plans.sheets.cells.reading import Flag, Kind
@@ -45,20 +45,20 @@ def code_key(code: str) -> str:
 class Matcher:
     """The plan's indicators and phases, by all that a sheet may call them."""
 
-    def __init__(self, ground: Ground) -> None:
-        self.ground = ground
-        self.by_code = {code_key(item.code): item for item in ground.indicators}
-        self.by_name: dict[str, list[IndicatorGround]] = defaultdict(list)
-        for item in ground.indicators:
+    def __init__(self, context: ImportContext) -> None:
+        self.context = context
+        self.by_code = {code_key(item.code): item for item in context.indicators}
+        self.by_name: dict[str, list[IndicatorSubject]] = defaultdict(list)
+        for item in context.indicators:
             self.by_name[match_key(item.name)].append(item)
         # The same unknown name on a thousand lines is looked up once.
         self._hints: dict[tuple[str, str], str] = {}
         self.initiatives = {
             code_key(phases[-1].initiative.code): phases[-1].initiative.code
-            for phases in ground.phases.values()
+            for phases in context.phases.values()
         }
 
-    def indicator(self, line: Line) -> IndicatorGround | None:
+    def indicator(self, line: Line) -> IndicatorSubject | None:
         """The line's indicator: by code, else by name; a problem where there is none."""
         found = self._indicator(line)
         unit = text_in(line, UNIT)
@@ -70,7 +70,7 @@ class Matcher:
             )
         return found
 
-    def _indicator(self, line: Line) -> IndicatorGround | None:
+    def _indicator(self, line: Line) -> IndicatorSubject | None:
         if _is_unreadable(line, CODE, NAME):
             return None
         code, name = text_in(line, CODE), text_in(line, NAME)
@@ -86,8 +86,8 @@ class Matcher:
         return None
 
     def _checked_by_name(
-        self, line: Line, found: IndicatorGround, name: str
-    ) -> IndicatorGround | None:
+        self, line: Line, found: IndicatorSubject, name: str
+    ) -> IndicatorSubject | None:
         """A code beside another indicator's name is a slip: which of the two was meant?"""
         if not name or match_key(name) == match_key(found.name):
             return found
@@ -102,7 +102,7 @@ class Matcher:
         line.notices.append(f"指標名が計画（{found.name}）と違います。コードで取り込みます。")
         return found
 
-    def _by_name(self, line: Line, name: str) -> IndicatorGround | None:
+    def _by_name(self, line: Line, name: str) -> IndicatorSubject | None:
         found = self.by_name.get(match_key(name), [])
         initiative = text_in(line, INITIATIVE)
         if len(found) > 1 and initiative:
@@ -137,7 +137,7 @@ class Matcher:
                 return f"近いもの: {item.code}「{item.name}」。"
         return LOOK_IT_UP
 
-    def phase(self, line: Line, year: int) -> PhaseGround | None:
+    def phase(self, line: Line, year: int) -> PhaseSubject | None:
         """The line's phase, by initiative code and number."""
         if _is_unreadable(line, INITIATIVE_CODE, PHASE_NUMBER):
             return None
@@ -150,9 +150,9 @@ class Matcher:
             return None
         phase = None
         if number.isascii() and number.isdigit():
-            phase = self.ground.phase_at(known, int(number), year)
+            phase = self.context.phase_at(known, int(number), year)
         if phase is None:
-            numbers = "、".join(str(n) for c, n in self.ground.phases if c == known)
+            numbers = "、".join(str(n) for c, n in self.context.phases if c == known)
             line.fail(
                 f"取組 {known} に工程番号「{number}」はありません（{numbers}）。", PHASE_NUMBER
             )
@@ -167,7 +167,7 @@ def _is_unreadable(line: Line, *columns: str) -> bool:
     for column in columns:
         reading = line.reading(column)
         if reading and reading.flag in (Flag.ERROR, Flag.QUESTION):
-            line.fail(f"{NAMED[column]}{said(reading)}: {reading.reason}", column)
+            line.fail(f"{NAMED[column]}{quoted(reading)}: {reading.reason}", column)
             return True
     return False
 
@@ -182,14 +182,14 @@ def text_in(line: Line, column: str) -> str:
 
 
 def period_of(
-    line: Line, ground: Ground, indicator: IndicatorGround | None = None
+    line: Line, context: ImportContext, indicator: IndicatorSubject | None = None
 ) -> Period | None:
     """The quarter the line is about, within the plan's years.
 
     Of a year without any quarter it is the last one, where *indicator* is reported once a year.
     """
     if TELLS_A_QUARTER.isdisjoint(line.cells) and FISCAL_YEAR in line.cells:
-        return _of_year(line, ground, indicator)
+        return _of_year(line, context, indicator)
     column = PERIOD if is_empty(line, QUARTER) and PERIOD in line.cells else QUARTER
     said_quarter = _part(line, column)
     whole = said_quarter if said_quarter and "Q" in said_quarter[1:] else None
@@ -200,21 +200,23 @@ def period_of(
     if whole and year and not whole.startswith(year):
         line.fail(f"年度と四半期が合いません（{year}年度と{whole}）。", FISCAL_YEAR)
         return None
-    return _within(line, ground, Period.parse(whole or f"{year}{said_quarter}"), column)
+    return _within(line, context, Period.parse(whole or f"{year}{said_quarter}"), column)
 
 
-def _of_year(line: Line, ground: Ground, indicator: IndicatorGround | None) -> Period | None:
+def _of_year(
+    line: Line, context: ImportContext, indicator: IndicatorSubject | None
+) -> Period | None:
     year = _part(line, FISCAL_YEAR)
     if year is None:
         return None
     if indicator and indicator.frequency is not Frequency.YEARLY:
         line.fail(NO_QUARTER.format(indicator.frequency.label), FISCAL_YEAR)
         return None
-    return _within(line, ground, Period(int(year), 4), FISCAL_YEAR)
+    return _within(line, context, Period(int(year), 4), FISCAL_YEAR)
 
 
-def _within(line: Line, ground: Ground, period: Period, column: str) -> Period | None:
-    plan = ground.plan
+def _within(line: Line, context: ImportContext, period: Period, column: str) -> Period | None:
+    plan = context.plan
     if not plan.first_year <= period.year <= plan.final_year:
         line.fail(
             f"{period.label}は計画の期間（{fiscal_year_label(plan.first_year)}〜"
@@ -240,6 +242,6 @@ def _part(line: Line, column: str) -> str | None:
         return None
     if not reading.is_ok or reading.kind not in {Kind.FISCAL_YEAR, Kind.QUARTER, Kind.PERIOD}:
         why = reading.reason or f"{example}のように書いてください。"
-        line.fail(f"{label}{said(reading)}: {why}", column)
+        line.fail(f"{label}{quoted(reading)}: {why}", column)
         return None
     return str(reading.value)

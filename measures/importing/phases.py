@@ -3,7 +3,7 @@
 from datetime import date
 
 from measures.domain.reported import ReportedPhase
-from measures.importing.figures import STATUS, Line, checked_note, said
+from measures.importing.figures import STATUS, Line, checked_note, quoted
 from plans.domain.vocabulary import PhaseState
 
 STARTED, COMPLETED = "started_on", "completed_on"
@@ -36,7 +36,7 @@ def _state(line: Line) -> PhaseState | None:
     known = STATES.get(str(reading.value)) if reading and reading.is_ok else None
     if reading is not None and known is None:
         labels = "".join(f"「{state.label}」" for state in PhaseState)
-        line.fail(f"工程の状態{said(reading)}: {labels}のどれかにしてください。", STATUS)
+        line.fail(f"工程の状態{quoted(reading)}: {labels}のどれかにしてください。", STATUS)
     return known
 
 
@@ -46,5 +46,5 @@ def _day(line: Line, column: str) -> date | None:
         return None
     if reading.is_ok and isinstance(reading.value, date):
         return reading.value
-    line.fail(f"{LABELS[column]}{said(reading)}: {reading.reason}", column)
+    line.fail(f"{LABELS[column]}{quoted(reading)}: {reading.reason}", column)
     return None

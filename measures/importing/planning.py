@@ -8,9 +8,9 @@ from typing import Any, TypeAlias
 from django.utils import timezone
 
 from measures.domain.jobs import JobStage
-from measures.domain.reported import AnySays, ReportedValue
+from measures.domain.reported import AnyReported, ReportedValue
 from measures.importing.cautions import Neighbours, PhaseNeighbours, summary
-from measures.importing.checks import Gate, shown_of
+from measures.importing.checks import RowValidator, shown_of
 from measures.importing.figures import (
     DENOMINATOR,
     INCREMENT,
@@ -22,7 +22,6 @@ from measures.importing.figures import (
     VALUE,
     Line,
     figure_of,
-    raw_of,
 )
 from measures.importing.history import applied_before
 from measures.importing.lines import SheetLine, lines_of
@@ -33,19 +32,18 @@ from measures.importing.rows import (
     WRITTEN,
     ImportPlan,
     PlannedRow,
+    PlannedWrite,
     RowStatus,
-    Write,
     in_order,
 )
 from measures.imports.actuals import Answers
 from measures.selectors.import_context import (
-    AnyStanding,
-    Ground,
-    IndicatorGround,
-    InitiativeGround,
-    PhaseGround,
-    ground_of,
+    ImportContext,
+    IndicatorSubject,
+    PhaseSubject,
+    context_of,
 )
+from measures.selectors.stored_rows import AnyStoredRow
 from plans import clock
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import ValueStatus
@@ -91,10 +89,10 @@ def plan_import(
     *answers* are written in place of the cells that somebody mended in the preview.
     """
     progress(JobStage.READING, 0, 0)
-    ground = ground_of(plan)
-    sheet = lines_of(content, file_name, ground, answers or {})
-    gate = Gate(ground, access_of(by), clock.today(), is_sample)
-    planner = Planner(gate, progress)
+    context = context_of(plan)
+    sheet = lines_of(content, file_name, context, answers or {})
+    validator = RowValidator(context, access_of(by), clock.today(), is_sample)
+    planner = Planner(validator, progress)
     rows = in_order([*sheet.problems, *planner.rows(sheet.lines)], sheet.sheets)
     before = applied_before(plan, sheet.sha256, is_sample=is_sample)
     notices = [*summary(planner.doubtful), *sheet.notices]
@@ -104,7 +102,7 @@ def plan_import(
     if planner.looks_old(rows):
         notices.append(LAST_YEARS_FORM)
     return ImportPlan(
-        ground=ground,
+        context=context,
         sheet=sheet.name,
         encoding=sheet.encoding,
         sha256=sheet.sha256,
@@ -114,7 +112,7 @@ def plan_import(
             {
                 row.write.period
                 for row in rows
-                if row.write and row.status in WRITTEN and row.write.period not in ground.rounds
+                if row.write and row.status in WRITTEN and row.write.period not in context.rounds
             }
         ),
         notices=notices,
@@ -125,22 +123,24 @@ def plan_import(
 
 @dataclass(slots=True)
 class Matched:
-    """A line with what it was found to speak of."""
+    """A line with what it was found to speak of, and what is stored of that.
+
+    ``before`` is what the line would take the place of.
+    """
 
     source: SheetLine
-    subject: IndicatorGround | PhaseGround | None = None
+    subject: IndicatorSubject | PhaseSubject | None = None
     period: Period | None = None
-
-    @property
-    def initiative(self) -> InitiativeGround | None:
-        return self.subject.initiative if self.subject else None
+    current: AnyStoredRow | None = None
+    draft: AnyStoredRow | None = None
+    before: AnyStoredRow | None = None
 
 
 @dataclass(slots=True)
 class Planner:
     """One pass over a sheet. Remembers what its earlier lines said."""
 
-    gate: Gate
+    validator: RowValidator
     progress: Progress
     matcher: Matcher = field(init=False)
     seen: dict[tuple[str, Period], str] = field(default_factory=dict)
@@ -152,16 +152,16 @@ class Planner:
     outdated: int = 0
 
     def __post_init__(self) -> None:
-        self.matcher = Matcher(self.ground)
-        self.questions = Questions(self.ground)
-        for stored in (self.ground.drafts, self.ground.current):
+        self.matcher = Matcher(self.context)
+        self.questions = Questions(self.context)
+        for stored in (self.context.drafts, self.context.current):
             for key, standing in stored.items():
-                if standing.says.value is not None:
-                    self.totals[key] = standing.says.value
+                if standing.reported.value is not None:
+                    self.totals[key] = standing.reported.value
 
     @property
-    def ground(self) -> Ground:
-        return self.gate.ground
+    def context(self) -> ImportContext:
+        return self.validator.context
 
     def rows(self, lines: Sequence[SheetLine]) -> list[PlannedRow]:
         """Every line's outcome, in the sheet's order.
@@ -190,12 +190,16 @@ class Planner:
     def _match(self, source: SheetLine) -> Matched:
         line = source.line
         indicator = None if source.is_phase else self.matcher.indicator(line)
-        period = period_of(line, self.ground, indicator)
-        year = period.year if period else self.ground.plan.final_year
+        period = period_of(line, self.context, indicator)
+        year = period.year if period else self.context.plan.final_year
         subject = self.matcher.phase(line, year) if source.is_phase else indicator
         if subject is None and not is_blank(line):
             self.outdated += 1
-        return Matched(source, subject, period)
+        if subject is None or period is None:
+            return Matched(source, subject, period)
+        current, draft = self.context.standing(subject, period)
+        before = self.validator.standing(current, draft)
+        return Matched(source, subject, period, current, draft, before)
 
     def _refuse_twice_told(self, matched: Sequence[Matched]) -> None:
         """Two lines for one indicator and quarter: nobody can tell which one holds."""
@@ -215,14 +219,14 @@ class Planner:
             for item in matched
             if item.subject and item.period and not is_blank(item.source.line)
         ]
-        figures = ((one.id, when) for one, when in told if isinstance(one, IndicatorGround))
-        self.neighbours = Neighbours(self.ground, figures)
+        figures = ((one.id, when) for one, when in told if isinstance(one, IndicatorSubject))
+        self.neighbours = Neighbours(self.context, figures)
         states = (
             (one.initiative.id, one.number, when)
             for one, when in told
-            if isinstance(one, PhaseGround)
+            if isinstance(one, PhaseSubject)
         )
-        self.phase_neighbours = PhaseNeighbours(self.ground, self.gate.today, states)
+        self.phase_neighbours = PhaseNeighbours(self.context, self.validator.today, states)
 
     def _judge(self, item: Matched) -> PlannedRow:
         line = item.source.line
@@ -230,33 +234,28 @@ class Planner:
             return self._blank(item)
         if item.subject is None or item.period is None:
             return self._row(item, RowStatus.ERROR)
-        if isinstance(item.subject, PhaseGround):
+        if isinstance(item.subject, PhaseSubject):
             return self._phase(item, item.subject, item.period)
         return self._indicator(item, item.subject, item.period)
 
-    def _indicator(self, item: Matched, subject: IndicatorGround, period: Period) -> PlannedRow:
-        line, key = item.source.line, (subject.id, period)
-        before = self._total_before(subject, period)
-        says = figure_of(line, subject, before)
-        current, draft = self.ground.current.get(key), self.ground.drafts.get(key)
-        if says is None:
-            status = RowStatus.ERROR if line.problems else RowStatus.SKIPPED
-            return self._row(item, status, self.gate.standing(current, draft))
-        if says.value is not None:
-            self.totals[key] = says.value
-        cautions = self.neighbours.cautions(subject, period, says)
-        row = self._asked(cautions, item, subject, period, says, current, draft)
+    def _indicator(self, item: Matched, subject: IndicatorSubject, period: Period) -> PlannedRow:
+        line = item.source.line
+        reported = figure_of(line, subject, self._total_before(subject, period))
+        if reported is None:
+            return self._row(item, RowStatus.ERROR if line.problems else RowStatus.SKIPPED)
+        if reported.value is not None:
+            self.totals[subject.id, period] = reported.value
+        cautions = self.neighbours.cautions(subject, period, reported)
+        row = self._asked(cautions, item, subject, period, reported)
         self.questions.note(subject, period)
         return row
 
-    def _phase(self, item: Matched, subject: PhaseGround, period: Period) -> PlannedRow:
-        key = subject.initiative.id, subject.number, period
-        current, draft = self.ground.phase_current.get(key), self.ground.phase_drafts.get(key)
-        says = phase_figure_of(item.source.line)
-        if says is None:
-            return self._row(item, RowStatus.ERROR, self.gate.standing(current, draft))
-        cautions = self.phase_neighbours.cautions(subject, period, says)
-        return self._asked(cautions, item, subject, period, says, current, draft)
+    def _phase(self, item: Matched, subject: PhaseSubject, period: Period) -> PlannedRow:
+        reported = phase_figure_of(item.source.line)
+        if reported is None:
+            return self._row(item, RowStatus.ERROR)
+        cautions = self.phase_neighbours.cautions(subject, period, reported)
+        return self._asked(cautions, item, subject, period, reported)
 
     def _asked(self, cautions: Sequence[str], item: Matched, *rest: Any) -> PlannedRow:
         """The outcome of a line with what should be looked at again beside it."""
@@ -269,39 +268,36 @@ class Planner:
     def _outcome(
         self,
         item: Matched,
-        subject: IndicatorGround | PhaseGround,
+        subject: IndicatorSubject | PhaseSubject,
         period: Period,
-        says: AnySays,
-        current: AnyStanding | None,
-        draft: AnyStanding | None,
+        reported: AnyReported,
     ) -> PlannedRow:
         line, initiative = item.source.line, subject.initiative
-        self.gate.check_person(line, initiative)
-        says, status = self.gate.compare(line, subject, says, current, draft)
+        current, draft = item.current, item.draft
+        self.validator.check_person(line, initiative)
+        reported, status = self.validator.compare(line, subject, reported, current, draft)
         if status is not RowStatus.SAME:
-            if isinstance(subject, IndicatorGround) and isinstance(says, ReportedValue):
-                before = self.gate.standing(current, draft) or draft
-                self.questions.ask(line, subject, period, says, before)
-            self.gate.check_period(line, period, initiative)
-            self.gate.check_report(line, period, initiative)
-            self.gate.check_sample(line, current, draft)
-            self.outdated += self.gate.is_closed(period, initiative)
+            if isinstance(subject, IndicatorSubject) and isinstance(reported, ReportedValue):
+                self.questions.ask(line, subject, period, reported, item.before or draft)
+            self.validator.check_period(line, period, initiative)
+            self.validator.check_report(line, period, initiative)
+            self.validator.check_sample(line, current, draft)
+            self.outdated += self.validator.is_closed(period, initiative)
         if line.problems:
-            return self._row(item, RowStatus.ERROR, self.gate.standing(current, draft))
-        write = Write(
+            return self._row(item, RowStatus.ERROR)
+        write = PlannedWrite(
             period=period,
             initiative_id=initiative.id,
             subject_id=subject.id,
-            says=says,
-            raw="" if item.source.is_phase else raw_of(line),
+            reported=reported,
             current_id=current.id if current else None,
             draft_id=draft.id if draft and status is not RowStatus.SAME else None,
-            draft_said=shown_of(subject, draft.says) if draft else None,
-            is_sample=self.gate.calls_sample(line),
+            draft_text=shown_of(subject, draft.reported) if draft else None,
+            is_sample=self.validator.calls_sample(line),
         )
-        return self._row(item, status, self.gate.standing(current, draft), write)
+        return self._row(item, status, write)
 
-    def _total_before(self, subject: IndicatorGround, period: Period) -> Decimal | None:
+    def _total_before(self, subject: IndicatorSubject, period: Period) -> Decimal | None:
         """The running total at the end of the quarter before: reported, or the baseline."""
         last = period.shift(-1)
         known = self.totals.get((subject.id, last))
@@ -311,50 +307,44 @@ class Planner:
 
     def _blank(self, item: Matched) -> PlannedRow:
         """A line left blank reports nothing, and is no mistake."""
-        standing = None
-        if isinstance(item.subject, IndicatorGround) and item.period:
-            key = item.subject.id, item.period
-            standing = self.ground.drafts.get(key) or self.ground.current.get(key)
-        message = BLANK
-        if standing and standing.says.status is not ValueStatus.MISSING:
+        is_value = isinstance(item.subject, IndicatorSubject)
+        item.before = (item.draft or item.current) if is_value else None
+        message, figure = BLANK, item.before.reported if item.before else None
+        if isinstance(figure, ReportedValue) and figure.status is not ValueStatus.MISSING:
             message = BLANK_WITH_VALUE
         if (note := item.source.line.reading(NOTE)) and note.raw.strip():
             message += BLANK_WITH_NOTE
         item.source.line.problems.clear()
         item.source.line.notices[:] = [message]
-        return self._row(item, RowStatus.SKIPPED, standing)
+        return self._row(item, RowStatus.SKIPPED)
 
     def _row(
-        self,
-        item: Matched,
-        status: RowStatus,
-        standing: AnyStanding | None = None,
-        write: Write | None = None,
+        self, item: Matched, status: RowStatus, write: PlannedWrite | None = None
     ) -> PlannedRow:
         line = item.source.line
         messages = line.notices
-        cell = told_at(line)
+        cell = cell_of_figure(line)
         if status is RowStatus.ERROR:
             cell = line.problems[0].at
             messages = [
                 problem.message if problem.at == cell else f"{problem.at}: {problem.message}"
                 for problem in line.problems
             ]
-        subject = item.subject
-        told = next((found.reading for found in line.cells.values() if found.at == cell), None)
+        subject, before = item.subject, item.before
+        reading = next((found.reading for found in line.cells.values() if found.at == cell), None)
         return PlannedRow(
             row=item.source.row,
             cell=cell,
-            indicator=subject.code if subject else item.source.said_code or None,
+            indicator=subject.code if subject else item.source.code_in_sheet or None,
             period=str(item.period) if item.period else None,
             status=status,
-            before=shown_of(subject, standing.says) if subject and standing else None,
-            after=shown_of(subject, write.says) if subject and write else None,
+            before=shown_of(subject, before.reported) if subject and before else None,
+            after=shown_of(subject, write.reported) if subject and write else None,
             message=" ".join(messages),
             sheet=item.source.sheet,
             name=subject.name if subject else "",
-            raw=told.raw if told else "",
-            candidates=told.suggestions if told else (),
+            raw=reading.raw if reading else "",
+            candidates=reading.suggestions if reading else (),
             may_mend=any(problem.is_of_cell for problem in line.problems[:1]),
             write=write,
         )
@@ -369,7 +359,7 @@ def is_blank(line: Line) -> bool:
     return True
 
 
-def told_at(line: Line) -> str:
+def cell_of_figure(line: Line) -> str:
     """The cell that gave the line its figure."""
     for name in (VALUE, INCREMENT, NUMERATOR, DENOMINATOR, STATUS):
         reading = line.reading(name)

@@ -6,8 +6,8 @@ from measures.domain.entry_rules import NO_GROUNDS, Doubt, doubts_of
 from measures.domain.reported import ReportedValue
 from measures.domain.value import own_value
 from measures.importing.figures import NOTE, NUMERATOR, VALUE, Line, note_of
-from measures.selectors.import_context import AnyStanding, Ground, IndicatorGround
-from measures.selectors.year_targets import observed
+from measures.selectors.import_context import ImportContext, IndicatorSubject
+from measures.selectors.stored_rows import AnyStoredRow
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Aggregation, ValueStatus
 
@@ -17,39 +17,39 @@ SAY_WHY = "正しければ、備考に理由を書いてください。"
 class Questions:
     """The periods that something was told of, stored or in the sheet so far, by indicator."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, context: ImportContext) -> None:
         self._told = {
             key
-            for stored in (ground.drafts, ground.current)
+            for stored in (context.drafts, context.current)
             for key, standing in stored.items()
-            if standing.says.status is not ValueStatus.MISSING
+            if standing.reported.status is not ValueStatus.MISSING
         }
 
     def ask(
         self,
         line: Line,
-        item: IndicatorGround,
+        item: IndicatorSubject,
         period: Period,
-        says: ReportedValue,
-        before: AnyStanding | None,
+        reported: ReportedValue,
+        before: AnyStoredRow | None,
     ) -> None:
         """Fail *line* where its figure leaves a question open; *before* is what stands."""
-        if item.is_judgement and says.value == 1 and not note_of(line) and not _is_same(before):
+        if item.is_judgement and reported.value == 1 and not note_of(line) and not _is_same(before):
             line.fail(NO_GROUNDS, NOTE, VALUE)
-        for doubt in self._doubts(item, period, says):
+        for doubt in self._doubts(item, period, reported):
             if note_of(line):
                 line.notices.append(doubt.label)
             else:
                 line.fail(doubt.label + SAY_WHY, VALUE, NUMERATOR)
 
-    def note(self, item: IndicatorGround, period: Period) -> None:
+    def note(self, item: IndicatorSubject, period: Period) -> None:
         """Something was told of *item* for *period*."""
         self._told.add((item.id, period))
 
     def _doubts(
-        self, item: IndicatorGround, period: Period, says: ReportedValue
+        self, item: IndicatorSubject, period: Period, reported: ReportedValue
     ) -> Iterator[Doubt]:
-        value = own_value(observed(period, says))
+        value = own_value(reported)
         if value is not None:
             earlier = (Period(period.year, quarter) for quarter in range(1, period.quarter))
             yield from doubts_of(
@@ -62,6 +62,10 @@ class Questions:
             )
 
 
-def _is_same(before: AnyStanding | None) -> bool:
+def _is_same(before: AnyStoredRow | None) -> bool:
     """Whether it stood as 達成 before, with its grounds beside it."""
-    return before is not None and isinstance(before.says, ReportedValue) and before.says.value == 1
+    return (
+        before is not None
+        and isinstance(before.reported, ReportedValue)
+        and before.reported.value == 1
+    )

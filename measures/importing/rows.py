@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from measures.domain.reported import ReportedPhase, ReportedValue
+from measures.domain.reported import AnyReported
 from measures.models import ImportBatch
-from measures.selectors.import_context import Ground
+from measures.selectors.import_context import ImportContext
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Labelled
 
@@ -30,17 +30,16 @@ WRITTEN = frozenset({RowStatus.NEW, RowStatus.CHANGED})
 
 
 @dataclass(frozen=True, slots=True)
-class Write:
+class PlannedWrite:
     """The stored row that a planned row stands for, and what it takes the place of."""
 
     period: Period
     initiative_id: int
     subject_id: int  # an indicator, or a phase
-    says: ReportedValue | ReportedPhase
-    raw: str = ""
+    reported: AnyReported
     current_id: int | None = None
     draft_id: int | None = None
-    draft_said: str | None = None
+    draft_text: str | None = None
     is_sample: bool = False
 
 
@@ -61,7 +60,7 @@ class PlannedRow:
     raw: str = ""  # what stands in the cell
     candidates: tuple[str, ...] = ()  # what it might mean
     may_mend: bool = False  # whether another text in the cell could help
-    write: Write | None = field(default=None, repr=False)
+    write: PlannedWrite | None = field(default=None, repr=False)
 
     @property
     def where(self) -> str:
@@ -120,7 +119,7 @@ class PreviewHead:
 class ImportPlan:
     """A whole sheet, held against what is stored."""
 
-    ground: Ground
+    context: ImportContext
     sheet: str
     encoding: str
     sha256: str
@@ -161,16 +160,16 @@ class ImportPlan:
     def fingerprint(self) -> str:
         """A seal of everything the preview showed and of the reports it would write into."""
         reports = {(row.write.period, row.write.initiative_id) for row in self.rows if row.write}
-        grounds = sorted(
+        versions = sorted(
             (str(key[0]), key[1], found.id, found.state.value, found.version)
             for key in reports
-            if (found := self.ground.reports.get(key))
+            if (found := self.context.reports.get(key))
         )
         content = [
             self.sha256,
             self.is_sample,
             [str(period) for period in self.new_rounds],
-            grounds,
+            versions,
             [[row.sheet, *row.as_json().values()] for row in self.rows],
         ]
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))

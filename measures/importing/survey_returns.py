@@ -6,20 +6,18 @@ back, and what the portal holds now. The reading itself is the import's.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 
 from django.core.signing import BadSignature
 
-from measures.domain.reported import AnySays, ReportedPhase, ReportedValue, shown
+from measures.domain.reported import AnyReported, ReportedPhase, ReportedValue
 from measures.importing.planning import plan_import
 from measures.importing.rows import ImportPlan, PlannedRow, RowStatus
 from measures.imports.layout import SURVEY_SEAL
 from measures.models import ReportingRound
-from measures.selectors.import_context import Ground
+from measures.selectors.import_context import ImportContext, IndicatorSubject, PhaseSubject
 from measures.selectors.surveys import VERSION, Seal, is_nothing, unsealed
 from plans.domain.calendar import Period
-from plans.domain.vocabulary import Labelled, PhaseState, ValueStatus
+from plans.domain.vocabulary import Labelled
 from plans.models import Department, Plan, User
 from plans.permissions import Access, access_of
 from plans.sheets.workbook.opening import open_workbook
@@ -134,7 +132,7 @@ class Returned:
 def read_return(
     *, content: bytes, file_name: str, round: ReportingRound, by: User, is_sample: bool = False
 ) -> Returned:
-    """What *file_name* is and, where it is a form of *round*, what each line says."""
+    """What *file_name* is and, where it is a form of *round*, what each line reported."""
     if len(content) > MOST_BYTES:
         return Returned(file_name, Verdict.NO_FORM, TOO_BIG)
     try:
@@ -199,11 +197,17 @@ class _Comparison:
 
     def __init__(self, seal: Seal, planned: ImportPlan, period: Period) -> None:
         self.seal, self.planned, self.period = seal, planned, period
-        self.left: Mapping[str, AnySays | None] = {
-            **{code: figure_of(told) for code, told in seal.figures.items()},
-            **{code: phase_of(told) for code, told in seal.phases.items()},
+        self.left: Mapping[str, AnyReported | None] = {
+            **{
+                code: ReportedValue.from_texts(texts) if texts else None
+                for code, texts in seal.figures.items()
+            },
+            **{
+                code: ReportedPhase.from_texts(texts) if texts else None
+                for code, texts in seal.phases.items()
+            },
         }
-        self.now = _Now(planned.ground, period)
+        self.now = _Now(planned.context, period)
 
     def lines(self) -> Iterator[ReturnedLine]:
         seen: set[str] = set()
@@ -217,7 +221,10 @@ class _Comparison:
                 seen.add(code)
                 yield self._line(row, self._change(row, code), row.message)
         for code in sorted(self.left.keys() - seen):
-            left, now = self._words(self.left[code], code), self._words(self.now.says(code), code)
+            left, now = (
+                self._words(self.left[code], code),
+                self._words(self.now.reported(code), code),
+            )
             name = self.now.names.get(code, "")
             yield ReturnedLine(code, name, Change.MISSING, left, "", now, GONE)
 
@@ -226,8 +233,8 @@ class _Comparison:
             return Change.ERROR
         if code not in self.left or row.period != str(self.period):
             return Change.FOREIGN
-        left, now = self.left[code], self.now.says(code)
-        came_back = row.write.says if row.write else None
+        left, now = self.left[code], self.now.reported(code)
+        came_back = row.write.reported if row.write else None
         if came_back is None:
             return Change.SAME if is_nothing(left) else Change.CLEARED
         if alike(came_back, left):
@@ -238,24 +245,24 @@ class _Comparison:
 
     def _line(self, row: PlannedRow, change: Change, message: str) -> ReturnedLine:
         code = row.indicator or ""
-        came_back = row.write.says if row.write else None
+        came_back = row.write.reported if row.write else None
         return ReturnedLine(
             code=code,
             name=row.name,
             change=change,
             left_as=self._words(self.left.get(code), code),
             came_back_as=self._words(came_back, code),
-            now=self._words(self.now.says(code), code),
+            now=self._words(self.now.reported(code), code),
             message=message,
             sheet=row.sheet,
             row=row.row,
         )
 
-    def _words(self, says: AnySays | None, code: str) -> str:
-        if says is None or is_nothing(says):
+    def _words(self, reported: AnyReported | None, code: str) -> str:
+        if reported is None or is_nothing(reported):
             return "未報告"
-        note = f"（{says.note}）" if says.note else ""
-        return f"{shown(says, judged=code in self.now.judged)}{note}"
+        note = f"（{reported.note}）" if reported.note else ""
+        return f"{reported.shown(judged=code in self.now.judged)}{note}"
 
 
 class _Now:
@@ -264,45 +271,24 @@ class _Now:
     So it was when the form left (selectors/surveys.py).
     """
 
-    def __init__(self, ground: Ground, period: Period) -> None:
+    def __init__(self, context: ImportContext, period: Period) -> None:
         self.names: dict[str, str] = {}
-        self.judged = {item.code for item in ground.indicators if item.is_judgement}
-        self._says: dict[str, AnySays | None] = {}
-        for item in ground.indicators:
-            key = item.id, period
-            standing = ground.drafts.get(key) or ground.current.get(key)
-            self.names[item.code] = item.name
-            self._says[item.code] = standing.says if standing else None
-        for (code, number), known in ground.phases.items():
-            place = known[-1].initiative.id, number, period
-            found = ground.phase_drafts.get(place) or ground.phase_current.get(place)
-            self.names[f"{code}/{number}"] = known[-1].label
-            self._says[f"{code}/{number}"] = found.says if found else None
+        self.judged = {item.code for item in context.indicators if item.is_judgement}
+        self._reported: dict[str, AnyReported] = {}
+        named: list[IndicatorSubject | PhaseSubject] = [*context.indicators]
+        named += (known[-1] for known in context.phases.values())
+        for subject in named:
+            current, draft = context.standing(subject, period)
+            self.names[subject.code] = subject.name
+            if found := draft or current:
+                self._reported[subject.code] = found.reported
 
-    def says(self, code: str) -> AnySays | None:
-        return self._says.get(code)
+    def reported(self, code: str) -> AnyReported | None:
+        return self._reported.get(code)
 
 
-def alike(one: AnySays | None, other: AnySays | None) -> bool:
+def alike(one: AnyReported | None, other: AnyReported | None) -> bool:
     """Whether both report the same; nothing at all and 未報告 are the same."""
     if is_nothing(one) or is_nothing(other):
         return is_nothing(one) and is_nothing(other)
     return one == other
-
-
-def figure_of(told: list[str]) -> ReportedValue | None:
-    """A figure from the seal."""
-    if not told:
-        return None
-    status, *numbers, note = told
-    value, numerator, denominator, reference = (Decimal(text) if text else None for text in numbers)
-    return ReportedValue(ValueStatus(status), value, numerator, denominator, reference, note)
-
-
-def phase_of(told: list[str]) -> ReportedPhase | None:
-    """A phase's state from the seal."""
-    if not told:
-        return None
-    state, started, completed, note = told
-    days = [date.fromisoformat(text) if text else None for text in (started, completed)]
-    return ReportedPhase(PhaseState(state), days[0], days[1], note)

@@ -12,6 +12,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from measures.domain.entry_rules import NO_REASON
+from measures.domain.reported import ReportedPhase, ReportedValue
+from measures.domain.terms import Observation
 from plans import clock
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import PhaseState, ReportState, ValueStatus
@@ -190,6 +192,24 @@ class Actual(Reported):
     def period(self) -> Period:
         return Period(self.fiscal_year, self.quarter)
 
+    @property
+    def reported(self) -> ReportedValue:
+        """What the row says."""
+        return ReportedValue(
+            ValueStatus(self.status),
+            self.value,
+            self.numerator,
+            self.denominator,
+            self.reference,
+            self.note,
+            self.raw,
+        )
+
+    @property
+    def observation(self) -> Observation:
+        """What the row says, as the domain reckons with it."""
+        return self.reported.observed_in(self.period)
+
 
 class PhaseProgress(Reported):
     """工程の状況 — the state of a phase as one report tells it."""
@@ -245,3 +265,8 @@ class PhaseProgress(Reported):
 
     def __str__(self) -> str:
         return f"{self.phase} {self.get_state_display()}"
+
+    @property
+    def reported(self) -> ReportedPhase:
+        """What the row says."""
+        return ReportedPhase(PhaseState(self.state), self.started_on, self.completed_on, self.note)

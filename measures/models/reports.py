@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from measures.domain.transitions import EDITABLE
 from plans import clock
 from plans.domain.vocabulary import ReportState
 from plans.models import Initiative, User
@@ -53,6 +54,11 @@ class QuarterlyReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round.period.short} {self.initiative}"
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether it lies with those who enter it."""
+        return self.state in EDITABLE
 
 
 class ReportTransition(models.Model):

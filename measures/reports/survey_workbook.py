@@ -28,7 +28,7 @@ from measures.reports.survey_style import (
     page,
     runs,
 )
-from measures.selectors.import_context import IndicatorGround
+from measures.selectors.import_context import IndicatorSubject
 from measures.selectors.surveys import FigureLine, PhaseLine, SurveyForm, is_nothing
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import EntryKind, Judgement, PhaseState, TargetBasis, ValueStatus
@@ -148,7 +148,7 @@ def _aim(line: FigureLine) -> str:
     return line.goal or NO_TARGET
 
 
-def _takes(test: Callable[[IndicatorGround], bool]) -> Callable[[FigureLine], bool]:
+def _takes(test: Callable[[IndicatorSubject], bool]) -> Callable[[FigureLine], bool]:
     return lambda line: line.measurable and test(line.item)
 
 

@@ -8,16 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Generic, TypeAlias
+from typing import Any, overload
 
-from measures.domain.reported import ReportedPhase, ReportedValue, Says
+from measures.domain.reported import AnyReported, ReportedPhase, ReportedValue
 from measures.domain.terms import Limits
-from measures.models import (
-    Actual,
-    PhaseProgress,
-    QuarterlyReport,
-    ReportingRound,
-    RoundExtension,
+from measures.models import Actual, PhaseProgress, QuarterlyReport, ReportingRound
+from measures.selectors.stored_rows import (
+    AnyStoredRow,
+    PhaseRows,
+    ValueRows,
+    phase_rows,
+    value_rows,
 )
 from plans import clock
 from plans.domain.calendar import Period
@@ -25,10 +26,8 @@ from plans.domain.vocabulary import (
     Direction,
     EntryKind,
     Frequency,
-    PhaseState,
     ReportState,
     TargetBasis,
-    ValueStatus,
 )
 from plans.models import Indicator, Initiative, InitiativeDepartment, Phase, Plan
 from plans.sheets.cells.words import is_percent_unit
@@ -37,7 +36,7 @@ NO_LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
-class InitiativeGround:
+class InitiativeSubject:
     """An initiative as a sheet's rows meet it."""
 
     id: int
@@ -52,7 +51,7 @@ class InitiativeGround:
 
 
 @dataclass(frozen=True, slots=True)
-class IndicatorGround:
+class IndicatorSubject:
     """An indicator as a sheet's rows meet it."""
 
     id: int
@@ -65,7 +64,7 @@ class IndicatorGround:
     cumulative: bool
     baseline_value: Decimal | None
     baseline_on: date | None
-    initiative: InitiativeGround
+    initiative: InitiativeSubject
     direction: Direction = Direction.INCREASE
     frequency: Frequency = Frequency.QUARTERLY
     limits: Limits = NO_LIMITS
@@ -78,7 +77,7 @@ class IndicatorGround:
 
     @property
     def may_pass_hundred(self) -> bool:
-        """Whether it is counted in per cent, and no limit says how far it can go."""
+        """Whether it is counted in per cent, and no limit reported how far it can go."""
         return is_percent_unit(self.unit) and self.limits.greatest is None
 
     def is_due(self, period: Period) -> bool:
@@ -87,7 +86,7 @@ class IndicatorGround:
 
 
 @dataclass(frozen=True, slots=True)
-class PhaseGround:
+class PhaseSubject:
     """A phase, in the wording of one edition."""
 
     id: int
@@ -95,7 +94,7 @@ class PhaseGround:
     label: str
     span: str
     effective_from: int
-    initiative: InitiativeGround
+    initiative: InitiativeSubject
 
     @property
     def code(self) -> str:
@@ -107,32 +106,15 @@ class PhaseGround:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing(Generic[Says]):
-    """A stored row: a draft, or the approved one that is in force."""
-
-    id: int
-    says: Says
-    is_sample: bool
-
-
-AnyStanding: TypeAlias = Standing[ReportedValue] | Standing[ReportedPhase]
-
-
-@dataclass(frozen=True, slots=True)
-class RoundGround:
-    """A round, with what was granted beyond its closing day by department."""
+class RoundContext:
+    """A round, with its extensions by department."""
 
     round: ReportingRound
     extensions: dict[int, date]
 
-    def closes_for(self, department_ids: frozenset[int]) -> date:
-        """The last day on which these departments may enter."""
-        granted = [day for key, day in self.extensions.items() if key in department_ids]
-        return max([self.round.closes_on, *granted])
-
 
 @dataclass(frozen=True, slots=True)
-class ReportGround:
+class ReportContext:
     id: int
     state: ReportState
     version: int
@@ -141,51 +123,65 @@ class ReportGround:
 
 
 @dataclass(slots=True)
-class Ground:
+class ImportContext:
     """Everything a sheet is matched with. Keys of periods are (fiscal year, quarter)."""
 
     plan: Plan
-    indicators: list[IndicatorGround] = field(default_factory=list)
-    phases: dict[tuple[str, int], list[PhaseGround]] = field(default_factory=dict)
-    rounds: dict[Period, RoundGround] = field(default_factory=dict)
-    reports: dict[tuple[Period, int], ReportGround] = field(default_factory=dict)
-    current: dict[tuple[int, Period], Standing[ReportedValue]] = field(default_factory=dict)
-    drafts: dict[tuple[int, Period], Standing[ReportedValue]] = field(default_factory=dict)
-    phase_current: dict[tuple[int, int, Period], Standing[ReportedPhase]] = field(
-        default_factory=dict
-    )
-    phase_drafts: dict[tuple[int, int, Period], Standing[ReportedPhase]] = field(
-        default_factory=dict
-    )
+    indicators: list[IndicatorSubject] = field(default_factory=list)
+    phases: dict[tuple[str, int], list[PhaseSubject]] = field(default_factory=dict)
+    rounds: dict[Period, RoundContext] = field(default_factory=dict)
+    reports: dict[tuple[Period, int], ReportContext] = field(default_factory=dict)
+    current: ValueRows = field(default_factory=dict)
+    drafts: ValueRows = field(default_factory=dict)
+    phase_current: PhaseRows = field(default_factory=dict)
+    phase_drafts: PhaseRows = field(default_factory=dict)
 
-    def phase_at(self, initiative_code: str, number: int, year: int) -> PhaseGround | None:
+    def phase_at(self, initiative_code: str, number: int, year: int) -> PhaseSubject | None:
         """The phase as the edition in force in *year* has it, or as the nearest one does."""
         known = self.phases.get((initiative_code, number), [])
         in_force = [phase for phase in known if phase.effective_from <= year]
         candidates = in_force or known
         return candidates[-1] if candidates else None
 
+    def standing(
+        self, subject: IndicatorSubject | PhaseSubject, period: Period
+    ) -> tuple[AnyStoredRow | None, AnyStoredRow | None]:
+        """The current row and the draft of *subject* for *period*."""
+        if isinstance(subject, IndicatorSubject):
+            key = subject.id, period
+            return self.current.get(key), self.drafts.get(key)
+        place = subject.initiative.id, subject.number, period
+        return self.phase_current.get(place), self.phase_drafts.get(place)
 
-def ground_of(plan: Plan) -> Ground:
-    """Read all that a sheet for *plan* is held against."""
-    ground = frame_of(plan)
-    _read_actuals(ground)
-    _read_phases(ground)
-    return ground
+    @overload
+    def entered(self, subject: IndicatorSubject, period: Period) -> ReportedValue | None: ...
+    @overload
+    def entered(self, subject: PhaseSubject, period: Period) -> ReportedPhase | None: ...
+    def entered(self, subject: Any, period: Period) -> AnyReported | None:
+        """What was last entered of *subject* for *period*: a draft before what it amends."""
+        current, draft = self.standing(subject, period)
+        found = draft or current
+        return found.reported if found else None
 
 
-def frame_of(plan: Plan) -> Ground:
-    """The ground without the figures that stand on it."""
-    ground = Ground(plan=plan)
+def context_of(plan: Plan, *, with_figures: bool = True) -> ImportContext:
+    """Read all that a sheet for *plan* is held against; on demand without what was reported."""
     initiatives = _initiatives(plan)
-    ground.indicators = list(_indicators(plan, initiatives))
-    ground.phases = _phases(plan, initiatives)
-    ground.rounds = _rounds(plan)
-    ground.reports = _reports(plan)
-    return ground
+    context = ImportContext(
+        plan=plan,
+        indicators=list(_indicators(plan, initiatives)),
+        phases=_phases(plan, initiatives),
+        rounds=_rounds(plan),
+        reports=_reports(plan),
+    )
+    if with_figures:
+        context.current, context.drafts = value_rows(Actual.objects.of_plan(plan))
+        states = PhaseProgress.objects.of_plan(plan)
+        context.phase_current, context.phase_drafts = phase_rows(states)
+    return context
 
 
-def _initiatives(plan: Plan) -> dict[int, InitiativeGround]:
+def _initiatives(plan: Plan) -> dict[int, InitiativeSubject]:
     departments: dict[int, set[int]] = defaultdict(set)
     for initiative, department in InitiativeDepartment.objects.filter(
         initiative__measure__plan=plan
@@ -195,7 +191,7 @@ def _initiatives(plan: Plan) -> dict[int, InitiativeGround]:
     years = range(plan.first_year, plan.final_year + 1)
     rows = Initiative.objects.filter(measure__plan=plan)
     return {
-        row.pk: InitiativeGround(
+        row.pk: InitiativeSubject(
             row.pk,
             row.code,
             row.name,
@@ -206,14 +202,16 @@ def _initiatives(plan: Plan) -> dict[int, InitiativeGround]:
     }
 
 
-def _indicators(plan: Plan, initiatives: dict[int, InitiativeGround]) -> Iterator[IndicatorGround]:
+def _indicators(
+    plan: Plan, initiatives: dict[int, InitiativeSubject]
+) -> Iterator[IndicatorSubject]:
     for row in Indicator.objects.filter(initiative__measure__plan=plan).order_by("pk"):
-        yield indicator_ground(row, initiatives[row.initiative_id])
+        yield indicator_subject(row, initiatives[row.initiative_id])
 
 
-def indicator_ground(row: Indicator, initiative: InitiativeGround) -> IndicatorGround:
+def indicator_subject(row: Indicator, initiative: InitiativeSubject) -> IndicatorSubject:
     """A stored indicator as the parser of figures meets it."""
-    return IndicatorGround(
+    return IndicatorSubject(
         id=row.pk,
         code=row.code,
         name=row.name,
@@ -233,9 +231,9 @@ def indicator_ground(row: Indicator, initiative: InitiativeGround) -> IndicatorG
 
 
 def _phases(
-    plan: Plan, initiatives: dict[int, InitiativeGround]
-) -> dict[tuple[str, int], list[PhaseGround]]:
-    found: dict[tuple[str, int], list[PhaseGround]] = defaultdict(list)
+    plan: Plan, initiatives: dict[int, InitiativeSubject]
+) -> dict[tuple[str, int], list[PhaseSubject]]:
+    found: dict[tuple[str, int], list[PhaseSubject]] = defaultdict(list)
     rows = (
         Phase.objects.filter(edition__plan=plan, edition__adopted_on__isnull=False)
         .select_related("edition")
@@ -244,27 +242,20 @@ def _phases(
     for row in rows:
         owner = initiatives[row.initiative_id]
         found[owner.code, row.number].append(
-            PhaseGround(row.pk, row.number, row.label, row.span, row.edition.effective_from, owner)
+            PhaseSubject(row.pk, row.number, row.label, row.span, row.edition.effective_from, owner)
         )
     return dict(found)
 
 
-def _rounds(plan: Plan) -> dict[Period, RoundGround]:
-    extensions: dict[int, dict[int, date]] = defaultdict(dict)
-    for pk, department, until in RoundExtension.objects.filter(round__plan=plan).values_list(
-        "round_id", "department_id", "until"
-    ):
-        extensions[pk][department] = until
-    return {
-        row.period: RoundGround(row, extensions[row.pk])
-        for row in ReportingRound.objects.filter(plan=plan)
-    }
+def _rounds(plan: Plan) -> dict[Period, RoundContext]:
+    rows = ReportingRound.objects.filter(plan=plan).prefetch_related("extensions")
+    return {row.period: RoundContext(row, row.extended_until) for row in rows}
 
 
-def _reports(plan: Plan) -> dict[tuple[Period, int], ReportGround]:
+def _reports(plan: Plan) -> dict[tuple[Period, int], ReportContext]:
     rows = QuarterlyReport.objects.filter(round__plan=plan).select_related("round")
     return {
-        (row.round.period, row.initiative_id): ReportGround(
+        (row.round.period, row.initiative_id): ReportContext(
             row.pk,
             ReportState(row.state),
             row.version,
@@ -273,56 +264,3 @@ def _reports(plan: Plan) -> dict[tuple[Period, int], ReportGround]:
         )
         for row in rows
     }
-
-
-def _standing(model: Any, plan: Plan, *columns: str) -> Iterator[tuple[Any, ...]]:
-    """The drafts and current rows of *plan* as tuples: the identity first, then *columns*."""
-    rows: Iterator[tuple[Any, ...]] = (
-        model.objects.of_plan(plan)
-        .filter(superseded_at=None)
-        .values_list("id", "approved_at", "is_sample", "note", *columns)
-        .iterator(chunk_size=5000)
-    )
-    return rows
-
-
-def _read_actuals(ground: Ground) -> None:
-    periods: dict[tuple[int, int], Period] = {}
-    columns = ("status", "value", "numerator", "denominator", "reference")
-    for pk, approved_at, is_sample, note, indicator, year, quarter, status, *numbers in _standing(
-        Actual, ground.plan, "indicator_id", "fiscal_year", "quarter", *columns
-    ):
-        period = periods.setdefault((year, quarter), Period(year, quarter))
-        value, numerator, denominator, reference = numbers
-        says = ReportedValue(ValueStatus(status), value, numerator, denominator, reference, note)
-        target = ground.current if approved_at else ground.drafts
-        target[indicator, period] = Standing(pk, says, is_sample)
-
-
-def _read_phases(ground: Ground) -> None:
-    for (
-        pk,
-        approved_at,
-        is_sample,
-        note,
-        initiative,
-        number,
-        year,
-        quarter,
-        state,
-        started_on,
-        completed_on,
-    ) in _standing(
-        PhaseProgress,
-        ground.plan,
-        "report__initiative_id",
-        "phase__number",
-        "report__round__fiscal_year",
-        "report__round__quarter",
-        "state",
-        "started_on",
-        "completed_on",
-    ):
-        says = ReportedPhase(PhaseState(state), started_on, completed_on, note)
-        target = ground.phase_current if approved_at else ground.phase_drafts
-        target[initiative, number, Period(year, quarter)] = Standing(pk, says, is_sample)

@@ -4,15 +4,14 @@ from typing import Any
 
 from django.db.models import Q
 
+from measures.domain.transitions import EDITABLE
 from measures.models import Actual, ImportBatch, PhaseProgress, ReportingRound
 from measures.permissions import may_enter
 from plans import clock
-from plans.domain.vocabulary import ReportState
 from plans.models import AuditEntry, User
 from plans.permissions import access_of
 
 MOST_NAMED = 10
-EDITABLE = (ReportState.DRAFT, ReportState.SENT_BACK)
 
 
 def in_the_way(batch: ImportBatch, by: User) -> list[str]:
@@ -68,13 +67,15 @@ def _closed(written: list[Any], by: User) -> list[str]:
     if access.is_administrator:
         return []
     figures, states = (rows.values("report__round") for rows in written)
-    rounds = ReportingRound.objects.filter(Q(pk__in=figures) | Q(pk__in=states))
+    rounds = ReportingRound.objects.filter(Q(pk__in=figures) | Q(pk__in=states)).prefetch_related(
+        "extensions"
+    )
     reasons = {
         may_enter(
             access,
             round=round_,
             department_ids=access.promoter_of,
-            closes_on=round_.closes_on,
+            extensions=round_.extended_until,
             day=clock.today(),
         )
         for round_ in rounds

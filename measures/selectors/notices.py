@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from measures.models import QuarterlyReport, ReportingRound
+from measures.permissions import closing_day
 from plans.domain.vocabulary import ReportState
 from plans.models import Initiative, InitiativeDepartment
 
@@ -40,7 +41,7 @@ def departments_due(round: ReportingRound, day: date) -> list[DepartmentDue]:
 
     An extension moves the day a department's reports are due as well as the day it closes.
     """
-    extended = {item.department_id: item.until for item in round.extensions.all()}
+    extended = round.extended_until
     missing: dict[int, list[str]] = defaultdict(list)
     responsible = InitiativeDepartment.objects.filter(
         initiative__in=_not_handed_in(round, day)
@@ -52,7 +53,7 @@ def departments_due(round: ReportingRound, day: date) -> list[DepartmentDue]:
         DepartmentDue(
             department,
             due_on=max(round.due_on, extended.get(department, round.due_on)),
-            closes_on=max(round.closes_on, extended.get(department, round.closes_on)),
+            closes_on=closing_day(round, [department], extended),
             initiatives=tuple(initiatives),
         )
         for department, initiatives in sorted(missing.items())

@@ -8,9 +8,14 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from django.core import signing
 
-from measures.domain.reported import ReportedPhase, ReportedValue, Says, plain_number
+from measures.domain.reported import Reported, ReportedPhase, ReportedValue
 from measures.models import ReportingRound
-from measures.selectors.import_context import Ground, IndicatorGround, PhaseGround, ground_of
+from measures.selectors.import_context import (
+    ImportContext,
+    IndicatorSubject,
+    PhaseSubject,
+    context_of,
+)
 from measures.selectors.year_targets import YearTarget, year_before
 from plans import clock
 from plans.domain.calendar import Period, fiscal_year_short
@@ -19,7 +24,7 @@ from plans.models import Department, Indicator, InitiativeDepartment, Target
 
 VERSION = 1
 SALT = "tomedx.survey"
-Item = TypeVar("Item", IndicatorGround, PhaseGround)
+Item = TypeVar("Item", IndicatorSubject, PhaseSubject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ def unsealed(text: str) -> Seal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SurveyLine(Generic[Item, Says]):
+class SurveyLine(Generic[Item, Reported]):
     """A row of a form: an indicator or a phase, and what was entered for the round so far.
 
     ``asked`` holds the ids of the departments that fill it in; ``departments`` their names in a
@@ -60,13 +65,13 @@ class SurveyLine(Generic[Item, Says]):
 
     item: Item
     period: Period
-    entered: Says | None
+    entered: Reported | None
     asked: frozenset[int]
     departments: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FigureLine(SurveyLine[IndicatorGround, ReportedValue]):
+class FigureLine(SurveyLine[IndicatorSubject, ReportedValue]):
     """An indicator's row. ``last`` is the last official figure before the round, and of when.
 
     ``goal`` says what is aimed at where the plan gives no number for the year.
@@ -78,7 +83,7 @@ class FigureLine(SurveyLine[IndicatorGround, ReportedValue]):
     goal: str
 
 
-PhaseLine: TypeAlias = SurveyLine[PhaseGround, ReportedPhase]
+PhaseLine: TypeAlias = SurveyLine[PhaseSubject, ReportedPhase]
 AnyLine = TypeVar("AnyLine", FigureLine, PhaseLine)
 
 
@@ -114,13 +119,13 @@ def surveys_of(
     initiative is asked of its lead department; where it has none, of every department. A constant
     number of queries.
     """
-    ground = ground_of(round.plan)
+    context = context_of(round.plan)
     leads = InitiativeDepartment.objects.filter(
         initiative__measure__plan=round.plan, is_lead=True
     ).values_list("initiative_id", "department_id")
     asked = {initiative: frozenset({department}) for initiative, department in leads}
-    figures = list(_figures(ground, round, asked))
-    phases = list(_phases(ground, round.period, asked))
+    figures = list(_figures(context, round, asked))
+    phases = list(_phases(context, round.period, asked))
     due = {pk for line in figures for pk in line.asked} | {
         pk for line in phases for pk in line.asked
     }
@@ -139,26 +144,25 @@ def facts_of(forms: Iterable[SurveyForm]) -> dict[str, str]:
 
 
 def _figures(
-    ground: Ground, round: ReportingRound, asked: Mapping[int, frozenset[int]]
+    context: ImportContext, round: ReportingRound, asked: Mapping[int, frozenset[int]]
 ) -> Iterator[FigureLine]:
     """The lines of what is due in *round*, and of what has been entered for it all the same."""
     period = round.period
     official: dict[int, dict[Period, ReportedValue]] = defaultdict(dict)
-    for (indicator_id, when), approved in ground.current.items():
-        official[indicator_id][when] = approved.says
+    for (indicator_id, when), approved in context.current.items():
+        official[indicator_id][when] = approved.reported
     stored = Indicator.objects.filter(initiative__measure__plan=round.plan).in_bulk()
     targets, later = _targets(round)
-    for item in ground.indicators:
-        key = item.id, period
-        standing = ground.drafts.get(key) or ground.current.get(key)
-        is_asked = standing is not None or item.is_due(period)
+    for item in context.indicators:
+        entered = context.entered(item, period)
+        is_asked = entered is not None or item.is_due(period)
         if not is_asked or not item.initiative.is_in_plan(period.year):
             continue
         before = year_before(item, round.plan, official[item.id], period.year)
         yield FigureLine(
             item=item,
             period=period,
-            entered=standing.says if standing else None,
+            entered=entered,
             asked=asked.get(item.initiative.id, item.initiative.department_ids),
             last=_last_reported(official[item.id], before=period),
             target=YearTarget(item, targets.get(item.id), before),
@@ -196,18 +200,16 @@ def _last_reported(
 
 
 def _phases(
-    ground: Ground, period: Period, asked: Mapping[int, frozenset[int]]
+    context: ImportContext, period: Period, asked: Mapping[int, frozenset[int]]
 ) -> Iterator[PhaseLine]:
-    for initiative_code, number in ground.phases:
-        phase = ground.phase_at(initiative_code, number, period.year)
+    for initiative_code, number in context.phases:
+        phase = context.phase_at(initiative_code, number, period.year)
         if phase is None or not phase.initiative.is_in_plan(period.year):
             continue
-        key = phase.initiative.id, number, period
-        standing = ground.phase_drafts.get(key) or ground.phase_current.get(key)
         yield SurveyLine(
             item=phase,
             period=period,
-            entered=standing.says if standing else None,
+            entered=context.entered(phase, period),
             asked=asked.get(phase.initiative.id, phase.initiative.department_ids),
         )
 
@@ -226,8 +228,8 @@ def _form(
         period=str(round.period),
         departments=[department.code for department in departments],
         issued=issued.isoformat(timespec="seconds"),
-        figures={line.item.code: told(line.entered) for line in rows},
-        phases={line.item.code: phase_told(line.entered) for line in phases},
+        figures=_texts(rows),
+        phases=_texts(phases),
     )
     return SurveyForm(
         plan_name=round.plan.name,
@@ -253,21 +255,9 @@ def _lines_of(departments: list[Department], lines: list[AnyLine]) -> list[AnyLi
     ]
 
 
-def told(figure: ReportedValue | None) -> list[str]:
-    """A figure as the seal keeps it: exact, in the order of ReportedValue's fields."""
-    if figure is None:
-        return []
-    numbers = (figure.value, figure.numerator, figure.denominator, figure.reference)
-    texts = ["" if number is None else plain_number(number) for number in numbers]
-    return [figure.status.value, *texts, figure.note]
-
-
-def phase_told(figure: ReportedPhase | None) -> list[str]:
-    """A phase's state as the seal keeps it, in the order of ReportedPhase's fields."""
-    if figure is None:
-        return []
-    days = (figure.started_on, figure.completed_on)
-    return [figure.state.value, *(day.isoformat() if day else "" for day in days), figure.note]
+def _texts(lines: Iterable[FigureLine | PhaseLine]) -> dict[str, list[str]]:
+    """What was entered, as the seal keeps it: exact, by the code of the line."""
+    return {line.item.code: line.entered.as_texts() if line.entered else [] for line in lines}
 
 
 def is_nothing(figure: ReportedValue | ReportedPhase | None) -> bool:

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from measures.domain.goal import year_end_value
 from measures.domain.reported import ReportedValue
-from measures.domain.terms import Baseline, Observation, Terms
-from measures.selectors.import_context import IndicatorGround
+from measures.domain.terms import Baseline, Terms
+from measures.selectors.import_context import IndicatorSubject
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Aggregation, Direction, Judgement, TargetBasis
 from plans.models import Plan, Target
@@ -18,7 +18,7 @@ from plans.models import Plan, Target
 class YearTarget:
     """One year's target: an amount, a range, 達成, or the value of the year before."""
 
-    item: IndicatorGround
+    item: IndicatorSubject
     stored: Target | None
     year_before: Fraction | None = None
 
@@ -45,7 +45,7 @@ class YearTarget:
 
 
 def year_before(
-    item: IndicatorGround, plan: Plan, figures: Mapping[Period, ReportedValue], year: int
+    item: IndicatorSubject, plan: Plan, figures: Mapping[Period, ReportedValue], year: int
 ) -> Fraction | None:
     """What *item* stood at by the end of the year before *year*, where its target is that."""
     if item.basis is not TargetBasis.PREVIOUS_YEAR:
@@ -58,12 +58,5 @@ def year_before(
         baseline=Baseline(item.baseline_value, item.baseline_on),
         frequency=item.frequency,
     )
-    told = [observed(period, figure) for period, figure in figures.items()]
-    return year_end_value(terms, told, year - 1)
-
-
-def observed(period: Period, figure: ReportedValue) -> Observation:
-    """A figure as the domain reckons with it."""
-    return Observation(
-        period, figure.status, figure.value, figure.numerator, figure.denominator, figure.reference
-    )
+    observations = [figure.observed_in(period) for period, figure in figures.items()]
+    return year_end_value(terms, observations, year - 1)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from measures.actions import desk as actions
 from measures.actions.reports import AlreadyDone, move_report, move_reports
-from measures.forms.desk import ReportForm, has_strays, keep
+from measures.forms.desk import ReportForm, has_strays
 from measures.forms.desk_files import FileForm
 from measures.forms.desk_moves import BulkForm, MoveForm
 from measures.models import QuarterlyReport, ReportingRound
@@ -84,7 +84,11 @@ def sheet(request: HttpRequest, round: int, department: int) -> HttpResponse:
     _check(access, {department})
     if request.method != "POST":
         return _sheet(request, quarter, [ReportForm(lines) for lines in quarter.reports])
-    forms = [keep(ReportForm(lines, request.POST), user_of(request)) for lines in quarter.reports]
+    forms = [ReportForm(lines, request.POST) for lines in quarter.reports]
+    forms = [
+        form.after(actions.save_or_refuse(lines=form.lines, edits=form.edits, by=user_of(request)))
+        for form in forms
+    ]
     if request.htmx:  # type: ignore[attr-defined]
         return _kept(request, [form for form in forms if form.sent])
     if has_strays(forms, request.POST):

@@ -21,13 +21,13 @@ from dashboards.management import sample, sample_texts
 from dashboards.management.sample_sheet import quarter_of, quarters_of
 from measures.actions.imports import import_file
 from measures.actions.reports import (
-    ActualEntry,
     ReportTexts,
     ensure_report,
     move_report,
     save_report,
 )
 from measures.actions.rounds import change_round
+from measures.domain.reported import ReportedValue
 from measures.domain.rounds import usual_days
 from measures.models import QuarterlyReport, ReportingRound
 from plans import clock
@@ -272,7 +272,7 @@ def _draft(
     entries = {}
     indicator = initiative.indicators.first()
     if value is not None and indicator:
-        entry = ActualEntry(ValueStatus.REPORTED, Decimal(value), raw=str(value), note="見本")
+        entry = ReportedValue(ValueStatus.REPORTED, Decimal(value), raw=str(value), note="見本")
         entries[indicator.pk] = entry
     return save_report(
         report=report,

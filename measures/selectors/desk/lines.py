@@ -6,8 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from measures.domain.entry_rules import NO_GROUNDS, NO_REASON, Doubt, doubts_of
-from measures.domain.reported import ReportedPhase, ReportedValue, shown
-from measures.domain.transitions import label_of
+from measures.domain.reported import ReportedPhase, ReportedValue
+from measures.domain.transitions import EDITABLE, label_of
 from measures.domain.value import own_value
 from measures.domain.warnings import (
     Caution,
@@ -17,8 +17,8 @@ from measures.domain.warnings import (
     phase_cautions_of,
 )
 from measures.models import QuarterlyReport, ReportingRound, ReportTransition
-from measures.selectors.import_context import IndicatorGround
-from measures.selectors.year_targets import YearTarget, observed
+from measures.selectors.import_context import IndicatorSubject
+from measures.selectors.year_targets import YearTarget
 from plans.domain.calendar import Period, fiscal_year_short
 from plans.domain.vocabulary import (
     Aggregation,
@@ -31,16 +31,8 @@ from plans.domain.vocabulary import (
 from plans.models import Department, Indicator, Initiative, Phase
 
 TEXTS = {"done": "取組状況", "issues": "課題", "next_steps": "今後の予定"}
-EDITABLE = frozenset({ReportState.DRAFT, ReportState.SENT_BACK})
 NOTHING_SAID = "何も入力されていません。取組状況を書いてください（例：前回から変わりなし）。"
 SETTLED = frozenset({PhaseState.COMPLETED, PhaseState.CANCELLED})
-
-
-def value_of(figure: ReportedValue | None, period: Period) -> Fraction | None:
-    """The value one report gives; a fraction is a percentage."""
-    if figure is None:
-        return None
-    return own_value(observed(period, figure))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +46,7 @@ class IndicatorLine:
     """
 
     indicator: Indicator
-    ground: IndicatorGround
+    subject: IndicatorSubject
     period: Period
     figure: ReportedValue | None
     approved: ReportedValue | None
@@ -80,31 +72,29 @@ class IndicatorLine:
 
     @property
     def takes_fraction(self) -> bool:
-        return self.ground.entry is EntryKind.FRACTION
+        return self.subject.entry is EntryKind.FRACTION
 
     @property
     def is_due(self) -> bool:
         """Whether a figure is asked for in this quarter."""
-        return self.indicator.measurable and self.ground.is_due(self.period)
+        return self.indicator.measurable and self.subject.is_due(self.period)
 
     @property
     def asked_for(self) -> str:
         """「年1回（第4四半期に報告）」; empty where every quarter is asked for."""
-        return self.ground.frequency.due_label
+        return self.subject.frequency.due_label
 
     @property
     def value(self) -> Fraction | None:
-        return value_of(self.figure, self.period)
+        return own_value(self.figure)
 
     @property
     def last_value(self) -> Fraction | None:
-        if self.last_period is None:
-            return None
-        return value_of(self.last, self.last_period)
+        return own_value(self.last)
 
     @property
     def approved_value(self) -> Fraction | None:
-        return value_of(self.approved, self.period)
+        return own_value(self.approved)
 
     @property
     def is_changed(self) -> bool:
@@ -119,25 +109,25 @@ class IndicatorLine:
         return self.value - Fraction(self.total_before)
 
     @property
-    def said(self) -> str:
+    def as_text(self) -> str:
         """The figure in words; what a confirmation answers for."""
-        return shown(self.figure, judged=self.ground.is_judgement) or ""
+        return self.figure.shown(judged=self.subject.is_judgement) if self.figure else ""
 
     @property
     def cautions(self) -> tuple[Caution | Doubt, ...]:
         figure = self.figure
-        if figure is None or self.ground.is_judgement:
+        if figure is None or self.subject.is_judgement:
             return ()
         before = self.last_value
         if before is None and self.total_before is not None:
             before = Fraction(self.total_before)
         found = cautions_of(
-            observed(self.period, figure),
+            figure,
             before,
             cumulative=self.indicator.cumulative,
-            percent=self.ground.may_pass_hundred,
+            percent=self.subject.may_pass_hundred,
             now=self.approved_value if self.is_changed else None,
-            following=value_of(self.following, self.period),
+            following=own_value(self.following),
             last_denominator=self.last.denominator if self.last else None,
         )
         return (*found, *self._doubts)
@@ -149,9 +139,9 @@ class IndicatorLine:
         return doubts_of(
             self.value,
             self.period,
-            limits=self.ground.limits,
-            frequency=self.ground.frequency,
-            aggregation=Aggregation(self.ground.aggregation),
+            limits=self.subject.limits,
+            frequency=self.subject.frequency,
+            aggregation=Aggregation(self.subject.aggregation),
             is_first_of_year=self.is_first_of_year,
         )
 
@@ -159,7 +149,7 @@ class IndicatorLine:
     def is_confirmed(self) -> bool:
         """Whether somebody stands by this very figure, with the reason beside it."""
         note = self.figure.note if self.figure else ""
-        return bool(self.said and self.confirmed == self.said and note)
+        return bool(self.as_text and self.confirmed == self.as_text and note)
 
     @property
     def is_missing(self) -> bool:
@@ -172,7 +162,7 @@ class IndicatorLine:
         """Why the report cannot be submitted yet."""
         if self.unread:
             judged = self.unread.get("value") == Judgement.ACHIEVED.label
-            if self.ground.is_judgement and judged and not self.unread.get("note"):
+            if self.subject.is_judgement and judged and not self.unread.get("note"):
                 return (f"指標「{self.indicator.name}」: {NO_GROUNDS}",)
             return (f"指標「{self.indicator.name}」の入力を読み取れません。直してください。",)
         if self.is_missing:

@@ -13,8 +13,8 @@ from measures.models import (
     QuarterlyReport,
     ReportingRound,
     ReportTransition,
-    RoundExtension,
 )
+from measures.permissions import closing_day
 from measures.selectors.desk.lines import ReportLines
 from measures.selectors.desk.reading import report_lines
 from plans import clock
@@ -306,15 +306,12 @@ def chase_board(today: date) -> tuple[ChaseRow, ...]:
             Q(closes_on__gte=today) | Q(extensions__until__gte=today), opens_on__lte=today
         )
         .select_related("plan")
+        .prefetch_related("extensions")
         .distinct()
     )
     states = {
         (item.round_id, item.initiative_id): item.state
         for item in QuarterlyReport.objects.filter(round__in=rounds)
-    }
-    extensions = {
-        (item.round_id, item.department_id): item.until
-        for item in RoundExtension.objects.filter(round__in=rounds)
     }
     promoters: dict[int | None, list[User]] = defaultdict(list)
     roles = RoleAssignment.objects.in_force_on(today).filter(
@@ -325,14 +322,14 @@ def chase_board(today: date) -> tuple[ChaseRow, ...]:
     rows = []
     for round, department, initiatives in _responsible(rounds):
         counted = Counter(states.get((round.pk, key), NOT_BEGUN) for key in initiatives)
-        until = extensions.get((round.pk, department.pk), round.closes_on)
+        closes_on = closing_day(round, [department.pk], round.extended_until)
         rows.append(
             ChaseRow(
                 round=round,
                 department=department,
                 counts={state: counted[state] for state in CHASED},
                 promoters=tuple(promoters[department.pk]),
-                deadline=Deadline(round.due_on, max(until, round.closes_on), today),
+                deadline=Deadline(round.due_on, closes_on, today),
             )
         )
     return tuple(

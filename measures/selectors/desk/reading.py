@@ -1,7 +1,7 @@
 """Reading the lines of many reports at once, in a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -22,13 +22,14 @@ from measures.models import (
     RoundExtension,
     TypedText,
 )
-from measures.permissions import entering_for, may_enter
+from measures.permissions import closing_day, entering_for, may_enter
 from measures.selectors.desk.lines import IndicatorLine, PhaseLine, ReportLines
-from measures.selectors.import_context import InitiativeGround, indicator_ground
+from measures.selectors.import_context import InitiativeSubject, indicator_subject
+from measures.selectors.stored_rows import AnyStoredRow, phase_rows, value_rows
 from measures.selectors.year_targets import YearTarget, year_before
 from plans import clock
 from plans.domain.calendar import Period
-from plans.domain.vocabulary import PhaseState, ValueStatus
+from plans.domain.vocabulary import ValueStatus
 from plans.models import (
     Department,
     Edition,
@@ -39,9 +40,6 @@ from plans.models import (
     Target,
 )
 from plans.permissions import Access
-
-Figures = dict[int, dict[Period, ReportedValue]]
-PhaseFigures = dict[tuple[int, int], dict[Period, ReportedPhase]]
 
 
 @dataclass(slots=True)
@@ -54,16 +52,16 @@ class _Read:
     phases: dict[tuple[int, int], list[Phase]] = field(default_factory=lambda: defaultdict(list))
     targets: dict[tuple[int, int, int], Target] = field(default_factory=dict)
     reports: dict[tuple[int, int], QuarterlyReport] = field(default_factory=dict)
-    current: Figures = field(default_factory=lambda: defaultdict(dict))
-    drafts: Figures = field(default_factory=lambda: defaultdict(dict))
+    current: dict[int, dict[Period, ReportedValue]] = field(default_factory=dict)
+    drafts: dict[int, dict[Period, ReportedValue]] = field(default_factory=dict)
     samples: set[tuple[int, Period]] = field(default_factory=set)
-    phase_current: PhaseFigures = field(default_factory=lambda: defaultdict(dict))
-    phase_drafts: PhaseFigures = field(default_factory=lambda: defaultdict(dict))
+    phase_current: dict[tuple[int, int], dict[Period, ReportedPhase]] = field(default_factory=dict)
+    phase_drafts: dict[tuple[int, int], dict[Period, ReportedPhase]] = field(default_factory=dict)
     unread: dict[int, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     confirmed: dict[tuple[int, int], str] = field(default_factory=dict)
     files: dict[int, int] = field(default_factory=dict)
     last_moves: dict[int, ReportTransition] = field(default_factory=dict)
-    extensions: dict[tuple[int, int], date] = field(default_factory=dict)
+    extensions: dict[int, dict[int, date]] = field(default_factory=lambda: defaultdict(dict))
 
 
 def report_lines(
@@ -134,31 +132,23 @@ def _read_reports(
     files = Evidence.objects.filter(report__in=reports).order_by().values_list("report_id")
     read.files |= dict(files.annotate(Count("pk")))
     for granted in RoundExtension.objects.filter(round__in=rounds):
-        read.extensions[granted.round_id, granted.department_id] = granted.until
+        read.extensions[granted.round_id][granted.department_id] = granted.until
 
 
 def _read_figures(read: _Read, initiatives: Collection[Initiative]) -> None:
-    actuals: Any = Actual.objects.filter(
-        indicator__initiative__in=initiatives, superseded_at=None
-    ).values_list(
-        "indicator_id", "fiscal_year", "quarter", "approved_at", "is_sample",
-        "status", "value", "numerator", "denominator", "reference", "note",
-    )  # fmt: skip
-    for key, year, quarter, approved_at, is_sample, status, *rest in actuals:
-        figures, period = read.current if approved_at else read.drafts, Period(year, quarter)
-        figures[key][period] = ReportedValue(ValueStatus(status), *rest)
-        if is_sample:
-            read.samples.add((key, period))
-    rows: Any = PhaseProgress.objects.filter(
-        report__initiative__in=initiatives, superseded_at=None
-    ).values_list(
-        "report__initiative_id", "phase__number",
-        "report__round__fiscal_year", "report__round__quarter", "approved_at",
-        "state", "started_on", "completed_on", "note",
-    )  # fmt: skip
-    for initiative, number, year, quarter, approved_at, state, *rest in rows:
-        states = read.phase_current if approved_at else read.phase_drafts
-        states[initiative, number][Period(year, quarter)] = ReportedPhase(PhaseState(state), *rest)
+    values = value_rows(Actual.objects.filter(indicator__initiative__in=initiatives))
+    read.current, read.drafts = map(_by_subject, values)
+    read.samples = {key for rows in values for key, row in rows.items() if row.is_sample}
+    states = phase_rows(PhaseProgress.objects.filter(report__initiative__in=initiatives))
+    read.phase_current, read.phase_drafts = map(_by_subject, states)
+
+
+def _by_subject(rows: Mapping[Any, AnyStoredRow]) -> dict[Any, dict[Period, Any]]:
+    """What *rows* report, by indicator or by initiative and phase, and by period."""
+    found: dict[Any, dict[Period, Any]] = defaultdict(dict)
+    for (*subject, period), row in rows.items():
+        found[subject[0] if len(subject) == 1 else tuple(subject)][period] = row.reported
+    return found
 
 
 def _lines(
@@ -171,13 +161,10 @@ def _lines(
     departments = tuple(read.departments[initiative.pk])
     ids = frozenset(item.pk for item in departments)
     report = read.reports.get((round.pk, initiative.pk))
-    granted = [
-        until
-        for key in entering_for(access, ids)
-        if (until := read.extensions.get((round.pk, key)))
-    ]
-    closes_on = max([round.closes_on, *granted])
-    ground = InitiativeGround(initiative.pk, initiative.code, initiative.name, ids, frozenset())
+    extensions = read.extensions[round.pk]
+    initiative_subject = InitiativeSubject(
+        initiative.pk, initiative.code, initiative.name, ids, frozenset()
+    )
     edition_id = edition.pk if edition else 0
     unread = read.unread[report.pk] if report else {}
     return ReportLines(
@@ -186,7 +173,7 @@ def _lines(
         departments=departments,
         report=report,
         rows=tuple(
-            _indicator_line(read, item, ground, round, edition_id, report)
+            _indicator_line(read, item, initiative_subject, round, edition_id, report)
             for item in read.indicators[initiative.pk]
         ),
         phases=tuple(
@@ -195,9 +182,9 @@ def _lines(
         ),
         files=read.files.get(report.pk, 0) if report else 0,
         last_move=read.last_moves.get(report.pk) if report else None,
-        closes_on=closes_on,
+        closes_on=closing_day(round, entering_for(access, ids), extensions),
         refusal=may_enter(
-            access, round=round, department_ids=ids, closes_on=closes_on, day=clock.today()
+            access, round=round, department_ids=ids, extensions=extensions, day=clock.today()
         ),
     )
 
@@ -205,13 +192,14 @@ def _lines(
 def _indicator_line(
     read: _Read,
     indicator: Indicator,
-    initiative: InitiativeGround,
+    initiative: InitiativeSubject,
     round: ReportingRound,
     edition_id: int,
     report: QuarterlyReport | None,
 ) -> IndicatorLine:
-    item, period = indicator_ground(indicator, initiative), round.period
-    current, drafts = read.current[indicator.pk], read.drafts[indicator.pk]
+    item, period = indicator_subject(indicator, initiative), round.period
+    current, drafts = read.current.get(indicator.pk, {}), read.drafts.get(indicator.pk, {})
+    known = current | drafts
     reported = (
         when
         for when, figure in current.items()
@@ -220,13 +208,13 @@ def _indicator_line(
     last = max(reported, default=None)
     return IndicatorLine(
         indicator=indicator,
-        ground=item,
+        subject=item,
         period=period,
-        figure=drafts.get(period) or current.get(period),
+        figure=known.get(period),
         approved=current.get(period),
         last=current[last] if last else None,
         last_period=last,
-        total_before=_total_before(read, indicator, period),
+        total_before=_total_before(indicator, period, known),
         target=YearTarget(
             item,
             read.targets.get((edition_id, indicator.pk, period.year)),
@@ -236,7 +224,7 @@ def _indicator_line(
             when.year == period.year and when < period and figure.status is not ValueStatus.MISSING
             for when, figure in (*current.items(), *drafts.items())
         ),
-        following=_following(current | drafts, period),
+        following=_following(known, period),
         unread=_own(read.unread[report.pk], f"a{indicator.pk}") if report else {},
         confirmed=read.confirmed.get((report.pk, indicator.pk), "") if report else "",
         is_sample=(indicator.pk, period) in read.samples,
@@ -244,12 +232,14 @@ def _indicator_line(
     )
 
 
-def _total_before(read: _Read, indicator: Indicator, period: Period) -> Decimal | None:
+def _total_before(
+    indicator: Indicator, period: Period, figures: dict[Period, ReportedValue]
+) -> Decimal | None:
     """The running total at the end of the quarter before: entered or approved, or the baseline."""
     if not indicator.cumulative:
         return None
     before = period.shift(-1)
-    known = read.drafts[indicator.pk].get(before) or read.current[indicator.pk].get(before)
+    known = figures.get(before)
     if known and known.value is not None:
         return known.value
     return indicator.baseline_value if indicator.baseline_on == before.end else None
@@ -269,8 +259,8 @@ def _phase_line(
     read: _Read, phase: Phase, round: ReportingRound, unread: dict[str, str]
 ) -> PhaseLine:
     key, period = (phase.initiative_id, phase.number), round.period
-    current = read.phase_current[key]
-    known = current | read.phase_drafts[key]
+    current = read.phase_current.get(key, {})
+    known = current | read.phase_drafts.get(key, {})
     last = max((when for when in current if when < period), default=None)
     following = min((when for when in known if when > period), default=None)
     approved = current.get(period)

@@ -8,11 +8,9 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any, TypeAlias
 
-from measures.domain.reported import ReportedPhase, ReportedValue, plain_number, shown
+from measures.domain.reported import AnyReported, ReportedPhase, ReportedValue
 from measures.selectors.desk.lines import ReportLines
 from plans.domain.vocabulary import ValueStatus
 
@@ -25,10 +23,10 @@ class Unread:
     """Fields that cannot be read, as they were typed, and what stands until they can be."""
 
     typed: Mapping[str, str]
-    standing: ReportedValue | ReportedPhase | None
+    standing: AnyReported | None
 
 
-Content: TypeAlias = str | ReportedValue | ReportedPhase | Unread | None
+Content: TypeAlias = str | AnyReported | Unread | None
 
 
 def mark_of(content: Content) -> str:
@@ -49,23 +47,10 @@ def _digest(plain: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:MARK]
 
 
-def _plain(content: str | ReportedValue | ReportedPhase | None) -> Any:
+def _plain(content: str | AnyReported | None) -> Any:
     if content is None or content == ReportedValue(ValueStatus.MISSING):
         return None
-    if isinstance(content, ReportedValue):
-        amounts = (content.value, content.numerator, content.denominator, content.reference)
-        return [content.status, *map(_amount, amounts), content.note]
-    if isinstance(content, ReportedPhase):
-        return [content.state, _day(content.started_on), _day(content.completed_on), content.note]
-    return content
-
-
-def _amount(amount: Decimal | None) -> str | None:
-    return None if amount is None else plain_number(amount)
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+    return content if isinstance(content, str) else content.as_texts()
 
 
 def stored_units(lines: ReportLines) -> dict[str, Content]:
@@ -75,7 +60,7 @@ def stored_units(lines: ReportLines) -> dict[str, Content]:
         units[line.name] = Unread(line.unread, line.figure) if line.unread else line.figure
     for row in lines.rows:
         units[f"{CONFIRMATION}{row.indicator.pk}"] = (
-            row.confirmed if row.confirmed == row.said else ""
+            row.confirmed if row.confirmed == row.as_text else ""
         )
     return units
 
@@ -91,11 +76,10 @@ def in_words(content: Content, *, judged: bool = False) -> str:
         return "、".join(content.typed.values()) + standing
     if isinstance(content, ReportedValue | ReportedPhase):
         if isinstance(content, ReportedPhase):
-            says = _phase(content)
+            text = _phase(content)
         else:
-            says = shown(content, judged=judged) or ""
-        note = f"　備考：{content.note}" if content.note else ""
-        return f"{says}{note}"
+            text = content.shown(judged=judged)
+        return f"{text}　備考：{content.note}" if content.note else text
     return content or "（空欄）"
 
 

@@ -16,14 +16,13 @@ from dashboards.selectors.standing import plan_standing
 from dashboards.selectors.view_params import ViewParams
 from measures.actions.import_undo import take_back
 from measures.actions.reports import (
-    ActualEntry,
-    PhaseEntry,
     ReportTexts,
     ensure_report,
     move_report,
     save_report,
 )
 from measures.actions.rounds import change_round, extend_round, open_rounds
+from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.models import ImportBatch, QuarterlyReport
 from plans import clock
 from plans.actions.editions import (
@@ -137,13 +136,13 @@ def save(number: int, period: Period, value: Decimal, done: bool) -> Step:
         indicator = report.initiative.indicators.get()
         phases = Phase.objects.filter(initiative=report.initiative, edition__number=1)
         state = PhaseState.COMPLETED if done else PhaseState.IN_PROGRESS
-        entry = PhaseEntry(state, completed_on=world.day if done else None)
+        entry = ReportedPhase(state, completed_on=world.day if done else None)
         save_report(
             report=report,
             by=world.promoter,
             expected_version=report.version,
             texts=ReportTexts(done=f"見本 {value}"),
-            actuals={indicator.pk: ActualEntry(ValueStatus.REPORTED, value=value)},
+            actuals={indicator.pk: ReportedValue(ValueStatus.REPORTED, value=value)},
             phases={phase.pk: entry for phase in phases},
         )
         world.entered[indicator.code, period] = value

@@ -9,12 +9,12 @@ from django.test import Client
 from django.utils import timezone
 
 from measures.actions.reports import (
-    ActualEntry,
     ReportTexts,
     ensure_report,
     move_report,
     save_report,
 )
+from measures.domain.reported import ReportedValue
 from measures.models import Actual, ImportBatch, QuarterlyReport
 from measures.selectors.history import figure_history
 from plans import clock
@@ -34,7 +34,7 @@ def enter(report: QuarterlyReport, by: User, value: int) -> None:
         by=by,
         expected_version=QuarterlyReport.objects.get().version,
         texts=ReportTexts(),
-        actuals={indicator.pk: ActualEntry(ValueStatus.REPORTED, value=Decimal(value))},
+        actuals={indicator.pk: ReportedValue(ValueStatus.REPORTED, value=Decimal(value))},
         phases={},
     )
 

@@ -7,12 +7,12 @@ from decimal import Decimal
 import pytest
 
 from measures.actions.reports import (
-    ActualEntry,
     ReportTexts,
     ensure_report,
     move_report,
     save_report,
 )
+from measures.domain.reported import ReportedValue
 from measures.models import Actual, QuarterlyReport, ReportingRound
 from plans.actions.editions import add_initiative, adopt_edition, draft_edition, end_initiative
 from plans.domain.vocabulary import RoleKind, ValueStatus
@@ -29,7 +29,7 @@ Path = Callable[[Plan, User], str]
 def by_form(plan: Plan, by: User) -> str:
     """Why the page, or the admin, would not take it; empty where it did."""
     indicator = Indicator.objects.get(code="1-2-1-a")
-    entry = ActualEntry(ValueStatus.REPORTED, value=Decimal(53))
+    entry = ReportedValue(ValueStatus.REPORTED, value=Decimal(53))
     try:
         report = ensure_report(round=plan.rounds.get(), initiative=indicator.initiative, by=by)
         save_report(

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from measures.actions.import_undo import take_back
-from measures.actions.reports import ActualEntry, ReportTexts, move_report, save_report
+from measures.actions.reports import ReportTexts, move_report, save_report
+from measures.domain.reported import ReportedValue
 from measures.models import Actual, ImportBatch, PhaseProgress, QuarterlyReport
 from plans import clock
 from plans.domain.vocabulary import ReportState, RoleKind, ValueStatus
@@ -106,7 +107,7 @@ def test_a_report_handed_in_keeps_it(plan: Plan, promoter: User) -> None:
 def test_a_draft_written_anew_by_hand_keeps_it(plan: Plan, promoter: User) -> None:
     batch = brought(plan, promoter, ROW)
     report = QuarterlyReport.objects.get()
-    entry = ActualEntry(ValueStatus.REPORTED, value=Actual.objects.get().value + 1, raw="54")
+    entry = ReportedValue(ValueStatus.REPORTED, value=Actual.objects.get().value + 1, raw="54")
     save_report(
         report=report,
         by=promoter,

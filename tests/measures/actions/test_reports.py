@@ -7,9 +7,7 @@ import pytest
 from django.utils import timezone
 
 from measures.actions.reports import (
-    ActualEntry,
     AlreadyDone,
-    PhaseEntry,
     ReportTexts,
     StaleReport,
     ensure_report,
@@ -17,6 +15,7 @@ from measures.actions.reports import (
     move_reports,
     save_report,
 )
+from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.models import Actual, QuarterlyReport
 from plans import clock
 from plans.domain.vocabulary import PhaseState, ReportState, RoleKind, ValueStatus
@@ -41,7 +40,7 @@ def enter(report: QuarterlyReport, by: User, value: int, version: int | None = N
         by=by,
         expected_version=version or report.version,
         texts=ReportTexts(done="見本の取組状況"),
-        actuals={indicator.pk: ActualEntry(ValueStatus.REPORTED, value=Decimal(value))},
+        actuals={indicator.pk: ReportedValue(ValueStatus.REPORTED, value=Decimal(value))},
         phases={},
     )
 
@@ -57,7 +56,7 @@ def at(*moment: int) -> datetime:
 
 def test_a_numerator_over_nothing_is_refused(report: QuarterlyReport, promoter: User) -> None:
     Indicator.objects.update(entry="fraction", aggregation="ratio", cumulative=False)
-    entry = ActualEntry(ValueStatus.REPORTED, numerator=Decimal(5), denominator=Decimal(0))
+    entry = ReportedValue(ValueStatus.REPORTED, numerator=Decimal(5), denominator=Decimal(0))
     with pytest.raises(Refused, match="分母が0なのに、分子が0ではありません"):
         save_report(
             report=report,
@@ -177,7 +176,7 @@ def test_the_second_writer_sees_both_figures_and_chooses(
     enter(report, promoter, 65)
     mine = {
         "texts": ReportTexts(done="自分の文"),
-        "actuals": {indicator.pk: ActualEntry(ValueStatus.REPORTED, value=Decimal(70))},
+        "actuals": {indicator.pk: ReportedValue(ValueStatus.REPORTED, value=Decimal(70))},
         "phases": {},
     }
 
@@ -191,7 +190,7 @@ def test_the_second_writer_sees_both_figures_and_chooses(
         "自分の文",
     )
     assert figure.subject == indicator
-    assert isinstance(figure.stored, ActualEntry)
+    assert isinstance(figure.stored, ReportedValue)
     assert figure.stored.value == 65
 
     saved = save_report(
@@ -242,11 +241,11 @@ def test_a_figure_of_the_wrong_kind_or_size_is_refused_in_words(
     report: QuarterlyReport, promoter: User
 ) -> None:
     indicator = Indicator.objects.get(initiative=report.initiative)
-    fraction = ActualEntry(ValueStatus.REPORTED, numerator=Decimal(1), denominator=Decimal(2))
+    fraction = ReportedValue(ValueStatus.REPORTED, numerator=Decimal(1), denominator=Decimal(2))
     for entry, why in (
         (fraction, "値で入力する指標"),
-        (ActualEntry(ValueStatus.REPORTED), "値、または分子と分母"),
-        (ActualEntry(ValueStatus.REPORTED, value=Decimal("1e30")), "桁"),
+        (ReportedValue(ValueStatus.REPORTED), "値、または分子と分母"),
+        (ReportedValue(ValueStatus.REPORTED, value=Decimal("1e30")), "桁"),
     ):
         with pytest.raises(Refused, match=f"1-2-1-a.*{why}"):
             save_report(
@@ -277,7 +276,7 @@ def test_a_judgement_is_one_of_two_and_has_its_grounds(
     )
 
     def save(value: str, note: str) -> None:
-        entry = ActualEntry(ValueStatus.REPORTED, Decimal(value), note=note)
+        entry = ReportedValue(ValueStatus.REPORTED, Decimal(value), note=note)
         save_report(
             report=report, by=promoter, expected_version=report.version, texts=ReportTexts(),
             actuals={judged.pk: entry}, phases={},
@@ -298,7 +297,7 @@ def test_a_phase_given_up_has_its_reason_and_is_named(
     with pytest.raises(Refused, match="工程「導入検討」: 「中止」には理由を備考に"):
         save_report(
             report=report, by=promoter, expected_version=report.version, texts=ReportTexts(),
-            actuals={}, phases={phase.pk: PhaseEntry(PhaseState.CANCELLED)},
+            actuals={}, phases={phase.pk: ReportedPhase(PhaseState.CANCELLED)},
         )  # fmt: skip
 
 

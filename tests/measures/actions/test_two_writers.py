@@ -14,7 +14,6 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from measures.actions.reports import (
-    ActualEntry,
     AlreadyDone,
     ReportTexts,
     StaleReport,
@@ -24,6 +23,7 @@ from measures.actions.reports import (
     save_report,
 )
 from measures.actions.rounds import open_rounds
+from measures.domain.reported import ReportedValue
 from measures.models import Actual, QuarterlyReport, ReportTransition
 from plans import clock
 from plans.actions.editions import adopt_edition, draft_edition, set_targets
@@ -78,7 +78,7 @@ def save(report: QuarterlyReport, by: User, version: int, text: str, value: int)
         by=by,
         expected_version=version,
         texts=ReportTexts(done=text),
-        actuals={indicator.pk: ActualEntry(ValueStatus.REPORTED, value=Decimal(value))},
+        actuals={indicator.pk: ReportedValue(ValueStatus.REPORTED, value=Decimal(value))},
         phases={},
     )
 

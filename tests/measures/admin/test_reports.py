@@ -8,13 +8,12 @@ import pytest
 from django.test import Client
 
 from measures.actions.reports import (
-    ActualEntry,
-    PhaseEntry,
     ReportTexts,
     ensure_report,
     move_report,
     save_report,
 )
+from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.models import Actual, PhaseProgress, QuarterlyReport, ReportingRound
 from plans.domain.vocabulary import PhaseState, ReportState, RoleKind, ValueStatus
 from plans.models import Department, Indicator, Initiative, Phase, Plan, User
@@ -99,7 +98,7 @@ def test_beside_the_field_stand_unit_last_value_and_target(
         by=administrator,
         expected_version=1,
         texts=ReportTexts(),
-        actuals={indicator.pk: ActualEntry(ValueStatus.REPORTED, value=Decimal(66))},
+        actuals={indicator.pk: ReportedValue(ValueStatus.REPORTED, value=Decimal(66))},
         phases={},
     )
     move_report(report=earlier, action="submit", by=administrator)
@@ -248,8 +247,8 @@ def submitted(report: QuarterlyReport, by: User) -> QuarterlyReport:
         by=by,
         expected_version=report.version,
         texts=ReportTexts(done="見本"),
-        actuals={indicator.pk: ActualEntry(ValueStatus.REPORTED, value=Decimal(69))},
-        phases={phase.pk: PhaseEntry(PhaseState.IN_PROGRESS)},
+        actuals={indicator.pk: ReportedValue(ValueStatus.REPORTED, value=Decimal(69))},
+        phases={phase.pk: ReportedPhase(PhaseState.IN_PROGRESS)},
     )
     return move_report(report=saved, action="submit", by=by)
 

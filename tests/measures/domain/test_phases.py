@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from measures.domain.phases import (
     PhasePlan,
-    PhaseStatus,
     are_cancelled,
     are_completed,
     completion_of,
     is_late,
     phases_rating,
 )
+from measures.domain.reported import ReportedPhase
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import PhaseState
 from tests.measures.domain.examples import SCHEME
@@ -56,7 +56,7 @@ BY_QUARTER = PhasePlan("導入", 2025, 2025, start_quarter=2, end_quarter=3)
 def test_a_phase_is_judged_by_the_time_planned_for_it(
     plan: PhasePlan, state: PhaseState, completed_on: date | None, period: str, code: str
 ) -> None:
-    status = PhaseStatus(state, completed_on=completed_on)
+    status = ReportedPhase(state, completed_on=completed_on)
 
     assert phases_rating(SCHEME, [(plan, status)], Period.parse(period)).code == code
 
@@ -82,25 +82,25 @@ def test_phases_that_nobody_reported_are_neither_late_nor_on_plan() -> None:
 def test_an_initiative_is_given_up_where_its_last_phase_is_and_none_goes_on(
     states: list[PhaseState | None], cancelled: bool
 ) -> None:
-    phases = [(TRIAL, PhaseStatus(state) if state else None) for state in states]
+    phases = [(TRIAL, ReportedPhase(state) if state else None) for state in states]
 
     assert are_cancelled(phases) is cancelled
 
 
 def test_a_phase_given_up_takes_no_part_in_the_rest() -> None:
-    given_up = (TRIAL, PhaseStatus(CANCELLED, note="効果が見込めないため"))
-    going_on = (ROLL_OUT, PhaseStatus(IN_PROGRESS))
+    given_up = (TRIAL, ReportedPhase(CANCELLED, note="効果が見込めないため"))
+    going_on = (ROLL_OUT, ReportedPhase(IN_PROGRESS))
 
     assert phases_rating(SCHEME, [given_up, going_on], Period(2026, 4)).code == "B"
     assert not are_completed([given_up, going_on], Period(2026, 4))
 
 
 def test_all_is_complete_where_what_was_not_given_up_is() -> None:
-    done = (ROLL_OUT, PhaseStatus(COMPLETED, completed_on=date(2026, 9, 30)))
+    done = (ROLL_OUT, ReportedPhase(COMPLETED, completed_on=date(2026, 9, 30)))
 
-    assert are_completed([(TRIAL, PhaseStatus(CANCELLED)), done], Period(2026, 2))
-    assert not are_completed([(TRIAL, PhaseStatus(CANCELLED)), done], Period(2026, 1))
-    assert not are_completed([(TRIAL, PhaseStatus(CANCELLED))], Period(2026, 2))
+    assert are_completed([(TRIAL, ReportedPhase(CANCELLED)), done], Period(2026, 2))
+    assert not are_completed([(TRIAL, ReportedPhase(CANCELLED)), done], Period(2026, 1))
+    assert not are_completed([(TRIAL, ReportedPhase(CANCELLED))], Period(2026, 2))
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_all_is_complete_where_what_was_not_given_up_is() -> None:
     ],
 )
 def test_a_completion_says_how_early_or_late_it_was(on: date, early: bool, months: int) -> None:
-    completion = completion_of(TRIAL, PhaseStatus(COMPLETED, completed_on=on), Period(2028, 4))
+    completion = completion_of(TRIAL, ReportedPhase(COMPLETED, completed_on=on), Period(2028, 4))
 
     assert completion is not None
     assert (completion.early, completion.months_late) == (early, months)
@@ -128,7 +128,7 @@ def test_a_completion_says_how_early_or_late_it_was(on: date, early: bool, month
 def test_what_is_complete_by_the_end_of_a_quarter_is_not_late_in_it(
     plan: PhasePlan, days: int, ordinal: int
 ) -> None:
-    status = PhaseStatus(COMPLETED, completed_on=plan.end.end + timedelta(days=days))
+    status = ReportedPhase(COMPLETED, completed_on=plan.end.end + timedelta(days=days))
     period = Period.from_ordinal(ordinal)
     completion = completion_of(plan, status, period)
 

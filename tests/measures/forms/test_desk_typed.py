@@ -8,19 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures.actions.reports import ActualEntry, PhaseEntry
+from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.forms.typed import (
-    TypedActual,
-    TypedPhase,
+    VALUE_FIELDS,
     typed_actual,
     typed_phase,
     understand_actual,
     understand_phase,
 )
-from measures.selectors.import_context import IndicatorGround, InitiativeGround
+from measures.selectors.import_context import IndicatorSubject, InitiativeSubject
 from plans.domain.vocabulary import EntryKind, PhaseState, TargetBasis, ValueStatus
 
-TOTAL = IndicatorGround(
+TOTAL = IndicatorSubject(
     id=1,
     code="1-2-1-a",
     name="オンライン化した手続の数",
@@ -31,7 +30,7 @@ TOTAL = IndicatorGround(
     cumulative=True,
     baseline_value=Decimal(43),
     baseline_on=date(2024, 3, 31),
-    initiative=InitiativeGround(1, "1-2-1", "電子申請", frozenset({1}), frozenset({2026})),
+    initiative=InitiativeSubject(1, "1-2-1", "電子申請", frozenset({1}), frozenset({2026})),
 )
 SHARE = replace(TOTAL, unit="％", entry=EntryKind.FRACTION, cumulative=False)
 JUDGED = replace(TOTAL, unit="", entry=EntryKind.JUDGEMENT, cumulative=False)
@@ -51,106 +50,108 @@ amounts = st.decimals(min_value=0, max_value=10**9, places=3)
     ],
 )
 def test_numbers_are_read_in_any_spelling(text: str, value: int | None) -> None:
-    understood = understand_actual(TypedActual(value=text), TOTAL)
+    understood = understand_actual({"value": text}, TOTAL)
 
     if value is None:
         assert "単位「件」が指標の単位「手続」と違います" in understood.problems[0].message
     else:
-        assert understood.entry is not None
-        assert understood.entry.value == value
-        assert understood.entry.raw == text
+        assert understood.reported is not None
+        assert understood.reported.value == value
+        assert understood.reported.raw == text
 
 
 @pytest.mark.parametrize("text", ["０手続", "0", "ゼロ"])
 def test_zero_is_zero(text: str) -> None:
-    understood = understand_actual(TypedActual(value=text), TOTAL)
+    understood = understand_actual({"value": text}, TOTAL)
 
-    assert understood.entry
-    assert (understood.entry.status, understood.entry.value) == (REPORTED, 0)
+    assert understood.reported
+    assert (understood.reported.status, understood.reported.value) == (REPORTED, 0)
 
 
 @pytest.mark.parametrize(
     ("typed", "status"),
     [
-        (TypedActual(), MISSING),
-        (TypedActual(value="―"), MISSING),
-        (TypedActual(value="集計中"), ValueStatus.PENDING),
-        (TypedActual(value="該当なし"), ValueStatus.NOT_APPLICABLE),
-        (TypedActual(status="pending"), ValueStatus.PENDING),
-        (TypedActual(status="集計中"), ValueStatus.PENDING),
-        (TypedActual(status="not_applicable"), ValueStatus.NOT_APPLICABLE),
+        ({}, MISSING),
+        ({"value": "―"}, MISSING),
+        ({"value": "集計中"}, ValueStatus.PENDING),
+        ({"value": "該当なし"}, ValueStatus.NOT_APPLICABLE),
+        ({"status": "pending"}, ValueStatus.PENDING),
+        ({"status": "集計中"}, ValueStatus.PENDING),
+        ({"status": "not_applicable"}, ValueStatus.NOT_APPLICABLE),
     ],
 )
-def test_a_lacking_value_says_in_which_way(typed: TypedActual, status: ValueStatus) -> None:
-    understood = understand_actual(replace(typed, note="9月末"), TOTAL)
+def test_a_lacking_value_says_in_which_way(typed: dict[str, str], status: ValueStatus) -> None:
+    understood = understand_actual(typed | {"note": "9月末"}, TOTAL)
 
-    assert understood.entry
-    assert (understood.entry.status, understood.entry.value) == (status, None)
-    assert understood.entry.note == "9月末"
+    assert understood.reported
+    assert (understood.reported.status, understood.reported.value) == (status, None)
+    assert understood.reported.note == "9月末"
 
 
 def test_what_was_added_makes_the_running_total() -> None:
-    understood = understand_actual(TypedActual(increment="＋10"), TOTAL, Decimal(53))
+    understood = understand_actual({"increment": "＋10"}, TOTAL, Decimal(53))
 
-    assert understood.entry
-    assert understood.entry.value == 63
-    assert understood.entry.raw == "増分 ＋10"
+    assert understood.reported
+    assert understood.reported.value == 63
+    assert understood.reported.raw == "増分 ＋10"
 
 
 def test_an_addition_to_nothing_known_is_asked_about() -> None:
-    [problem] = understand_actual(TypedActual(increment="10"), TOTAL).problems
+    [problem] = understand_actual({"increment": "10"}, TOTAL).problems
 
     assert problem.at == "increment"
     assert "実績値に累計を書いてください" in problem.message
 
 
 def test_a_fraction_is_kept_as_typed_and_not_as_a_percentage() -> None:
-    understood = understand_actual(TypedActual(numerator="１２件", denominator="80"), SHARE)
+    understood = understand_actual({"numerator": "１２件", "denominator": "80"}, SHARE)
 
-    assert understood.entry
-    entry = understood.entry
+    assert understood.reported
+    entry = understood.reported
     assert (entry.value, entry.numerator, entry.denominator) == (None, 12, 80)
 
 
 @pytest.mark.parametrize(
     ("typed", "at", "says"),
     [
-        (TypedActual(value="abc"), "value", "数がありません"),
-        (TypedActual(value="10〜20"), "value", "数値だけを書いてください"),
-        (TypedActual(value="65", status="pending"), "value", "どちらかにしてください"),
-        (TypedActual(value="65", reference="70"), "reference", "比較値はありません"),
-        (TypedActual(note="あ" * 1001), "note", "1,000字までです（今は1,001字）"),
+        ({"value": "abc"}, "value", "数がありません"),
+        ({"value": "10〜20"}, "value", "数値だけを書いてください"),
+        ({"value": "65", "status": "pending"}, "value", "どちらかにしてください"),
+        ({"value": "65", "reference": "70"}, "reference", "比較値はありません"),
+        ({"note": "あ" * 1001}, "note", "1,000字までです（今は1,001字）"),
     ],
 )
-def test_what_cannot_be_meant_is_told_at_its_field(typed: TypedActual, at: str, says: str) -> None:
+def test_what_cannot_be_meant_is_told_at_its_field(
+    typed: dict[str, str], at: str, says: str
+) -> None:
     understood = understand_actual(typed, TOTAL)
 
-    assert understood.entry is None
+    assert understood.reported is None
     assert [problem.at for problem in understood.problems] == [at]
     assert says in understood.problems[0].message
 
 
 def test_a_numerator_over_nothing_is_told_at_its_denominator() -> None:
-    [problem] = understand_actual(TypedActual(numerator="5", denominator="0"), SHARE).problems
+    [problem] = understand_actual({"numerator": "5", "denominator": "0"}, SHARE).problems
     assert problem.at == "denominator"
     assert "分母が0なのに、分子が0ではありません" in problem.message
 
-    nothing = understand_actual(TypedActual(numerator="0", denominator="0"), SHARE)
-    assert nothing.entry, "nothing out of nothing may happen"
+    nothing = understand_actual({"numerator": "0", "denominator": "0"}, SHARE)
+    assert nothing.reported, "nothing out of nothing may happen"
 
 
 def test_a_remark_is_kept_as_it_was_typed() -> None:
     note = "一行目\r\n　👩‍💻 ﾒﾓ  二行目 "
-    understood = understand_actual(TypedActual(value="65", note=note), TOTAL)
-    assert understood.entry
-    assert understood.entry.note == "一行目\n　👩‍💻 ﾒﾓ  二行目"
+    understood = understand_actual({"value": "65", "note": note}, TOTAL)
+    assert understood.reported
+    assert understood.reported.note == "一行目\n　👩‍💻 ﾒﾓ  二行目"
 
 
 @pytest.mark.parametrize("text", ["2026-09-30", "令和8年9月30日", "Ｒ８．９．３０", "20260930"])
 def test_days_are_read_in_either_calendar(text: str) -> None:
-    typed = TypedPhase(state="完了", started_on="令和8年4月1日", completed_on=text)
+    typed = {"state": "完了", "started_on": "令和8年4月1日", "completed_on": text}
 
-    assert understand_phase(typed).entry == PhaseEntry(
+    assert understand_phase(typed).reported == ReportedPhase(
         PhaseState.COMPLETED, date(2026, 4, 1), date(2026, 9, 30)
     )
 
@@ -158,24 +159,24 @@ def test_days_are_read_in_either_calendar(text: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "at"),
     [
-        (TypedPhase(state="completed"), "completed_on"),
-        (TypedPhase(state="in_progress", completed_on="2026-09-30"), "state"),
-        (TypedPhase(state="in_progress", started_on="9/30"), "started_on"),
-        (TypedPhase(completed_on="2026-09-30"), "state"),
-        (TypedPhase(state="いろいろ"), "state"),
+        ({"state": "completed"}, "completed_on"),
+        ({"state": "in_progress", "completed_on": "2026-09-30"}, "state"),
+        ({"state": "in_progress", "started_on": "9/30"}, "started_on"),
+        ({"completed_on": "2026-09-30"}, "state"),
+        ({"state": "いろいろ"}, "state"),
     ],
 )
-def test_a_phase_that_contradicts_itself_is_told_where(typed: TypedPhase, at: str) -> None:
+def test_a_phase_that_contradicts_itself_is_told_where(typed: dict[str, str], at: str) -> None:
     understood = understand_phase(typed)
 
-    assert understood.entry is None
+    assert understood.reported is None
     assert at in {problem.at for problem in understood.problems}
 
 
 def test_a_phase_of_which_nothing_is_said_is_no_mistake() -> None:
-    understood = understand_phase(TypedPhase())
+    understood = understand_phase({})
 
-    assert (understood.entry, understood.problems) == (None, ())
+    assert (understood.reported, understood.problems) == (None, ())
 
 
 @given(
@@ -184,8 +185,8 @@ def test_a_phase_of_which_nothing_is_said_is_no_mistake() -> None:
     unit=st.sampled_from(["手続", "％", "千円"]),
 )
 def test_what_is_stored_comes_back_as_it_was(value: Decimal, note: str, unit: str) -> None:
-    entry = ActualEntry(REPORTED, value=value, note=note.strip())
-    again = understand_actual(typed_actual(entry, unit), replace(TOTAL, unit=unit)).entry
+    entry = ReportedValue(REPORTED, value=value, note=note.strip())
+    again = understand_actual(typed_actual(entry, unit), replace(TOTAL, unit=unit)).reported
 
     assert again is not None
     assert replace(again, raw="") == entry
@@ -195,28 +196,29 @@ def test_what_is_stored_comes_back_as_it_was(value: Decimal, note: str, unit: st
 def test_a_judgement_comes_back_as_it_was_unless_it_lacks_its_grounds(
     achieved: bool, note: str
 ) -> None:
-    entry = ActualEntry(REPORTED, value=Decimal(achieved), note=note.strip())
+    entry = ReportedValue(REPORTED, value=Decimal(achieved), note=note.strip())
     typed = typed_actual(entry, judged=True)
     understood = understand_actual(typed, JUDGED)
 
-    assert typed.value in {"達成", "未達成"}
+    assert typed["value"] in {"達成", "未達成"}
     if achieved and not entry.note:
         assert [problem.at for problem in understood.problems] == ["note"]
     else:
-        assert understood.entry == replace(entry, raw=typed.value)
+        assert understood.reported == entry
+        assert understood.reported.raw == typed["value"]
 
 
 @given(state=st.sampled_from(PhaseState), day=st.dates(date(2000, 1, 1), date(2099, 12, 31)))
 def test_a_phase_comes_back_as_it_was(state: PhaseState, day: date) -> None:
     completed_on = day if state is PhaseState.COMPLETED else None
     note = "制度が変わった" if state is PhaseState.CANCELLED else ""
-    entry = PhaseEntry(state, day, completed_on, note)
+    entry = ReportedPhase(state, day, completed_on, note)
 
-    assert understand_phase(typed_phase(entry)).entry == entry
+    assert understand_phase(typed_phase(entry)).reported == entry
 
 
-@given(st.builds(TypedActual, st.text(), st.text(), st.text(), st.text(), st.text(), st.text()))
-def test_nothing_that_is_typed_breaks_it(typed: TypedActual) -> None:
+@given(st.fixed_dictionaries({name: st.text() for name in VALUE_FIELDS}))
+def test_nothing_that_is_typed_breaks_it(typed: dict[str, str]) -> None:
     for item in (TOTAL, SHARE, JUDGED):
         understood = understand_actual(typed, item, Decimal(53))
-        assert (understood.entry is None) == bool(understood.problems)
+        assert (understood.reported is None) == bool(understood.problems)

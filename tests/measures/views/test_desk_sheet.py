@@ -4,14 +4,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from measures.forms.typed import TypedActual, TypedPhase, understand_actual, understand_phase
+from measures.forms.typed import understand_actual, understand_phase
 from measures.models import (
     Actual,
     PhaseProgress,
     QuarterlyReport,
     TypedText,
 )
-from measures.selectors.import_context import IndicatorGround, InitiativeGround, indicator_ground
+from measures.selectors.import_context import IndicatorSubject, InitiativeSubject, indicator_subject
 from plans.domain.vocabulary import ReportState, ValueStatus
 from plans.models import AuditEntry, Department, Indicator, Phase, Plan, User
 from tests import factories
@@ -200,8 +200,8 @@ def test_whatever_is_typed_is_there_again(
     sheet.open()
     assert sheet.fields[done] == words
     unread = dict(TypedText.objects.values_list("field", "text"))
-    figure = understand_actual(TypedActual(value=number), ground(indicator)).entry
-    phase = understand_phase(TypedPhase("in_progress", started_on=day)).entry
+    figure = understand_actual({"value": number}, subject_of(indicator)).reported
+    phase = understand_phase({"state": "in_progress", "started_on": day}).reported
     if figure is None:
         assert sheet.fields[value] == unread[value] == number
     else:
@@ -214,9 +214,9 @@ def test_whatever_is_typed_is_there_again(
         assert started not in unread
 
 
-def ground(indicator: Indicator) -> IndicatorGround:
-    initiative = InitiativeGround(indicator.initiative_id, "", "", frozenset(), frozenset())
-    return indicator_ground(indicator, initiative)
+def subject_of(indicator: Indicator) -> IndicatorSubject:
+    initiative = InitiativeSubject(indicator.initiative_id, "", "", frozenset(), frozenset())
+    return indicator_subject(indicator, initiative)
 
 
 def test_the_role_that_merely_decides_reads(

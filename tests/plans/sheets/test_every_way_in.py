@@ -18,7 +18,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from dashboards.forms.edition_measure import TargetField
-from measures.forms.typed import TypedActual, TypedPhase, understand_actual, understand_phase
+from measures.forms.typed import understand_actual, understand_phase
 from measures.imports.actuals import read_actuals
 from plans.admin.exchange.widgets import Read
 from plans.domain.document_reader import DocumentError
@@ -98,18 +98,18 @@ def sheet_of_actuals(cases: Sequence[Case]) -> list[Outcome]:
 
 
 def sheet_on_screen(case: Case) -> Outcome:
-    typed = TypedActual(value=case.text)
+    typed = {"value": case.text}
     understood = understand_actual(typed, replace(TOTAL, unit=case.unit, cumulative=False))
-    if understood.entry is None:
+    if understood.reported is None:
         raise ValueError(understood.problems[0].message)
-    return understood.entry.value
+    return understood.reported.value
 
 
 def phase_on_screen(case: Case) -> Outcome:
-    understood = understand_phase(TypedPhase(state="実施中", started_on=case.text))
-    if understood.entry is None:
+    understood = understand_phase({"state": "実施中", "started_on": case.text})
+    if understood.reported is None:
         raise ValueError(understood.problems[0].message)
-    return understood.entry.started_on
+    return understood.reported.started_on
 
 
 def indicators_in(
