@@ -65,9 +65,9 @@ def write_rows(*, batch: ImportBatch, planned: ImportPlan, by: User) -> None:
             continue
         report_id = reports[row.write.period, row.write.initiative_id]
         if isinstance(row.write.reported, ReportedPhase):
-            states.append(_progress(job, row, row.write, row.write.reported, report_id))
+            states.append(_progress(job, row, row.write, report_id))
         else:
-            figures.append(_actual(job, row, row.write, row.write.reported, report_id))
+            figures.append(_actual(job, row, row.write, report_id))
     _make_room(job)
     Actual.objects.bulk_create(figures, batch_size=CHUNK)
     PhaseProgress.objects.bulk_create(states, batch_size=CHUNK)
@@ -119,7 +119,7 @@ def _reports(job: _Job, rounds: dict[Period, int]) -> dict[Key, int]:
         ],
         batch_size=CHUNK,
     )
-    found = {key: known[key].id for key in wanted if key in known}
+    found = {key: known[key].pk for key in wanted if key in known}
     return found | {key: report.pk for key, report in zip(missing, created, strict=True)}
 
 
@@ -129,42 +129,32 @@ def _real(job: _Job) -> set[Key]:
     return {(one.period, one.initiative_id) for one in writes if one and not one.is_sample}
 
 
-def _stamp(job: _Job, row: PlannedRow) -> dict[str, Any]:
-    """Who, when, from where: the columns a figure and a phase's state share."""
-    return {
-        "is_sample": row.write is not None and row.write.is_sample,
+def _stamp(job: _Job, row: PlannedRow, write: PlannedWrite, report_id: int) -> dict[str, Any]:
+    """What is reported, by whom, when, from where."""
+    return write.reported.columns() | {
+        "report_id": report_id,
+        "is_sample": write.is_sample,
         "entered_by": job.by,
         "entered_at": job.at,
         "approved_by": job.by if job.official else None,
         "approved_at": job.at if job.official else None,
         "batch": job.batch,
         "source_sheet": row.sheet[:100],
-        "source_cell": (row.cell or "").rpartition("!")[2][:20],
+        "source_cell": row.bare_cell[:20],
     }
 
 
-def _actual(
-    job: _Job, row: PlannedRow, write: PlannedWrite, reported: ReportedValue, report_id: int
-) -> Actual:
+def _actual(job: _Job, row: PlannedRow, write: PlannedWrite, report_id: int) -> Actual:
     return Actual(
-        report_id=report_id,
         indicator_id=write.subject_id,
         fiscal_year=write.period.year,
         quarter=write.period.quarter,
-        **reported.columns(),
-        **_stamp(job, row),
+        **_stamp(job, row, write, report_id),
     )
 
 
-def _progress(
-    job: _Job, row: PlannedRow, write: PlannedWrite, reported: ReportedPhase, report_id: int
-) -> PhaseProgress:
-    return PhaseProgress(
-        report_id=report_id,
-        phase_id=write.subject_id,
-        **reported.columns(),
-        **_stamp(job, row),
-    )
+def _progress(job: _Job, row: PlannedRow, write: PlannedWrite, report_id: int) -> PhaseProgress:
+    return PhaseProgress(phase_id=write.subject_id, **_stamp(job, row, write, report_id))
 
 
 def chunks(ids: Iterable[int]) -> Iterator[list[int]]:
@@ -200,7 +190,7 @@ def _move_reports(job: _Job, reports: dict[Key, int]) -> None:
     steps_taken: dict[tuple[ReportState, bool], list[int]] = defaultdict(list)
     for key, report_id in reports.items():
         known = job.planned.context.reports.get(key)
-        state = known.state if known else ReportState.DRAFT
+        state = ReportState(known.state) if known else ReportState.DRAFT
         moves = report_id not in under_way and not (
             known and known.has_texts and state is ReportState.DRAFT
         )

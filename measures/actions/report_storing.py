@@ -61,23 +61,19 @@ def store(report: QuarterlyReport, found: Collection[Difference], by: User) -> N
     for item in found:
         if isinstance(item.entered, str):
             setattr(report, item.name, item.entered)
-        elif isinstance(item.subject, Indicator):
-            period = report.round.period
-            _store_row(
-                Actual.objects.drafts().filter(report=report, indicator=item.subject).first()
-                or Actual(report=report, indicator=item.subject),
-                item,
-                by,
-                fiscal_year=period.year,
-                quarter=period.quarter,
-            )
         else:
-            _store_row(
-                PhaseProgress.objects.drafts().filter(report=report, phase=item.subject).first()
-                or PhaseProgress(report=report, phase=item.subject),
-                item,
-                by,
-            )
+            _store_row(_draft_of(report, item.subject), item, item.entered, by)
+
+
+def _draft_of(report: QuarterlyReport, subject: Indicator | Phase | None) -> Any:
+    """The draft of *subject* in *report*, or a row that is not stored yet."""
+    if not isinstance(subject, Indicator):
+        found = report.phase_states.drafts().filter(phase=subject).first()
+        return found or PhaseProgress(report=report, phase=subject)
+    period = report.round.period
+    return report.actuals.drafts().filter(indicator=subject).first() or Actual(
+        report=report, indicator=subject, fiscal_year=period.year, quarter=period.quarter
+    )
 
 
 def audit_value(content: Content | None, subject: Indicator | Phase | None) -> Any:
@@ -135,9 +131,10 @@ def _standing(model: Any, report: QuarterlyReport, key: str) -> dict[int, Any]:
     return {getattr(row, key): row.reported for row in (*rows.current(), *rows.drafts())}
 
 
-def _store_row(row: Actual | PhaseProgress, item: Difference, by: User, **period: int) -> None:
-    assert not isinstance(item.entered, str)
-    for name, value in (item.entered.columns() | period).items():
+def _store_row(
+    row: Actual | PhaseProgress, item: Difference, reported: AnyReported, by: User
+) -> None:
+    for name, value in reported.columns().items():
         setattr(row, name, value)
     row.entered_by, row.entered_at, row.is_sample = by, clock.now(), row.report.is_sample
     # Typed in by hand from here on: the sheet it may have come from no longer vouches for it.

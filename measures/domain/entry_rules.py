@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from measures.domain.reported import plain_number
 from measures.domain.terms import Limits
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Aggregation, Frequency
@@ -38,9 +39,9 @@ def doubts_of(
     """
     found = []
     if limits.least is not None and value < limits.least:
-        found.append(Doubt(f"取りうる最小値（{_plain(limits.least)}）を下回っています。"))
+        found.append(Doubt(f"取りうる最小値（{plain_number(limits.least)}）を下回っています。"))
     if limits.greatest is not None and value > limits.greatest:
-        found.append(Doubt(f"取りうる最大値（{_plain(limits.greatest)}）を超えています。"))
+        found.append(Doubt(f"取りうる最大値（{plain_number(limits.greatest)}）を超えています。"))
     is_due = period.quarter in frequency.due_quarters
     if not is_due and aggregation is not Aggregation.LATEST:
         found.append(Doubt(_not_due(frequency)))
@@ -60,7 +61,3 @@ def judgement_fault(value: Decimal | None, note: str) -> str:
 def _not_due(frequency: Frequency) -> str:
     quarters = "・".join(f"第{quarter}" for quarter in frequency.due_quarters)
     return f"この指標は{frequency.label}、{quarters}四半期に{SPANS[frequency]}を報告します。"
-
-
-def _plain(amount: Decimal) -> str:
-    return f"{amount.normalize():f}"

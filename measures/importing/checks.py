@@ -89,15 +89,15 @@ class RowValidator:
     def check_report(self, line: Line, period: Period, initiative: InitiativeSubject) -> None:
         """Work under way is not written over from outside."""
         report = self.context.reports.get((period, initiative.id))
-        if report is None or report.state is ReportState.DRAFT:
+        if report is None or report.state == ReportState.DRAFT:
             return
         what = f"{period.short} {initiative.code}「{initiative.name}」の報告は"
-        state = f"「{report.state.label}」の状態です。"
-        if report.state is ReportState.SUBMITTED:
+        state = f"「{report.get_state_display()}」の状態です。"
+        if report.state == ReportState.SUBMITTED:
             line.fail(f"{what}{state}承認か差戻しが済んでから取り込んでください。")
-        elif report.state is ReportState.SENT_BACK and self.official:
+        elif report.state == ReportState.SENT_BACK and self.official:
             line.fail(f"{what}{state}所管課が直して提出し、承認されてから取り込んでください。")
-        elif report.state is ReportState.APPROVED and not self.official:
+        elif report.state == ReportState.APPROVED and not self.official:
             line.fail(f"{what}承認済みです。直すには、管理者に再開を依頼してください。")
 
     def check_sample(self, line: Line, *standing: AnyStoredRow | None) -> None:

@@ -94,28 +94,27 @@ class WrittenRows(Sequence[PlannedRow]):
 
 
 def _figure(row: Actual) -> PlannedRow:
-    return PlannedRow(
-        row=None,
-        cell=row.source_cell,
-        indicator=row.indicator.code,
-        name=row.indicator.name,
-        period=str(row.period),
-        status=RowStatus.NEW,
-        after=row.reported.shown(judged=row.indicator.entry == EntryKind.JUDGEMENT),
-        message="後の値に差し替え済み" if row.superseded_at else "",
-        sheet=row.source_sheet,
-    )
+    judged = row.indicator.entry == EntryKind.JUDGEMENT
+    text, replaced = row.reported.shown(judged=judged), "後の値に差し替え済み"
+    return _written(row, row.indicator.code, row.indicator.name, text, replaced)
 
 
 def _state(row: PhaseProgress) -> PlannedRow:
+    code = f"{row.phase.initiative.code}/{row.phase.number}"
+    return _written(row, code, row.phase.label, row.reported.shown(), "後の状態に差し替え済み")
+
+
+def _written(
+    row: Actual | PhaseProgress, code: str, name: str, text: str, replaced: str
+) -> PlannedRow:
     return PlannedRow(
         row=None,
         cell=row.source_cell,
-        indicator=f"{row.phase.initiative.code}/{row.phase.number}",
-        name=row.phase.label,
-        period=str(row.report.round.period),
+        indicator=code,
+        name=name,
+        period=str(row.period),
         status=RowStatus.NEW,
-        after=row.reported.shown(),
-        message="後の状態に差し替え済み" if row.superseded_at else "",
+        after=text,
+        message=replaced if row.superseded_at else "",
         sheet=row.source_sheet,
     )

@@ -136,26 +136,20 @@ def packed(rows: Sequence[PlannedRow]) -> bytes:
 
 
 def unpacked(content: bytes) -> list[PlannedRow]:
-    return [_row_again(*values) for values in json.loads(zlib.decompress(content))]
+    return [_row_again(values) for values in json.loads(zlib.decompress(content))]
 
 
 def _row(row: PlannedRow) -> list[Any]:
-    return [
-        row.row, row.cell, row.indicator, row.period, row.status.value, row.before, row.after,
-        row.message, row.sheet, row.name, row.raw, row.candidates, row.may_mend,
-        _write(row.write) if row.write else None,
-    ]  # fmt: skip
+    *plain, write = (getattr(row, name) for name in PlannedRow.__slots__)
+    return [*plain, _write(write) if write else None]
 
 
-def _row_again(
-    row: int | None, cell: str | None, indicator: str | None, period: str | None, status: str,
-    before: str | None, after: str | None, message: str, sheet: str, name: str, raw: str,
-    candidates: list[str], may_mend: bool, write: list[Any] | None,
-) -> PlannedRow:  # fmt: skip
-    return PlannedRow(
-        row, cell, indicator, period, RowStatus(status), before, after, message, sheet, name, raw,
-        tuple(candidates), may_mend, _write_again(*write) if write else None,
-    )  # fmt: skip
+def _row_again(values: list[Any]) -> PlannedRow:
+    fields = dict(zip(PlannedRow.__slots__, values, strict=True))
+    fields["status"] = RowStatus(fields["status"])
+    fields["candidates"] = tuple(fields["candidates"])
+    fields["write"] = _write_again(*fields["write"]) if fields["write"] else None
+    return PlannedRow(**fields)
 
 
 def _write(write: PlannedWrite) -> list[Any]:

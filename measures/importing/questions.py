@@ -1,15 +1,12 @@
 """What a line's indicator makes one ask about its figure, which a remark beside it answers."""
 
-from collections.abc import Iterator
-
-from measures.domain.entry_rules import NO_GROUNDS, Doubt, doubts_of
+from measures.domain.entry_rules import NO_GROUNDS
 from measures.domain.reported import ReportedValue
-from measures.domain.value import own_value
 from measures.importing.figures import NOTE, NUMERATOR, VALUE, Line, note_of
 from measures.selectors.import_context import ImportContext, IndicatorSubject
 from measures.selectors.stored_rows import AnyStoredRow
 from plans.domain.calendar import Period
-from plans.domain.vocabulary import Aggregation, ValueStatus
+from plans.domain.vocabulary import ValueStatus
 
 SAY_WHY = "正しければ、備考に理由を書いてください。"
 
@@ -36,7 +33,9 @@ class Questions:
         """Fail *line* where its figure leaves a question open; *before* is what stands."""
         if item.is_judgement and reported.value == 1 and not note_of(line) and not _is_same(before):
             line.fail(NO_GROUNDS, NOTE, VALUE)
-        for doubt in self._doubts(item, period, reported):
+        earlier = (Period(period.year, quarter) for quarter in range(1, period.quarter))
+        is_first = not any((item.id, one) in self._told for one in earlier)
+        for doubt in item.doubts(reported, period, is_first_of_year=is_first):
             if note_of(line):
                 line.notices.append(doubt.label)
             else:
@@ -46,26 +45,8 @@ class Questions:
         """Something was told of *item* for *period*."""
         self._told.add((item.id, period))
 
-    def _doubts(
-        self, item: IndicatorSubject, period: Period, reported: ReportedValue
-    ) -> Iterator[Doubt]:
-        value = own_value(reported)
-        if value is not None:
-            earlier = (Period(period.year, quarter) for quarter in range(1, period.quarter))
-            yield from doubts_of(
-                value,
-                period,
-                limits=item.limits,
-                frequency=item.frequency,
-                aggregation=Aggregation(item.aggregation),
-                is_first_of_year=not any((item.id, one) in self._told for one in earlier),
-            )
-
 
 def _is_same(before: AnyStoredRow | None) -> bool:
     """Whether it stood as 達成 before, with its grounds beside it."""
-    return (
-        before is not None
-        and isinstance(before.reported, ReportedValue)
-        and before.reported.value == 1
-    )
+    figure = before.reported if before else None
+    return isinstance(figure, ReportedValue) and figure.value == 1

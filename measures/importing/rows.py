@@ -161,7 +161,7 @@ class ImportPlan:
         """A seal of everything the preview showed and of the reports it would write into."""
         reports = {(row.write.period, row.write.initiative_id) for row in self.rows if row.write}
         versions = sorted(
-            (str(key[0]), key[1], found.id, found.state.value, found.version)
+            (str(key[0]), key[1], found.pk, found.state, found.version)
             for key in reports
             if (found := self.context.reports.get(key))
         )

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from django.core.signing import BadSignature
 
 from measures.domain.reported import AnyReported, ReportedPhase, ReportedValue
+from measures.importing.checks import shown_of
 from measures.importing.planning import plan_import
 from measures.importing.rows import ImportPlan, PlannedRow, RowStatus
 from measures.imports.layout import SURVEY_SEAL
 from measures.models import ReportingRound
-from measures.selectors.import_context import ImportContext, IndicatorSubject, PhaseSubject
+from measures.selectors.import_context import IndicatorSubject, PhaseSubject
 from measures.selectors.surveys import VERSION, Seal, is_nothing, unsealed
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Labelled
@@ -197,17 +198,18 @@ class _Comparison:
 
     def __init__(self, seal: Seal, planned: ImportPlan, period: Period) -> None:
         self.seal, self.planned, self.period = seal, planned, period
-        self.left: Mapping[str, AnyReported | None] = {
-            **{
-                code: ReportedValue.from_texts(texts) if texts else None
-                for code, texts in seal.figures.items()
-            },
-            **{
-                code: ReportedPhase.from_texts(texts) if texts else None
-                for code, texts in seal.phases.items()
-            },
+        self.left: dict[str, AnyReported | None] = {}
+        for code, texts in seal.figures.items():
+            self.left[code] = ReportedValue.from_texts(texts) if texts else None
+        for code, texts in seal.phases.items():
+            self.left[code] = ReportedPhase.from_texts(texts) if texts else None
+        # What the portal holds now: a draft before what it amends, as when the form left.
+        context = planned.context
+        self.subjects: dict[str, IndicatorSubject | PhaseSubject] = {
+            item.code: item for item in context.indicators
         }
-        self.now = _Now(planned.context, period)
+        self.subjects |= {known[-1].code: known[-1] for known in context.phases.values()}
+        self.now = {code: context.entered(item, period) for code, item in self.subjects.items()}
 
     def lines(self) -> Iterator[ReturnedLine]:
         seen: set[str] = set()
@@ -221,11 +223,8 @@ class _Comparison:
                 seen.add(code)
                 yield self._line(row, self._change(row, code), row.message)
         for code in sorted(self.left.keys() - seen):
-            left, now = (
-                self._words(self.left[code], code),
-                self._words(self.now.reported(code), code),
-            )
-            name = self.now.names.get(code, "")
+            left, now = (self._words(one.get(code), code) for one in (self.left, self.now))
+            name = self.subjects[code].name if code in self.subjects else ""
             yield ReturnedLine(code, name, Change.MISSING, left, "", now, GONE)
 
     def _change(self, row: PlannedRow, code: str) -> Change:
@@ -233,7 +232,7 @@ class _Comparison:
             return Change.ERROR
         if code not in self.left or row.period != str(self.period):
             return Change.FOREIGN
-        left, now = self.left[code], self.now.reported(code)
+        left, now = self.left[code], self.now.get(code)
         came_back = row.write.reported if row.write else None
         if came_back is None:
             return Change.SAME if is_nothing(left) else Change.CLEARED
@@ -252,7 +251,7 @@ class _Comparison:
             change=change,
             left_as=self._words(self.left.get(code), code),
             came_back_as=self._words(came_back, code),
-            now=self._words(self.now.reported(code), code),
+            now=self._words(self.now.get(code), code),
             message=message,
             sheet=row.sheet,
             row=row.row,
@@ -262,29 +261,8 @@ class _Comparison:
         if reported is None or is_nothing(reported):
             return "未報告"
         note = f"（{reported.note}）" if reported.note else ""
-        return f"{reported.shown(judged=code in self.now.judged)}{note}"
-
-
-class _Now:
-    """What the portal holds now, by the codes of the form's lines: a draft before what it amends.
-
-    So it was when the form left (selectors/surveys.py).
-    """
-
-    def __init__(self, context: ImportContext, period: Period) -> None:
-        self.names: dict[str, str] = {}
-        self.judged = {item.code for item in context.indicators if item.is_judgement}
-        self._reported: dict[str, AnyReported] = {}
-        named: list[IndicatorSubject | PhaseSubject] = [*context.indicators]
-        named += (known[-1] for known in context.phases.values())
-        for subject in named:
-            current, draft = context.standing(subject, period)
-            self.names[subject.code] = subject.name
-            if found := draft or current:
-                self._reported[subject.code] = found.reported
-
-    def reported(self, code: str) -> AnyReported | None:
-        return self._reported.get(code)
+        subject = self.subjects.get(code)
+        return f"{shown_of(subject, reported) if subject else reported.shown()}{note}"
 
 
 def alike(one: AnyReported | None, other: AnyReported | None) -> bool:

@@ -267,6 +267,11 @@ class PhaseProgress(Reported):
         return f"{self.phase} {self.get_state_display()}"
 
     @property
+    def period(self) -> Period:
+        """The quarter its report is on."""
+        return self.report.round.period
+
+    @property
     def reported(self) -> ReportedPhase:
         """What the row says."""
         return ReportedPhase(PhaseState(self.state), self.started_on, self.completed_on, self.note)

@@ -60,6 +60,11 @@ class QuarterlyReport(models.Model):
         """Whether it lies with those who enter it."""
         return self.state in EDITABLE
 
+    @property
+    def has_texts(self) -> bool:
+        """Whether anything is written in it beside figures."""
+        return bool(self.done or self.issues or self.next_steps)
+
 
 class ReportTransition(models.Model):
     """状態の履歴 — one step of a report, append-only."""

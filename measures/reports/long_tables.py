@@ -6,15 +6,17 @@ brought in again.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
-from fractions import Fraction
 from typing import Generic, TypeVar
 
+from django.utils import timezone
+
 from measures.domain.decimals import to_decimal_string
+from measures.domain.value import own_value
+from measures.models import Actual, PhaseProgress
 from measures.selectors.export_rows import (
-    ActualFact,
     ActualFacts,
-    PhaseFact,
     PhaseFacts,
     Scope,
     TargetFact,
@@ -139,7 +141,7 @@ def period_cells(period: Period) -> tuple[Cell, ...]:
     return period.year, period.year_label, f"Q{period.quarter}", period.end
 
 
-def _actual(plan: Plan, fact: ActualFact) -> Row:
+def _actual(plan: Plan, fact: Actual) -> Row:
     indicator = fact.indicator
     initiative = indicator.initiative
     return (
@@ -156,33 +158,37 @@ def _actual(plan: Plan, fact: ActualFact) -> Row:
         fact.numerator,
         fact.denominator,
         in_unit(fact.reference, indicator.unit),
-        fact.status.label,
+        fact.get_status_display(),
         fact.note,
         fact.raw,
         "確定" if fact.approved_at else "速報",
-        fact.approved_at,
+        local(fact.approved_at),
         SAMPLE if fact.is_sample else "",
     )
 
 
-def _amount(fact: ActualFact) -> Decimal | None:
+def _amount(fact: Actual) -> Decimal | None:
     """The figure in the indicator's unit; a fraction as the percentage it makes.
 
     None of a judgement, which is no amount.
     """
     if fact.indicator.entry == EntryKind.JUDGEMENT:
         return None
-    if fact.value is not None or fact.numerator is None or not fact.denominator:
-        return fact.value
-    share = Fraction(fact.numerator) / Fraction(fact.denominator) * 100
-    return Decimal(to_decimal_string(share))
+    amount: Decimal | None = fact.value
+    share = own_value(fact.reported)
+    return amount if share is None or amount is not None else Decimal(to_decimal_string(share))
 
 
-def _told(fact: ActualFact) -> Cell:
+def _told(fact: Actual) -> Cell:
     """実績値 as it is brought in again: an amount, or 達成 and 未達成."""
     if fact.value is not None and fact.indicator.entry == EntryKind.JUDGEMENT:
         return Judgement.of(fact.value).label
     return in_unit(fact.value, fact.indicator.unit)
+
+
+def local(moment: datetime | None) -> datetime | None:
+    """*moment* on the city's clock."""
+    return timezone.localtime(moment) if moment else None
 
 
 def in_unit(value: Decimal | None, unit: str) -> Cell:
@@ -190,21 +196,21 @@ def in_unit(value: Decimal | None, unit: str) -> Cell:
     return Percentage(value) if value is not None and unit in PERCENT_UNITS else value
 
 
-def _phase(plan: Plan, fact: PhaseFact) -> Row:
+def _phase(plan: Plan, fact: PhaseProgress) -> Row:
     return (
         plan.code,
-        fact.initiative_code,
-        fact.initiative,
-        fact.number,
-        fact.label,
-        fact.span,
+        fact.phase.initiative.code,
+        fact.phase.initiative.name,
+        fact.phase.number,
+        fact.phase.label,
+        fact.phase.span,
         *period_cells(fact.period),
-        fact.state.label,
+        fact.get_state_display(),
         fact.started_on,
         fact.completed_on,
         fact.note,
         "確定" if fact.approved_at else "速報",
-        fact.approved_at,
+        local(fact.approved_at),
         SAMPLE if fact.is_sample else "",
     )
 

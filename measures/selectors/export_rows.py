@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from typing import Any
-
-from django.utils import timezone
 
 from measures.models import Actual, PhaseProgress
 from plans.domain.calendar import FiscalYear, Period
-from plans.domain.vocabulary import PhaseState, TargetBasis, ValueStatus
+from plans.domain.vocabulary import TargetBasis
 from plans.models import Edition, Indicator, Plan, Target
 
 READ_AT_ONCE = 2_000
@@ -23,41 +20,6 @@ class Scope:
     as_known_on: date
     until: Period | None = None
     provisional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ActualFact:
-    """実績 — one stored row."""
-
-    indicator: Indicator
-    period: Period
-    status: ValueStatus
-    value: Decimal | None
-    numerator: Decimal | None
-    denominator: Decimal | None
-    reference: Decimal | None
-    note: str
-    raw: str
-    is_sample: bool
-    approved_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class PhaseFact:
-    """工程の状況 — one stored row."""
-
-    initiative_code: str
-    initiative: str
-    number: int
-    label: str
-    span: str
-    period: Period
-    state: PhaseState
-    started_on: date | None
-    completed_on: date | None
-    note: str
-    is_sample: bool
-    approved_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +36,6 @@ class TargetFact:
         return self.indicator.basis == TargetBasis.CHANGE_FROM_BASELINE
 
 
-def local(moment: datetime | None) -> datetime | None:
-    """*moment* on the city's clock."""
-    return timezone.localtime(moment) if moment else None
-
-
 @dataclass(frozen=True, slots=True)
 class ActualFacts:
     """The actuals of a plan in its order; read anew, in pieces, by every pass. Two queries."""
@@ -86,7 +43,7 @@ class ActualFacts:
     plan: Plan
     scope: Scope
 
-    def __iter__(self) -> Iterator[ActualFact]:
+    def __iter__(self) -> Iterator[Actual]:
         indicators = {
             item.pk: item
             for item in Indicator.objects.filter(
@@ -105,19 +62,8 @@ class ActualFacts:
         for row in rows.iterator(chunk_size=READ_AT_ONCE):
             if self.scope.until and row.period > self.scope.until:
                 continue
-            yield ActualFact(
-                indicator=indicators[row.indicator_id],
-                period=row.period,
-                status=ValueStatus(row.status),
-                value=row.value,
-                numerator=row.numerator,
-                denominator=row.denominator,
-                reference=row.reference,
-                note=row.note,
-                raw=row.raw,
-                is_sample=row.is_sample,
-                approved_at=local(row.approved_at),
-            )
+            row.indicator = indicators[row.indicator_id]
+            yield row
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +73,7 @@ class PhaseFacts:
     plan: Plan
     scope: Scope
 
-    def __iter__(self) -> Iterator[PhaseFact]:
+    def __iter__(self) -> Iterator[PhaseProgress]:
         rows = (
             _spoken(PhaseProgress.objects.of_plan(self.plan), self.scope)
             .select_related("report__round", "phase__initiative")
@@ -140,23 +86,9 @@ class PhaseFacts:
             )
         )
         for row in rows.iterator(chunk_size=READ_AT_ONCE):
-            period = row.report.round.period
-            if self.scope.until and period > self.scope.until:
+            if self.scope.until and row.period > self.scope.until:
                 continue
-            yield PhaseFact(
-                initiative_code=row.phase.initiative.code,
-                initiative=row.phase.initiative.name,
-                number=row.phase.number,
-                label=row.phase.label,
-                span=row.phase.span,
-                period=period,
-                state=PhaseState(row.state),
-                started_on=row.started_on,
-                completed_on=row.completed_on,
-                note=row.note,
-                is_sample=row.is_sample,
-                approved_at=local(row.approved_at),
-            )
+            yield row
 
 
 def _spoken(rows: Any, scope: Scope) -> Any:

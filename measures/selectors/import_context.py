@@ -10,8 +10,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, overload
 
+from measures.domain.entry_rules import Doubt, doubts_of
 from measures.domain.reported import AnyReported, ReportedPhase, ReportedValue
 from measures.domain.terms import Limits
+from measures.domain.value import own_value
 from measures.models import Actual, PhaseProgress, QuarterlyReport, ReportingRound
 from measures.selectors.stored_rows import (
     AnyStoredRow,
@@ -23,10 +25,10 @@ from measures.selectors.stored_rows import (
 from plans import clock
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import (
+    Aggregation,
     Direction,
     EntryKind,
     Frequency,
-    ReportState,
     TargetBasis,
 )
 from plans.models import Indicator, Initiative, InitiativeDepartment, Phase, Plan
@@ -59,7 +61,7 @@ class IndicatorSubject:
     name: str
     unit: str
     entry: EntryKind
-    aggregation: str
+    aggregation: Aggregation
     basis: TargetBasis
     cumulative: bool
     baseline_value: Decimal | None
@@ -83,6 +85,22 @@ class IndicatorSubject:
     def is_due(self, period: Period) -> bool:
         """Whether its figure is asked for in *period*."""
         return period.quarter in self.frequency.due_quarters
+
+    def doubts(
+        self, reported: ReportedValue, period: Period, *, is_first_of_year: bool
+    ) -> tuple[Doubt, ...]:
+        """What its limits and the quarters it is asked for in make one ask about a figure."""
+        value = own_value(reported)
+        if value is None:
+            return ()
+        return doubts_of(
+            value,
+            period,
+            limits=self.limits,
+            frequency=self.frequency,
+            aggregation=self.aggregation,
+            is_first_of_year=is_first_of_year,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +131,6 @@ class RoundContext:
     extensions: dict[int, date]
 
 
-@dataclass(frozen=True, slots=True)
-class ReportContext:
-    id: int
-    state: ReportState
-    version: int
-    is_sample: bool
-    has_texts: bool
-
-
 @dataclass(slots=True)
 class ImportContext:
     """Everything a sheet is matched with. Keys of periods are (fiscal year, quarter)."""
@@ -130,7 +139,7 @@ class ImportContext:
     indicators: list[IndicatorSubject] = field(default_factory=list)
     phases: dict[tuple[str, int], list[PhaseSubject]] = field(default_factory=dict)
     rounds: dict[Period, RoundContext] = field(default_factory=dict)
-    reports: dict[tuple[Period, int], ReportContext] = field(default_factory=dict)
+    reports: dict[tuple[Period, int], QuarterlyReport] = field(default_factory=dict)
     current: ValueRows = field(default_factory=dict)
     drafts: ValueRows = field(default_factory=dict)
     phase_current: PhaseRows = field(default_factory=dict)
@@ -217,7 +226,7 @@ def indicator_subject(row: Indicator, initiative: InitiativeSubject) -> Indicato
         name=row.name,
         unit=row.unit,
         entry=EntryKind(row.entry),
-        aggregation=row.aggregation,
+        aggregation=Aggregation(row.aggregation),
         basis=TargetBasis(row.basis),
         cumulative=row.cumulative,
         baseline_value=row.baseline_value,
@@ -252,15 +261,6 @@ def _rounds(plan: Plan) -> dict[Period, RoundContext]:
     return {row.period: RoundContext(row, row.extended_until) for row in rows}
 
 
-def _reports(plan: Plan) -> dict[tuple[Period, int], ReportContext]:
+def _reports(plan: Plan) -> dict[tuple[Period, int], QuarterlyReport]:
     rows = QuarterlyReport.objects.filter(round__plan=plan).select_related("round")
-    return {
-        (row.round.period, row.initiative_id): ReportContext(
-            row.pk,
-            ReportState(row.state),
-            row.version,
-            row.is_sample,
-            bool(row.done or row.issues or row.next_steps),
-        )
-        for row in rows
-    }
+    return {(row.round.period, row.initiative_id): row for row in rows}

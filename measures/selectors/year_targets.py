@@ -10,7 +10,7 @@ from measures.domain.reported import ReportedValue
 from measures.domain.terms import Baseline, Terms
 from measures.selectors.import_context import IndicatorSubject
 from plans.domain.calendar import Period
-from plans.domain.vocabulary import Aggregation, Direction, Judgement, TargetBasis
+from plans.domain.vocabulary import Direction, Judgement, TargetBasis
 from plans.models import Plan, Target
 
 
@@ -52,7 +52,7 @@ def year_before(
         return None
     terms = Terms(
         direction=item.direction,
-        aggregation=Aggregation(item.aggregation),
+        aggregation=item.aggregation,
         first_year=plan.first_year,
         final_year=plan.final_year,
         baseline=Baseline(item.baseline_value, item.baseline_on),

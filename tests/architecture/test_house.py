@@ -1,6 +1,8 @@
 """The rules of the house that no single test of a feature would guard."""
 
 import ast
+from importlib import import_module
+from inspect import isfunction, ismodule
 from pathlib import Path
 
 import pytest
@@ -64,6 +66,20 @@ def test_no_file_is_too_long_to_read() -> None:
     lengths = {path.relative_to(ROOT): len(path.read_text().splitlines()) for path in SOURCES}
 
     assert {str(path): n for path, n in lengths.items() if n > 400} == {}
+
+
+def test_no_form_calls_an_action() -> None:
+    """A form takes and checks what was sent; saving it is asked for by the view."""
+    imported = [
+        (path.name, getattr(import_module(node.module), alias.name))
+        for app in APPS
+        for path in (ROOT / app / "forms").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module and ".actions" in node.module
+        for alias in node.names
+    ]
+
+    assert [name for name, thing in imported if isfunction(thing) or ismodule(thing)] == []
 
 
 def test_time_comes_from_the_one_clock() -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from measures.domain.entry_rules import NO_GROUNDS, NO_REASON, Doubt, doubts_of
+from measures.domain.entry_rules import NO_GROUNDS, NO_REASON, Doubt
 from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.domain.transitions import EDITABLE, label_of
 from measures.domain.value import own_value
@@ -21,7 +21,6 @@ from measures.selectors.import_context import IndicatorSubject
 from measures.selectors.year_targets import YearTarget
 from plans.domain.calendar import Period, fiscal_year_short
 from plans.domain.vocabulary import (
-    Aggregation,
     EntryKind,
     Judgement,
     PhaseState,
@@ -130,20 +129,8 @@ class IndicatorLine:
             following=own_value(self.following),
             last_denominator=self.last.denominator if self.last else None,
         )
-        return (*found, *self._doubts)
-
-    @property
-    def _doubts(self) -> tuple[Doubt, ...]:
-        if self.value is None:
-            return ()
-        return doubts_of(
-            self.value,
-            self.period,
-            limits=self.subject.limits,
-            frequency=self.subject.frequency,
-            aggregation=Aggregation(self.subject.aggregation),
-            is_first_of_year=self.is_first_of_year,
-        )
+        doubts = self.subject.doubts(figure, self.period, is_first_of_year=self.is_first_of_year)
+        return (*found, *doubts)
 
     @property
     def is_confirmed(self) -> bool:
