@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 
+from django.db.models import Q
+
 from measures.models import ReportingRound
 from plans.permissions import Access
 
@@ -16,6 +18,14 @@ def closing_day(
     """
     granted = (extensions[key] for key in department_ids if key in extensions)
     return max([round.closes_on, *granted])
+
+
+def still_open(day: date, department_ids: Collection[int] | None = None) -> Q:
+    """Rounds that have not closed on *day* for every department, or for all of these."""
+    extended = Q(extensions__until__gte=day)
+    if department_ids is not None:
+        extended &= Q(extensions__department__in=department_ids)
+    return Q(closes_on__gte=day) | extended
 
 
 def entering_for(access: Access, department_ids: Collection[int]) -> frozenset[int]:

@@ -41,7 +41,7 @@ class Edit:
 
     ``seen`` marks the stored content that the page has shown last, empty where that is unknown.
     ``content`` is an ``Unread`` where the fields could not be read.
-    ``choice`` answers a clash: ``Change.keep_mine`` or ``Change.keep_theirs``, as it was shown.
+    ``choice`` answers a clash: ``keep_mine`` or ``keep_theirs`` of a ``ComparedEdit``.
     """
 
     name: str
@@ -67,7 +67,7 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ComparedEdit:
     """An edit, and what is stored where it would be written."""
 
     edit: Edit
@@ -98,7 +98,7 @@ class Saved:
     """The report as it stands after a save, what awaits a choice, and why nothing was saved."""
 
     lines: ReportLines
-    clashes: tuple[Change, ...] = ()
+    clashes: tuple[ComparedEdit, ...] = ()
     refusal: tuple[str, ...] = ()
 
 
@@ -127,7 +127,7 @@ def save_edits(
         return Saved(lines_of(round, initiative, by))
     report = locked(ensure_report(round=round, initiative=initiative, by=by))
     units = stored_units(lines_of(round, initiative, by))
-    found = [Change(edit, units.get(edit.name)) for edit in touched]
+    found = [ComparedEdit(edit, units.get(edit.name)) for edit in touched]
     changes = [change for change in found if not change.is_needless]
     if not changes:
         return Saved(lines_of(round, initiative, by))

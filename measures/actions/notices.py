@@ -8,7 +8,8 @@ from django.db import transaction
 from django.urls import reverse
 
 from measures.models import QuarterlyReport, ReportingRound
-from measures.selectors.notices import DepartmentDue, departments_due, running_rounds
+from measures.selectors.notices import DepartmentDue, departments_due
+from measures.selectors.rounds import running_rounds
 from plans import clock
 from plans.actions.notices import tell
 from plans.domain.notices import NoticeContent, NoticeKind

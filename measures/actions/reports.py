@@ -16,7 +16,7 @@ from measures.actions.report_storing import (
     store,
 )
 from measures.domain.reported import ReportedPhase, ReportedValue
-from measures.domain.transitions import Transition, TransitionRefused, label_of, transition_for
+from measures.domain.transitions import Transition, TransitionRefused, transition_for
 from measures.models import (
     Actual,
     PhaseProgress,
@@ -262,7 +262,7 @@ def _refuse_twice(report: QuarterlyReport, action: str) -> None:
     if last and last.action == action and last.to_state == report.state:
         at = timezone.localtime(last.at)
         raise AlreadyDone(
-            f"この報告は{at:%Y年%m月%d日 %H:%M}に{last.by}さんが{label_of(action)}済みです。"
+            f"この報告は{at:%Y年%m月%d日 %H:%M}に{last.by}さんが{last.label}済みです。"
         )
 
 

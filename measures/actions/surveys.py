@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from measures.actions.imports import upload
-from measures.importing.survey_returns import Change, Returned, Verdict, read_return
+from measures.importing.survey_returns import LineChange, Returned, Verdict, read_return
 from measures.models import ImportBatch, ReportingRound
 from measures.reports.survey_reduced import without_lines
 from plans.errors import Refused
@@ -81,7 +81,7 @@ def _keep(
     is_sample: bool,
 ) -> Receipt:
     """The import of a form that fits and says something new."""
-    faulty = any(line.change is Change.ERROR for line in one.lines)
+    faulty = any(line.change is LineChange.ERROR for line in one.lines)
     held = one.held_back(conflicts_too=not prefer_returned)
     if one.verdict is not Verdict.FITS or faulty or not one.writes - held:
         return Receipt(one)

@@ -30,6 +30,7 @@ from measures.forms.report_start import ReportStartForm
 from measures.models import QuarterlyReport, ReportingRound
 from measures.selectors.desk.page import moves_of, one_report
 from measures.selectors.report_history import report_steps
+from measures.selectors.rounds import running_rounds
 from plans import clock
 from plans.admin.base import AuditedAdmin, access, is_key
 from plans.domain.calendar import Period
@@ -70,10 +71,7 @@ class PeriodFilter(admin.SimpleListFilter):
 
 def open_rounds() -> QuerySet[ReportingRound]:
     """Rounds that are open today, for one department at least."""
-    today = clock.today()
-    still = Q(closes_on__gte=today) | Q(extensions__until__gte=today)
-    rows = ReportingRound.objects.filter(still, opens_on__lte=today)
-    return rows.select_related("plan").order_by("-fiscal_year", "-quarter").distinct()
+    return running_rounds(clock.today()).order_by("-fiscal_year", "-quarter")
 
 
 def own_departments(access: Access) -> frozenset[int]:

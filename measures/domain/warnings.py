@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from measures.domain.reported import ReportedValue
+from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.domain.terms import Observation
 from measures.domain.value import own_value
 from plans.domain.vocabulary import Labelled, PhaseState
@@ -141,9 +141,10 @@ class PhaseSurroundings:
 
 
 def phase_cautions_of(
-    state: PhaseState, started_on: date | None, completed_on: date | None, around: PhaseSurroundings
+    reported: ReportedPhase, around: PhaseSurroundings
 ) -> tuple[PhaseCaution, ...]:
     """What to ask about a phase's state and days."""
+    state, started_on, completed_on = reported.state, reported.started_on, reported.completed_on
     days = [day for day in (started_on, completed_on) if day]
     found = []
     if any(not around.first <= day <= around.last for day in days):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from measures.actions.desk import Change, Edit, Saved
+from measures.actions.desk import ComparedEdit, Edit, Saved
 from measures.forms.desk_rows import ClashShown, Elsewhere, Field, IndicatorForm, PhaseForm, Posted
 from measures.selectors.desk.lines import TEXTS, ReportLines
 from measures.selectors.desk.units import Content, in_words, mark_of, stored_units
@@ -16,7 +16,7 @@ class ReportForm:
         self,
         lines: ReportLines,
         data: Mapping[str, str] | None = None,
-        clashes: tuple[Change, ...] = (),
+        clashes: tuple[ComparedEdit, ...] = (),
         refusal: tuple[str, ...] = (),
     ) -> None:
         self.lines, self.refusal = lines, refusal

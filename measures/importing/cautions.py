@@ -102,10 +102,7 @@ class PhaseNeighbours:
         )
         self._to_come.discard((*subject, period))
         known[period] = reported.state
-        found = phase_cautions_of(
-            reported.state, reported.started_on, reported.completed_on, around
-        )
-        return [caution.label for caution in found]
+        return [caution.label for caution in phase_cautions_of(reported, around)]
 
 
 def summary(places: Sequence[str]) -> list[str]:

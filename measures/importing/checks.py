@@ -122,8 +122,8 @@ class RowValidator:
         if not isinstance(reported, ReportedPhase) or reported.state is not PhaseState.CANCELLED:
             return
         before = kept.reported if kept else None
-        told = isinstance(before, ReportedPhase) and before.state is PhaseState.CANCELLED
-        if not note_of(line) and not told:
+        stands = isinstance(before, ReportedPhase) and before.state is PhaseState.CANCELLED
+        if not note_of(line) and not stands:
             line.fail(f"工程「{subject.name}」: {NO_REASON}", NOTE, STATUS)
 
     def compare(

@@ -27,7 +27,9 @@ from plans.sheets.cells.judgements import JUDGED
 from plans.sheets.cells.words import match_key
 from plans.sheets.workbook.sheets import SheetRefused
 
-NOTHING_TOLD = "取り込む行がありません。見出しの下に、1行に1指標・1四半期で実績を書いてください。"
+NOTHING_REPORTED = (
+    "取り込む行がありません。見出しの下に、1行に1指標・1四半期で実績を書いてください。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +70,17 @@ def lines_of(
     try:
         file = read_actuals(content, file_name, unit_of(context), answers)
     except SheetRefused as refusal:
-        found.problems.append(
-            PlannedRow(None, None, None, None, RowStatus.ERROR, message=refusal.message)
-        )
-        return found
+        return _unreadable(found, refusal.message)
     found.encoding = file.encoding
     _fill(found, file)
     if not found.lines and not found.problems:
-        found.problems.append(
-            PlannedRow(None, None, None, None, RowStatus.ERROR, message=NOTHING_TOLD)
-        )
+        return _unreadable(found, NOTHING_REPORTED)
+    return found
+
+
+def _unreadable(found: SheetLines, message: str) -> SheetLines:
+    """*found* with what is wrong with the file as a whole."""
+    found.problems.append(PlannedRow(None, None, None, None, RowStatus.ERROR, message=message))
     return found
 
 
@@ -86,17 +89,17 @@ def unit_of(context: ImportContext) -> Callable[[str, str], str | None]:
 
     Of an indicator that is judged, 「定性目標」.
     """
-    told = [(item, JUDGED if item.is_judgement else item.unit) for item in context.indicators]
-    by_code = {code_key(item.code): unit for item, unit in told}
+    units = [(item, JUDGED if item.is_judgement else item.unit) for item in context.indicators]
+    by_code = {code_key(item.code): unit for item, unit in units}
     by_name: dict[str, set[str]] = {}
-    for item, unit in told:
+    for item, unit in units:
         by_name.setdefault(match_key(item.name), set()).add(unit)
 
     def unit_by(code: str, name: str) -> str | None:
         if code:
             return by_code.get(code_key(code))
-        units = by_name.get(match_key(name), set())
-        return next(iter(units)) if len(units) == 1 else None
+        found = by_name.get(match_key(name), set())
+        return next(iter(found)) if len(found) == 1 else None
 
     return unit_by
 
@@ -139,8 +142,8 @@ def _line(sheet: ActualsSheet, row: SheetRow, prefix: str) -> SheetLine:
     line = Line(cells)
     columns = (INITIATIVE_CODE, PHASE_NUMBER) if sheet.is_phases else (CODE,)
     words = [reading.raw.strip() for name in columns if (reading := line.reading(name)) is not None]
-    said = "/".join(word for word in words if word)
-    if not said:
+    code = "/".join(word for word in words if word)
+    if not code:
         name = line.reading(PHASE_LABEL if sheet.is_phases else NAME)
-        said = name.raw.strip() if name else ""
-    return SheetLine(line, sheet.is_phases, row.row, sheet.name, f"{prefix}{row.row}行目", said)
+        code = name.raw.strip() if name else ""
+    return SheetLine(line, sheet.is_phases, row.row, sheet.name, f"{prefix}{row.row}行目", code)

@@ -191,16 +191,16 @@ def period_of(
     if TELLS_A_QUARTER.isdisjoint(line.cells) and FISCAL_YEAR in line.cells:
         return _of_year(line, context, indicator)
     column = PERIOD if is_empty(line, QUARTER) and PERIOD in line.cells else QUARTER
-    said_quarter = _part(line, column)
-    whole = said_quarter if said_quarter and "Q" in said_quarter[1:] else None
+    quarter = _part(line, column)
+    whole = quarter if quarter and "Q" in quarter[1:] else None
     # 「2026Q2」 says the year as well; a year beside it has to be the same.
     year = None if whole and is_empty(line, FISCAL_YEAR) else _part(line, FISCAL_YEAR)
-    if said_quarter is None or (year is None and whole is None):
+    if quarter is None or (year is None and whole is None):
         return None
     if whole and year and not whole.startswith(year):
         line.fail(f"年度と四半期が合いません（{year}年度と{whole}）。", FISCAL_YEAR)
         return None
-    return _within(line, context, Period.parse(whole or f"{year}{said_quarter}"), column)
+    return _within(line, context, Period.parse(whole or f"{year}{quarter}"), column)
 
 
 def _of_year(

@@ -59,7 +59,7 @@ ALREADY_IN = (
     "このファイルは {} に取込済みです。"
     "値を直すときは、シートを直して保存し、それを取り込んでください。"
 )
-TWICE_TOLD = "同じ指標・同じ四半期の行が二つあります（{}と{}）。一つにしてください。"
+TWICE_REPORTED = "同じ指標・同じ四半期の行が二つあります（{}と{}）。一つにしてください。"
 BLANK_WITH_VALUE = "空欄のため、今の値のままにします。"
 BLANK_WITH_NOTE = "備考だけでは取り込みません。状態に「集計中」などを書いてください。"
 BLANK = "空欄のため、未報告のままにします。"
@@ -170,7 +170,7 @@ class Planner:
         quarter before it in the same sheet.
         """
         matched = [self._match(line) for line in lines]
-        self._refuse_twice_told(matched)
+        self._refuse_doubles(matched)
         self._meet_neighbours(matched)
         by_period = sorted(
             range(len(matched)), key=lambda n: (matched[n].period or Period(9999, 4)).ordinal
@@ -201,29 +201,29 @@ class Planner:
         before = self.validator.standing(current, draft)
         return Matched(source, subject, period, current, draft, before)
 
-    def _refuse_twice_told(self, matched: Sequence[Matched]) -> None:
+    def _refuse_doubles(self, matched: Sequence[Matched]) -> None:
         """Two lines for one indicator and quarter: nobody can tell which one holds."""
-        told: dict[tuple[str, Period], Matched] = {}
+        firsts: dict[tuple[str, Period], Matched] = {}
         for item in matched:
             if item.subject is None or item.period is None or is_blank(item.source.line):
                 continue
-            first = told.setdefault((item.subject.code, item.period), item)
+            first = firsts.setdefault((item.subject.code, item.period), item)
             if first is not item:
-                text = TWICE_TOLD.format(first.source.place, item.source.place)
-                for told_by in (first, item):
-                    told_by.source.line.fail(text, VALUE, STATUS)
+                text = TWICE_REPORTED.format(first.source.place, item.source.place)
+                for one in (first, item):
+                    one.source.line.fail(text, VALUE, STATUS)
 
     def _meet_neighbours(self, matched: Sequence[Matched]) -> None:
-        told = [
+        reported = [
             (item.subject, item.period)
             for item in matched
             if item.subject and item.period and not is_blank(item.source.line)
         ]
-        figures = ((one.id, when) for one, when in told if isinstance(one, IndicatorSubject))
+        figures = ((one.id, when) for one, when in reported if isinstance(one, IndicatorSubject))
         self.neighbours = Neighbours(self.context, figures)
         states = (
             (one.initiative.id, one.number, when)
-            for one, when in told
+            for one, when in reported
             if isinstance(one, PhaseSubject)
         )
         self.phase_neighbours = PhaseNeighbours(self.context, self.validator.today, states)

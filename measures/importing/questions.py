@@ -12,10 +12,10 @@ SAY_WHY = "正しければ、備考に理由を書いてください。"
 
 
 class Questions:
-    """The periods that something was told of, stored or in the sheet so far, by indicator."""
+    """The periods that something was reported for, stored or in the sheet so far, by indicator."""
 
     def __init__(self, context: ImportContext) -> None:
-        self._told = {
+        self._reported = {
             key
             for stored in (context.drafts, context.current)
             for key, standing in stored.items()
@@ -34,7 +34,7 @@ class Questions:
         if item.is_judgement and reported.value == 1 and not note_of(line) and not _is_same(before):
             line.fail(NO_GROUNDS, NOTE, VALUE)
         earlier = (Period(period.year, quarter) for quarter in range(1, period.quarter))
-        is_first = not any((item.id, one) in self._told for one in earlier)
+        is_first = not any((item.id, one) in self._reported for one in earlier)
         for doubt in item.doubts(reported, period, is_first_of_year=is_first):
             if note_of(line):
                 line.notices.append(doubt.label)
@@ -42,8 +42,8 @@ class Questions:
                 line.fail(doubt.label + SAY_WHY, VALUE, NUMERATOR)
 
     def note(self, item: IndicatorSubject, period: Period) -> None:
-        """Something was told of *item* for *period*."""
-        self._told.add((item.id, period))
+        """Something was reported of *item* for *period*."""
+        self._reported.add((item.id, period))
 
 
 def _is_same(before: AnyStoredRow | None) -> bool:

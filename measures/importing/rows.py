@@ -185,21 +185,19 @@ def in_order(rows: Iterable[PlannedRow], sheets: Sequence[str]) -> list[PlannedR
 NEED_EYES = (RowStatus.ERROR, RowStatus.CHANGED, RowStatus.NEW)
 
 
-def rows_to_show(rows: Iterable[PlannedRow], choice: str) -> list[PlannedRow]:
-    """The rows of one status, or 「all」 as they stand in the file.
-
-    Anything else: those that somebody has to look at before confirming, errors first.
-    """
-    if choice == "all":
-        return list(rows)
-    if choice in set(RowStatus):
-        return [row for row in rows if row.status == choice]
-    found = [row for row in rows if row.status in NEED_EYES]
-    return sorted(found, key=lambda row: NEED_EYES.index(row.status))
-
-
 def statuses_to_show(choice: str) -> tuple[RowStatus, ...] | None:
-    """What ``rows_to_show`` picks, in its order; None for all as they stand in the file."""
+    """One status, or None for 「all」 rows as they stand in the file.
+
+    Anything else: what somebody has to look at before confirming, errors first.
+    """
     if choice == "all":
         return None
     return (RowStatus(choice),) if choice in set(RowStatus) else NEED_EYES
+
+
+def rows_to_show(rows: Sequence[PlannedRow], choice: str) -> list[PlannedRow]:
+    """The rows of ``statuses_to_show``, in the order of these."""
+    statuses = statuses_to_show(choice)
+    if statuses is None:
+        return list(rows)
+    return [row for status in statuses for row in rows if row.status is status]

@@ -54,7 +54,7 @@ class Verdict(Labelled):
     TWICE = "twice", "重複"
 
 
-class Change(Labelled):
+class LineChange(Labelled):
     """行の違い — the form as it left, as it came back, and the portal now."""
 
     FILLED = "filled", "記入"
@@ -69,9 +69,16 @@ class Change(Labelled):
 
 
 # What is never written from the form: nobody meant it, or it is not the form's to say.
-HELD_BACK = frozenset({Change.SAME, Change.OUTDATED, Change.FOREIGN})
-NEED_EYES = (Change.ERROR, Change.CONFLICT, Change.FOREIGN, Change.MISSING, Change.CLEARED,
-             Change.OUTDATED, Change.FILLED)  # fmt: skip
+HELD_BACK = frozenset({LineChange.SAME, LineChange.OUTDATED, LineChange.FOREIGN})
+NEED_EYES = (
+    LineChange.ERROR,
+    LineChange.CONFLICT,
+    LineChange.FOREIGN,
+    LineChange.MISSING,
+    LineChange.CLEARED,
+    LineChange.OUTDATED,
+    LineChange.FILLED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,7 @@ class ReturnedLine:
 
     code: str
     name: str
-    change: Change
+    change: LineChange
     left_as: str
     came_back_as: str
     now: str
@@ -102,10 +109,10 @@ class Returned:
     planned: ImportPlan | None = None
 
     @property
-    def counts(self) -> list[tuple[Change, int]]:
+    def counts(self) -> list[tuple[LineChange, int]]:
         return [
             (change, number)
-            for change in Change
+            for change in LineChange
             if (number := sum(line.change is change for line in self.lines))
         ]
 
@@ -119,7 +126,7 @@ class Returned:
 
     def held_back(self, *, conflicts_too: bool) -> set[tuple[str, int]]:
         """Sheet and row of the lines that the import would write, and must not."""
-        changes = HELD_BACK | ({Change.CONFLICT} if conflicts_too else set())
+        changes = HELD_BACK | ({LineChange.CONFLICT} if conflicts_too else set())
         held = {(line.sheet, line.row) for line in self.lines if line.change in changes}
         return {(sheet, row) for sheet, row in self.writes if (sheet, row) in held}
 
@@ -218,31 +225,31 @@ class _Comparison:
                 continue
             code = row.indicator or ""
             if row.status is RowStatus.ERROR and code not in self.left:
-                yield self._line(row, Change.ERROR, row.message)
+                yield self._line(row, LineChange.ERROR, row.message)
             else:
                 seen.add(code)
                 yield self._line(row, self._change(row, code), row.message)
         for code in sorted(self.left.keys() - seen):
             left, now = (self._words(one.get(code), code) for one in (self.left, self.now))
             name = self.subjects[code].name if code in self.subjects else ""
-            yield ReturnedLine(code, name, Change.MISSING, left, "", now, GONE)
+            yield ReturnedLine(code, name, LineChange.MISSING, left, "", now, GONE)
 
-    def _change(self, row: PlannedRow, code: str) -> Change:
+    def _change(self, row: PlannedRow, code: str) -> LineChange:
         if row.status is RowStatus.ERROR:
-            return Change.ERROR
+            return LineChange.ERROR
         if code not in self.left or row.period != str(self.period):
-            return Change.FOREIGN
+            return LineChange.FOREIGN
         left, now = self.left[code], self.now.get(code)
         came_back = row.write.reported if row.write else None
         if came_back is None:
-            return Change.SAME if is_nothing(left) else Change.CLEARED
+            return LineChange.SAME if is_nothing(left) else LineChange.CLEARED
         if alike(came_back, left):
-            return Change.SAME if alike(now, left) else Change.OUTDATED
+            return LineChange.SAME if alike(now, left) else LineChange.OUTDATED
         if alike(came_back, now):
-            return Change.ALREADY
-        return Change.FILLED if alike(now, left) else Change.CONFLICT
+            return LineChange.ALREADY
+        return LineChange.FILLED if alike(now, left) else LineChange.CONFLICT
 
-    def _line(self, row: PlannedRow, change: Change, message: str) -> ReturnedLine:
+    def _line(self, row: PlannedRow, change: LineChange, message: str) -> ReturnedLine:
         code = row.indicator or ""
         came_back = row.write.reported if row.write else None
         return ReturnedLine(

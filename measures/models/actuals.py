@@ -60,7 +60,7 @@ class ReportedQuerySet(models.QuerySet[Any]):
         return self.filter(report__round__plan=plan)
 
 
-class Reported(models.Model):
+class ReportedRow(models.Model):
     """What an actual and a phase's state share: who entered it, who approved it, from where."""
 
     note = models.CharField("備考", max_length=LONGEST_NOTE, blank=True)
@@ -109,7 +109,7 @@ def approval_constraints(prefix: str) -> list[models.BaseConstraint]:
     ]
 
 
-class Actual(Reported):
+class Actual(ReportedRow):
     """実績 — an indicator's figure for one quarter.
 
     ``value`` or ``numerator``/``denominator`` (by the indicator's entry), ``reference`` where the
@@ -211,7 +211,7 @@ class Actual(Reported):
         return self.reported.observed_in(self.period)
 
 
-class PhaseProgress(Reported):
+class PhaseProgress(ReportedRow):
     """工程の状況 — the state of a phase as one report tells it."""
 
     report = models.ForeignKey(

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from measures.domain.transitions import EDITABLE
+from measures.domain.transitions import EDITABLE, label_of
 from plans import clock
 from plans.domain.vocabulary import ReportState
 from plans.models import Initiative, User
@@ -98,3 +98,8 @@ class ReportTransition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report} {self.get_from_state_display()}→{self.get_to_state_display()}"
+
+    @property
+    def label(self) -> str:
+        """What the step is called on the pages."""
+        return label_of(self.action)

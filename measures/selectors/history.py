@@ -3,7 +3,6 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from measures.domain.transitions import label_of
 from measures.models import Actual, ReportTransition
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import ReportState
@@ -36,23 +35,12 @@ class FigureState:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """手続 — one step of the report a figure is of, with the reason where one was given."""
-
-    taken: ReportTransition
-
-    @property
-    def label(self) -> str:
-        return label_of(self.taken.action)
-
-
-@dataclass(frozen=True, slots=True)
 class PeriodHistory:
     """一つの四半期 — its figures, the last one first, and the steps of the reports they are of."""
 
     period: Period
     states: tuple[FigureState, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[ReportTransition, ...]
 
 
 def figure_history(indicator: Indicator, access: Access) -> list[PeriodHistory]:
@@ -75,10 +63,10 @@ def figure_history(indicator: Indicator, access: Access) -> list[PeriodHistory]:
         if works_on_it or state.standing != "下書き":
             states[row.period].append(state)
             periods[row.report_id] = row.period
-    steps: dict[Period, list[Step]] = defaultdict(list)
+    steps: dict[Period, list[ReportTransition]] = defaultdict(list)
     taken = ReportTransition.objects.filter(report__in=periods).select_related("by")
     for step in taken.order_by("-pk"):
-        steps[periods[step.report_id]].append(Step(step))
+        steps[periods[step.report_id]].append(step)
     return [
         PeriodHistory(period, tuple(states[period]), tuple(steps[period]))
         for period in sorted(states, reverse=True)

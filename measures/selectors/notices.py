@@ -24,18 +24,6 @@ class DepartmentDue:
     initiatives: tuple[str, ...]
 
 
-def running_rounds(day: date) -> list[ReportingRound]:
-    """The rounds that some department can still report in on *day*."""
-    return list(
-        ReportingRound.objects.filter(
-            Q(closes_on__gte=day) | Q(extensions__until__gte=day), opens_on__lte=day
-        )
-        .distinct()
-        .select_related("plan")
-        .prefetch_related("extensions")
-    )
-
-
 def departments_due(round: ReportingRound, day: date) -> list[DepartmentDue]:
     """The departments of the round's plan with something to hand in; three queries a round.
 

@@ -1,6 +1,5 @@
 """A report's way and its saves, one after the other."""
 
-from measures.domain.transitions import label_of
 from measures.models import QuarterlyReport
 from measures.selectors.desk.changes import changes_of
 from measures.selectors.desk.page import history_of
@@ -10,8 +9,7 @@ from plans.selectors.record_history import FieldChange, Step
 def report_steps(report: QuarterlyReport) -> list[Step]:
     """Steps and changes of fields together, the latest first. Two queries."""
     steps = [
-        Step(step.at, str(step.by), label_of(step.action), step.comment, ())
-        for step in history_of(report)
+        Step(step.at, str(step.by), step.label, step.comment, ()) for step in history_of(report)
     ]
     steps += [
         Step(item.at, item.by, "保存", "", (FieldChange(item.label, item.before, item.after),))

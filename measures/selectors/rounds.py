@@ -4,7 +4,10 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from measures.models import QuarterlyReport, ReportingRound, RoundExtension
+from measures.permissions import still_open
 from plans import clock
 from plans.domain.calendar import fiscal_year_label
 from plans.domain.vocabulary import ReportState
@@ -62,6 +65,12 @@ class RoundYear:
     @property
     def label(self) -> str:
         return fiscal_year_label(self.year)
+
+
+def running_rounds(day: date) -> QuerySet[ReportingRound]:
+    """The rounds that some department can report in on *day*, with their extensions."""
+    rows = ReportingRound.objects.filter(still_open(day), opens_on__lte=day)
+    return rows.distinct().select_related("plan").prefetch_related("extensions")
 
 
 def rounds_of(plan: Plan) -> list[RoundYear]:

@@ -84,10 +84,8 @@ def sheet(request: HttpRequest, round: int, department: int) -> HttpResponse:
     _check(access, {department})
     if request.method != "POST":
         return _sheet(request, quarter, [ReportForm(lines) for lines in quarter.reports])
-    forms = [ReportForm(lines, request.POST) for lines in quarter.reports]
     forms = [
-        form.after(actions.save_or_refuse(lines=form.lines, edits=form.edits, by=user_of(request)))
-        for form in forms
+        save_form(ReportForm(lines, request.POST), user_of(request)) for lines in quarter.reports
     ]
     if request.htmx:  # type: ignore[attr-defined]
         return _kept(request, [form for form in forms if form.sent])
@@ -97,6 +95,11 @@ def sheet(request: HttpRequest, round: int, department: int) -> HttpResponse:
         return _sheet(request, quarter, forms, status=409)
     anchor = _command(request, forms)
     return redirect(f"{reverse('desk-sheet', args=(round, department))}{anchor}")
+
+
+def save_form(form: ReportForm, by: User) -> ReportForm:
+    """Save what *form* holds. Returns it as it stands after that: saved, clashing or refused."""
+    return form.after(actions.save_or_refuse(lines=form.lines, edits=form.edits, by=by))
 
 
 def _sheet(

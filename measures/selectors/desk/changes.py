@@ -14,7 +14,7 @@ NOTHING = "（空欄）"
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FieldChange:
     """変更 — one field of one save, from what to what."""
 
     at: datetime
@@ -24,37 +24,37 @@ class Change:
     after: str
 
 
-def changes_of(report: QuarterlyReport) -> tuple[Change, ...]:
+def changes_of(report: QuarterlyReport) -> tuple[FieldChange, ...]:
     """The last changes of a report's fields, the latest first. One query."""
     entries = AuditEntry.objects.filter(
         action="報告保存", subject_type=report._meta.label_lower, subject_id=str(report.pk)
     ).select_related("actor")[:MOST]
     return tuple(
-        Change(entry.at, str(entry.actor or ""), label, _words(before), _words(after))
+        FieldChange(entry.at, str(entry.actor or ""), label, _words(before), _words(after))
         for entry in entries
         for label, (before, after) in entry.changes.items()
     )
 
 
-def _words(said: Any) -> str:
+def _words(entry: Any) -> str:
     """An entry as the trail keeps it, in words."""
-    if not said:
+    if not entry:
         return NOTHING
-    if not isinstance(said, Mapping):
-        return str(said)
-    note = f"（備考：{said['note']}）" if said.get("note") else ""
-    return f"{_phase(said) if 'state' in said else _figure(said)}{note}"
+    if not isinstance(entry, Mapping):
+        return str(entry)
+    note = f"（備考：{entry['note']}）" if entry.get("note") else ""
+    return f"{_phase(entry) if 'state' in entry else _figure(entry)}{note}"
 
 
-def _phase(said: Mapping[str, Any]) -> str:
-    days = [said["started_on"], said["completed_on"]]
-    return " ".join([PhaseState(said["state"]).label, *(f"{day}" for day in days if day)])
+def _phase(entry: Mapping[str, Any]) -> str:
+    days = [entry["started_on"], entry["completed_on"]]
+    return " ".join([PhaseState(entry["state"]).label, *(f"{day}" for day in days if day)])
 
 
-def _figure(said: Mapping[str, Any]) -> str:
-    status = ValueStatus(said["status"])
+def _figure(entry: Mapping[str, Any]) -> str:
+    status = ValueStatus(entry["status"])
     if status is not ValueStatus.REPORTED:
         return status.label
-    if said["value"] is not None:
-        return str(said["value"])
-    return f"{said['numerator']}/{said['denominator']}"
+    if entry["value"] is not None:
+        return str(entry["value"])
+    return f"{entry['numerator']}/{entry['denominator']}"

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from measures.domain.entry_rules import NO_GROUNDS, NO_REASON, Doubt
 from measures.domain.reported import ReportedPhase, ReportedValue
-from measures.domain.transitions import EDITABLE, label_of
+from measures.domain.transitions import EDITABLE
 from measures.domain.value import own_value
 from measures.domain.warnings import (
     Caution,
@@ -192,10 +192,7 @@ class PhaseLine:
     @property
     def cautions(self) -> tuple[PhaseCaution, ...]:
         """What looks wrong about its state and days; nothing has to be confirmed."""
-        says = self.figure
-        if says is None:
-            return ()
-        return phase_cautions_of(says.state, says.started_on, says.completed_on, self.around)
+        return phase_cautions_of(self.figure, self.around) if self.figure else ()
 
     @property
     def is_due(self) -> bool:
@@ -263,10 +260,6 @@ class ReportLines:
         """Who sent it back or reopened it, when and why, while it lies with those who enter."""
         move = self.last_move if self.state in EDITABLE else None
         return move if move and move.action in {"send_back", "reopen"} else None
-
-    @property
-    def sent_back_label(self) -> str:
-        return label_of(self.sent_back.action) if self.sent_back else ""
 
     @property
     def may_withdraw(self) -> bool:

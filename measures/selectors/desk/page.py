@@ -14,9 +14,10 @@ from measures.models import (
     ReportingRound,
     ReportTransition,
 )
-from measures.permissions import closing_day
+from measures.permissions import closing_day, still_open
 from measures.selectors.desk.lines import ReportLines
 from measures.selectors.desk.reading import report_lines
+from measures.selectors.rounds import running_rounds
 from plans import clock
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import ReportState, RoleKind
@@ -233,14 +234,13 @@ def _initiatives(departments: Collection[int]) -> list[Initiative]:
 
 def _open_rounds(departments: Collection[int], today: date) -> "QuerySet[ReportingRound]":
     """Rounds that are open, for one of these departments at least, and those with work returned."""
-    extended = Q(extensions__department__in=departments, extensions__until__gte=today)
     mine = Q(reports__initiative__responsibilities__department__in=departments)
     returned = Q(reports__state=ReportState.SENT_BACK) | Q(
         reports__state=ReportState.DRAFT, reports__transitions__action="reopen"
     )
     return (
         ReportingRound.objects.filter(
-            Q(closes_on__gte=today) | extended | (mine & returned), opens_on__lte=today
+            still_open(today, departments) | (mine & returned), opens_on__lte=today
         )
         .select_related("plan")
         .order_by("-fiscal_year", "-quarter", "plan")
@@ -301,14 +301,7 @@ def _board(access: Access, today: date) -> tuple[ChaseRow, ...]:
 
 def chase_board(today: date) -> tuple[ChaseRow, ...]:
     """Every department in every open round, those with the most left to hand in first."""
-    rounds = list(
-        ReportingRound.objects.filter(
-            Q(closes_on__gte=today) | Q(extensions__until__gte=today), opens_on__lte=today
-        )
-        .select_related("plan")
-        .prefetch_related("extensions")
-        .distinct()
-    )
+    rounds = list(running_rounds(today))
     states = {
         (item.round_id, item.initiative_id): item.state
         for item in QuarterlyReport.objects.filter(round__in=rounds)

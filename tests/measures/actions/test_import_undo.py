@@ -12,7 +12,7 @@ from measures.models import Actual, ImportBatch, PhaseProgress, QuarterlyReport
 from plans import clock
 from plans.domain.vocabulary import ReportState, RoleKind, ValueStatus
 from plans.errors import Refused
-from plans.models import AuditEntry, Plan, User
+from plans.models import AuditEntry, Department, Plan, User
 from tests import factories
 from tests.measures.bringing import ROW, bring_in
 from tests.measures.sheets import xlsx
@@ -133,3 +133,19 @@ def test_only_who_brought_it_in_or_an_administrator_takes_it_back_and_once(
     assert "本人と管理者だけ" in refused(batch, factories.person(RoleKind.PROMOTER))
     take_back(batch=batch, by=administrator)
     assert "既に取り消されています" in refused(batch, administrator)
+
+
+def test_a_department_takes_back_its_own_drafts_as_long_as_its_extension_lasts(
+    plan: Plan, promoter: User, department: Department
+) -> None:
+    batch = brought(plan, promoter, ROW)
+    round = plan.rounds.get()
+    round.closes_on = round.due_on = date(2026, 11, 1)
+    round.save()
+    with pytest.raises(Refused, match="締め切りました"):
+        take_back(batch=batch, by=promoter)
+
+    round.extensions.create(department=department, until=date(2026, 11, 23), reason="集計")
+    take_back(batch=batch, by=promoter)
+
+    assert not Actual.objects.exists()

@@ -9,7 +9,7 @@ import pytest
 
 from measures.actions.imports import confirm, import_file
 from measures.actions.surveys import Receipt, receive
-from measures.importing.survey_returns import Change, Verdict
+from measures.importing.survey_returns import LineChange, Verdict
 from measures.models import Actual, PhaseProgress, ReportingRound
 from measures.reports.survey_workbook import survey_workbook
 from measures.selectors import surveys
@@ -43,7 +43,7 @@ def take(round: ReportingRound, administrator: User) -> Callable[..., list[Recei
     return take_in
 
 
-def changes(receipt: Receipt) -> dict[str, Change]:
+def changes(receipt: Receipt) -> dict[str, LineChange]:
     return {line.code: line.change for line in receipt.returned.lines}
 
 
@@ -59,7 +59,7 @@ def test_what_was_filled_in_waits_for_confirmation_and_is_then_official(
 
     assert receipt.returned.verdict is Verdict.FITS
     assert changes(receipt) == {
-        CODE: Change.FILLED, "1-2-1-b": Change.FILLED, "1-2-1/1": Change.SAME,
+        CODE: LineChange.FILLED, "1-2-1-b": LineChange.FILLED, "1-2-1/1": LineChange.SAME,
     }  # fmt: skip
     assert not Actual.objects.exists()
     assert receipt.batch
@@ -86,7 +86,7 @@ def test_a_form_sent_back_as_it_left_changes_no_remark(
     import_file(plan=round.plan, by=administrator, file_name="a.xlsx", content=content)
 
     [receipt] = take(filled(form_of(round)))
-    assert changes(receipt)[CODE] is Change.SAME
+    assert changes(receipt)[CODE] is LineChange.SAME
 
 
 def test_a_numerator_over_nothing_is_refused(take: Any, round: ReportingRound) -> None:
@@ -95,7 +95,7 @@ def test_a_numerator_over_nothing_is_refused(take: Any, round: ReportingRound) -
     )
     [receipt] = take(filled(form_of(round), (CODE, "分子", 5), (CODE, "分母", 0)))
     [line] = [line for line in receipt.returned.lines if line.code == CODE]
-    assert line.change is Change.ERROR
+    assert line.change is LineChange.ERROR
     assert "分母が0なのに、分子が0ではありません" in line.message
 
 
@@ -103,7 +103,7 @@ def test_phases_come_along(take: Any, round: ReportingRound, administrator: User
     content = filled(form_of(round), ("1-2-1", "状態", "実施中"), sheet="工程")
     [receipt] = take(content)
 
-    assert changes(receipt)["1-2-1/1"] is Change.FILLED
+    assert changes(receipt)["1-2-1/1"] is LineChange.FILLED
     assert receipt.batch
     confirm(batch=receipt.batch, by=administrator)
     assert PhaseProgress.objects.current().get().state == "in_progress"
@@ -113,7 +113,7 @@ def test_an_untouched_form_writes_nothing(take: Any, round: ReportingRound) -> N
     [receipt] = take(form_of(round))
 
     assert receipt.batch is None
-    assert set(changes(receipt).values()) == {Change.SAME}
+    assert set(changes(receipt).values()) == {LineChange.SAME}
 
 
 def test_an_untouched_sample_stays_a_sample(
@@ -144,7 +144,7 @@ class TestThreeWays:
         portal_says(round.plan, administrator, 70)
         [receipt] = take(filled(left, ("1-2-1-b", "実績値", 12.5)))
 
-        assert changes(receipt)[CODE] is Change.OUTDATED
+        assert changes(receipt)[CODE] is LineChange.OUTDATED
         assert receipt.batch
         confirm(batch=receipt.batch, by=administrator)
         assert Actual.objects.current().get(indicator__code=CODE).value == 70
@@ -159,7 +159,7 @@ class TestThreeWays:
 
         assert receipt.batch is None
         [line] = receipt.returned.telling
-        assert line.change is Change.CONFLICT
+        assert line.change is LineChange.CONFLICT
         assert (line.left_as, line.came_back_as, line.now) == ("60", "66", "70")
 
     def test_it_is_written_where_the_returned_form_is_preferred(
@@ -178,13 +178,13 @@ class TestThreeWays:
         portal_says(round.plan, administrator, 66)
         [receipt] = take(filled(left, (CODE, "実績値", 66)))
 
-        assert changes(receipt)[CODE] is Change.ALREADY
+        assert changes(receipt)[CODE] is LineChange.ALREADY
         assert receipt.batch is None
 
     def test_a_value_that_was_taken_out_stays_and_is_told(self, take: Any, left: bytes) -> None:
         [receipt] = take(filled(left, (CODE, "実績値", None), (CODE, "状態", None)))
 
-        assert changes(receipt)[CODE] is Change.CLEARED
+        assert changes(receipt)[CODE] is LineChange.CLEARED
         assert receipt.batch is None
 
 
@@ -302,7 +302,7 @@ def test_a_form_of_several_departments_is_taken_in_like_any(
     [receipt] = take(filled(several, (CODE, "実績値", 66), ("1-2-2-a", "実績値", 5)))
 
     assert receipt.returned.verdict is Verdict.FITS
-    assert {changes(receipt)[code] for code in (CODE, "1-2-2-a")} == {Change.FILLED}
+    assert {changes(receipt)[code] for code in (CODE, "1-2-2-a")} == {LineChange.FILLED}
     assert receipt.batch
     confirm(batch=receipt.batch, by=administrator)
     figures = dict(Actual.objects.current().values_list("indicator__code", "value"))
@@ -354,8 +354,8 @@ def test_rows_may_have_moved_gone_or_come_in(take: Any, round: ReportingRound) -
     [receipt] = take(rewritten(form_of(round), rearrange))
 
     assert changes(receipt) == {
-        CODE: Change.FILLED, "1-2-1-b": Change.SAME, "1-2-2-a": Change.FOREIGN,
-        "1-2-1/1": Change.MISSING,
+        CODE: LineChange.FILLED, "1-2-1-b": LineChange.SAME, "1-2-2-a": LineChange.FOREIGN,
+        "1-2-1/1": LineChange.MISSING,
     }  # fmt: skip
     assert receipt.batch
     assert receipt.batch.counts["new"] == 1
@@ -365,7 +365,7 @@ def test_a_faulty_cell_is_told_and_nothing_kept(take: Any, round: ReportingRound
     [receipt] = take(filled(form_of(round), (CODE, "実績値", "多数")))
 
     [line] = receipt.returned.telling
-    assert (line.change, line.code) == (Change.ERROR, CODE)
+    assert (line.change, line.code) == (LineChange.ERROR, CODE)
     assert "多数" in line.message
     assert receipt.batch is None
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from measures.domain.reported import ReportedPhase
 from measures.domain.terms import Observation
 from measures.domain.warnings import (
     Caution,
@@ -135,7 +136,9 @@ def test_what_is_asked_about_a_phases_days(
     completed_on: date | None,
     expected: list[PhaseCaution],
 ) -> None:
-    assert list(phase_cautions_of(state, started_on, completed_on, AROUND)) == expected
+    reported = ReportedPhase(state, started_on, completed_on)
+
+    assert list(phase_cautions_of(reported, AROUND)) == expected
 
 
 @given(st.permutations(list(PhaseState)), st.sampled_from(["before", "now", "following"]))
@@ -143,7 +146,7 @@ def test_a_phase_only_goes_forward(states: list[PhaseState], when: str) -> None:
     """完了 that becomes 未着手 is asked about, wherever the other report stands; 中止 is not."""
     state, other = states[:2]
     around = replace(AROUND, **{when: other})
-    found = phase_cautions_of(state, None, None, around)
+    found = phase_cautions_of(ReportedPhase(state), around)
 
     way = [NOT_STARTED, IN_PROGRESS, COMPLETED]
     is_on_the_way = state in way and other in way
