@@ -24,7 +24,7 @@ class ReportTexts:
     next_steps: str = ""
 
 
-Content: TypeAlias = str | AnyReported
+Entered: TypeAlias = str | AnyReported
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class Difference:
 
     name: str
     label: str
-    stored: Content | None
-    entered: Content
+    stored: Entered | None
+    entered: Entered
     subject: Indicator | Phase | None = None
 
 
@@ -76,7 +76,7 @@ def _draft_of(report: QuarterlyReport, subject: Indicator | Phase | None) -> Any
     )
 
 
-def audit_value(content: Content | None, subject: Indicator | Phase | None) -> Any:
+def audit_value(content: Entered | None, subject: Indicator | Phase | None) -> Any:
     """*content* as the audit trail keeps it; a judgement by its word."""
     if content is None or isinstance(content, str):
         return content
