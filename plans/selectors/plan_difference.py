@@ -13,7 +13,6 @@ from plans.domain.vocabulary import EntryKind
 from plans.models import (
     Department,
     Edition,
-    GlossaryTerm,
     Indicator,
     Initiative,
     InitiativeDepartment,
@@ -25,7 +24,7 @@ from plans.models import (
     RatingScheme,
     Target,
 )
-from plans.selectors.plan_rows import KEYS, Key, Row, Rows, key_of, rows_of
+from plans.selectors.plan_rows import KEYS, PLAN_CODES, Key, Row, Rows, key_of, rows_of
 
 Records = dict[Key, Model]
 # Their absence from a file that tells of one edition says nothing of the others.
@@ -125,7 +124,7 @@ class PlanDifference:
 def compare(document: PlanDocument) -> PlanDifference:
     """The difference between *document* and what is stored; one query a table."""
     asked = rows_of(document)
-    stored, parents = _stored(document)
+    stored, parents = _stored(document, asked)
     editions = _Editions(document.edition.number, stored[Edition])
     tables: list[TableDifference] = []
     notes: list[str] = []
@@ -157,34 +156,32 @@ def compare(document: PlanDocument) -> PlanDifference:
     )
 
 
-def _querysets(document: PlanDocument) -> Iterator[QuerySet[Any]]:
+def _querysets(document: PlanDocument, models: Iterable[type[Model]]) -> Iterator[QuerySet[Any]]:
     code, scheme = document.plan.code, document.scheme.code
-    plan, number = {"plan__code": code}, {"edition__number": document.edition.number}
     # The scheme the plan has until now, too: it may give way to another.
-    yield RatingScheme.objects.filter(Q(code=scheme) | Q(plans__code=code)).distinct()
-    yield RatingBand.objects.filter(scheme__code=scheme)
-    yield Plan.objects.filter(code=code)
-    yield Edition.objects.filter(**plan)
-    yield Policy.objects.filter(**plan)
-    yield Measure.objects.filter(**plan)
-    yield Initiative.objects.filter(measure__plan__code=code)
-    yield Indicator.objects.filter(initiative__measure__plan__code=code)
-    yield Phase.objects.filter(edition__plan__code=code, **number)
-    yield Target.objects.filter(edition__plan__code=code, **number)
-    yield GlossaryTerm.objects.filter(**plan)
-    if document.departments is not None:
-        yield Department.objects.all()
-        yield InitiativeDepartment.objects.filter(initiative__measure__plan__code=code)
+    elsewhere = {
+        RatingScheme: Q(code=scheme)
+        | Q(pk__in=Plan.objects.filter(code=code).values("rating_scheme")),
+        RatingBand: Q(scheme__code=scheme),
+        Department: Q(),
+    }
+    edition = Q(edition__number=document.edition.number)
+    for model in models:
+        mine = elsewhere[model] if model in elsewhere else Q(**{PLAN_CODES[model]: code})
+        mine &= edition if model in (Phase, Target) else Q()
+        yield model._default_manager.filter(mine)
 
 
 Parents = dict[type[Model], dict[int, Key]]
 
 
-def _stored(document: PlanDocument) -> tuple[dict[type[Model], Records], Parents]:
+def _stored(
+    document: PlanDocument, models: Iterable[type[Model]]
+) -> tuple[dict[type[Model], Records], Parents]:
     """Every stored record of the plan by table and key, and the keys by primary key."""
     stored: dict[type[Model], Records] = {}
     parents: Parents = {}
-    for queryset in _querysets(document):
+    for queryset in _querysets(document, models):
         model = queryset.model
         keyed = {key_of(model, _row(one, KEYS[model], parents)): one for one in queryset}
         stored[model] = keyed

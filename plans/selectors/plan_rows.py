@@ -46,6 +46,17 @@ KEYS: dict[type[Model], tuple[str, ...]] = {
 }
 
 
+# The way from a record to the code of its plan.
+PLAN_CODES: dict[Any, str] = {
+    Plan: "code",
+    Initiative: "measure__plan__code",
+    Indicator: "initiative__measure__plan__code",
+    InitiativeDepartment: "initiative__measure__plan__code",
+    **dict.fromkeys((Edition, Policy, Measure, GlossaryTerm), "plan__code"),
+    **dict.fromkeys((Phase, Target), "edition__plan__code"),
+}
+
+
 def key_of(model: type[Model], row: Row) -> Key:
     """The key of a row: its own columns, and its parents' keys in place of the parents."""
     parts: list[str | int] = []

@@ -32,6 +32,7 @@ from plans.models import (
     User,
 )
 from plans.reports.tabular import plain
+from plans.selectors.plan_rows import PLAN_CODES
 from plans.selectors.roles import roles_in_words
 
 from .formats import is_blank
@@ -43,23 +44,13 @@ KINDS = {"new": "新規", "update": "変更", "skip": "同じ"}
 FIRST_LINE = 1
 
 
-# From a record to its plan's code: a code is one record's only within a plan.
-PLAN_PATHS: dict[Any, str] = {
-    Plan: "",
-    Policy: "plan__code",
-    Measure: "plan__code",
-    Edition: "plan__code",
-    Initiative: "measure__plan__code",
-    Indicator: "initiative__measure__plan__code",
-}
-
-
 def reference_to(field: Any) -> ByCode | None:
     """How another record is named: by its code, an edition by its number; None of other fields."""
     model = field.related_model
     if not field.many_to_one:
         return None
-    return ByCode(model, by="number" if model is Edition else "code", plan_path=PLAN_PATHS[model])
+    within = "" if model is Plan else PLAN_CODES[model]
+    return ByCode(model, by="number" if model is Edition else "code", plan_path=within)
 
 
 class PlainDiff(Diff):  # type: ignore[misc]
@@ -188,6 +179,12 @@ def _texts(error: Exception) -> Sequence[str]:
     return (str(error),)
 
 
+class DepartmentResource(RecordResource):
+    class Meta:
+        model = Department
+        import_id_fields = ("code",)
+
+
 class PlanResource(RecordResource):
     """A table of a plan's records, each under its plan's code."""
 
@@ -195,22 +192,22 @@ class PlanResource(RecordResource):
         export_order = import_order = ("plan",)
 
 
-class DepartmentResource(RecordResource):
-    class Meta:
-        model = Department
-        import_id_fields = ("code",)
+def resource_of(table: type[Model], *keys: str) -> type[PlanResource]:
+    """The resource of a plan's *table*, whose records are known by *keys*."""
+    content: dict[str, Any] = {
+        "Meta": type("Meta", (), {"model": table, "import_id_fields": keys}),
+    }
+    if "plan" not in _foreign(table):
+        content["plan"] = Field(PLAN_CODES[table], PLAN, readonly=True)
+    return type(f"{table.__name__}Resource", (PlanResource,), content)
 
 
-class PolicyResource(PlanResource):
-    class Meta:
-        model = Policy
-        import_id_fields = ("plan", "code")
-
-
-class MeasureResource(PlanResource):
-    class Meta:
-        model = Measure
-        import_id_fields = ("plan", "code")
+PolicyResource = resource_of(Policy, "plan", "code")
+MeasureResource = resource_of(Measure, "plan", "code")
+IndicatorResource = resource_of(Indicator, "initiative", "code")
+PhaseResource = resource_of(Phase, "edition", "initiative", "number")
+TargetResource = resource_of(Target, "edition", "indicator", "fiscal_year")
+GlossaryTermResource = resource_of(GlossaryTerm, "plan", "term")
 
 
 class DepartmentCodes(Text):
@@ -234,7 +231,7 @@ class DepartmentCodes(Text):
 class InitiativeResource(PlanResource):
     """取組, with the departments that answer for it by their codes."""
 
-    plan = Field("measure__plan__code", PLAN, readonly=True)
+    plan = Field(PLAN_CODES[Initiative], PLAN, readonly=True)
     lead = Field("lead_code", "主管課", DepartmentCodes(most=1))
     partners = Field("partner_codes", "関係課", DepartmentCodes())
 
@@ -283,36 +280,6 @@ def _responsibilities(initiative: Any) -> Any:
 
 def _split(codes: str) -> list[str]:
     return codes.split("、") if codes else []
-
-
-class IndicatorResource(PlanResource):
-    plan = Field("initiative__measure__plan__code", PLAN, readonly=True)
-
-    class Meta:
-        model = Indicator
-        import_id_fields = ("initiative", "code")
-
-
-class PhaseResource(PlanResource):
-    plan = Field("edition__plan__code", PLAN, readonly=True)
-
-    class Meta:
-        model = Phase
-        import_id_fields = ("edition", "initiative", "number")
-
-
-class TargetResource(PlanResource):
-    plan = Field("edition__plan__code", PLAN, readonly=True)
-
-    class Meta:
-        model = Target
-        import_id_fields = ("edition", "indicator", "fiscal_year")
-
-
-class GlossaryTermResource(PlanResource):
-    class Meta:
-        model = GlossaryTerm
-        import_id_fields = ("plan", "term")
 
 
 class UserResource(RecordResource):
