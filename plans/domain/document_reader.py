@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from plans.domain.lined import line_of
 from plans.domain.vocabulary import Labelled
-from plans.sheets.cells.values import Unreadable, number_of, ratio_of
+from plans.sheets.cells.values import Unreadable, number_of, ratio_of, stated_number
 
 Word = TypeVar("Word", bound=Labelled)
 
@@ -131,7 +131,9 @@ class Node:
 
     def decimal_of(self, key: object, value: Any) -> Decimal | None:
         """*value* as an exact number that the columns can hold."""
-        value = self._read(key, value, lambda text: number_of(text, self.unit))
+        value = self._read(
+            key, value, lambda text: stated_number(text) or number_of(text, self.unit)
+        )
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | Decimal):

@@ -10,7 +10,7 @@ from plans.domain.plan_rules import determined_by_others, indicator_faults
 from plans.domain.record_parsing import Years, read_record
 from plans.domain.targets import target_of, unit_of_target
 from plans.domain.vocabulary import EntryKind
-from plans.sheets.cells.values import Unreadable
+from plans.sheets.cells.values import Unreadable, stated_number
 
 # The closed words of an indicator, by which its other fields are read.
 WORDS = ("entry", "direction", "aggregation", "basis")
@@ -46,7 +46,8 @@ def _target(node: Node, year: int, given: Any, entry: IndicatorEntry) -> TargetE
     """One year's target as it is written: a number, a range, or 達成."""
     if isinstance(given, str | int) and not isinstance(given, bool):
         try:
-            given = target_of(str(given), node.unit, entry.basis, entry.direction)
+            text = str(given)
+            given = stated_number(text) or target_of(text, node.unit, entry.basis, entry.direction)
         except Unreadable as fault:
             node.wrong(year, str(fault))
             return None

@@ -4,6 +4,7 @@ Where the preview of a sheet asks a question, a form or a plan's file refuses wi
 own words. ``written`` is the way back: a number so that reading it gives the same number.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -65,6 +66,17 @@ def number_in(reading: Reading, also: Iterable[Qualifier] = ()) -> Decimal:
     if not isinstance(reading.value, Decimal) or reading.qualifiers - HARMLESS - {*also}:
         raise _unreadable(reading, ONE_NUMBER)
     return reading.value
+
+
+_STATED = re.compile(r"-?(?:0|[1-9][0-9]{0,29})(?:\.[0-9]{1,30})?")
+
+
+def stated_number(text: str) -> Decimal | None:
+    """A number as plan files state it, in the unit of its field; None of any other text.
+
+    Files written before 「0.3」 of ％ was asked about hold such numbers, and go on to be read.
+    """
+    return Decimal(text) if _STATED.fullmatch(text) else None
 
 
 def number_of(cell: RawCell | str, unit: str) -> Decimal | None:

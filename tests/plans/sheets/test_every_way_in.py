@@ -277,6 +277,10 @@ def test_the_table_says_what_the_reader_says() -> None:
         assert is_refused_later or reading.flag is flags.get(case.meaning, Flag.OK), case
 
 
+# A plan file states its numbers in their unit, as files of before have them.
+STATED = {("％", "0.3"): "0.3", ("％", "1"): "1", ("件", "20260930"): "20260930"}
+
+
 @pytest.mark.parametrize(
     ("kind", "name"), [(kind, name) for kind, ways in WAYS.items() for name in ways]
 )
@@ -294,7 +298,10 @@ def test_a_text_means_the_same_in_every_way_in(kind: str, name: str) -> None:
         else str(outcome)
         for case, outcome in zip(cases, outcomes, strict=True)
     }
-    assert found == {(case.unit, case.text): case.meaning.replace("?", "!") for case in cases}
+    meant = {(case.unit, case.text): case.meaning.replace("?", "!") for case in cases}
+    if kind == "number" and name.startswith("YAML"):
+        meant |= STATED
+    assert found == meant
     for case, outcome in zip(cases, outcomes, strict=True):
         reason = read_cell(case.text, COLUMNS[kind], case.unit).reason
         assert not isinstance(outcome, Refused) or reason in outcome, case
