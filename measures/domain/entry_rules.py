@@ -1,5 +1,7 @@
 """What an indicator's rules say of a figure as it is entered: its limits, when it is asked for."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +15,7 @@ SPANS = {Frequency.YEARLY: "1年分", Frequency.HALF_YEARLY: "半年分"}
 NO_JUDGEMENT = "「達成」か「未達成」を選んでください。"
 NO_REASON = "「中止」には理由を備考に書いてください。"
 NO_GROUNDS = "「達成」とした根拠を備考に書いてください。"
+_NO_REASON = re.compile(r"[\s\-‐‑‒–—―ー─.・。、]*|\s*(?:特に)?(?:なし|無し|無|ない)[。.]?\s*")
 YEAR_AT_ONCE = "今年度の報告は第4四半期だけです。1年分の数値ではありませんか。"
 
 
@@ -55,7 +58,12 @@ def judgement_fault(value: Decimal | None, note: str) -> str:
     """Why a judgement cannot be kept: only 達成 and 未達成 are, 達成 with its grounds; or ""."""
     if value is not None and value not in (0, 1):
         return NO_JUDGEMENT
-    return NO_GROUNDS if value == 1 and not note.strip() else ""
+    return NO_GROUNDS if value == 1 and gives_no_reason(note) else ""
+
+
+def gives_no_reason(note: str) -> bool:
+    """Whether a remark is blank, or as good as: 「－」, 「なし」, 「特になし」."""
+    return bool(_NO_REASON.fullmatch(unicodedata.normalize("NFKC", note)))
 
 
 def _not_due(frequency: Frequency) -> str:

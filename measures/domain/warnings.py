@@ -32,6 +32,7 @@ class Caution(Labelled):
     ABOVE_DENOMINATOR = "above_denominator", "分子が分母より大きくなっています。"
     SHRUNK = "shrunk", "分母が前回の4分の1以下です。数え方が変わっていないか確かめてください。"
     NEGATIVE_PART = "negative_part", "分子か分母がマイナスです。"
+    TAKEN_BACK = "taken_back", "達成と報告されていたものを、未達成に戻します。"
     ABOVE_HUNDRED = "above_hundred", "100％を超えています。"
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Generic
 
-from measures.domain.entry_rules import NO_REASON, judgement_fault
+from measures.domain.entry_rules import NO_REASON, gives_no_reason, judgement_fault
 from measures.domain.reported import Reported, ReportedPhase, ReportedValue
 from measures.importing.figures import (
     DENOMINATOR,
@@ -92,7 +92,7 @@ def understand_phase(typed: Mapping[str, str]) -> Understood[ReportedPhase]:
         }
     )
     figure = phase_figure_of(line)
-    if figure and figure.state is PhaseState.CANCELLED and not figure.note:
+    if figure and figure.state is PhaseState.CANCELLED and gives_no_reason(figure.note):
         line.fail(NO_REASON, NOTE)
     return Understood(None if line.problems else figure, tuple(line.problems))
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.domain.value import own_value
-from measures.domain.warnings import PhaseSurroundings, cautions_of, phase_cautions_of
+from measures.domain.warnings import Caution, PhaseSurroundings, cautions_of, phase_cautions_of
 from measures.selectors.import_context import ImportContext, IndicatorSubject, PhaseSubject
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import PhaseState
@@ -37,9 +37,12 @@ class Neighbours:
         self, item: IndicatorSubject, period: Period, reported: ReportedValue
     ) -> list[str]:
         """What to look at again in *reported*; it counts as known from now on."""
-        if item.is_judgement:
-            return []
         now = self._known.get((item.id, period))
+        if item.is_judgement:
+            before = own_value(now or self._last(item.id, period))
+            self._note((item.id, period), reported)
+            taken_back = before == 1 and own_value(reported) == 0
+            return [Caution.TAKEN_BACK.label] if taken_back else []
         last, following = self._last(item.id, period), self._following(item.id, period)
         self._to_come.discard((item.id, period))
         self._note((item.id, period), reported)

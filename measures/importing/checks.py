@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from measures.domain.entry_rules import NO_REASON
+from measures.domain.entry_rules import NO_REASON, gives_no_reason
 from measures.domain.reported import AnyReported, ReportedPhase, ReportedValue
 from measures.importing.figures import NOTE, STATUS, Line, note_of, says_sample
 from measures.importing.rows import RowStatus
@@ -123,7 +123,7 @@ class RowValidator:
             return
         before = kept.reported if kept else None
         stands = isinstance(before, ReportedPhase) and before.state is PhaseState.CANCELLED
-        if not note_of(line) and not stands:
+        if gives_no_reason(note_of(line)) and not stands:
             line.fail(f"工程「{subject.name}」: {NO_REASON}", NOTE, STATUS)
 
     def compare(
@@ -137,7 +137,8 @@ class RowValidator:
         """What would be stored, and whether it differs from what stands."""
         standing = self.standing(current, draft)
         kept = standing or draft
-        reported = keep_unsaid(reported, kept.reported) if kept else reported
+        if kept and not _judges_otherwise(subject, reported, kept.reported):
+            reported = keep_unsaid(reported, kept.reported)
         self._check_reason(line, subject, reported, kept)
         drafted = f"下書き（{shown_of(subject, draft.reported)}）" if draft else ""
         if standing and standing.reported.note != reported.note:
@@ -162,6 +163,16 @@ def shown_of(subject: IndicatorSubject | PhaseSubject, reported: AnyReported) ->
 def _note_changes(before: AnyReported, reported: AnyReported) -> str:
     only = "備考だけ" if replace(before, note=reported.note) == reported else "備考も"
     return f"{only}変えます: {quote(before.note)}→{quote(reported.note)}。"
+
+
+def _judges_otherwise(
+    subject: IndicatorSubject | PhaseSubject, reported: AnyReported, before: AnyReported
+) -> bool:
+    """Whether a goal in words is judged otherwise: the grounds of before are not those of now."""
+    if not isinstance(reported, ReportedValue) or not isinstance(before, ReportedValue):
+        return False
+    judged = isinstance(subject, IndicatorSubject) and subject.is_judgement
+    return judged and reported.value != before.value
 
 
 def keep_unsaid(reported: AnyReported, before: AnyReported) -> AnyReported:

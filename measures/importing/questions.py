@@ -1,6 +1,6 @@
 """What a line's indicator makes one ask about its figure, which a remark beside it answers."""
 
-from measures.domain.entry_rules import NO_GROUNDS
+from measures.domain.entry_rules import NO_GROUNDS, gives_no_reason
 from measures.domain.reported import ReportedValue
 from measures.importing.figures import NOTE, NUMERATOR, VALUE, Line, note_of
 from measures.selectors.import_context import ImportContext, IndicatorSubject
@@ -31,7 +31,8 @@ class Questions:
         before: AnyStoredRow | None,
     ) -> None:
         """Fail *line* where its figure leaves a question open; *before* is what stands."""
-        if item.is_judgement and reported.value == 1 and not note_of(line) and not _is_same(before):
+        achieved = item.is_judgement and reported.value == 1
+        if achieved and gives_no_reason(note_of(line)) and not _is_same(before):
             line.fail(NO_GROUNDS, NOTE, VALUE)
         earlier = (Period(period.year, quarter) for quarter in range(1, period.quarter))
         is_first = not any((item.id, one) in self._reported for one in earlier)

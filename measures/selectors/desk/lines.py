@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from measures.domain.entry_rules import NO_GROUNDS, NO_REASON, Doubt
+from measures.domain.entry_rules import NO_GROUNDS, NO_REASON, Doubt, gives_no_reason
 from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.domain.transitions import EDITABLE
 from measures.domain.value import own_value
@@ -149,7 +149,8 @@ class IndicatorLine:
         """Why the report cannot be submitted yet."""
         if self.unread:
             judged = self.unread.get("value") == Judgement.ACHIEVED.label
-            if self.subject.is_judgement and judged and not self.unread.get("note"):
+            reasonless = gives_no_reason(self.unread.get("note", ""))
+            if self.subject.is_judgement and judged and reasonless:
                 return (f"指標「{self.indicator.name}」: {NO_GROUNDS}",)
             return (f"指標「{self.indicator.name}」の入力を読み取れません。直してください。",)
         if self.is_missing:
@@ -208,7 +209,8 @@ class PhaseLine:
     @property
     def obstacles(self) -> tuple[str, ...]:
         if self.unread:
-            if self.unread.get("state") == PhaseState.CANCELLED and not self.unread.get("note"):
+            given_up = self.unread.get("state") == PhaseState.CANCELLED
+            if given_up and gives_no_reason(self.unread.get("note", "")):
                 return (f"工程「{self.phase.label}」: {NO_REASON}",)
             return (f"工程「{self.phase.label}」の入力を読み取れません。直してください。",)
         if self.is_missing:

@@ -75,6 +75,23 @@ def test_the_remark_of_an_earlier_judgement_is_no_grounds_for_the_next(
     assert told(bring(plan, administrator, (2026, 2, "達成", None)))[0][0] == "same"
 
 
+def test_a_dash_is_no_grounds(judged: Indicator, plan: Plan, administrator: User) -> None:
+    [row] = bring(plan, administrator, (2026, 2, "達成", "－")).plan.errors
+
+    assert row.message == "「達成」とした根拠を備考に書いてください。"
+
+
+def test_a_judgement_taken_back_is_asked_about_and_keeps_no_grounds_of_before(
+    judged: Indicator, plan: Plan, administrator: User
+) -> None:
+    bring(plan, administrator, (2026, 2, "達成", "全窓口に導入した"))
+    [row] = bring(plan, administrator, (2026, 2, "未達成", None)).plan.rows
+
+    assert "達成と報告されていたものを、未達成に戻します" in row.message
+    assert row.write is not None
+    assert row.write.reported.note == ""
+
+
 @pytest.mark.parametrize(("mark", "likely"), [("○", "達成"), ("×", "未達成"), (1, "達成")])
 def test_a_mark_is_asked_about_and_answered_in_the_preview(
     judged: Indicator, plan: Plan, administrator: User, mark: Any, likely: str
@@ -97,7 +114,10 @@ def test_a_judgement_never_looks_like_another_size(
     result = bring(
         plan, administrator, (2026, 1, "達成", "全窓口に導入した"), (2026, 2, "未達成", None)
     )
-    assert [message for _, _, message in told(result)] == ["", ""]
+    assert [message for _, _, message in told(result)] == [
+        "",
+        "達成と報告されていたものを、未達成に戻します。",
+    ]
 
 
 def test_a_value_of_now_is_taken_in_any_quarter(plan: Plan, administrator: User) -> None:

@@ -12,6 +12,7 @@ from measures.domain.entry_rules import (
     NO_JUDGEMENT,
     YEAR_AT_ONCE,
     doubts_of,
+    gives_no_reason,
     judgement_fault,
 )
 from measures.domain.terms import Limits
@@ -120,3 +121,16 @@ def test_a_judgement_is_either_with_its_grounds_or_not_yet(
 def test_nothing_but_the_two_judgements_is_ever_kept(value: Decimal, note: str) -> None:
     if judgement_fault(value, note) == "":
         assert value == 0 or (value == 1 and note.strip())
+
+
+@pytest.mark.parametrize("note", ["", " ", "－", "―", "-", "なし", "特になし。", "無し", "..."])
+def test_a_dash_and_a_none_are_no_grounds(note: str) -> None:
+    assert gives_no_reason(note)
+    assert judgement_fault(Decimal(1), note)
+
+
+@pytest.mark.parametrize(
+    "note", ["利用者なしのため", "無料化した", "－10％減のため", "R8に導入済み"]
+)
+def test_words_are_grounds_though_they_hold_a_dash_or_a_none(note: str) -> None:
+    assert not gives_no_reason(note)
