@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 import hypothesis
 import pytest
@@ -17,7 +18,14 @@ from tests import factories
 
 # A run that decides whether a change goes in plays the same examples each time; a developer's own
 # goes on looking for new ones.
-hypothesis.settings.register_profile("ci", derandomize=True)
+# A slow machine is no fault of the code: no example fails by the time it takes.
+PATIENT: dict[str, Any] = {
+    "deadline": None,
+    "suppress_health_check": [hypothesis.HealthCheck.too_slow],
+}
+hypothesis.settings.register_profile("patient", **PATIENT)
+hypothesis.settings.register_profile("ci", derandomize=True, **PATIENT)
+hypothesis.settings.load_profile("patient")
 if os.environ.get("CI") == "true":
     hypothesis.settings.load_profile("ci")
 
