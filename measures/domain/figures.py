@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from measures.domain.forecast import Forecast, forecast_at
+from measures.domain.forecast import Forecast, forecast_from
 from measures.domain.goal import (
     Goal,
     Target,
@@ -126,17 +126,15 @@ def figures_at(
     *former*: the terms of earlier fiscal years, where they were others.
     """
     value = value_at(terms, observations, period)
-    figures = (
-        _kept(terms, observations, value, period, former)
-        or _Reckoning(terms, observations, value, period).figures()
-    )
+    achieved = achieved_since(terms, observations, period)
+    kept = _kept(terms, observations, value, period, former or {})
     return replace(
-        figures,
+        kept or _Reckoning(terms, observations, value, period).figures(),
         period=period,
         value_status=value.status,
         lapsed=has_lapsed(terms, period.year),
-        forecast=forecast_at(terms, observations, period),
-        achieved_on=achieved_since(terms, observations, period),
+        forecast=forecast_from(terms, observations, period, achieved),
+        achieved_on=achieved,
         due=terms.last_target_period,
     )
 
@@ -164,7 +162,7 @@ def _kept(
     observations: Sequence[Observation],
     value: Value,
     period: Period,
-    former: Mapping[int, Terms] | None,
+    former: Mapping[int, Terms],
 ) -> Figures | None:
     """The figures of an earlier quarter, where *period* has none of its own.
 
@@ -180,12 +178,14 @@ def _kept(
         earlier = value.period
     if earlier is None:
         return None
-    of_then = (former or {}).get(earlier.year, terms)
-    kept = figures_at(of_then, observations, earlier, former=former)
+    of_then = former.get(earlier.year, terms)
+    then = value_at(of_then, observations, earlier)
+    kept = _kept(of_then, observations, then, earlier, former)
+    kept = kept or _Reckoning(of_then, observations, then, earlier).figures()
     if of_then is not terms:
         # The rating is kept as it was; what is aimed at in the end is what is in force now.
-        then = value_at(terms, observations, earlier)
-        now = _Reckoning(terms, observations, then, earlier).figures()
+        again = value_at(terms, observations, earlier)
+        now = _Reckoning(terms, observations, again, earlier).figures()
         kept = replace(
             kept,
             final_target=now.final_target,

@@ -44,10 +44,18 @@ def forecast_at(
     terms: Terms, observations: Sequence[Observation], period: Period
 ) -> Forecast | None:
     """The forecast at *period*; None without two reported quarters at least two apart."""
+    achieved = achieved_since(terms, observations, period)
+    return forecast_from(terms, observations, period, achieved)
+
+
+def forecast_from(
+    terms: Terms, observations: Sequence[Observation], period: Period, achieved: Period | None
+) -> Forecast | None:
+    """As ``forecast_at``; *achieved* is the quarter since which the final target has been met."""
     points = _points(terms, observations, period)
     if not points or not terms.measurable or terms.judgement:
         return None
-    if achieved := achieved_since(terms, observations, period):
+    if achieved:
         return Forecast(None, achieved.year, None, reaches=True, achieved_on=achieved)
     final = _final_target(terms)
     end = terms.last_target_period or Period(terms.final_year, 4)
