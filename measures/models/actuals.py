@@ -138,7 +138,7 @@ class Actual(ReportedRow):
     class Meta:
         verbose_name = "実績"
         verbose_name_plural = "実績"
-        ordering = ("indicator", "fiscal_year", "quarter", "pk")
+        ordering = ("indicator_id", "fiscal_year", "quarter", "pk")
         constraints: ClassVar = [
             *approval_constraints("actual"),
             one_of("actual_status_known", "status", ValueStatus),
@@ -229,7 +229,7 @@ class PhaseProgress(ReportedRow):
     class Meta:
         verbose_name = "工程の状況"
         verbose_name_plural = "工程の状況"
-        ordering = ("report", "phase", "pk")
+        ordering = ("report_id", "phase_id", "pk")
         constraints: ClassVar = [
             *approval_constraints("phase"),
             one_of("phase_state_known", "state", PhaseState),

@@ -27,7 +27,7 @@ class TypedText(models.Model):
     class Meta:
         verbose_name = "書きかけの入力"
         verbose_name_plural = "書きかけの入力"
-        ordering = ("report", "field")
+        ordering = ("report_id", "field")
         default_permissions: ClassVar = ("view",)
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["report", "field"], name="typed_text_once"),
@@ -57,7 +57,7 @@ class FigureConfirmation(models.Model):
     class Meta:
         verbose_name = "確認済みの注意"
         verbose_name_plural = "確認済みの注意"
-        ordering = ("report", "indicator")
+        ordering = ("report_id", "indicator_id")
         default_permissions: ClassVar = ("view",)
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["report", "indicator"], name="confirmation_once"),
@@ -85,7 +85,7 @@ class Evidence(models.Model):
     class Meta:
         verbose_name = "根拠資料"
         verbose_name_plural = "根拠資料"
-        ordering = ("report", "pk")
+        ordering = ("report_id", "pk")
         default_permissions: ClassVar = ("view",)
         constraints: ClassVar = [
             # A form sent twice lays the file there once.

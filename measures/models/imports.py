@@ -83,7 +83,7 @@ class ImportChunk(models.Model):
     class Meta:
         verbose_name = "取込行"
         verbose_name_plural = "取込行"
-        ordering = ("batch", "number")
+        ordering = ("batch_id", "number")
         default_permissions: ClassVar = ()
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["batch", "number"], name="import_chunk_once")

@@ -60,7 +60,7 @@ class Opinion(models.Model):
     class Meta:
         verbose_name = "委員意見"
         verbose_name_plural = "委員意見"
-        ordering = ("round", "pk")
+        ordering = ("round_id", "pk")
         constraints: ClassVar = [
             models.CheckConstraint(name="opinion_says_something", condition=~Q(text="")),
             models.CheckConstraint(

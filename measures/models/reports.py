@@ -45,7 +45,7 @@ class QuarterlyReport(models.Model):
     class Meta:
         verbose_name = "四半期報告"
         verbose_name_plural = "四半期報告"
-        ordering = ("round", "initiative")
+        ordering = ("round_id", "initiative_id")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["round", "initiative"], name="report_once"),
             one_of("report_state_known", "state", ReportState),
@@ -85,7 +85,7 @@ class ReportTransition(models.Model):
     class Meta:
         verbose_name = "状態の履歴"
         verbose_name_plural = "状態の履歴"
-        ordering = ("report", "pk")
+        ordering = ("report_id", "pk")
         default_permissions: ClassVar = ("view",)
         constraints: ClassVar = [
             one_of("transition_from_known", "from_state", ReportState),

@@ -234,7 +234,7 @@ class Target(OfAnEdition):
     class Meta:
         verbose_name = "目標"
         verbose_name_plural = "目標"
-        ordering = ("edition", "indicator", "fiscal_year")
+        ordering = ("edition_id", "indicator_id", "fiscal_year")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["edition", "indicator", "fiscal_year"], name="target_once"
@@ -320,7 +320,7 @@ class Phase(OfAnEdition):
     class Meta:
         verbose_name = "工程"
         verbose_name_plural = "工程"
-        ordering = ("edition", "initiative", "number")
+        ordering = ("edition_id", "initiative_id", "number")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["edition", "initiative", "number"], name="phase_number_once"

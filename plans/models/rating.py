@@ -69,7 +69,7 @@ class RatingBand(models.Model):
     class Meta:
         verbose_name = "評価区分"
         verbose_name_plural = "評価区分"
-        ordering = ("scheme", "position")
+        ordering = ("scheme_id", "position")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["scheme", "position"], name="band_position_once"),
             models.UniqueConstraint(fields=["scheme", "code"], name="band_code_once"),
