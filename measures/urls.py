@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from measures.views import desk, evidence, imports, rounds, surveys, talk
+from measures.views import desk, discussion, evidence, imports, rounds, surveys
 
 work = [
     path("", desk.desk, name="desk"),
@@ -30,8 +30,8 @@ forms_out = [
     path("confirm/", surveys.confirm, name="survey-confirm"),
 ]
 of_a_plan = [
-    path("initiatives/<str:code>/comments/", talk.comment, name="comment-add"),
-    path("initiatives/<str:code>/opinions/", talk.opinion, name="opinion-add"),
+    path("initiatives/<str:code>/comments/", discussion.comment, name="comment-add"),
+    path("initiatives/<str:code>/opinions/", discussion.opinion, name="opinion-add"),
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/open/", rounds.open_year, name="rounds-open"),
     path("rounds/<str:period>/", rounds.one, name="round"),
@@ -43,7 +43,7 @@ urlpatterns = [
     path("work/", include(work)),
     path("imports/", include(sheets_in)),
     path("surveys/", include(forms_out)),
-    path("comments/<int:pk>/withdraw/", talk.withdraw, name="comment-withdraw"),
-    path("opinions/<int:pk>/answer/", talk.answer, name="opinion-answer"),
+    path("comments/<int:pk>/withdraw/", discussion.withdraw, name="comment-withdraw"),
+    path("opinions/<int:pk>/answer/", discussion.answer, name="opinion-answer"),
     path("plans/<slug:plan>/", include(of_a_plan)),
 ]

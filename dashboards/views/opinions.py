@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from dashboards.views.plan_request import plan_request, show
-from measures.selectors.talk import opinion_lines, opinions_of
+from measures.selectors.discussion import opinion_lines, opinions_of
 from plans.permissions import access_of, requires
 
 PAGE = 50

@@ -19,7 +19,7 @@ from dashboards.tables import IndicatorTable, InitiativeTable, MeasureTable
 from dashboards.views.cached_page import plan_page
 from dashboards.views.files import Export
 from dashboards.views.plan_request import page_or_404, plan_request, show
-from measures.selectors.talk import talk_about
+from measures.selectors.discussion import discussion_of
 from plans.permissions import access_of, requires
 
 
@@ -57,7 +57,7 @@ def initiative(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
     page = page_or_404(pages.initiative_page(viewed.standing, code))
     phases = charts.timeline(viewed.standing, page.item)
     period, access = viewed.standing.params.period, access_of(request.user)
-    discussion = talk_about(viewed.plan, page.item.initiative, period, access)
+    discussion = discussion_of(viewed.plan, page.item.initiative, period, access)
     context: dict[str, Any] = {"page": page, "phases": phases, "discussion": discussion}
     return show(request, viewed, "dashboards/initiative.html", **context)
 

@@ -205,7 +205,7 @@ def _keep_confirmations(report: QuarterlyReport, by: User, edits: Collection[Edi
         gone, _ = FigureConfirmation.objects.filter(report=report, indicator=row.indicator).delete()
         if edit.content and note:
             FigureConfirmation.objects.create(
-                report=report, indicator=row.indicator, said=row.as_text, reason=note, by=by
+                report=report, indicator=row.indicator, figure_text=row.as_text, reason=note, by=by
             )
         changed |= bool(gone or (note and edit.content))
     return changed

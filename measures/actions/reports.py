@@ -35,7 +35,7 @@ from plans.permissions import Access, access_of
 
 __all__ = [
     "AlreadyDone",
-    "MoveAnswer",
+    "MoveOutcome",
     "ReportTexts",
     "StaleReport",
     "ensure_report",
@@ -217,7 +217,7 @@ def _take_step(report: QuarterlyReport, step: Transition, by: User, comment: str
 
 
 @dataclass(frozen=True, slots=True)
-class MoveAnswer:
+class MoveOutcome:
     """What became of one report of many; ``refusal`` is None where it took the step."""
 
     report: QuarterlyReport
@@ -232,7 +232,7 @@ def move_reports(
     by: User,
     comment: str = "",
     versions: Mapping[int, int] | None = None,
-) -> list[MoveAnswer]:
+) -> list[MoveOutcome]:
     """Take each of *reports* through the very same step, one's refusal not holding up the rest.
 
     *versions* (by report id) are those that were seen: a report changed since is not moved.
@@ -251,9 +251,9 @@ def move_reports(
                 comment=comment,
                 expected_version=seen.get(report.pk),
             )
-            answers.append(MoveAnswer(moved))
+            answers.append(MoveOutcome(moved))
         except Refused as refusal:
-            answers.append(MoveAnswer(report, refusal))
+            answers.append(MoveOutcome(report, refusal))
     return answers
 
 

@@ -57,7 +57,9 @@ def receive(
 
 def _departments(one: Returned) -> set[str]:
     """The codes of the departments whose lines a form holds, where it fits."""
-    return set(one.seal.departments) if one.seal and one.verdict is Verdict.FITS else set()
+    return (
+        set(one.signature.departments) if one.signature and one.verdict is Verdict.FITS else set()
+    )
 
 
 def _told_twice(one: Returned, read: Sequence[Returned]) -> Returned:

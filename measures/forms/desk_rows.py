@@ -98,7 +98,7 @@ class LineForm:
 
     def field(self, name: str, label: str, options: Options = (), hint: str = "") -> Field:
         problem = " ".join(found.message for found in self.problems if found.at == name)
-        place, problem_id = f"{self.key}-{name}", f"{self.key}-said"
+        place, problem_id = f"{self.key}-{name}", f"{self.key}-remarks"
         return Field(place, label, self.typed[name], problem, options, hint, problem_id)
 
     def content(self, reported: AnyReported | None) -> Content:

@@ -1,7 +1,7 @@
 """A returned survey form: which form it is, and line by line what was done to it.
 
-Three states are held against each other: what stood in the form when it left (the seal), what came
-back, and what the portal holds now. The reading itself is the import's.
+Three states are held against each other: what stood in the form when it left (its signature), what
+came back, and what the portal holds now. The reading itself is the import's.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,10 +13,10 @@ from measures.domain.reported import AnyReported, ReportedPhase, ReportedValue
 from measures.importing.checks import shown_of
 from measures.importing.planning import plan_import
 from measures.importing.rows import ImportPlan, PlannedRow, RowStatus
-from measures.imports.layout import SURVEY_SEAL
+from measures.imports.layout import SURVEY_SIGNATURE
 from measures.models import ReportingRound
 from measures.selectors.import_context import IndicatorSubject, PhaseSubject
-from measures.selectors.surveys import VERSION, Seal, is_nothing, unsealed
+from measures.selectors.surveys import VERSION, FormSignature, is_nothing, read_signature
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Labelled
 from plans.models import Department, Plan, User
@@ -24,7 +24,6 @@ from plans.permissions import Access, access_of
 from plans.sheets.workbook.opening import open_workbook
 from plans.sheets.workbook.sheets import SheetRefused, Workbook
 
-SEAL_SHEET = "_様式"
 # A form is some ten kilobytes; what is a hundred times as large is none.
 MOST_BYTES = 2_000_000
 TOO_BIG = "調査票としては大きすぎます（2MBまで）。画像やシートを足さずに返送してください。"
@@ -32,7 +31,7 @@ NO_FORM = (
     "調査票ではありません（様式の情報がありません）。ポータルからダウンロードした調査票を選ぶか、"
     "ほかの表は「取込」から取り込んでください。"
 )
-BAD_SEAL = (
+BAD_SIGNATURE = (
     "調査票の印が合いません。様式の情報が書き換えられたか、別のポータルの調査票です。"
     "このポータルからダウンロードし直してください。"
 )
@@ -46,7 +45,7 @@ class Verdict(Labelled):
 
     FITS = "fits", "受け取れます"
     NO_FORM = "no_form", "調査票ではない"
-    BAD_SEAL = "bad_seal", "印が合わない"
+    BAD_SIGNATURE = "bad_signature", "印が合わない"
     OTHER_VERSION = "other_version", "様式の版が違う"
     OTHER_PLAN = "other_plan", "別の計画"
     OTHER_ROUND = "other_round", "別の報告期"
@@ -103,7 +102,7 @@ class Returned:
     file_name: str
     verdict: Verdict
     reason: str = ""
-    seal: Seal | None = None
+    signature: FormSignature | None = None
     department: str = ""
     lines: list[ReturnedLine] = field(default_factory=list)
     planned: ImportPlan | None = None
@@ -144,53 +143,56 @@ def read_return(
     if len(content) > MOST_BYTES:
         return Returned(file_name, Verdict.NO_FORM, TOO_BIG)
     try:
-        seal = _seal_of(open_workbook(content, file_name))
+        signature = _signature_of(open_workbook(content, file_name))
     except SheetRefused as refusal:
         return Returned(file_name, Verdict.NO_FORM, refusal.message)
     except BadSignature:
-        return Returned(file_name, Verdict.BAD_SEAL, BAD_SEAL)
-    if seal is None:
+        return Returned(file_name, Verdict.BAD_SIGNATURE, BAD_SIGNATURE)
+    if signature is None:
         return Returned(file_name, Verdict.NO_FORM, NO_FORM)
-    known = {row.code: row for row in Department.objects.filter(code__in=seal.departments)}
-    name = "、".join(known[code].name if code in known else code for code in seal.departments)
-    if misfit := _misfit(seal, round, known, access_of(by)):
-        return Returned(file_name, *misfit, seal=seal, department=name)
+    known = {row.code: row for row in Department.objects.filter(code__in=signature.departments)}
+    name = "、".join(known[code].name if code in known else code for code in signature.departments)
+    if misfit := _misfit(signature, round, known, access_of(by)):
+        return Returned(file_name, *misfit, signature=signature, department=name)
     planned = plan_import(
         plan=round.plan, by=by, file_name=file_name, content=content, is_sample=is_sample
     )
     if whole := [row.message for row in planned.rows if row.row is None]:
-        return Returned(file_name, Verdict.NO_FORM, " ".join(whole), seal, name)
-    lines = list(_Comparison(seal, planned, round.period).lines())
-    return Returned(file_name, Verdict.FITS, "", seal, name, lines, planned)
+        return Returned(file_name, Verdict.NO_FORM, " ".join(whole), signature, name)
+    lines = list(_Comparison(signature, planned, round.period).lines())
+    return Returned(file_name, Verdict.FITS, "", signature, name, lines, planned)
 
 
-def _seal_of(book: Workbook) -> Seal | None:
-    """The seal in the hidden sheet; None where there is no such sheet. Raises BadSignature."""
+def _signature_of(book: Workbook) -> FormSignature | None:
+    """The signature in the hidden sheet; None where there is no such sheet. Raises BadSignature."""
     for sheet in book.sheets:
-        if sheet.name == SURVEY_SEAL:
+        if sheet.name == SURVEY_SIGNATURE:
             pieces = [row[0] for row in sheet.rows[1:] if row and isinstance(row[0], str)]
-            return unsealed("".join(pieces))
+            return read_signature("".join(pieces))
     return None
 
 
 def _misfit(
-    seal: Seal, round: ReportingRound, departments: Mapping[str, Department], access: Access
+    signature: FormSignature,
+    round: ReportingRound,
+    departments: Mapping[str, Department],
+    access: Access,
 ) -> tuple[Verdict, str] | None:
     """Why a genuine form is not one of *round*'s that *access* may hand in."""
-    if seal.version != VERSION:
+    if signature.version != VERSION:
         return Verdict.OTHER_VERSION, (
-            f"様式の第{seal.version}版です（今は第{VERSION}版）。ダウンロードし直してください。"
+            f"様式の第{signature.version}版です（今は第{VERSION}版）。ダウンロードし直してください。"
         )
-    if seal.plan != round.plan.code:
-        known = Plan.objects.filter(code=seal.plan).first()
-        return Verdict.OTHER_PLAN, f"計画「{known or seal.plan}」の調査票です。"
-    period = Period.parse(seal.period)
+    if signature.plan != round.plan.code:
+        known = Plan.objects.filter(code=signature.plan).first()
+        return Verdict.OTHER_PLAN, f"計画「{known or signature.plan}」の調査票です。"
+    period = Period.parse(signature.period)
     if period != round.period:
         return Verdict.OTHER_ROUND, (
             f"{period.label}の調査票です（選んだのは{round.period.label}）。"
             "報告期を選び直すか、正しい調査票を選んでください。"
         )
-    if unknown := [code for code in seal.departments if code not in departments]:
+    if unknown := [code for code in signature.departments if code not in departments]:
         codes = "」「".join(unknown)
         return Verdict.OTHER_DEPARTMENT, f"所管課コード「{codes}」は登録されていません。"
     others = [one.name for one in departments.values() if one.pk not in access.promoter_of]
@@ -203,12 +205,12 @@ def _misfit(
 class _Comparison:
     """The lines of one form, each three ways."""
 
-    def __init__(self, seal: Seal, planned: ImportPlan, period: Period) -> None:
-        self.seal, self.planned, self.period = seal, planned, period
+    def __init__(self, signature: FormSignature, planned: ImportPlan, period: Period) -> None:
+        self.signature, self.planned, self.period = signature, planned, period
         self.left: dict[str, AnyReported | None] = {}
-        for code, texts in seal.figures.items():
+        for code, texts in signature.figures.items():
             self.left[code] = ReportedValue.from_texts(texts) if texts else None
-        for code, texts in seal.phases.items():
+        for code, texts in signature.phases.items():
             self.left[code] = ReportedPhase.from_texts(texts) if texts else None
         # What the portal holds now: a draft before what it amends, as when the form left.
         context = planned.context

@@ -26,7 +26,7 @@ LOWEST_HEADER = 60
 MOST_COLUMNS = 200
 LEAST_FIELDS = 2
 # The hidden sheet in which a survey form says which form it is.
-SURVEY_SEAL = "_様式"
+SURVEY_SIGNATURE = "_様式"
 # A row with fewer words than this is no header that somebody could explain.
 LEAST_HEADINGS = 3
 _NO_TABLE = re.compile(
@@ -87,7 +87,7 @@ class Header:
 
 def why_sheet_is_skipped(sheet: Sheet) -> str:
     """Why a sheet is left out whatever it holds; "" for one that is to be read."""
-    if sheet.name == SURVEY_SEAL:
+    if sheet.name == SURVEY_SIGNATURE:
         return "調査票の情報です"
     if sheet.is_hidden:
         return "非表示のシートです。取り込むときは、再表示して保存してください"

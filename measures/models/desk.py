@@ -40,7 +40,7 @@ class TypedText(models.Model):
 class FigureConfirmation(models.Model):
     """確認済みの注意 — a figure that holds in spite of its warnings: who says so, and why.
 
-    It answers for the figure in ``said`` alone; another figure has to be confirmed anew.
+    It answers for the figure in ``figure_text`` alone; another figure has to be confirmed anew.
     """
 
     report = models.ForeignKey(
@@ -49,7 +49,7 @@ class FigureConfirmation(models.Model):
     indicator = models.ForeignKey(
         Indicator, on_delete=models.PROTECT, related_name="+", verbose_name="指標"
     )
-    said = models.CharField("確認した値", max_length=200)
+    figure_text = models.CharField("確認した値", max_length=200)
     reason = models.CharField("理由", max_length=LONGEST_NOTE)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="確認者")
     at = models.DateTimeField("確認日時", default=clock.now)
@@ -65,7 +65,7 @@ class FigureConfirmation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.report} {self.indicator} {self.said}"
+        return f"{self.report} {self.indicator} {self.figure_text}"
 
 
 class Evidence(models.Model):

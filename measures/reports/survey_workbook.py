@@ -1,6 +1,6 @@
 """The survey form (調査票) as an Excel workbook: to be filled in, printed, and read back unaided.
 
-Sheets 実績, 工程 and 記入例, and a hidden one with the signed seal that says which form it is.
+Sheets 実績, 工程 and 記入例, and a hidden one with the signed signature that says which form it is.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import xlsxwriter  # type: ignore[import-untyped]
 
 from measures.domain.reported import plain_number
-from measures.imports.layout import SURVEY_SEAL
+from measures.imports.layout import SURVEY_SIGNATURE
 from measures.reports.long_tables import PERCENT_UNITS
 from measures.reports.survey_style import (
     HEADER,
@@ -35,7 +35,7 @@ from plans.domain.vocabulary import EntryKind, Judgement, PhaseState, TargetBasi
 from plans.reports.workbook_style import row_height
 from plans.templatetags.formats import quantity
 
-SEAL_HEADING = "調査票の情報です。書き換えないでください。"
+SIGNATURE_HEADING = "調査票の情報です。書き換えないでください。"
 # A cell of Excel holds 32,767 characters.
 PIECE = 30_000
 FORBIDDEN = '\\/:*?"<>|'
@@ -75,7 +75,7 @@ def survey_workbook(form: SurveyForm) -> bytes:
         phases = book.add_worksheet("工程")
         _table(phases, form, formats, PHASES, form.phases, PhaseState, frozen=4)
     _example(book.add_worksheet("記入例"), formats)
-    _seal(book.add_worksheet(SURVEY_SEAL), form, formats)
+    _signature(book.add_worksheet(SURVEY_SIGNATURE), form, formats)
     book.close()
     return stream.getvalue()
 
@@ -337,10 +337,10 @@ def _example(sheet: Any, formats: Mapping[str, Any]) -> None:
     sheet.protect()
 
 
-def _seal(sheet: Any, form: SurveyForm, formats: Mapping[str, Any]) -> None:
-    """The seal in pieces, one under the other."""
-    sheet.write_string(0, 0, SEAL_HEADING, formats["text"])
-    text = form.seal.signed()
+def _signature(sheet: Any, form: SurveyForm, formats: Mapping[str, Any]) -> None:
+    """The signature in pieces, one under the other."""
+    sheet.write_string(0, 0, SIGNATURE_HEADING, formats["text"])
+    text = form.signature.signed()
     for line, start in enumerate(range(0, len(text), PIECE), 1):
         sheet.write_string(line, 0, text[start : start + PIECE])
     sheet.very_hidden()

@@ -1,4 +1,4 @@
-"""The survey form (調査票) of departments in one round: its lines, and the seal it carries."""
+"""The survey form (調査票) of departments in one round: its lines, and the signature it carries."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,7 +28,7 @@ Item = TypeVar("Item", IndicatorSubject, PhaseSubject)
 
 
 @dataclass(frozen=True, slots=True)
-class Seal:
+class FormSignature:
     """様式の印 — what a form was made for, and what stood in it when it left the portal."""
 
     version: int
@@ -40,19 +40,19 @@ class Seal:
     phases: dict[str, list[str]]
 
     def signed(self) -> str:
-        values = {name: getattr(self, name) for name in Seal.__slots__}
+        values = {name: getattr(self, name) for name in FormSignature.__slots__}
         return signing.Signer(salt=SALT).sign_object(values, compress=True)
 
 
-def unsealed(text: str) -> Seal:
-    """The seal in *text*. Raises BadSignature where it is not whole or not ours."""
+def read_signature(text: str) -> FormSignature:
+    """The signature in *text*. Raises BadSignature where it is not whole or not ours."""
     values: Any = signing.Signer(salt=SALT).unsign_object(text)
     if isinstance(values, dict) and "department" in values:
         # Forms that left before a form could be that of several departments.
         values["departments"] = [values.pop("department")]
-    if not isinstance(values, dict) or set(values) != set(Seal.__slots__):
-        raise signing.BadSignature("not a survey's seal")
-    return Seal(**values)
+    if not isinstance(values, dict) or set(values) != set(FormSignature.__slots__):
+        raise signing.BadSignature("not a survey's signature")
+    return FormSignature(**values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ class SurveyForm:
     issued_at: datetime
     rows: list[FigureLine]
     phases: list[PhaseLine]
-    seal: Seal
+    signature: FormSignature
 
     @property
     def department_names(self) -> str:
@@ -222,7 +222,7 @@ def _form(
 ) -> SurveyForm:
     rows, phases = _lines_of(departments, figures), _lines_of(departments, phases)
     issued = clock.now()
-    seal = Seal(
+    signature = FormSignature(
         version=VERSION,
         plan=round.plan.code,
         period=str(round.period),
@@ -239,7 +239,7 @@ def _form(
         issued_at=issued,
         rows=rows,
         phases=phases,
-        seal=seal,
+        signature=signature,
     )
 
 
@@ -256,7 +256,7 @@ def _lines_of(departments: list[Department], lines: list[AnyLine]) -> list[AnyLi
 
 
 def _texts(lines: Iterable[FigureLine | PhaseLine]) -> dict[str, list[str]]:
-    """What was entered, as the seal keeps it: exact, by the code of the line."""
+    """What was entered, as the signature keeps it: exact, by the code of the line."""
     return {line.item.code: line.entered.as_texts() if line.entered else [] for line in lines}
 
 

@@ -17,7 +17,7 @@ from measures.forms.desk_moves import BulkForm, MoveForm
 from measures.models import QuarterlyReport, ReportingRound
 from measures.selectors.desk import page as selectors
 from measures.selectors.desk.changes import changes_of
-from measures.selectors.talk import talk_about, waiting_for
+from measures.selectors.discussion import discussion_of, waiting_for
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
 from plans.models import Department, User
@@ -169,7 +169,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "changes": changes_of(found),
         "files": selectors.files_of(found),
         "file_form": FileForm(),
-        "talk": talk_about(
+        "discussion": discussion_of(
             found.round.plan, found.initiative, found.round.period, access, report=found
         ),
     }

@@ -46,12 +46,12 @@ def test_a_judgement_is_chosen_with_its_grounds(
     key = f"a{judged.pk}"
 
     page.locator(f"#{key}-value").select_option("達成")
-    expect(page.locator(f"#{key}-said")).to_contain_text("根拠を備考に書いてください")
+    expect(page.locator(f"#{key}-remarks")).to_contain_text("根拠を備考に書いてください")
     assert not Actual.objects.exists()
     assert_usable(page)
     page.locator(f"#{key}-note").fill("要綱を改正し、全12窓口に導入した")
     page.locator(f"#{key}-note").blur()
-    expect(page.locator(f"#{key}-said")).not_to_contain_text("根拠を備考に")
+    expect(page.locator(f"#{key}-remarks")).not_to_contain_text("根拠を備考に")
     expect(page.locator("[data-said]")).to_contain_text("下書きに保存しました")
     assert Actual.objects.get().value == 1
     page.reload()

@@ -125,7 +125,7 @@ def _read_reports(
     for text in TypedText.objects.filter(report__in=reports):
         read.unread[text.report_id][text.field] = text.text
     for row in FigureConfirmation.objects.filter(report__in=reports):
-        read.confirmed[row.report_id, row.indicator_id] = row.said
+        read.confirmed[row.report_id, row.indicator_id] = row.figure_text
     moves = ReportTransition.objects.filter(report__in=reports).select_related("by")
     for move in moves.order_by("pk"):
         read.last_moves[move.report_id] = move

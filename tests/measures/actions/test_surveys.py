@@ -256,20 +256,20 @@ class TestToldApart:
         assert "所管課コード「R」は登録されていません" in receipt.returned.reason
         assert receipt.returned.department.endswith("、R")
 
-    def test_a_seal_that_was_written_over(self, take: Any, round: ReportingRound) -> None:
+    def test_a_signature_that_was_written_over(self, take: Any, round: ReportingRound) -> None:
         def tamper(book: Any) -> None:
             cell = book["_様式"]["A2"]
             cell.value = f"x{cell.value}"
 
         [receipt] = take(rewritten(form_of(round), tamper))
-        assert receipt.returned.verdict is Verdict.BAD_SEAL
+        assert receipt.returned.verdict is Verdict.BAD_SIGNATURE
 
     def test_a_form_of_another_portal(
         self, take: Any, round: ReportingRound, settings: Any
     ) -> None:
         form = form_of(round)
         settings.SECRET_KEY = "another"
-        assert take(form)[0].returned.verdict is Verdict.BAD_SEAL
+        assert take(form)[0].returned.verdict is Verdict.BAD_SIGNATURE
 
     @pytest.mark.parametrize("content", [xlsx((CODE, 2026, 2, 5)), b"", b"PK\x03\x04", b"a,b\n"])
     def test_what_is_no_form(self, take: Any, content: bytes) -> None:

@@ -1,4 +1,4 @@
-"""The survey form: what is in it, what may be written, how it prints, and the seal it carries."""
+"""The survey form: what is in it, what may be written, how it prints, and the signature it carries."""
 
 import io
 import zipfile
@@ -8,10 +8,10 @@ import openpyxl
 import pytest
 
 from measures.actions.imports import import_file
-from measures.imports.layout import SURVEY_SEAL
+from measures.imports.layout import SURVEY_SIGNATURE
 from measures.models import ReportingRound
 from measures.reports.survey_workbook import file_name, survey_workbook, survey_zip
-from measures.selectors.surveys import surveys_of, unsealed
+from measures.selectors.surveys import read_signature, surveys_of
 from plans.models import Department, Initiative, InitiativeDepartment, Plan, User
 from tests import factories
 from tests.measures.sheets import xlsx
@@ -135,12 +135,12 @@ def test_a_name_that_looks_like_a_formula_stays_a_name(round: ReportingRound) ->
 def test_there_is_an_example_and_a_seal_that_nobody_sees(round: ReportingRound) -> None:
     book = book_of(round)
 
-    assert book.sheetnames == ["実績", "工程", "記入例", SURVEY_SEAL]
-    assert book[SURVEY_SEAL].sheet_state == "veryHidden"
+    assert book.sheetnames == ["実績", "工程", "記入例", SURVEY_SIGNATURE]
+    assert book[SURVEY_SIGNATURE].sheet_state == "veryHidden"
     assert "見本" in book["記入例"]["A1"].value
-    seal = unsealed(book[SURVEY_SEAL]["A2"].value)
-    assert (seal.plan, seal.period, seal.version) == ("tome-dx", "2026Q2", 1)
-    assert seal.departments == [Department.objects.get().code]
+    signature = read_signature(book[SURVEY_SIGNATURE]["A2"].value)
+    assert (signature.plan, signature.period, signature.version) == ("tome-dx", "2026Q2", 1)
+    assert signature.departments == [Department.objects.get().code]
 
 
 def test_the_same_form_gives_the_same_bytes(round: ReportingRound) -> None:

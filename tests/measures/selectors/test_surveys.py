@@ -1,4 +1,4 @@
-"""Whose lines a form holds, what its seal keeps, and what the forms cost."""
+"""Whose lines a form holds, what its signature keeps, and what the forms cost."""
 
 import pytest
 from django.core import signing
@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from measures.models import ReportingRound
-from measures.selectors.surveys import SALT, Seal, surveys_of, unsealed
+from measures.selectors.surveys import SALT, FormSignature, read_signature, surveys_of
 from plans.models import Department, Initiative, InitiativeDepartment, Plan
 from tests import factories
 
@@ -50,15 +50,15 @@ def test_a_form_of_several_is_sealed_for_all_that_are_asked(
     idle = factories.DepartmentFactory()
     [form] = surveys_of(round, departments=[department, idle], together=True)
 
-    assert form.seal.departments == [department.code]
-    assert unsealed(form.seal.signed()) == form.seal
+    assert form.signature.departments == [department.code]
+    assert read_signature(form.signature.signed()) == form.signature
 
 
 def test_a_seal_that_was_changed_is_no_seal() -> None:
-    seal = Seal(1, "p", "2026Q2", ["D"], "", {}, {}).signed()
-    assert unsealed(seal).plan == "p"
+    signature = FormSignature(1, "p", "2026Q2", ["D"], "", {}, {}).signed()
+    assert read_signature(signature).plan == "p"
     with pytest.raises(BadSignature):
-        unsealed(seal[:-1] + ("a" if seal[-1] != "a" else "b"))
+        read_signature(signature[:-1] + ("a" if signature[-1] != "a" else "b"))
 
 
 def test_a_seal_that_names_its_department_alone_is_still_read() -> None:
@@ -66,7 +66,7 @@ def test_a_seal_that_names_its_department_alone_is_still_read() -> None:
     values = dict(zip(names, (1, "p", "2026Q2", "D", "", {}, {}), strict=True))
     sealed = signing.Signer(salt=SALT).sign_object(values, compress=True)
 
-    assert unsealed(sealed) == Seal(1, "p", "2026Q2", ["D"], "", {}, {})
+    assert read_signature(sealed) == FormSignature(1, "p", "2026Q2", ["D"], "", {}, {})
 
 
 def test_the_cost_of_the_forms_does_not_grow_with_the_departments(round: ReportingRound) -> None:

@@ -76,7 +76,7 @@ def test_a_warning_holds_until_somebody_says_why_it_does_not(
     after_63.fields |= {f"{key}-sure": "60", f"{key}-note": "3手続を統合した"}
     after_63.send(do=submit)
     confirmation = FigureConfirmation.objects.get()
-    assert (confirmation.said, confirmation.by) == ("60", promoter)
+    assert (confirmation.figure_text, confirmation.by) == ("60", promoter)
     assert confirmation.reason == "3手続を統合した"
     assert indicator.initiative.reports.get(round__quarter=2).state == ReportState.SUBMITTED
 
@@ -246,7 +246,7 @@ def test_a_page_without_the_tick_does_not_take_anothers_away(
         other.fields[f"{initiative}-done"] = text
         other.save()
 
-    assert FigureConfirmation.objects.get().said == "60"
+    assert FigureConfirmation.objects.get().figure_text == "60"
     # Who has been shown the tick may take it away.
     other.open()
     other.fields.pop(f"a{indicator.pk}-sure")
@@ -270,7 +270,7 @@ def test_a_tick_beside_an_older_figure_changes_nothing_and_holds_up_nothing(
     # The box is for the figure that the page shows: not for the other's beside another number.
     assert f"a{indicator.pk}-asked" not in other.fields
     other.save()
-    assert FigureConfirmation.objects.get().said == "58"
+    assert FigureConfirmation.objects.get().figure_text == "58"
     assert Actual.objects.drafts().get().value == 58
 
 

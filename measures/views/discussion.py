@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from measures.actions.comments import add_comment, withdraw_comment
 from measures.actions.opinions import answer_opinion, record_opinion
-from measures.forms.talk import AnswerForm, CommentForm, OpinionForm
+from measures.forms.discussion import AnswerForm, CommentForm, OpinionForm
 from measures.models import Comment, Opinion
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused

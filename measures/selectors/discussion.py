@@ -36,7 +36,7 @@ class OpinionLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class Discussion:
     """All that is said about one initiative at a period, and what the reader may add."""
 
     plan: Plan
@@ -54,15 +54,15 @@ class Talk:
         return sum(line.is_open for line in self.opinions)
 
 
-def talk_about(
+def discussion_of(
     plan: Plan,
     initiative: Initiative,
     period: Period,
     access: Access,
     *,
     report: QuarterlyReport | None = None,
-) -> Talk:
-    """The talk about *initiative* at *period*; with *report* only its own comments.
+) -> Discussion:
+    """The discussion of *initiative* at *period*; with *report* only its own comments.
 
     What is said about a report is for those who may see it as a draft. Four queries.
     """
@@ -74,7 +74,7 @@ def talk_about(
     opinions = Opinion.objects.filter(initiative=initiative).before_the_committee(period)
     rounds = ReportingRound.objects.filter(plan=plan).order_by("-fiscal_year", "-quarter")
     answers = may_answer(access, department_ids=departments) is None
-    return Talk(
+    return Discussion(
         plan=plan,
         initiative=initiative,
         period=period,

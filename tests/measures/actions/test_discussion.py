@@ -9,7 +9,7 @@ from django.utils import timezone
 from measures.actions.comments import add_comment, withdraw_comment
 from measures.actions.opinions import answer_opinion, record_opinion
 from measures.models import Comment, Opinion, ReportingRound
-from measures.selectors.talk import talk_about
+from measures.selectors.discussion import discussion_of
 from plans import clock
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import RoleKind
@@ -39,8 +39,8 @@ def rounds(plan: Plan) -> dict[Period, ReportingRound]:
 
 def shown(initiative: Initiative, period: Period) -> list[tuple[str, bool, bool]]:
     """What is before the committee: the words, whether carried over, whether open."""
-    talk = talk_about(initiative.measure.plan, initiative, period, access_of(None))  # type: ignore[arg-type]
-    return [(line.opinion.text, line.is_carried, line.is_open) for line in talk.opinions]
+    discussion = discussion_of(initiative.measure.plan, initiative, period, access_of(None))  # type: ignore[arg-type]
+    return [(line.opinion.text, line.is_carried, line.is_open) for line in discussion.opinions]
 
 
 class TestAComment:
@@ -82,8 +82,8 @@ class TestAComment:
     ) -> None:
         report = factories.report_of(plan, promoter)
         add_comment(initiative=initiative, by=promoter, text="この期は", report=report)
-        talk = talk_about(plan, initiative, Q2, access_of(promoter))
-        assert talk.comments[0].about == Q2
+        discussion = discussion_of(plan, initiative, Q2, access_of(promoter))
+        assert discussion.comments[0].about == Q2
 
         other = factories.InitiativeFactory(measure=initiative.measure)
         with pytest.raises(Refused, match="この取組のものではありません"):
