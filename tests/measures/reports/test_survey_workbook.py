@@ -1,4 +1,4 @@
-"""The survey form: what is in it, what may be written, how it prints, and the signature it carries."""
+"""The survey form: what is in it, what may be written, how it prints, and its signature."""
 
 import io
 import zipfile
