@@ -1,11 +1,19 @@
 """What the demo makes up: marked 見本 wherever it is shown, and nobody in it is a real person."""
 
 from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
 
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import RoleKind
 
 PLAN = "tome-dx"
+SAMPLES = Path(settings.BASE_DIR) / "fixtures" / "samples"
+FIGURES, TEXTS = SAMPLES / "tome_dx_actuals_sample.xlsx", SAMPLES / "tome_dx_texts_sample.yaml"
 # The plan's first day, on which the demo's accounts and departments begin.
 BEGUN_ON = date(2024, 4, 1)
 # The last quarter of the sample sheet.
@@ -34,3 +42,10 @@ def email(role: RoleKind) -> str:
 def department_of(measure: str) -> str:
     """The code of the department that answers for a measure."""
     return next(code for code, _, measures in DEPARTMENTS if measure in measures)
+
+
+@cache
+def texts() -> dict[str, Any]:
+    """The reports in words: ``approved`` by quarter, ``submitted`` and ``drafts`` by initiative."""
+    found: dict[str, Any] = yaml.safe_load(TEXTS.read_text(encoding="utf-8"))
+    return found

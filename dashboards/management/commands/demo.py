@@ -17,7 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from dashboards.management import sample, sample_texts
+from dashboards.management import sample
 from dashboards.management.sample_sheet import quarter_of, quarters_of
 from measures.actions.imports import import_file
 from measures.actions.reports import (
@@ -40,9 +40,7 @@ from plans.domain.vocabulary import RoleKind, ValueStatus
 from plans.errors import Refused
 from plans.models import Department, Indicator, Initiative, InitiativeDepartment, Plan, User
 
-FIXTURES = Path(settings.BASE_DIR) / "fixtures"
-PLAN_FILE = FIXTURES / "tome_dx_plan.yaml"
-SAMPLE_FILE = FIXTURES / "samples" / "tome_dx_actuals_sample.xlsx"
+PLAN_FILE = Path(settings.BASE_DIR) / "fixtures" / "tome_dx_plan.yaml"
 # Easy to type, and none taken for another.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 # For the open round, whatever day the demo is made on.
@@ -108,7 +106,7 @@ def fill(password: str) -> None:
     """
     with _on(sample.BEGUN_ON):
         plan, people = _begin(password)
-    content = SAMPLE_FILE.read_bytes()
+    content = sample.FIGURES.read_bytes()
     # What was not over yet on the day the demo is made was not reported either.
     over = [period for period in quarters_of(content) if period.end < clock.today()]
     *_, last = [_bring_in(plan, people, content, period) for period in over]
@@ -171,7 +169,7 @@ def _figures(plan: Plan, by: User, content: bytes, period: Period) -> None:
     result = import_file(
         plan=plan,
         by=by,
-        file_name=f"{period}_{SAMPLE_FILE.name}",
+        file_name=f"{period}_{sample.FIGURES.name}",
         content=quarter_of(content, period),
         is_sample=True,
     )
@@ -227,8 +225,7 @@ def _open_round(plan: Plan, period: Period, by: User) -> ReportingRound:
 
 def _reports_in_words(report_round: ReportingRound, people: _People) -> list[QuarterlyReport]:
     """The departments' drafts, before the sheet brings in the quarter's figures."""
-    period = (report_round.fiscal_year, report_round.quarter)
-    reports = sample_texts.REPORTS.get(period, {})
+    reports = sample.texts()["approved"].get(str(report_round.period), {})
     return [_draft(report_round, code, people, texts) for code, texts in reports.items()]
 
 
@@ -243,10 +240,10 @@ def _reports_under_way(report_round: ReportingRound, people: _People) -> None:
     """One report waits for its approval, another is still being written."""
     if report_round.period != sample.LAST_PERIOD:
         return
-    for code, texts in sample_texts.DRAFTS.items():
+    for code, texts in sample.texts()["drafts"].items():
         _draft(report_round, code, people, texts)
-    for code, (texts, value) in sample_texts.SUBMITTED.items():
-        report = _draft(report_round, code, people, texts, value)
+    for code, texts in sample.texts()["submitted"].items():
+        report = _draft(report_round, code, people, texts)
         move_report(report=report, action="submit", by=people.writer_of(report))
 
 
@@ -259,26 +256,21 @@ def _left_open(last: ReportingRound, by: User) -> ReportingRound:
 
 
 def _draft(
-    report_round: ReportingRound,
-    code: str,
-    people: _People,
-    texts: sample_texts.Texts,
-    value: int | None = None,
+    report_round: ReportingRound, code: str, people: _People, texts: Mapping[str, Any]
 ) -> QuarterlyReport:
-    """A department's report, marked as a sample; *value* is its first indicator's."""
+    """A department's report, marked as a sample; ``value`` in *texts* is its first indicator's."""
     initiative = Initiative.objects.get(measure__plan=report_round.plan_id, code=code)
     by = people.writers[sample.department_of(initiative.measure.code)]
     report = ensure_report(round=report_round, initiative=initiative, by=by, is_sample=True)
-    entries = {}
-    indicator = initiative.indicators.first()
-    if value is not None and indicator:
+    entries, words = {}, dict(texts)
+    if value := words.pop("value", None):
         entry = ReportedValue(ValueStatus.REPORTED, Decimal(value), raw=str(value), note="見本")
-        entries[indicator.pk] = entry
+        entries[initiative.indicators.earliest("position", "pk").pk] = entry
     return save_report(
         report=report,
         by=by,
         expected_version=report.version,
-        texts=ReportTexts(*(f"見本: {text}" if text else "" for text in texts)),
+        texts=ReportTexts(**{name: f"見本: {text}" for name, text in words.items()}),
         actuals=entries,
         phases={},
     )
