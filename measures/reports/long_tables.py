@@ -4,17 +4,17 @@ The headings of 実績 and 工程 are those that the import reads, so that what 
 brought in again.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Generic, TypeVar
+from typing import Any, TypeAlias
 
 from django.utils import timezone
 
 from measures.domain.decimals import to_decimal_string
 from measures.domain.value import own_value
-from measures.models import Actual, PhaseProgress
+from measures.models import Actual
 from measures.selectors.export_rows import (
     ActualFacts,
     PhaseFacts,
@@ -31,74 +31,8 @@ SAMPLE = "見本"
 PERCENT_UNITS = frozenset({"%", "％"})
 OF_BASELINE = "％（基準値比）"
 
-PERIOD = (Column("年度", 7), Column("和暦", 11), Column("四半期", 8), Column("期末日", 12))
-KNOWN = (Column("区分", 8), Column("承認日時", 20), Column("見本", 7))
-ACTUAL_COLUMNS = (
-    Column("計画コード", 12),
-    Column("施策コード", 10),
-    Column("取組コード", 10),
-    Column("取組名", 34),
-    Column("指標コード", 12),
-    Column("指標名", 34),
-    *PERIOD,
-    Column("単位", 8),
-    Column("数値", 14),
-    Column("実績値", 14),
-    Column("分子", 12),
-    Column("分母", 12),
-    Column("比較値", 12),
-    Column("状態", 10),
-    Column("備考", 30),
-    Column("入力された文字", 16),
-    *KNOWN,
-)
-PHASE_COLUMNS = (
-    Column("計画コード", 12),
-    Column("取組コード", 10),
-    Column("取組名", 34),
-    Column("工程番号", 9),
-    Column("工程", 34),
-    Column("計画の年度", 14),
-    *PERIOD,
-    Column("状態", 10),
-    Column("開始日", 12),
-    Column("完了日", 12),
-    Column("備考", 30),
-    *KNOWN,
-)
-TARGET_COLUMNS = (
-    Column("計画コード", 12),
-    Column("版", 6),
-    Column("版の名称", 14),
-    Column("決定日", 12),
-    Column("取組コード", 10),
-    Column("指標コード", 12),
-    Column("指標名", 34),
-    Column("年度", 7),
-    Column("和暦", 11),
-    Column("年度末日", 12),
-    Column("目標値", 14),
-    Column("目標の下限", 12),
-    Column("目標の上限", 12),
-    Column("単位", 14),
-    Column("目標の基準", 12),
-    Column("目指す向き", 11),
-    Column("状態", 12),
-    Column("備考", 30),
-)
-
-Fact = TypeVar("Fact")
-
-
-@dataclass(frozen=True, slots=True)
-class Rows(Generic[Fact]):
-    """The rows of some facts, made anew each time they are read."""
-
-    facts: Iterable[Fact]
-    row_of: Callable[[Fact], Row]
-
-    def __iter__(self) -> Iterator[Row]:
-        return map(self.row_of, self.facts)
+# A column's heading, its width, and what it says of a fact.
+Field: TypeAlias = tuple[str, int, Callable[[Any], Cell]]
 
 
 def facts_of(plan: Plan, scope: Scope) -> dict[str, str]:
@@ -115,56 +49,51 @@ def facts_of(plan: Plan, scope: Scope) -> dict[str, str]:
 
 
 def actuals_table(plan: Plan, scope: Scope) -> Table:
-    """実績: every stored figure; 数値 is the amount itself, the columns after it what was told."""
-    rows = Rows(ActualFacts(plan, scope), lambda fact: _actual(plan, fact))
-    return Table("実績", ACTUAL_COLUMNS, rows, facts_of(plan, scope))
+    """実績: every stored figure; 数値 is the amount itself, then what was reported."""
+    return _table("実績", plan, ACTUALS, ActualFacts(plan, scope), facts_of(plan, scope))
 
 
 def phases_table(plan: Plan, scope: Scope) -> Table:
     """工程: every stored state of a phase."""
-    rows = Rows(PhaseFacts(plan, scope), lambda fact: _phase(plan, fact))
-    return Table("工程", PHASE_COLUMNS, rows, facts_of(plan, scope))
+    return _table("工程", plan, PHASES, PhaseFacts(plan, scope), facts_of(plan, scope))
 
 
 def targets_table(plan: Plan) -> Table:
     """目標: by edition, indicator and year, with 目標未設定 where none is set."""
-    rows = Rows(TargetFacts(plan), lambda fact: _target(plan, fact))
-    about: Mapping[str, str] = {
+    about = {
         "計画": f"{plan.name}（{plan.code}）",
         "版": "すべての版（案を含む。決定日が空欄の版は案）",
         "空欄": "目標を定めていないことを示します（状態は「目標未設定」）。",
     }
-    return Table("目標", TARGET_COLUMNS, rows, about)
+    return _table("目標", plan, TARGETS, TargetFacts(plan), about)
+
+
+def _table(
+    name: str,
+    plan: Plan,
+    fields: Sequence[Field],
+    facts: Iterable[Any],
+    about: Mapping[str, str],
+) -> Table:
+    columns = [Column("計画コード", 12), *(Column(heading, width) for heading, width, _ in fields)]
+    return Table(name, columns, Rows(plan.code, fields, facts), about)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of some facts, made anew each time they are read."""
+
+    plan_code: str
+    fields: Sequence[Field]
+    facts: Iterable[Any]
+
+    def __iter__(self) -> Iterator[Row]:
+        for fact in self.facts:
+            yield self.plan_code, *(cell_of(fact) for _, _, cell_of in self.fields)
 
 
 def period_cells(period: Period) -> tuple[Cell, ...]:
     return period.year, period.year_label, f"Q{period.quarter}", period.end
-
-
-def _actual(plan: Plan, fact: Actual) -> Row:
-    indicator = fact.indicator
-    initiative = indicator.initiative
-    return (
-        plan.code,
-        initiative.measure.code,
-        initiative.code,
-        initiative.name,
-        indicator.code,
-        indicator.name,
-        *period_cells(fact.period),
-        indicator.unit,
-        _amount(fact),
-        _told(fact),
-        fact.numerator,
-        fact.denominator,
-        in_unit(fact.reference, indicator.unit),
-        fact.get_status_display(),
-        fact.note,
-        fact.raw,
-        "確定" if fact.approved_at else "速報",
-        local(fact.approved_at),
-        SAMPLE if fact.is_sample else "",
-    )
 
 
 def _amount(fact: Actual) -> Decimal | None:
@@ -179,7 +108,7 @@ def _amount(fact: Actual) -> Decimal | None:
     return amount if share is None or amount is not None else Decimal(to_decimal_string(share))
 
 
-def _told(fact: Actual) -> Cell:
+def _reported(fact: Actual) -> Cell:
     """実績値 as it is brought in again: an amount, or 達成 and 未達成."""
     if fact.value is not None and fact.indicator.entry == EntryKind.JUDGEMENT:
         return Judgement.of(fact.value).label
@@ -196,52 +125,76 @@ def in_unit(value: Decimal | None, unit: str) -> Cell:
     return Percentage(value) if value is not None and unit in PERCENT_UNITS else value
 
 
-def _phase(plan: Plan, fact: PhaseProgress) -> Row:
-    return (
-        plan.code,
-        fact.phase.initiative.code,
-        fact.phase.initiative.name,
-        fact.phase.number,
-        fact.phase.label,
-        fact.phase.span,
-        *period_cells(fact.period),
-        fact.get_state_display(),
-        fact.started_on,
-        fact.completed_on,
-        fact.note,
-        "確定" if fact.approved_at else "速報",
-        local(fact.approved_at),
-        SAMPLE if fact.is_sample else "",
-    )
-
-
-def _target(plan: Plan, fact: TargetFact) -> Row:
-    indicator, target = fact.indicator, fact.target
-    is_moving = indicator.basis == TargetBasis.PREVIOUS_YEAR
-    return (
-        plan.code,
-        fact.edition.number,
-        fact.edition.label,
-        fact.edition.adopted_on,
-        indicator.initiative.code,
-        indicator.code,
-        indicator.name,
-        fact.year.value,
-        fact.year.label,
-        fact.year.end,
-        *_aims(fact),
-        OF_BASELINE if fact.is_relative else indicator.unit,
-        TargetBasis(indicator.basis).label,
-        Direction(indicator.direction).label,
-        "設定済" if target or is_moving else "目標未設定",
-        target.note if target else "",
-    )
-
-
-def _aims(fact: TargetFact) -> tuple[Cell, Cell, Cell]:
-    """目標値, 目標の下限 and 目標の上限; a judgement aims at 達成."""
-    target = fact.target
-    if target is None:
-        return None, None, None
+def _aim(fact: TargetFact) -> Cell:
+    """目標値; a judgement aims at 達成."""
+    if fact.target is None:
+        return None
     is_judged = fact.indicator.entry == EntryKind.JUDGEMENT
-    return Judgement.ACHIEVED.label if is_judged else target.value, target.low, target.high
+    return Judgement.ACHIEVED.label if is_judged else fact.target.value
+
+
+def _is_set(fact: TargetFact) -> bool:
+    return bool(fact.target) or fact.indicator.basis == TargetBasis.PREVIOUS_YEAR
+
+
+PERIOD: tuple[Field, ...] = (
+    ("年度", 7, lambda fact: fact.period.year),
+    ("和暦", 11, lambda fact: fact.period.year_label),
+    ("四半期", 8, lambda fact: f"Q{fact.period.quarter}"),
+    ("期末日", 12, lambda fact: fact.period.end),
+)
+KNOWN: tuple[Field, ...] = (
+    ("区分", 8, lambda fact: "確定" if fact.approved_at else "速報"),
+    ("承認日時", 20, lambda fact: local(fact.approved_at)),
+    ("見本", 7, lambda fact: SAMPLE if fact.is_sample else ""),
+)
+ACTUALS: tuple[Field, ...] = (
+    ("施策コード", 10, lambda fact: fact.indicator.initiative.measure.code),
+    ("取組コード", 10, lambda fact: fact.indicator.initiative.code),
+    ("取組名", 34, lambda fact: fact.indicator.initiative.name),
+    ("指標コード", 12, lambda fact: fact.indicator.code),
+    ("指標名", 34, lambda fact: fact.indicator.name),
+    *PERIOD,
+    ("単位", 8, lambda fact: fact.indicator.unit),
+    ("数値", 14, _amount),
+    ("実績値", 14, _reported),
+    ("分子", 12, lambda fact: fact.numerator),
+    ("分母", 12, lambda fact: fact.denominator),
+    ("比較値", 12, lambda fact: in_unit(fact.reference, fact.indicator.unit)),
+    ("状態", 10, lambda fact: fact.get_status_display()),
+    ("備考", 30, lambda fact: fact.note),
+    ("入力された文字", 16, lambda fact: fact.raw),
+    *KNOWN,
+)
+PHASES: tuple[Field, ...] = (
+    ("取組コード", 12, lambda fact: fact.phase.initiative.code),
+    ("取組名", 34, lambda fact: fact.phase.initiative.name),
+    ("工程番号", 9, lambda fact: fact.phase.number),
+    ("工程", 34, lambda fact: fact.phase.label),
+    ("計画の年度", 14, lambda fact: fact.phase.span),
+    *PERIOD,
+    ("状態", 10, lambda fact: fact.get_state_display()),
+    ("開始日", 12, lambda fact: fact.started_on),
+    ("完了日", 12, lambda fact: fact.completed_on),
+    ("備考", 30, lambda fact: fact.note),
+    *KNOWN,
+)
+TARGETS: tuple[Field, ...] = (
+    ("版", 6, lambda fact: fact.edition.number),
+    ("版の名称", 14, lambda fact: fact.edition.label),
+    ("決定日", 12, lambda fact: fact.edition.adopted_on),
+    ("取組コード", 10, lambda fact: fact.indicator.initiative.code),
+    ("指標コード", 12, lambda fact: fact.indicator.code),
+    ("指標名", 34, lambda fact: fact.indicator.name),
+    ("年度", 7, lambda fact: fact.year.value),
+    ("和暦", 11, lambda fact: fact.year.label),
+    ("年度末日", 12, lambda fact: fact.year.end),
+    ("目標値", 14, _aim),
+    ("目標の下限", 12, lambda fact: fact.target and fact.target.low),
+    ("目標の上限", 12, lambda fact: fact.target and fact.target.high),
+    ("単位", 14, lambda fact: OF_BASELINE if fact.is_relative else fact.indicator.unit),
+    ("目標の基準", 12, lambda fact: TargetBasis(fact.indicator.basis).label),
+    ("目指す向き", 11, lambda fact: Direction(fact.indicator.direction).label),
+    ("状態", 12, lambda fact: "設定済" if _is_set(fact) else "目標未設定"),
+    ("備考", 30, lambda fact: fact.target.note if fact.target else ""),
+)
