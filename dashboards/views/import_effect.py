@@ -5,9 +5,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from dashboards.selectors.import_effect import effect_of
-from measures.actions.imports import preview
+from measures.actions.imports import renew_preview
 from measures.importing.history import visible_to
-from measures.importing.kept import KeptRows
+from measures.importing.previews import PreviewRows
 from measures.importing.rows import WRITTEN
 from plans.domain.vocabulary import RoleKind
 from plans.permissions import access_of, requires
@@ -18,10 +18,10 @@ from plans.permissions import access_of, requires
 def import_effect(request: HttpRequest, pk: int) -> HttpResponse:
     """A page of its own, or the part of the preview that is loaded after it."""
     batch = get_object_or_404(visible_to(request.user), pk=pk)
-    if batch.content is None or (batch.kept_head is None and batch.jobs.exists()):
+    if batch.content is None or (batch.preview_head is None and batch.jobs.exists()):
         return redirect("import-preview", pk)
-    is_kept = batch.kept_head is not None
-    rows = KeptRows(batch, sorted(WRITTEN)) if is_kept else preview(batch).writes
+    renew_preview(batch)
+    rows = PreviewRows(batch, sorted(WRITTEN))
     context = {
         "batch": batch,
         "effect": effect_of(batch.plan, rows, request.GET.get("period", "")),

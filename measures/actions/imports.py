@@ -1,7 +1,7 @@
 """Bringing a sheet of actuals in: preview first, then all of it or nothing."""
 
 import hashlib
-from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,7 +10,15 @@ from django.utils import timezone
 
 from measures.actions.import_apply import write_rows
 from measures.importing.history import columns_named, columns_named_before
-from measures.importing.planning import Progress, plan_import, silent
+from measures.importing.planning import Progress, no_progress, plan_import
+from measures.importing.previews import (
+    MENDED,
+    RECEIVED,
+    basis_now,
+    chunks_of,
+    head_as_json,
+    stored_plan,
+)
 from measures.importing.rows import ImportPlan
 from measures.models import ImportBatch, ImportChunk, QuarterlyReport
 from plans import clock
@@ -25,7 +33,8 @@ PREVIEW_LASTS = timedelta(days=7)
 FILE_NAME_LENGTH = 255
 # Whoever has more to mend than this mends the sheet.
 MOST_ANSWERS = 200
-RECEIVED = "取込シート受付"
+# A sheet of so few rows is read again for a page that shows it, where something was written since.
+FEW_ROWS = 1_000
 FILE_GONE = "確認の期限を過ぎたため、ファイルは残っていません。もう一度取り込んでください。"
 
 
@@ -52,13 +61,13 @@ def check_may_import(by: User) -> None:
 def upload(
     *, plan: Plan, by: User, file_name: str, content: bytes, is_sample: bool = False
 ) -> ImportBatch:
-    """Keep a sheet for its preview. Nothing of it counts until ``confirm``.
+    """Store a sheet with its preview. Nothing of it counts until ``confirm``.
 
     Raises Refused where the file as a whole cannot be read.
     """
     batch = receive(plan=plan, by=by, file_name=file_name, content=content, is_sample=is_sample)
-    note(batch, read(batch))
-    batch.save()
+    basis = basis_now()
+    store_preview(batch, read(batch), basis)
     record(by=by, action=RECEIVED, subject=batch, changes={"counts": batch.counts})
     return batch
 
@@ -66,15 +75,16 @@ def upload(
 def receive(
     *, plan: Plan, by: User, file_name: str, content: bytes, is_sample: bool
 ) -> ImportBatch:
-    """A batch of a sheet that nobody has read yet, not stored."""
+    """The batch of a sheet that nobody has read yet."""
     check_may_import(by)
     drop_old_previews()
     batch = _batch(plan, by, file_name, content, is_sample)
     batch.content = content
+    batch.save()
     return batch
 
 
-def read(batch: ImportBatch, progress: Progress = silent) -> ImportPlan:
+def read(batch: ImportBatch, progress: Progress = no_progress) -> ImportPlan:
     """What a sheet just received would do, its columns named as they once were by hand.
 
     Sets the batch's answers to those names. Raises Refused where the file cannot be read.
@@ -88,14 +98,8 @@ def read(batch: ImportBatch, progress: Progress = silent) -> ImportPlan:
     return planned
 
 
-def note(batch: ImportBatch, planned: ImportPlan) -> None:
-    """Let *batch* tell what its preview showed; the caller saves it."""
-    batch.encoding = planned.encoding
-    batch.counts, batch.fingerprint = planned.counts, planned.fingerprint()
-
-
 @relaxed_gc()
-def preview(batch: ImportBatch, progress: Progress = silent) -> ImportPlan:
+def preview(batch: ImportBatch, progress: Progress = no_progress) -> ImportPlan:
     """What *batch* would do if it were confirmed now, by the one who uploaded it."""
     if batch.content is None:
         raise Refused(FILE_GONE)
@@ -111,14 +115,57 @@ def preview(batch: ImportBatch, progress: Progress = silent) -> ImportPlan:
 
 
 @transaction.atomic
+def store_preview(batch: ImportBatch, planned: ImportPlan, basis: str) -> None:
+    """Store *planned*, which rests on *basis*, as what the pages show of *batch*.
+
+    Refused where its file is gone: dropped, or applied meanwhile.
+    """
+    values = {
+        "answers": batch.answers,
+        "encoding": planned.encoding,
+        "counts": planned.counts,
+        "fingerprint": planned.fingerprint(),
+        "preview_head": head_as_json(planned),
+        "preview_basis": basis,
+    }
+    found = ImportBatch.objects.filter(pk=batch.pk)
+    if not found.filter(content__isnull=False).update(**values):
+        refuse_if_applied(found.get())
+        raise Refused(FILE_GONE)
+    for name, value in values.items():
+        setattr(batch, name, value)
+    batch.chunks.all().delete()
+    ImportChunk.objects.bulk_create(chunks_of(batch, planned.rows), batch_size=20)
+
+
+def plan_now(batch: ImportBatch, progress: Progress = no_progress) -> tuple[str, ImportPlan]:
+    """What *batch* rests on now, and what it would do: as stored, or read and stored anew."""
+    basis = basis_now()
+    if batch.preview_head is not None and batch.preview_basis == basis:
+        return basis, stored_plan(batch)
+    planned = preview(batch, progress)
+    store_preview(batch, planned, basis)
+    return basis, planned
+
+
+def renew_preview(batch: ImportBatch) -> None:
+    """Hold a short sheet against what is stored now. A long one is, when it is confirmed."""
+    is_short = sum(batch.counts.values()) <= FEW_ROWS
+    if batch.preview_head is None or (is_short and batch.preview_basis != basis_now()):
+        # It is shown as it was where it is being applied at this moment.
+        with suppress(AlreadyApplied):
+            plan_now(batch)
+
+
+@transaction.atomic
 def answer(*, batch: ImportBatch, by: User, sheet: str, cell: str, text: str | None) -> ImportBatch:
     """Write *text* in place of one cell of the sheet, for its import alone; None takes it back.
 
     The file stays as it came. What the preview shows from now on is read with the answer.
     """
     stored = write_answer(batch=batch, by=by, sheet=sheet, cell=cell, text=text)
-    note(stored, preview(stored))
-    stored.save()
+    basis = basis_now()
+    store_preview(stored, preview(stored), basis)
     return stored
 
 
@@ -142,14 +189,21 @@ def write_answer(
             f"画面で直せるのは{MOST_ANSWERS}セルまでです。シートを直して、取り込み直してください。"
         )
     stored.answers = {name: cells for name, cells in answers.items() if cells}
-    stored.save()
+    drop_preview(stored)
     record(
         by=by,
-        action="取込セル修正",
+        action=MENDED,
         subject=stored,
         changes={"sheet": sheet, "cell": cell, "text": text},
     )
     return stored
+
+
+def drop_preview(batch: ImportBatch) -> None:
+    """Save *batch* without a preview."""
+    batch.preview_head, batch.preview_basis = None, ""
+    batch.save()
+    batch.chunks.all().delete()
 
 
 def refuse_unless_own(batch: ImportBatch, by: User) -> None:
@@ -167,31 +221,35 @@ def refuse_if_applied(batch: ImportBatch) -> None:
 
 
 @relaxed_gc()
-@transaction.atomic
 def confirm(
     *,
     batch: ImportBatch,
     by: User,
     seen: str = "",
-    plan_of: Callable[[ImportBatch], ImportPlan] = preview,
+    known: tuple[str, ImportPlan] | None = None,
 ) -> ImportBatch:
     """Write what the preview of *batch* showed; refuse if anything it rested on has changed.
 
     ``seen`` is the fingerprint of the preview as it was last shown, the upload's if left out.
-    ``plan_of`` tells, with everything locked, what the batch would do now.
+    ``known`` is what ``plan_now`` gave, where it was asked before.
     """
-    lock_plan(batch.plan)
-    stored = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    refuse_if_applied(stored)
-    refuse_unless_own(stored, by)
-    planned = plan_of(stored)
-    if planned.fingerprint() != (seen or stored.fingerprint):
-        raise Refused(
-            "確認した後に、計画・報告または実績が変わりました。何も書き込んでいません。"
-            "今の内容を確かめて、もう一度「反映する」を押してください。"
-        )
-    _refuse_unless_clean(planned)
-    return _apply(stored, planned, by)
+    refuse_if_applied(batch)
+    refuse_unless_own(batch, by)
+    seen = seen or batch.fingerprint
+    basis, planned = known or plan_now(batch)
+    with transaction.atomic():
+        lock_plan(batch.plan)
+        stored = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+        refuse_if_applied(stored)
+        if basis_now() != basis:
+            planned = preview(stored)
+        if planned.fingerprint() != seen:
+            raise Refused(
+                "確認した後に、計画・報告または実績が変わりました。何も書き込んでいません。"
+                "今の内容を確かめて、もう一度「反映する」を押してください。"
+            )
+        _refuse_unless_clean(planned)
+        return _apply(stored, planned, by)
 
 
 @relaxed_gc()
@@ -218,7 +276,7 @@ def import_file(
     if dry_run or not planned.may_apply:
         return ImportResult(planned)
     batch = _batch(plan, by, file_name, content, is_sample)
-    note(batch, planned)
+    batch.encoding, batch.fingerprint = planned.encoding, planned.fingerprint()
     batch.save()
     return ImportResult(planned, _apply(batch, planned, by))
 
@@ -229,7 +287,7 @@ def drop_old_previews() -> None:
         applied_at=None, content__isnull=False, uploaded_at__lt=clock.now() - PREVIEW_LASTS
     )
     ImportChunk.objects.filter(batch__in=old).delete()
-    old.update(content=None, kept_head=None, kept_seal="")
+    old.update(content=None, preview_head=None, preview_basis="")
 
 
 def lock_plan(plan: Plan) -> None:
@@ -268,7 +326,7 @@ def _refuse_unless_clean(planned: ImportPlan) -> None:
 
 
 def _apply(batch: ImportBatch, planned: ImportPlan, by: User) -> ImportBatch:
-    """Write the rows, close the batch and tell the audit trail. In the caller's transaction."""
+    """Write the rows, the batch's end and the audit entry. In the caller's transaction."""
     try:
         with transaction.atomic():
             write_rows(batch=batch, planned=planned, by=by)
@@ -278,11 +336,9 @@ def _apply(batch: ImportBatch, planned: ImportPlan, by: User) -> ImportBatch:
             "もう一度取り込んでください。"
         ) from error
     batch.applied_at = clock.now()
-    batch.content, batch.kept_head, batch.kept_seal = None, None, ""
-    batch.chunks.all().delete()
-    batch.counts = planned.counts
+    batch.content, batch.counts = None, planned.counts
     batch.columns = columns_named(batch.answers, planned.headers)
-    batch.save()
+    drop_preview(batch)
     record(
         by=by,
         action="取込",

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -11,7 +12,7 @@ from measures.domain.value import own_value
 from measures.domain.warnings import Caution, PhaseSurroundings, cautions_of, phase_cautions_of
 from measures.selectors.import_context import ImportContext, IndicatorSubject, PhaseSubject
 from plans.domain.calendar import Period
-from plans.domain.vocabulary import PhaseState
+from plans.domain.vocabulary import PhaseState, ValueStatus
 
 Key: TypeAlias = tuple[int, Period]
 PhaseKey: TypeAlias = tuple[int, int, Period]
@@ -21,17 +22,31 @@ NAMED = 5
 
 
 class Neighbours:
-    """The values that stand, and those the sheet told so far, by indicator and quarter.
+    """The values that are stored, and those of the sheet so far, by indicator and quarter.
 
-    ``to_come`` are those the sheet has yet to tell: what stands in their place is no measure.
+    ``to_come`` are those that the sheet still has: what is stored in their place is no measure.
     """
 
     def __init__(self, context: ImportContext, to_come: Iterable[Key]) -> None:
         self._known: dict[Key, ReportedValue] = {}
+        self._reported: set[Key] = set()
         self._to_come = set(to_come)
         for stored in (context.drafts, context.current):
             for key, row in stored.items():
                 self._note(key, row.reported)
+
+    def total_before(self, item: IndicatorSubject, period: Period) -> Decimal | None:
+        """The running total at the end of the quarter before: reported, or the baseline."""
+        last = period.shift(-1)
+        known = self._known.get((item.id, last))
+        if (known is None or known.value is None) and item.baseline_on == last.end:
+            return item.baseline_value
+        return known.value if known else None
+
+    def is_first_of_year(self, indicator: int, period: Period) -> bool:
+        """Whether nothing was reported for an earlier quarter of the year."""
+        earlier = (Period(period.year, quarter) for quarter in range(1, period.quarter))
+        return not any((indicator, one) in self._reported for one in earlier)
 
     def cautions(
         self, item: IndicatorSubject, period: Period, reported: ReportedValue
@@ -61,6 +76,8 @@ class Neighbours:
         return [caution.label for caution in found]
 
     def _note(self, key: Key, reported: ReportedValue) -> None:
+        if reported.status is not ValueStatus.MISSING:
+            self._reported.add(key)
         if own_value(reported) is not None:
             self._known[key] = reported
 
@@ -75,7 +92,7 @@ class Neighbours:
 
 
 class PhaseNeighbours:
-    """The states of phases that stand, and those the sheet told so far; as ``Neighbours``."""
+    """The states of phases that are stored, and those of the sheet so far; as ``Neighbours``."""
 
     def __init__(self, context: ImportContext, today: date, to_come: Iterable[PhaseKey]) -> None:
         plan = context.plan

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from measures.domain.entry_rules import NO_REASON, gives_no_reason
+from measures.domain.entry_rules import NO_GROUNDS, NO_REASON, gives_no_reason
 from measures.domain.reported import AnyReported, ReportedPhase, ReportedValue
-from measures.importing.figures import NOTE, STATUS, Line, note_of, says_sample
+from measures.importing.figures import NOTE, NUMERATOR, STATUS, VALUE, Line, note_of, says_sample
 from measures.importing.rows import RowStatus
 from measures.permissions import closing_day, may_enter
 from measures.selectors.import_context import (
@@ -19,6 +19,8 @@ from plans.domain.calendar import Period
 from plans.domain.vocabulary import PhaseState, ReportState
 from plans.permissions import Access
 from plans.sheets.cells.reading import quote
+
+SAY_WHY = "正しければ、備考に理由を書いてください。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,26 @@ class RowValidator:
         if self.official and draft and draft.reported != reported:
             line.notices.append(f"{drafted}を置き換えます。")
         return reported, RowStatus.CHANGED if standing else RowStatus.NEW
+
+
+def check_doubts(
+    line: Line,
+    item: IndicatorSubject,
+    period: Period,
+    reported: ReportedValue,
+    before: AnyStoredRow | None,
+    is_first_of_year: bool,
+) -> None:
+    """Fail *line* where its figure needs a remark that it lacks; *before* is what is stored."""
+    stored = before.reported if before else None
+    stood = isinstance(stored, ReportedValue) and stored.value == 1
+    if item.is_judgement and reported.value == 1 and gives_no_reason(note_of(line)) and not stood:
+        line.fail(NO_GROUNDS, NOTE, VALUE)
+    for doubt in item.doubts(reported, period, is_first_of_year=is_first_of_year):
+        if note_of(line):
+            line.notices.append(doubt.label)
+        else:
+            line.fail(doubt.label + SAY_WHY, VALUE, NUMERATOR)
 
 
 def shown_of(subject: IndicatorSubject | PhaseSubject, reported: AnyReported) -> str:

@@ -1,12 +1,9 @@
 """What earlier imports did."""
 
-from collections.abc import Sequence
-from typing import overload
-
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from measures.importing.rows import Headers, PlannedRow, RowStatus
+from measures.importing.rows import Headers, PlannedRow, RowSlices, RowStatus
 from measures.imports.actuals import Answers
 from measures.models import Actual, ImportBatch, PhaseProgress
 from plans.domain.vocabulary import EntryKind
@@ -62,8 +59,8 @@ def applied_before(plan: Plan, sha256: str, *, is_sample: bool) -> ImportBatch |
     )
 
 
-class WrittenRows(Sequence[PlannedRow]):
-    """The rows an applied batch wrote, as they stood then: figures, then phases. Read by slices."""
+class WrittenRows(RowSlices):
+    """The rows that an applied batch wrote, as they were then: figures, then phases."""
 
     def __init__(self, batch: ImportBatch) -> None:
         self._figures = (
@@ -80,14 +77,7 @@ class WrittenRows(Sequence[PlannedRow]):
     def __len__(self) -> int:
         return self._length
 
-    @overload
-    def __getitem__(self, place: int) -> PlannedRow: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[PlannedRow]: ...
-    def __getitem__(self, place: int | slice) -> PlannedRow | list[PlannedRow]:
-        if isinstance(place, int):
-            return self[place : place + 1][0]
-        start, stop, _ = place.indices(self._length)
+    def between(self, start: int, stop: int) -> list[PlannedRow]:
         figures = self._figures[min(start, self._split) : min(stop, self._split)]
         states = self._states[max(start - self._split, 0) : max(stop - self._split, 0)]
         return [*map(_figure, figures), *map(_state, states)]

@@ -22,7 +22,9 @@ from measures.imports.actuals import (
     SheetRow,
     read_actuals,
 )
-from measures.selectors.import_context import ImportContext
+from measures.selectors.import_context import ImportContext, IndicatorSubject, PhaseSubject
+from measures.selectors.stored_rows import AnyStoredRow
+from plans.domain.calendar import Period
 from plans.sheets.cells.judgements import JUDGED
 from plans.sheets.cells.words import match_key
 from plans.sheets.workbook.sheets import SheetRefused
@@ -32,16 +34,32 @@ NOTHING_REPORTED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SheetLine:
-    """One row of the file: its cells, where it stands, and the code it names."""
+@dataclass(slots=True, kw_only=True)
+class SheetLine(Line):
+    """One row of the file: its cells, where it stands, and the code it names.
 
-    line: Line
+    Beside it what it was found to be about, and what is stored of that; ``before`` is what the line
+    would take the place of.
+    """
+
     is_phase: bool
     row: int
     sheet: str
     place: str
-    code_in_sheet: str
+    subject: IndicatorSubject | PhaseSubject | None = None
+    period: Period | None = None
+    current: AnyStoredRow | None = None
+    draft: AnyStoredRow | None = None
+    before: AnyStoredRow | None = None
+
+    @property
+    def code_in_sheet(self) -> str:
+        """The code it names, or the name where it has no code."""
+        columns = (INITIATIVE_CODE, PHASE_NUMBER) if self.is_phase else (CODE,)
+        found = [self.reading(name) for name in columns]
+        code = "/".join(word for one in found if one and (word := one.raw.strip()))
+        name = self.reading(PHASE_LABEL if self.is_phase else NAME)
+        return code or (name.raw.strip() if name else "")
 
 
 @dataclass(slots=True)
@@ -138,12 +156,10 @@ def _problems(sheet: ActualsSheet, prefix: str) -> Iterator[PlannedRow]:
 
 
 def _line(sheet: ActualsSheet, row: SheetRow, prefix: str) -> SheetLine:
-    cells = {name: Cell(prefix + at, reading) for name, (at, reading) in row.cells.items()}
-    line = Line(cells)
-    columns = (INITIATIVE_CODE, PHASE_NUMBER) if sheet.is_phases else (CODE,)
-    words = [reading.raw.strip() for name in columns if (reading := line.reading(name)) is not None]
-    code = "/".join(word for word in words if word)
-    if not code:
-        name = line.reading(PHASE_LABEL if sheet.is_phases else NAME)
-        code = name.raw.strip() if name else ""
-    return SheetLine(line, sheet.is_phases, row.row, sheet.name, f"{prefix}{row.row}行目", code)
+    return SheetLine(
+        {name: Cell(prefix + at, reading) for name, (at, reading) in row.cells.items()},
+        is_phase=sheet.is_phases,
+        row=row.row,
+        sheet=sheet.name,
+        place=f"{prefix}{row.row}行目",
+    )

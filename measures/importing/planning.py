@@ -2,15 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from django.utils import timezone
 
 from measures.domain.jobs import JobStage
 from measures.domain.reported import AnyReported, ReportedValue
 from measures.importing.cautions import Neighbours, PhaseNeighbours, summary
-from measures.importing.checks import RowValidator, shown_of
+from measures.importing.checks import RowValidator, check_doubts, shown_of
 from measures.importing.figures import (
     DENOMINATOR,
     INCREMENT,
@@ -27,7 +26,6 @@ from measures.importing.history import applied_before
 from measures.importing.lines import SheetLine, lines_of
 from measures.importing.matching import Matcher, period_of
 from measures.importing.phases import COMPLETED, STARTED, phase_figure_of
-from measures.importing.questions import Questions
 from measures.importing.rows import (
     WRITTEN,
     ImportPlan,
@@ -43,7 +41,6 @@ from measures.selectors.import_context import (
     PhaseSubject,
     context_of,
 )
-from measures.selectors.stored_rows import AnyStoredRow
 from plans import clock
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import ValueStatus
@@ -65,13 +62,13 @@ BLANK_WITH_NOTE = "備考だけでは取り込みません。状態に「集計�
 BLANK = "空欄のため、未報告のままにします。"
 
 
-# Told the stage, the rows that are done and all of them; may raise to end the work.
+# Called with the stage, the rows that are done and all of them; may raise to end the work.
 Progress: TypeAlias = Callable[[JobStage, int, int], None]
 ROWS_A_TICK = 500
 
 
-def silent(stage: JobStage, done: int, total: int) -> None:
-    """Nobody waits to hear how far it is."""
+def no_progress(stage: JobStage, done: int, total: int) -> None:
+    """Report nothing: the whole sheet is read within one request."""
 
 
 def plan_import(
@@ -82,7 +79,7 @@ def plan_import(
     content: bytes,
     is_sample: bool,
     answers: Answers | None = None,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> ImportPlan:
     """Read a sheet and hold every row of it against what is stored. Writes nothing.
 
@@ -122,42 +119,19 @@ def plan_import(
 
 
 @dataclass(slots=True)
-class Matched:
-    """A line with what it was found to speak of, and what is stored of that.
-
-    ``before`` is what the line would take the place of.
-    """
-
-    source: SheetLine
-    subject: IndicatorSubject | PhaseSubject | None = None
-    period: Period | None = None
-    current: AnyStoredRow | None = None
-    draft: AnyStoredRow | None = None
-    before: AnyStoredRow | None = None
-
-
-@dataclass(slots=True)
 class Planner:
-    """One pass over a sheet. Remembers what its earlier lines said."""
+    """One pass over a sheet, whose later lines are held against its earlier ones."""
 
     validator: RowValidator
     progress: Progress
     matcher: Matcher = field(init=False)
-    seen: dict[tuple[str, Period], str] = field(default_factory=dict)
-    totals: dict[tuple[int, Period], Decimal] = field(default_factory=dict)
     neighbours: Neighbours = field(init=False)
     phase_neighbours: PhaseNeighbours = field(init=False)
-    questions: Questions = field(init=False)
     doubtful: list[str] = field(default_factory=list)
     outdated: int = 0
 
     def __post_init__(self) -> None:
         self.matcher = Matcher(self.context)
-        self.questions = Questions(self.context)
-        for stored in (self.context.drafts, self.context.current):
-            for key, standing in stored.items():
-                if standing.reported.value is not None:
-                    self.totals[key] = standing.reported.value
 
     @property
     def context(self) -> ImportContext:
@@ -169,55 +143,53 @@ class Planner:
         Lines are judged in the order of their periods, so that a running total can build on the
         quarter before it in the same sheet.
         """
-        matched = [self._match(line) for line in lines]
-        self._refuse_doubles(matched)
-        self._meet_neighbours(matched)
+        for line in lines:
+            self._match(line)
+        self._refuse_doubles(lines)
+        self._meet_neighbours(lines)
         by_period = sorted(
-            range(len(matched)), key=lambda n: (matched[n].period or Period(9999, 4)).ordinal
+            range(len(lines)), key=lambda n: (lines[n].period or Period(9999, 4)).ordinal
         )
         found = {}
         for done, number in enumerate(by_period):
             if done % ROWS_A_TICK == 0:
-                self.progress(JobStage.COMPARING, done, len(matched))
-            found[number] = self._judge(matched[number])
-        return [found[number] for number in range(len(matched))]
+                self.progress(JobStage.COMPARING, done, len(lines))
+            found[number] = self._judge(lines[number])
+        return [found[number] for number in range(len(lines))]
 
     def looks_old(self, rows: Sequence[PlannedRow]) -> bool:
         """Whether nothing in the sheet fits: closed periods and unknown codes throughout."""
         telling = [row for row in rows if row.status is not RowStatus.SKIPPED]
         return bool(telling) and self.outdated == len(telling)
 
-    def _match(self, source: SheetLine) -> Matched:
-        line = source.line
-        indicator = None if source.is_phase else self.matcher.indicator(line)
-        period = period_of(line, self.context, indicator)
-        year = period.year if period else self.context.plan.final_year
-        subject = self.matcher.phase(line, year) if source.is_phase else indicator
-        if subject is None and not is_blank(line):
+    def _match(self, line: SheetLine) -> None:
+        """Find what *line* is about, and what is stored of that."""
+        indicator = None if line.is_phase else self.matcher.indicator(line)
+        line.period = period_of(line, self.context, indicator)
+        year = line.period.year if line.period else self.context.plan.final_year
+        line.subject = self.matcher.phase(line, year) if line.is_phase else indicator
+        if line.subject is None and not is_blank(line):
             self.outdated += 1
-        if subject is None or period is None:
-            return Matched(source, subject, period)
-        current, draft = self.context.standing(subject, period)
-        before = self.validator.standing(current, draft)
-        return Matched(source, subject, period, current, draft, before)
+        if line.subject and line.period:
+            line.current, line.draft = self.context.standing(line.subject, line.period)
+            line.before = self.validator.standing(line.current, line.draft)
 
-    def _refuse_doubles(self, matched: Sequence[Matched]) -> None:
+    def _refuse_doubles(self, lines: Sequence[SheetLine]) -> None:
         """Two lines for one indicator and quarter: nobody can tell which one holds."""
-        firsts: dict[tuple[str, Period], Matched] = {}
-        for item in matched:
-            if item.subject is None or item.period is None or is_blank(item.source.line):
+        firsts: dict[tuple[str, Period], SheetLine] = {}
+        for line in lines:
+            if line.subject is None or line.period is None or is_blank(line):
                 continue
-            first = firsts.setdefault((item.subject.code, item.period), item)
-            if first is not item:
-                text = TWICE_REPORTED.format(first.source.place, item.source.place)
-                for one in (first, item):
-                    one.source.line.fail(text, VALUE, STATUS)
+            first = firsts.setdefault((line.subject.code, line.period), line)
+            if first is not line:
+                for one in (first, line):
+                    one.fail(TWICE_REPORTED.format(first.place, line.place), VALUE, STATUS)
 
-    def _meet_neighbours(self, matched: Sequence[Matched]) -> None:
+    def _meet_neighbours(self, lines: Sequence[SheetLine]) -> None:
         reported = [
-            (item.subject, item.period)
-            for item in matched
-            if item.subject and item.period and not is_blank(item.source.line)
+            (line.subject, line.period)
+            for line in lines
+            if line.subject and line.period and not is_blank(line)
         ]
         figures = ((one.id, when) for one, when in reported if isinstance(one, IndicatorSubject))
         self.neighbours = Neighbours(self.context, figures)
@@ -228,63 +200,50 @@ class Planner:
         )
         self.phase_neighbours = PhaseNeighbours(self.context, self.validator.today, states)
 
-    def _judge(self, item: Matched) -> PlannedRow:
-        line = item.source.line
+    def _judge(self, line: SheetLine) -> PlannedRow:
         if is_blank(line):
-            return self._blank(item)
-        if item.subject is None or item.period is None:
-            return self._row(item, RowStatus.ERROR)
-        if isinstance(item.subject, PhaseSubject):
-            return self._phase(item, item.subject, item.period)
-        return self._indicator(item, item.subject, item.period)
-
-    def _indicator(self, item: Matched, subject: IndicatorSubject, period: Period) -> PlannedRow:
-        line = item.source.line
-        reported = figure_of(line, subject, self._total_before(subject, period))
+            return _blank(line)
+        reported: AnyReported | None = None
+        cautions: list[str] = []
+        if line.subject is None or line.period is None:
+            return _row(line, RowStatus.ERROR)
+        if isinstance(line.subject, PhaseSubject):
+            reported = phase_figure_of(line)
+            if reported:
+                cautions = self.phase_neighbours.cautions(line.subject, line.period, reported)
+        else:
+            total_before = self.neighbours.total_before(line.subject, line.period)
+            reported = figure_of(line, line.subject, total_before)
+            if reported:
+                cautions = self.neighbours.cautions(line.subject, line.period, reported)
         if reported is None:
-            return self._row(item, RowStatus.ERROR if line.problems else RowStatus.SKIPPED)
-        if reported.value is not None:
-            self.totals[subject.id, period] = reported.value
-        cautions = self.neighbours.cautions(subject, period, reported)
-        row = self._asked(cautions, item, subject, period, reported)
-        self.questions.note(subject, period)
-        return row
-
-    def _phase(self, item: Matched, subject: PhaseSubject, period: Period) -> PlannedRow:
-        reported = phase_figure_of(item.source.line)
-        if reported is None:
-            return self._row(item, RowStatus.ERROR)
-        cautions = self.phase_neighbours.cautions(subject, period, reported)
-        return self._asked(cautions, item, subject, period, reported)
-
-    def _asked(self, cautions: Sequence[str], item: Matched, *rest: Any) -> PlannedRow:
-        """The outcome of a line with what should be looked at again beside it."""
-        item.source.line.notices += cautions
-        row = self._outcome(item, *rest)
+            return _row(line, RowStatus.ERROR if line.problems else RowStatus.SKIPPED)
+        line.notices += cautions
+        row = self._outcome(line, line.subject, line.period, reported)
         if cautions and row.status in WRITTEN:
             self.doubtful.append(row.where)
         return row
 
     def _outcome(
         self,
-        item: Matched,
+        line: SheetLine,
         subject: IndicatorSubject | PhaseSubject,
         period: Period,
         reported: AnyReported,
     ) -> PlannedRow:
-        line, initiative = item.source.line, subject.initiative
-        current, draft = item.current, item.draft
+        initiative, current, draft = subject.initiative, line.current, line.draft
         self.validator.check_person(line, initiative)
         reported, status = self.validator.compare(line, subject, reported, current, draft)
         if status is not RowStatus.SAME:
             if isinstance(subject, IndicatorSubject) and isinstance(reported, ReportedValue):
-                self.questions.ask(line, subject, period, reported, item.before or draft)
+                is_first = self.neighbours.is_first_of_year(subject.id, period)
+                check_doubts(line, subject, period, reported, line.before or draft, is_first)
             self.validator.check_period(line, period, initiative)
             self.validator.check_report(line, period, initiative)
             self.validator.check_sample(line, current, draft)
             self.outdated += self.validator.is_closed(period, initiative)
         if line.problems:
-            return self._row(item, RowStatus.ERROR)
+            return _row(line, RowStatus.ERROR)
         write = PlannedWrite(
             period=period,
             initiative_id=initiative.id,
@@ -295,59 +254,49 @@ class Planner:
             draft_text=shown_of(subject, draft.reported) if draft else None,
             is_sample=self.validator.calls_sample(line),
         )
-        return self._row(item, status, write)
+        return _row(line, status, write)
 
-    def _total_before(self, subject: IndicatorSubject, period: Period) -> Decimal | None:
-        """The running total at the end of the quarter before: reported, or the baseline."""
-        last = period.shift(-1)
-        known = self.totals.get((subject.id, last))
-        if known is None and subject.baseline_on == last.end:
-            return subject.baseline_value
-        return known
 
-    def _blank(self, item: Matched) -> PlannedRow:
-        """A line left blank reports nothing, and is no mistake."""
-        is_value = isinstance(item.subject, IndicatorSubject)
-        item.before = (item.draft or item.current) if is_value else None
-        message, figure = BLANK, item.before.reported if item.before else None
-        if isinstance(figure, ReportedValue) and figure.status is not ValueStatus.MISSING:
-            message = BLANK_WITH_VALUE
-        if (note := item.source.line.reading(NOTE)) and note.raw.strip():
-            message += BLANK_WITH_NOTE
-        item.source.line.problems.clear()
-        item.source.line.notices[:] = [message]
-        return self._row(item, RowStatus.SKIPPED)
+def _blank(line: SheetLine) -> PlannedRow:
+    """A line left blank reports nothing, and is no mistake."""
+    is_value = isinstance(line.subject, IndicatorSubject)
+    line.before = (line.draft or line.current) if is_value else None
+    message, figure = BLANK, line.before.reported if line.before else None
+    if isinstance(figure, ReportedValue) and figure.status is not ValueStatus.MISSING:
+        message = BLANK_WITH_VALUE
+    if (note := line.reading(NOTE)) and note.raw.strip():
+        message += BLANK_WITH_NOTE
+    line.problems.clear()
+    line.notices[:] = [message]
+    return _row(line, RowStatus.SKIPPED)
 
-    def _row(
-        self, item: Matched, status: RowStatus, write: PlannedWrite | None = None
-    ) -> PlannedRow:
-        line = item.source.line
-        messages = line.notices
-        cell = cell_of_figure(line)
-        if status is RowStatus.ERROR:
-            cell = line.problems[0].at
-            messages = [
-                problem.message if problem.at == cell else f"{problem.at}: {problem.message}"
-                for problem in line.problems
-            ]
-        subject, before = item.subject, item.before
-        reading = next((found.reading for found in line.cells.values() if found.at == cell), None)
-        return PlannedRow(
-            row=item.source.row,
-            cell=cell,
-            indicator=subject.code if subject else item.source.code_in_sheet or None,
-            period=str(item.period) if item.period else None,
-            status=status,
-            before=shown_of(subject, before.reported) if subject and before else None,
-            after=shown_of(subject, write.reported) if subject and write else None,
-            message=" ".join(messages),
-            sheet=item.source.sheet,
-            name=subject.name if subject else "",
-            raw=reading.raw if reading else "",
-            candidates=reading.suggestions if reading else (),
-            may_mend=any(problem.is_of_cell for problem in line.problems[:1]),
-            write=write,
-        )
+
+def _row(line: SheetLine, status: RowStatus, write: PlannedWrite | None = None) -> PlannedRow:
+    messages, cell = line.notices, cell_of_figure(line)
+    if status is RowStatus.ERROR:
+        cell = line.problems[0].at
+        messages = [
+            problem.message if problem.at == cell else f"{problem.at}: {problem.message}"
+            for problem in line.problems
+        ]
+    subject, before = line.subject, line.before
+    reading = next((found.reading for found in line.cells.values() if found.at == cell), None)
+    return PlannedRow(
+        row=line.row,
+        cell=cell,
+        indicator=subject.code if subject else line.code_in_sheet or None,
+        period=str(line.period) if line.period else None,
+        status=status,
+        before=shown_of(subject, before.reported) if subject and before else None,
+        after=shown_of(subject, write.reported) if subject and write else None,
+        message=" ".join(messages),
+        sheet=line.sheet,
+        name=subject.name if subject else "",
+        raw=reading.raw if reading else "",
+        candidates=reading.suggestions if reading else (),
+        may_mend=any(problem.is_of_cell for problem in line.problems[:1]),
+        write=write,
+    )
 
 
 def is_blank(line: Line) -> bool:

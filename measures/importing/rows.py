@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, overload
 
 from measures.domain.reported import AnyReported
 from measures.models import ImportBatch
@@ -24,7 +24,7 @@ class RowStatus(Labelled):
     SKIPPED = "skipped", "対象外"
 
 
-# By sheet: the last row of its header, and the seal of how that stood in the file.
+# By sheet: the last row of its header, and a hash of how that stood in the file.
 Headers: TypeAlias = Mapping[str, tuple[int, str]]
 WRITTEN = frozenset({RowStatus.NEW, RowStatus.CHANGED})
 
@@ -158,7 +158,7 @@ class ImportPlan:
         )
 
     def fingerprint(self) -> str:
-        """A seal of everything the preview showed and of the reports it would write into."""
+        """A hash of everything the preview showed and of the reports it would write into."""
         reports = {(row.write.period, row.write.initiative_id) for row in self.rows if row.write}
         versions = sorted(
             (str(key[0]), key[1], found.pk, found.state, found.version)
@@ -195,9 +195,19 @@ def statuses_to_show(choice: str) -> tuple[RowStatus, ...] | None:
     return (RowStatus(choice),) if choice in set(RowStatus) else NEED_EYES
 
 
-def rows_to_show(rows: Sequence[PlannedRow], choice: str) -> list[PlannedRow]:
-    """The rows of ``statuses_to_show``, in the order of these."""
-    statuses = statuses_to_show(choice)
-    if statuses is None:
-        return list(rows)
-    return [row for status in statuses for row in rows if row.status is status]
+class RowSlices(Sequence[PlannedRow]):
+    """Rows that are read a slice at a time."""
+
+    def between(self, start: int, stop: int) -> list[PlannedRow]:
+        """The rows from *start* up to, and without, *stop*."""
+        raise NotImplementedError
+
+    @overload
+    def __getitem__(self, place: int) -> PlannedRow: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[PlannedRow]: ...
+    def __getitem__(self, place: int | slice) -> PlannedRow | list[PlannedRow]:
+        if isinstance(place, int):
+            return self.between(place, place + 1)[0]
+        start, stop, _ = place.indices(len(self))
+        return self.between(start, stop)

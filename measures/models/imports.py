@@ -27,10 +27,9 @@ class ImportBatch(models.Model):
     answers = models.JSONField("直したセル", default=dict)
     # The answers that named columns, by the shape of the header: {shape: {"D1": "実績値"}}.
     columns = models.JSONField("覚えた列名", default=dict)
-    # Of a long sheet, whose preview is kept: what stands above its rows, and a name for the day and
-    # the last deed that it rests on. Empty where the preview is made anew for each look.
-    kept_head = models.JSONField("残した確認内容", null=True, editable=False)
-    kept_seal = models.CharField("残した時点", max_length=80, blank=True, editable=False)
+    # What stands above the rows of the preview, and what it rests on: the day and the last write.
+    preview_head = models.JSONField("確認内容", null=True, editable=False)
+    preview_basis = models.CharField("確認内容の時点", max_length=80, blank=True, editable=False)
     # What the preview rested on; a confirmation on other grounds is refused.
     fingerprint = models.CharField("確認時点の印", max_length=64, blank=True)
     uploaded_by = models.ForeignKey(
@@ -57,7 +56,7 @@ class ImportBatch(models.Model):
             ),
             models.CheckConstraint(
                 name="import_preview_kept_with_its_file",
-                condition=Q(kept_head__isnull=True) | Q(content__isnull=False),
+                condition=Q(preview_head__isnull=True) | Q(content__isnull=False),
             ),
             models.CheckConstraint(
                 name="import_taken_back_after_applied",
@@ -71,7 +70,7 @@ class ImportBatch(models.Model):
 
 
 class ImportChunk(models.Model):
-    """取込行 — a thousand rows of a long sheet's preview, kept until it is applied."""
+    """取込行 — a thousand rows of a sheet's preview, stored until it is applied."""
 
     batch = models.ForeignKey(
         ImportBatch, on_delete=models.CASCADE, related_name="chunks", verbose_name="取込"

@@ -12,14 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from measures.actions import import_jobs, import_undo, imports
 from measures.forms.imports import AnswerForm, UploadForm
 from measures.importing.history import WrittenRows, visible_to
-from measures.importing.kept import KeptRows, kept_head
-from measures.importing.rows import (
-    PlannedRow,
-    PreviewHead,
-    RowStatus,
-    rows_to_show,
-    statuses_to_show,
-)
+from measures.importing.previews import PreviewRows, preview_head
+from measures.importing.rows import PlannedRow, PreviewHead, RowStatus, statuses_to_show
 from measures.models import ImportBatch
 from measures.reports.marked_workbook import marked_name, marked_workbook
 from measures.selectors.import_undo import in_the_way
@@ -85,8 +79,8 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     if batch.applied_at:
         rows = WrittenRows(batch)
         context["obstacles"] = [] if batch.taken_back_at else in_the_way(batch, user_of(request))
-    elif is_to_be_seen(batch, context["job"]):
-        head, rows = _shown(batch, request.GET.get("status", ""))
+    elif has_preview(batch, context["job"]):
+        head, rows = _stored(batch, request.GET.get("status", ""))
         context |= {
             "planned": head,
             "answers": [
@@ -102,19 +96,17 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "imports/preview.html", context)
 
 
-def is_to_be_seen(batch: ImportBatch, job: Job | None) -> bool:
+def has_preview(batch: ImportBatch, job: Job | None) -> bool:
     """Whether there is a preview: of a long sheet once a worker has made it."""
     if job is None:
         return batch.content is not None
-    return batch.kept_head is not None and not job.is_live
+    return batch.preview_head is not None and not job.is_live
 
 
-def _shown(batch: ImportBatch, status: str) -> tuple[PreviewHead, Sequence[PlannedRow]]:
+def _stored(batch: ImportBatch, status: str) -> tuple[PreviewHead, Sequence[PlannedRow]]:
     """The head of a preview and the rows that were asked for."""
-    if batch.kept_head is not None:
-        return kept_head(batch), KeptRows(batch, statuses_to_show(status))
-    planned = imports.preview(batch)
-    return planned.head, rows_to_show(planned.rows, status)
+    imports.renew_preview(batch)
+    return preview_head(batch), PreviewRows(batch, statuses_to_show(status))
 
 
 def _tally(counts: dict[str, int]) -> list[tuple[RowStatus, int]]:
@@ -139,22 +131,24 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask the worker to end without a result."""
-    return _deed(request, pk, import_jobs.cancel, "中止を受け付けました。何も書き込みません。")
+    return _act(request, pk, import_jobs.cancel, "中止を受け付けました。何も書き込みません。")
 
 
 @importers
 @require_POST
 def start_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Take up what was interrupted."""
-    return _deed(request, pk, import_jobs.start_again, "もう一度始めました。")
+    return _act(request, pk, import_jobs.start_again, "もう一度始めました。")
 
 
-def _deed(request: HttpRequest, pk: int, deed: Callable[..., object], said: str) -> HttpResponse:
-    """Do something with a batch, say that it is done or why not, and show the batch."""
+def _act(
+    request: HttpRequest, pk: int, action: Callable[..., object], success: str
+) -> HttpResponse:
+    """Perform an action on a batch, tell that it is done or why not, and show the batch."""
     batch = _visible_batch(request, pk)
     try:
-        deed(batch=batch, by=user_of(request))
-        messages.success(request, said)
+        action(batch=batch, by=user_of(request))
+        messages.success(request, success)
     except Refused as refusal:
         for message in refusal.messages:
             messages.error(request, message)
@@ -169,7 +163,7 @@ def marked(request: HttpRequest, pk: int) -> HttpResponseBase:
     if batch.content is None:
         raise Http404
     try:
-        _, errors = _shown(batch, RowStatus.ERROR.value)
+        _, errors = _stored(batch, RowStatus.ERROR.value)
         content = marked_workbook(bytes(batch.content), batch.file_name, errors)
     except Refused as refusal:
         messages.error(request, " ".join(refusal.messages))
@@ -223,5 +217,5 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Let what stood before this import stand again."""
-    said = "取込を取り消しました。取込の前の値に戻っています。"
-    return _deed(request, pk, import_undo.take_back, said)
+    success = "取込を取り消しました。取込の前の値に戻っています。"
+    return _act(request, pk, import_undo.take_back, success)

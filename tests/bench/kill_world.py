@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from measures.actions import import_jobs
-from measures.importing.kept import kept_head
+from measures.importing.previews import preview_head
 from measures.models import Actual, ImportBatch, ImportChunk, ReportTransition
 from plans import clock
 from plans.actions.plans import load_plan
@@ -53,7 +53,7 @@ class World:
         """The reading is queued with the upload, the applying with the confirmation."""
         if kind == "apply":
             self.batch = ImportBatch.objects.get(pk=self.batch.pk)
-            seen = kept_head(self.batch).fingerprint
+            seen = preview_head(self.batch).fingerprint
             import_jobs.confirm(batch=self.batch, by=self.by, seen=seen)
 
     def duration(self, work: Callable[[], None]) -> float:
@@ -73,7 +73,7 @@ class World:
         is_done = job.state == JobState.DONE
         if kind == "read":
             kept = sum(sum(c.counts.values()) for c in ImportChunk.objects.filter(batch=batch))
-            assert (kept, batch.kept_head is not None) == (
+            assert (kept, batch.preview_head is not None) == (
                 (self.rows, True) if is_done else (0, False)
             )
         else:

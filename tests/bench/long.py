@@ -13,7 +13,7 @@ import xlsxwriter
 from django.db import connection
 
 from measures.actions import import_jobs
-from measures.importing.kept import kept_head
+from measures.importing.previews import preview_head
 from measures.models import Actual
 from measures.reports.long_tables import actuals_table
 from measures.selectors.export_rows import Scope
@@ -57,7 +57,7 @@ def _import(plan: Plan, by: User, content: bytes) -> dict[str, float]:
     batch = import_jobs.upload(plan=plan, by=by, file_name="計測.xlsx", content=content)
     batch.refresh_from_db()
     shown = time.perf_counter()
-    head = kept_head(batch)
+    head = preview_head(batch)
     is_done = import_jobs.confirm(batch=batch, by=by, seen=head.fingerprint)
     assert is_done, batch.jobs.latest("pk").messages
     end = time.perf_counter()

@@ -62,7 +62,7 @@ def test_a_long_sheets_effect_is_read_from_what_is_kept(
     monkeypatch.setattr(import_jobs, "LONG", -1)
     batch = batch_of(plan, administrator)
     batch.refresh_from_db()
-    assert batch.kept_head
+    assert batch.preview_head
 
     assert "評価が変わる取組（1件）" in page(administrator, batch)
 

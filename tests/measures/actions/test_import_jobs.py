@@ -9,7 +9,7 @@ from django.utils import timezone
 from measures.actions import import_jobs, imports
 from measures.actions.reports import ReportTexts, ensure_report, save_report
 from measures.domain.jobs import JobKind, JobStage
-from measures.importing.kept import KeptRows, kept_head
+from measures.importing.previews import PreviewRows, preview_head
 from measures.models import Actual, ImportBatch, ImportChunk
 from plans import clock
 from plans.actions import jobs
@@ -45,7 +45,7 @@ def uploaded(plan: Plan, by: User, *rows: tuple[object, ...]) -> ImportBatch:
 
 
 def confirmed(batch: ImportBatch) -> Job:
-    seen = kept_head(batch).fingerprint
+    seen = preview_head(batch).fingerprint
     import_jobs.confirm(batch=batch, by=batch.uploaded_by, seen=seen)
     batch.refresh_from_db()
     return batch.jobs.get(kind=JobKind.APPLY)
@@ -59,8 +59,8 @@ def test_what_a_worker_read_is_what_a_page_would_have_read(plan: Plan, administr
     batch = uploaded(plan, administrator)
     direct = imports.preview(batch)
 
-    assert list(KeptRows(batch, None)) == direct.rows
-    assert kept_head(batch) == direct.head
+    assert list(PreviewRows(batch, None)) == direct.rows
+    assert preview_head(batch) == direct.head
     assert last_job(batch).state == JobState.DONE
     assert not Actual.objects.exists()
 
@@ -71,7 +71,7 @@ def test_a_worker_writes_what_was_seen(plan: Plan, administrator: User) -> None:
 
     assert (job.state, job.messages) == (JobState.DONE, [])
     assert [row.value for row in Actual.objects.current().order_by("quarter")] == [50, 53]
-    assert (batch.content, batch.kept_head) == (None, None)
+    assert (batch.content, batch.preview_head) == (None, None)
     assert not ImportChunk.objects.exists()
     assert AuditEntry.objects.filter(action="取込").count() == 1
 
@@ -141,7 +141,7 @@ def test_a_worker_ends_when_it_is_asked_to(
     batch = uploaded(plan, administrator)
 
     assert last_job(batch).state == JobState.CANCELLED
-    assert batch.kept_head is None
+    assert batch.preview_head is None
     monkeypatch.undo()
     import_jobs.start_again(batch=batch, by=administrator)
     assert last_job(batch).state == JobState.DONE
@@ -179,7 +179,7 @@ def test_a_job_whose_worker_is_gone_is_taken_up_again(plan: Plan, administrator:
         jobs.run.call(job.pk)
     batch.refresh_from_db()
     assert last_job(batch).state == JobState.DONE
-    assert len(KeptRows(batch, None)) == 2
+    assert len(PreviewRows(batch, None)) == 2
     with pytest.raises(jobs.Superseded):
         jobs.Attempt(taken).end(JobState.DONE)
 
@@ -196,7 +196,7 @@ def test_a_worker_given_up_for_lost_writes_nothing(
         Job.objects.filter(kind=JobKind.APPLY).update(attempt=2)
         return done
 
-    seen = kept_head(batch).fingerprint
+    seen = preview_head(batch).fingerprint
     import_jobs.confirm(batch=batch, by=administrator, seen=seen)
     monkeypatch.setattr(imports, "confirm", confirm)
     jobs.run.call(last_job(batch).pk)
@@ -247,7 +247,7 @@ def test_a_fault_of_the_program_is_told_and_can_be_tried_again(
     assert batch.applied_at is None
 
     monkeypatch.undo()
-    seen = kept_head(batch).fingerprint
+    seen = preview_head(batch).fingerprint
     import_jobs.confirm(batch=batch, by=administrator, seen=seen)
     assert last_job(batch).state == JobState.DONE
     assert Actual.objects.count() == 2
@@ -255,11 +255,11 @@ def test_a_fault_of_the_program_is_told_and_can_be_tried_again(
 
 def test_a_cell_mended_is_read_anew_by_a_worker(plan: Plan, administrator: User) -> None:
     batch = uploaded(plan, administrator, ("1-2-1-a", 2026, 2, "五三くらい？"))
-    assert not kept_head(batch).may_apply
+    assert not preview_head(batch).may_apply
 
     import_jobs.answer(batch=batch, by=administrator, sheet="実績", cell="D2", text="53")
     batch.refresh_from_db()
-    assert kept_head(batch).may_apply
+    assert preview_head(batch).may_apply
     assert confirmed(batch).state == JobState.DONE
 
 
@@ -298,7 +298,7 @@ def test_whoever_may_no_longer_import_neither_stops_nor_repeats_it(
 
 def test_an_applied_sheet_is_not_queued_again(plan: Plan, administrator: User) -> None:
     batch = uploaded(plan, administrator)
-    seen = kept_head(batch).fingerprint
+    seen = preview_head(batch).fingerprint
     confirmed(batch)
 
     with pytest.raises(imports.AlreadyApplied, match="反映済み"):
@@ -320,7 +320,7 @@ def test_a_reading_cancelled_after_its_last_report_leaves_no_preview(
     batch = uploaded(plan, administrator)
 
     assert last_job(batch).state == JobState.CANCELLED
-    assert batch.kept_head is None
+    assert batch.preview_head is None
     assert not ImportChunk.objects.exists()
     assert AuditEntry.objects.filter(action="取込の中止").count() == 1
 
@@ -341,7 +341,7 @@ def test_a_file_dropped_while_it_was_read_stays_dropped(
 
     job = last_job(batch)
     assert (job.state, job.messages) == (JobState.FAILED, [imports.FILE_GONE])
-    assert (batch.content, batch.kept_head) == (None, None)
+    assert (batch.content, batch.preview_head) == (None, None)
     assert not ImportChunk.objects.exists()
 
 
@@ -350,7 +350,7 @@ def test_only_who_saw_the_preview_confirms_it(plan: Plan, administrator: User) -
     other = factories.person(RoleKind.ADMINISTRATOR)
 
     with pytest.raises(Refused, match="本人だけ"):
-        import_jobs.confirm(batch=batch, by=other, seen=kept_head(batch).fingerprint)
+        import_jobs.confirm(batch=batch, by=other, seen=preview_head(batch).fingerprint)
     assert not batch.jobs.filter(kind=JobKind.APPLY).exists()
 
 
@@ -362,5 +362,5 @@ def test_a_preview_nobody_confirms_is_forgotten_with_its_rows(
         imports.drop_old_previews()
 
     batch.refresh_from_db()
-    assert (batch.content, batch.kept_head) == (None, None)
+    assert (batch.content, batch.preview_head) == (None, None)
     assert not ImportChunk.objects.exists()

@@ -10,7 +10,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from measures.actions import import_jobs
 from measures.models import Actual, ImportBatch
-from measures.importing.kept import kept_head
+from measures.importing.previews import preview_head
 from plans import clock
 from plans.actions import jobs
 from plans.domain.jobs import JobState
@@ -56,7 +56,7 @@ def test_what_was_under_way_is_taken_up_by_the_next_worker(
     before: Any, batch: ImportBatch
 ) -> None:
     running = {"state": "running", "stage": "writing", "done": 3, "total": 9, "attempt": 1}
-    seen = kept_head(batch).fingerprint
+    seen = preview_head(batch).fingerprint
     job = carried_over(before, batch, kind="apply", seen=seen, **running)
     assert (job.state, job.title, job.subject) == (JobState.QUEUED, "反映", batch)
 

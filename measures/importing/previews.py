@@ -1,11 +1,11 @@
-"""The preview of a long sheet as it is kept: made once by a worker, then looked at page by page."""
+"""The preview of a sheet as it is stored: made once, then looked at page by page."""
 
 import json
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
-from typing import Any, overload
+from typing import Any
 
 from measures.domain.reported import AnyReported, ReportedPhase, ReportedValue
 from measures.importing.history import applied_before
@@ -14,65 +14,67 @@ from measures.importing.rows import (
     PlannedRow,
     PlannedWrite,
     PreviewHead,
+    RowSlices,
     RowStatus,
 )
 from measures.models import ImportBatch, ImportChunk
 from measures.selectors.import_context import context_of
 from plans import clock
 from plans.domain.calendar import Period
-from plans.selectors.audit_chain import last_audit_hash
+from plans.models import AuditEntry
 
 CHUNK = 1_000
+# What an upload itself enters into the audit trail, and which changes nothing that a sheet is held
+# against.
+RECEIVED, MENDED = "取込シート受付", "取込セル修正"
 
 
-def seal_of_today() -> str:
-    """Names what a plan for a sheet rests on: the last deed, and the day, which closes rounds."""
-    return f"{clock.today().isoformat()}:{last_audit_hash()}"
+def basis_now() -> str:
+    """What the plan for a sheet rests on: the day, which closes rounds, and the last write."""
+    writes = AuditEntry.objects.changes_of_data().exclude(action__in=(RECEIVED, MENDED))
+    last = writes.order_by("-pk").values_list("hash", flat=True).first()
+    return f"{clock.today().isoformat()}:{last or ''}"
 
 
-def head_to_keep(planned: ImportPlan) -> dict[str, Any]:
-    """All of *planned* but its rows, as JSON holds it."""
+def head_as_json(planned: ImportPlan) -> dict[str, Any]:
+    """All of *planned* but its rows."""
     head = asdict(planned.head) | {"new_rounds": [str(period) for period in planned.new_rounds]}
     headers = {sheet: list(found) for sheet, found in planned.headers.items()}
     return head | {"sheet": planned.sheet, "encoding": planned.encoding, "headers": headers}
 
 
-def kept_head(batch: ImportBatch) -> PreviewHead:
-    """What stands above the rows of a kept preview."""
+def preview_head(batch: ImportBatch) -> PreviewHead:
+    """What stands above the rows of the stored preview."""
     stored = _stored(batch)
-    return PreviewHead(
-        counts=stored["counts"],
-        notices=stored["notices"],
-        new_rounds=[Period.parse(text) for text in stored["new_rounds"]],
-        fingerprint=stored["fingerprint"],
-        may_apply=stored["may_apply"],
-    )
+    new_rounds = [Period.parse(text) for text in stored["new_rounds"]]
+    names = ("counts", "notices", "fingerprint", "may_apply")
+    return PreviewHead(new_rounds=new_rounds, **{name: stored[name] for name in names})
 
 
-def kept_plan(batch: ImportBatch) -> ImportPlan:
-    """The whole plan again. Right only while ``kept_seal`` is the seal."""
-    head, stored = kept_head(batch), _stored(batch)
+def stored_plan(batch: ImportBatch) -> ImportPlan:
+    """The whole plan again. Right only while ``preview_basis`` is ``basis_now``."""
+    head, stored = preview_head(batch), _stored(batch)
     return ImportPlan(
         context=context_of(batch.plan, with_figures=False),
         sheet=stored["sheet"],
         encoding=stored["encoding"],
         sha256=batch.sha256,
         is_sample=batch.is_sample,
-        rows=list(KeptRows(batch, None)),
+        rows=list(PreviewRows(batch, None)),
         new_rounds=head.new_rounds,
         notices=head.notices,
         applied_before=applied_before(batch.plan, batch.sha256, is_sample=batch.is_sample),
-        headers={sheet: (row, seal) for sheet, (row, seal) in stored["headers"].items()},
+        headers={sheet: (row, shape) for sheet, (row, shape) in stored["headers"].items()},
     )
 
 
 def _stored(batch: ImportBatch) -> dict[str, Any]:
-    assert batch.kept_head is not None, batch
-    found: dict[str, Any] = batch.kept_head
+    assert batch.preview_head is not None, batch
+    found: dict[str, Any] = batch.preview_head
     return found
 
 
-def chunks_to_keep(batch: ImportBatch, rows: Sequence[PlannedRow]) -> Iterator[ImportChunk]:
+def chunks_of(batch: ImportBatch, rows: Sequence[PlannedRow]) -> Iterator[ImportChunk]:
     """*rows* packed, a thousand a record, in their order."""
     for number, start in enumerate(range(0, len(rows), CHUNK)):
         part = rows[start : start + CHUNK]
@@ -80,38 +82,30 @@ def chunks_to_keep(batch: ImportBatch, rows: Sequence[PlannedRow]) -> Iterator[I
         yield ImportChunk(batch=batch, number=number, counts=counts, rows=packed(part))
 
 
-class KeptRows(Sequence[PlannedRow]):
-    """The kept rows of some statuses, one status after the other; of all of them if None.
+class PreviewRows(RowSlices):
+    """The stored rows of some statuses, one status after the other; of all of them if None.
 
     A slice reads no more than the chunks that it lies in.
     """
 
     def __init__(self, batch: ImportBatch, statuses: Sequence[RowStatus] | None) -> None:
         self._batch = batch
-        counts = batch.chunks.order_by("number").values_list("number", "counts")
+        known = list(batch.chunks.order_by("number").values_list("number", "counts"))
         self._parts: list[tuple[int, RowStatus | None, int]]
         if statuses is None:
-            self._parts = [(number, None, sum(found.values())) for number, found in counts]
+            self._parts = [(number, None, sum(counts.values())) for number, counts in known]
         else:
-            known = list(counts)
             self._parts = [
-                (number, status, found[status.value])
+                (number, status, counts[status.value])
                 for status in statuses
-                for number, found in known
-                if found.get(status.value)
+                for number, counts in known
+                if counts.get(status.value)
             ]
 
     def __len__(self) -> int:
         return sum(size for _, _, size in self._parts)
 
-    @overload
-    def __getitem__(self, place: int) -> PlannedRow: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[PlannedRow]: ...
-    def __getitem__(self, place: int | slice) -> PlannedRow | list[PlannedRow]:
-        if isinstance(place, int):
-            return self[place : place + 1][0]
-        start, stop, _ = place.indices(len(self))
+    def between(self, start: int, stop: int) -> list[PlannedRow]:
         begin, found = 0, []
         for number, status, size in self._parts:
             if begin < stop and begin + size > start:
