@@ -3,7 +3,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("measures", "0012_order_rows_by_their_own_columns")]
+    dependencies = [("measures", "0013_confirmed_figure_text")]
 
     operations = [
         migrations.RemoveConstraint("importbatch", "import_preview_kept_with_its_file"),
