@@ -7,6 +7,7 @@ import django_tables2 as tables
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 
+from dashboards.reports import screen_tables
 from measures.domain.rating import Scheme
 
 PAGE = 50
@@ -35,9 +36,13 @@ def number(template: str, **options: Any) -> tables.TemplateColumn:
 
 
 class PlanTable(tables.Table):  # type: ignore[misc]
-    """What the plan's tables share. ``carried`` is the query that links carry on."""
+    """What the plan's tables share. ``carried`` is the query that links carry on.
+
+    ``exported`` are the columns of the file that holds the same rows.
+    """
 
     caption = ""
+    exported: screen_tables.Fields[Any] = ()
 
     def __init__(
         self, rows: Sequence[Any], request: HttpRequest, scheme: Scheme, carried: str
@@ -51,7 +56,7 @@ class PlanTable(tables.Table):  # type: ignore[misc]
 class MeasureTable(PlanTable):
     """施策の表."""
 
-    caption = "施策ごとの状況"
+    caption, exported = "施策ごとの状況", screen_tables.MEASURE
     measure = cell("measure", verbose_name="施策", order_by=("order",))
     counts = cell("counts", verbose_name="取組の評価", orderable=False)
     late = tables.Column("遅れ", attrs={"td": {"class": "number"}, "th": {"class": "number"}})
@@ -64,7 +69,7 @@ class MeasureTable(PlanTable):
 class InitiativeTable(PlanTable):
     """取組の表."""
 
-    caption = "取組の一覧"
+    caption, exported = "取組の一覧", screen_tables.INITIATIVE
     initiative = cell("initiative", verbose_name="取組", order_by=("order",))
     departments = cell("departments", verbose_name="所管課")
     rating = cell("initiative_rating", verbose_name="評価", order_by=("rating_order", "order"))
@@ -74,7 +79,7 @@ class InitiativeTable(PlanTable):
 class IndicatorTable(PlanTable):
     """指標の表."""
 
-    caption = "指標の一覧"
+    caption, exported = "指標の一覧", screen_tables.INDICATOR
     indicator = cell("indicator", verbose_name="指標", order_by=("order",))
     value = number("value", verbose_name="実績", orderable=False)
     target = number("target", verbose_name="年度の目標", orderable=False)

@@ -11,7 +11,9 @@ from dashboards.selectors.standing import (
     MeasureStanding,
     PlanStanding,
 )
+from measures.domain.figures import Figures
 from measures.domain.rating import Rating
+from measures.domain.rollup import Summary
 from plans.domain.vocabulary import RatingState
 from plans.models import Measure
 
@@ -28,6 +30,10 @@ class MeasureRow:
     on_plan_share: Fraction
     mean_progress: Fraction
     late: int
+
+    @property
+    def summary(self) -> Summary:
+        return self.item.summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,10 @@ class IndicatorRow:
     rating_order: int
     pace: Fraction
     progress: Fraction
+
+    @property
+    def figures(self) -> Figures:
+        return self.item.figures
 
     @property
     def departments(self) -> Sequence[str]:

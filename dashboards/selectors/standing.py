@@ -122,6 +122,11 @@ class InitiativeStanding:
     phases_rating: Rating | None = None
 
     @property
+    def sample(self) -> bool:
+        """Whether any figure rests on 見本."""
+        return any(item.sample for item in self.indicators)
+
+    @property
     def cancelled(self) -> bool:
         return self.rating.state == RatingState.CANCELLED
 
@@ -153,6 +158,11 @@ class MeasureStanding:
     initiatives: tuple[InitiativeStanding, ...]
     summary: Summary
 
+    @property
+    def sample(self) -> bool:
+        """Whether any figure rests on 見本."""
+        return any(item.sample for item in self.initiatives)
+
 
 @dataclass(frozen=True, slots=True)
 class PolicyStanding:
@@ -179,12 +189,7 @@ class PlanStanding:
     @property
     def sample(self) -> bool:
         """Whether any figure rests on 見本."""
-        return any(
-            indicator.sample
-            for measure in self.measures
-            for initiative in measure.initiatives
-            for indicator in initiative.indicators
-        )
+        return any(measure.sample for measure in self.measures)
 
 
 def summary_of(scheme: Scheme, initiatives: Sequence[InitiativeStanding]) -> Summary:

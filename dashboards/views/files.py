@@ -39,7 +39,9 @@ class Export:
 
 def exported(request: HttpRequest, standing: PlanStanding, export: Export) -> HttpResponseBase:
     """All pages of the table, as filtered and sorted on the screen, in the format asked for."""
-    table = screen_table(export.table, {**conditions(standing), **export.facts})
+    rows = [row.record for row in export.table.rows]
+    facts = {**conditions(standing), **export.facts}
+    table = screen_table(export.table.exported, rows, facts)
     if request.GET["export"] == CSV:
         table = with_facts(table)
     return file_of(request, standing, table, export.name)

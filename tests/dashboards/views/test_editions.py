@@ -44,7 +44,7 @@ def fields(client: Client, path: str = MEASURE) -> dict[str, str]:
     """What a browser would send of the page's form if nobody touched it."""
     form = client.get(path).context["form"]
     sent = {}
-    for bound in form:
+    for bound in (bound for part in form.parts for bound in part):
         value = bound.value()
         if value not in (None, False):
             sent[bound.html_name] = sent[bound.html_initial_name] = str(value)
