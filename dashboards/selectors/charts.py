@@ -14,7 +14,7 @@ from dashboards.selectors.standing import (
     PlanStanding,
 )
 from dashboards.selectors.view_params import ViewParams
-from measures.domain.rates import from_baseline
+from measures.domain.rates import Named, from_baseline
 from plans.domain.vocabulary import Aggregation, TargetBasis, ValueStatus
 from plans.templatetags.formats import percent
 
@@ -93,7 +93,9 @@ def goal_bar(item: IndicatorStanding) -> GoalBar | None:
         return None
     planned = None
     if figures.expected is not None and item.terms.aggregation != Aggregation.SUM:
-        planned = from_baseline(item.terms.direction, figures.expected, final, baseline).value
+        way = Named("最終目標", final), Named("基準値", baseline)
+        expected = Named("計画値", figures.expected)
+        planned = from_baseline(item.terms.direction, expected, *way).value
     start, end = item.notation.full(baseline), item.notation.full(final)
     words = f"基準値 {start} から最終目標 {end} までの {percent(done)}"
     if planned is not None:

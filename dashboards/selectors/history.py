@@ -8,8 +8,8 @@ from fractions import Fraction
 from dashboards.selectors.domain_inputs import terms_of
 from dashboards.selectors.notation import notation_of
 from dashboards.selectors.standing import IndicatorStanding, PlanStanding
-from measures.domain.figures import Figures, figures_at, planned_path
-from measures.domain.goal import Target, target_of_year
+from measures.domain.figures import Figures, figures_at
+from measures.domain.goal import Target, planned_path, target_of_year
 from measures.domain.path import Range
 from measures.domain.rating import NOT_ENDED, Rating, rate_indicator
 from measures.domain.terms import Terms

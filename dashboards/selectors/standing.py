@@ -14,7 +14,8 @@ from dashboards.selectors.notation import pace_notation
 from dashboards.selectors.overlay import NO_OVERLAY, Overlay
 from dashboards.selectors.reported import actual_rows, phase_statuses
 from dashboards.selectors.view_params import ViewParams
-from measures.domain.figures import Figures, figures_at, not_ended, planned_path
+from measures.domain.figures import Figures, figures_at, not_ended
+from measures.domain.goal import planned_path
 from measures.domain.path import target_amounts
 from measures.domain.phases import (
     Completion,

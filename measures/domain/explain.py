@@ -1,23 +1,21 @@
 """計算の説明 — each rate in words, with the numbers that went into it.
 
-How a number is written is the caller's: rounding belongs to what shows it. Every formula here is
-built from the figures alone and can be reckoned again (``Formula.value``), so that a test can
-hold the words against the rate they explain.
+How a number is written is the caller's: rounding belongs to what shows it.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from measures.domain.figures import Figures, Rate
-from measures.domain.path import baseline_reference, leg_at, path_at, target_amounts
+from measures.domain.figures import Figures
+from measures.domain.path import leg_at, path_at, target_amounts
+from measures.domain.rates import Formula, Rate
 from measures.domain.rating import Rating
 from measures.domain.terms import Reason, Terms
 from plans.domain.calendar import Period, fiscal_year_label
 from plans.domain.vocabulary import (
     Aggregation,
     Direction,
-    RateMethod,
     RatingState,
     TargetBasis,
     ValueStatus,
@@ -43,40 +41,6 @@ WHY = {
     Reason.NOT_DUE: "報告を求める時期がまだ来ていません。",
     Reason.NOT_ENDED: "この四半期はまだ終わっていません。終わってから評価します。",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A number and what it is called."""
-
-    name: str
-    number: Fraction
-
-    def text(self, show: Show) -> str:
-        return f"{self.name} {show(self.number)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """A quotient; of differences from ``base`` where there is one, or what is left of a gap."""
-
-    top: Named
-    bottom: Named
-    base: Named | None = None
-    remainder: bool = False
-
-    @property
-    def value(self) -> Fraction:
-        start = self.base.number if self.base else Fraction(0)
-        quotient = (self.top.number - start) / (self.bottom.number - start)
-        return 1 - quotient if self.remainder else quotient
-
-    def text(self, show: Show) -> str:
-        top, bottom = self.top.text(show), self.bottom.text(show)
-        if self.base:
-            base = self.base.text(show)
-            return f"（{top} − {base}）÷（{bottom} − {base}）"
-        return f"1 − {top} ÷ {bottom}" if self.remainder else f"{top} ÷ {bottom}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,31 +119,11 @@ def _judged(figures: Figures, rating: Rating, due: str) -> str:
     return f"期限（{due}末）を過ぎ、達成と判断されていません。"
 
 
-def formula(terms: Terms, figures: Figures, name: str) -> Formula | None:
-    """How the rate *name* was reckoned; None where there is none."""
-    rate: Rate = getattr(figures, name)
-    if rate.value is None or figures.value is None:
-        return None
-    value = Named("実績", figures.value)
-    moving = terms.basis == TargetBasis.REFERENCE
-    if name == "progress_rate":
-        return _gap(terms, figures) if moving else _way(figures, value, _target(terms, figures))
-    if name == "pace":
-        return _pace(terms, figures, value)
-    target = _target(terms, figures, final=name.startswith("final"))
-    if terms.method == RateMethod.FROM_BASELINE:
-        return _way(figures, value, target)
-    if terms.method == RateMethod.SIMPLE_RATIO:
-        return Formula(value, target)
-    return _directed(terms, value, target)
-
-
 def _lines(terms: Terms, figures: Figures, name: str, label: str, show: Show) -> list[str]:
     rate: Rate = getattr(figures, name)
     if rate.reason:
         return [f"{label}はありません（{rate.reason.label}）", WHY[rate.reason]]
-    found = formula(terms, figures, name)
-    lines = [f"{label} ＝ {found.text(show)}"] if found else []
+    lines = [f"{label} ＝ {_written(rate.formula, show)}"] if rate.formula else []
     if name == "pace":
         lines += _expected(terms, figures, show)
     if rate.against_plan:
@@ -192,49 +136,12 @@ def _lines(terms: Terms, figures: Figures, name: str, label: str, show: Show) ->
     return lines
 
 
-def _known(number: Fraction | None) -> Fraction:
-    """A number without which there would be no rate to explain."""
-    if number is None:
-        raise ValueError("率があるのに、計算に使った数がありません。")
-    return number
-
-
-def _target(terms: Terms, figures: Figures, final: bool = True) -> Named:
-    amount = _known(figures.final_target if final else figures.target)
-    if terms.basis == TargetBasis.REFERENCE:
-        return Named("比較値", amount)
-    return _of_part(figures, "最終目標" if final else "目標", amount)
-
-
-def _of_part(figures: Figures, name: str, amount: Fraction) -> Named:
-    return Named(name if figures.share == 1 else f"{name}の報告済み分", amount * figures.share)
-
-
-def _way(figures: Figures, value: Named, end: Named) -> Formula:
-    return Formula(value, end, base=_of_part(figures, "基準値", _known(figures.baseline)))
-
-
-def _directed(terms: Terms, value: Named, target: Named) -> Formula:
-    on_top = (terms.direction == Direction.DECREASE) == (target.number < 0)
-    return Formula(value, target) if on_top else Formula(target, value)
-
-
-def _gap(terms: Terms, figures: Figures) -> Formula:
-    sign = -1 if terms.direction == Direction.DECREASE else 1
-    gap = _known(figures.target) - _known(figures.value)
-    first = (_known(baseline_reference(terms)) - _known(figures.baseline)) * figures.share
-    return Formula(
-        Named("比較値との差", gap * sign), Named("当初の差", first * sign), remainder=True
-    )
-
-
-def _pace(terms: Terms, figures: Figures, value: Named) -> Formula:
-    moving = terms.basis == TargetBasis.REFERENCE
-    plan = Named("比較値" if moving else "計画値", _known(figures.expected))
-    summed = terms.aggregation == Aggregation.SUM and terms.direction != Direction.DECREASE
-    if figures.pace.against_plan or summed:
-        return _directed(terms, value, plan)
-    return _way(figures, value, plan)
+def _written(formula: Formula, show: Show) -> str:
+    top, bottom = (f"{of.name} {show(of.number)}" for of in (formula.top, formula.bottom))
+    if formula.base:
+        base = f"{formula.base.name} {show(formula.base.number)}"
+        return f"（{top} − {base}）÷（{bottom} − {base}）"
+    return f"1 − {top} ÷ {bottom}" if formula.remainder else f"{top} ÷ {bottom}"
 
 
 def _expected(terms: Terms, figures: Figures, show: Show) -> list[str]:

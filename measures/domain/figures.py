@@ -15,7 +15,6 @@ from measures.domain.goal import (
     goal_at,
     is_year_open,
     meets,
-    target_of_year,
 )
 from measures.domain.path import (
     Range,
@@ -24,9 +23,9 @@ from measures.domain.path import (
     has_lapsed,
     path_at,
     share,
-    target_amounts,
 )
 from measures.domain.rates import (
+    Named,
     Rate,
     achievement,
     closing_gap,
@@ -35,11 +34,9 @@ from measures.domain.rates import (
     no_rate,
 )
 from measures.domain.terms import Observation, Reason, Terms
-from measures.domain.value import Value, own_value, value_at
+from measures.domain.value import Value, value_at
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Aggregation, Direction, TargetBasis, ValueStatus
-
-__all__ = ["Figures", "Forecast", "Rate", "figures_at", "planned_path"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,38 +199,6 @@ def _kept(
     return kept
 
 
-def planned_path(
-    terms: Terms, observations: Sequence[Observation], periods: Sequence[Period]
-) -> list[Fraction | None]:
-    """What was planned for the end of each of *periods*, for a chart.
-
-    A reference is known only where it was reported, and is not drawn on into the future; neither
-    is a year before that has not ended. A range has two ends and no path.
-    """
-    if terms.basis == TargetBasis.REFERENCE:
-        reported = {o.period for o in observations if own_value(o) is not None}
-        return [
-            value_at(terms, observations, p).reference if p in reported else None for p in periods
-        ]
-    return [_planned(terms, observations, p) for p in periods]
-
-
-def _planned(terms: Terms, observations: Sequence[Observation], period: Period) -> Fraction | None:
-    if terms.judgement:
-        return None
-    if terms.basis == TargetBasis.PREVIOUS_YEAR:
-        target = target_of_year(terms, observations, period.year)
-    elif terms.aggregation == Aggregation.SUM:
-        target = target_amounts(terms).get(period.year)
-    else:
-        return path_at(terms, period)
-    if not isinstance(target, Fraction):
-        return None
-    if terms.aggregation != Aggregation.SUM:
-        return target
-    return target * share(terms, range(1, period.quarter + 1))
-
-
 class _Reckoning:
     """One indicator at one period: what is compared with what."""
 
@@ -292,8 +257,8 @@ class _Reckoning:
         written = self.terms.targets
         of_year = self.goal.lapsed or self.period.year in written
         rates = (
-            self.achievement_against(self.goal.target, of_year and bool(written)),
-            self.achievement_against(self.goal.final, bool(written)),
+            self.achievement_against("目標", self.goal.target, of_year and bool(written)),
+            self.achievement_against("最終目標", self.goal.final, bool(written)),
             self.progress(),
             self.pace(),
         )
@@ -351,38 +316,52 @@ class _Reckoning:
         """Why there is no target: one *written* in per cent lacks the baseline it is of."""
         return Reason.NO_BASELINE if written and not self.moving else Reason.NO_TARGET
 
-    def achievement_against(self, target: Target, written: bool) -> Rate:
+    def achievement_against(self, name: str, target: Target, written: bool) -> Rate:
         amount, due = self.value.amount, self.due(target)
         if due is None or amount is None:
             return no_rate(self.no_target_reason(written))
-        return achievement(
-            self.terms.method, self.terms.direction, amount, due, self.of_year(self.base)
-        )
+        aim = Named(self.moving_or(self.of_part(name)), due)
+        method, direction = self.terms.method, self.terms.direction
+        return achievement(method, direction, Named("実績", amount), aim, self.start)
 
     def progress(self) -> Rate:
         amount, due = self.value.amount, self.due(self.goal.final)
         if due is None or amount is None:
             return no_rate(self.no_target_reason(bool(self.terms.targets)))
-        base = self.of_year(self.base)
+        direction = self.terms.direction
         if self.moving:
             first = self.of_year(baseline_reference(self.terms))
-            return closing_gap(self.terms.direction, amount, due, base, first)
-        return from_baseline(self.terms.direction, amount, due, base)
+            return closing_gap(direction, amount, due, self.of_year(self.base), first)
+        aim = Named(self.of_part("最終目標"), due)
+        return from_baseline(direction, Named("実績", amount), aim, self.start)
 
     def pace(self) -> Rate:
         amount, due = self.value.amount, self.expected()
         if due is None or amount is None:
             return no_rate(self.no_path_reason())
-        direction, base = self.terms.direction, self.of_year(self.base)
+        direction, start = self.terms.direction, self.start
+        value, plan = Named("実績", amount), Named(self.moving_or("計画値"), due)
         # To hold a level is to stay at or above it: there is no way to have gone.
         holding = self.terms.basis == TargetBasis.PREVIOUS_YEAR or (
-            direction == Direction.MAINTAIN and (base is None or due <= base)
+            direction == Direction.MAINTAIN and (start is None or due <= start.number)
         )
         if self.summed and direction != Direction.DECREASE and not self.moving and not holding:
-            return direction_aware(direction, amount, due)
-        if self.moving or base is None or holding:
-            return replace(direction_aware(direction, amount, due), against_plan=True)
-        return from_baseline(direction, amount, due, base)
+            return direction_aware(direction, value, plan)
+        if self.moving or start is None or holding:
+            return replace(direction_aware(direction, value, plan), against_plan=True)
+        return from_baseline(direction, value, plan, start)
+
+    @property
+    def start(self) -> Named | None:
+        """The baseline, or the part of it that the value is compared with."""
+        part = self.of_year(self.base)
+        return None if part is None else Named(self.of_part("基準値"), part)
+
+    def of_part(self, name: str) -> str:
+        return name if self.part == 1 else f"{name}の報告済み分"
+
+    def moving_or(self, name: str) -> str:
+        return "比較値" if self.moving else name
 
     def no_path_reason(self) -> Reason:
         """Why nothing was expected yet: no target ahead, or no point to start from."""

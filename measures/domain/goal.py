@@ -8,13 +8,15 @@ from measures.domain.path import (
     Range,
     baseline_amount,
     has_lapsed,
+    path_at,
     range_at,
+    share,
     target_amounts,
     target_ranges,
 )
 from measures.domain.rates import is_met
 from measures.domain.terms import Observation, Terms
-from measures.domain.value import Value, value_at
+from measures.domain.value import Value, own_value, value_at
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Aggregation, Direction, TargetBasis
 
@@ -139,3 +141,35 @@ def achieved_since(
 
 def _is_sum(terms: Terms) -> bool:
     return terms.aggregation == Aggregation.SUM
+
+
+def planned_path(
+    terms: Terms, observations: Sequence[Observation], periods: Sequence[Period]
+) -> list[Fraction | None]:
+    """What was planned for the end of each of *periods*, for a chart.
+
+    A reference is known only where it was reported, and is not drawn on into the future; neither
+    is a year before that has not ended. A range has two ends and no path.
+    """
+    if terms.basis == TargetBasis.REFERENCE:
+        reported = {o.period for o in observations if own_value(o) is not None}
+        return [
+            value_at(terms, observations, p).reference if p in reported else None for p in periods
+        ]
+    return [_planned(terms, observations, p) for p in periods]
+
+
+def _planned(terms: Terms, observations: Sequence[Observation], period: Period) -> Fraction | None:
+    if terms.judgement:
+        return None
+    if terms.basis == TargetBasis.PREVIOUS_YEAR:
+        target = target_of_year(terms, observations, period.year)
+    elif terms.aggregation == Aggregation.SUM:
+        target = target_amounts(terms).get(period.year)
+    else:
+        return path_at(terms, period)
+    if not isinstance(target, Fraction):
+        return None
+    if terms.aggregation != Aggregation.SUM:
+        return target
+    return target * share(terms, range(1, period.quarter + 1))

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures.domain.figures import figures_at, planned_path
+from measures.domain.figures import figures_at
+from measures.domain.goal import planned_path
 from measures.domain.terms import Baseline, Observation, Reason, Terms
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Aggregation, Direction, TargetBasis, ValueStatus
