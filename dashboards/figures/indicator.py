@@ -29,6 +29,7 @@ class Mark(StrEnum):
     FUTURE = ""
 
 
+FORECAST = "見込み（試算）"
 NO_FIGURE = (Mark.PENDING, Mark.MISSING, Mark.NOT_APPLICABLE)
 
 
@@ -83,6 +84,15 @@ class IndicatorChart:
         unit = f"単位 {self.unit or 'なし'}"
         return unit if value_axis(self).from_zero else f"{unit}　縦軸は0から始まりません"
 
+    @property
+    def forecast_line(self) -> list[tuple[Period, Fraction]]:
+        """From the last reported value, but of yearly ones, to the quarter it is carried on to."""
+        if self.forecast is None or not self.with_value:
+            return []
+        last = self.with_value[-1]
+        start = [(last.period, last.value)] if last.value is not None and not self.yearly else []
+        return [*start, (self.forecast_end, self.forecast)]
+
     def runs(self, of: Callable[[Point], Fraction | None]) -> list[list[Point]]:
         """The unbroken rows of quarters that have a figure: a gap stays a gap."""
         found: list[list[Point]] = [[]]
@@ -109,12 +119,12 @@ def described(chart: IndicatorChart) -> str:
     if not chart.with_value:
         return "この期までの実績はまだありません。計画値と目標だけを示します。"
     first, last = chart.with_value[0], chart.with_value[-1]
-    told = [
+    values = [
         f"{point.period.label}の{chart.show(point.value)}{chart.unit}"
         for point in dict.fromkeys((first, last))
         if point.value is not None
     ]
-    return f"実績は{'から'.join(told)}です。四半期ごとの値は下の表にあります。"
+    return f"実績は{'から'.join(values)}です。四半期ごとの値は下の表にあります。"
 
 
 class _Drawing:
@@ -158,7 +168,7 @@ class _Drawing:
         for run in self.chart.runs(lambda point: point.planned):
             places = [self.at(p.period, p.planned) for p in run if p.planned is not None]
             yield _path(places, "line-planned")
-        if (ahead := self.forecast()) is not None:
+        if ahead := [self.at(*point) for point in self.chart.forecast_line]:
             yield _path(ahead, "line-forecast")
             yield _disc(*ahead[-1], "dot-forecast", 4)
         for run in self.chart.runs(lambda point: point.value):
@@ -166,15 +176,6 @@ class _Drawing:
             yield _path(places, "line-actual")
             for point, place in zip(run, places, strict=True):
                 yield _disc(*place, "dot-sample" if point.mark is Mark.SAMPLE else "dot-actual", 5)
-
-    def forecast(self) -> list[Place] | None:
-        """From the last reported value to the quarter it is carried on to."""
-        last, end = self.chart.with_value[-1:], self.chart.forecast_end
-        if self.chart.forecast is None or not last or last[0].value is None:
-            return None
-        if self.chart.yearly:
-            return [self.at(end, self.chart.forecast)]
-        return [self.at(last[0].period, last[0].value), self.at(end, self.chart.forecast)]
 
     def targets(self) -> Iterator[str]:
         """A bar and its number where a year's target is due; two for a range."""
@@ -209,7 +210,7 @@ class _Drawing:
                 "line-target",
                 "",
             ),
-            (self.forecast() is not None, "見込み（試算）", "line-forecast", "dot-forecast"),
+            (bool(self.chart.forecast_line), FORECAST, "line-forecast", "dot-forecast"),
         )
         x, y = LEFT, 16
         for is_used, name, line, dot in signs:

@@ -7,9 +7,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboards.figures.indicator import IndicatorChart, Mark, Point, value_axis
+from dashboards.figures.indicator import FORECAST, IndicatorChart, Mark, Point, value_axis
 
-KEY, PLAN, TARGET, FORECAST = "#0017c1", "#666666", "#ac3e00", "#115a36"
+KEY, PLAN, TARGET, AHEAD = "#0017c1", "#666666", "#ac3e00", "#115a36"
 MARK = "#806300"
 SYMBOLS = {
     Mark.PENDING: "diamond-open",
@@ -68,8 +68,8 @@ def _traces(chart: IndicatorChart) -> Iterator[go.Scatter]:
     }
     for name, place in _targets(chart):
         yield _trace(chart, name, partial(_target, place), mode="markers", marker=marker)
-    if chart.forecast is not None and chart.with_value:
-        yield _forecast(chart, chart.forecast)
+    if chart.forecast_line:
+        yield _forecast(chart)
     sample = any(point.mark is Mark.SAMPLE for point in chart.points)
     name = Mark.SAMPLE.value if sample else Mark.VALUE.value
     marker = {"size": 10, "color": "#ffffff" if sample else KEY, "line": {"width": 3, "color": KEY}}
@@ -133,18 +133,15 @@ def _trace(
     )
 
 
-def _forecast(chart: IndicatorChart, final: Fraction) -> go.Scatter:
-    last, end = chart.with_value[-1], chart.forecast_end
-    points = [(end, final)]
-    if not chart.yearly and last.value is not None:
-        points.insert(0, (last.period, last.value))
+def _forecast(chart: IndicatorChart) -> go.Scatter:
+    points = chart.forecast_line
     return go.Scatter(
         x=[period.short for period, _ in points],
         y=[float(amount) for _, amount in points],
         text=[f"{chart.show(amount)}{chart.unit}" for _, amount in points],
-        name="見込み（試算）",
+        name=FORECAST,
         hovertemplate="%{text}",
         mode="lines+markers",
-        line={"color": FORECAST, "width": 2, "dash": "dash"},
+        line={"color": AHEAD, "width": 2, "dash": "dash"},
         marker={"symbol": "circle-open", "size": 9},
     )

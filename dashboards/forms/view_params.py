@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django import forms
 
-from dashboards.selectors.progress import Progress, nearest, shown_by_itself
+from dashboards.selectors.progress import Progress, default_period_of, nearest
 from dashboards.selectors.view_params import ViewParams
 from plans import clock
 from plans.domain.calendar import Period
@@ -60,8 +60,8 @@ class ViewParamsForm(forms.Form):
 
     def __init__(self, plan: Plan, query: Any) -> None:
         self.plan, self.today = plan, clock.today()
-        self.shown = shown_by_itself(plan, self.today)
-        self.default = min(self.shown.period, ended_by(plan, query.get("as_known_on")))
+        self.by_default = default_period_of(plan, self.today)
+        self.default = min(self.by_default.period, ended_by(plan, query.get("as_known_on")))
         data = {
             "period": query.get("period") or str(self.default),
             "as_known_on": query.get("as_known_on") or self.today.isoformat(),
@@ -90,7 +90,7 @@ class ViewParamsForm(forms.Form):
     @property
     def coming(self) -> Progress | None:
         """The round after the one shown, where this is what a page shows by itself."""
-        return None if self.carried_fields else self.shown.coming
+        return None if self.carried_fields else self.by_default.coming
 
     @property
     def carried(self) -> str:

@@ -87,8 +87,8 @@ def period_rows(standing: PlanStanding, item: IndicatorStanding) -> list[PeriodR
         amount = planned if terms.basis == TargetBasis.REFERENCE else _amount(target)
         # A sum keeps its last target year's result, and shows what was reported since all the same.
         own = value_at(terms, observations, period)
-        shown = figures.value, figures.value_period
-        value, at = (own.amount, period) if own.period == period else shown
+        kept = figures.value, figures.value_period
+        value, at = (own.amount, period) if own.period == period else kept
         rows.append(
             PeriodRow(
                 period=period,

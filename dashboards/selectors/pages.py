@@ -56,13 +56,6 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True)
-class MeasurePage:
-    """施策のページ."""
-
-    item: MeasureStanding
-
-
-@dataclass(frozen=True, slots=True)
 class InitiativePage:
     """取組のページ — with the words of the last approved report up to the period, if any."""
 
@@ -126,12 +119,9 @@ def _attention(standing: PlanStanding) -> Iterator[Attention]:
             yield Attention(state.label, tuple(items))
 
 
-def measure_page(standing: PlanStanding, code: str) -> MeasurePage | None:
-    """The page of a measure; None where the standing has none of this code."""
-    for item in standing.measures:
-        if item.measure.code == code:
-            return MeasurePage(item)
-    return None
+def measure_of(standing: PlanStanding, code: str) -> MeasureStanding | None:
+    """The measure of this code; None where the standing has none."""
+    return next((item for item in standing.measures if item.measure.code == code), None)
 
 
 def initiative_page(standing: PlanStanding, code: str) -> InitiativePage | None:

@@ -1,4 +1,4 @@
-"""How far a plan's rounds have come, and which quarter a page shows by itself."""
+"""How far a plan's rounds have come, and which quarter a page shows by default."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,34 +21,34 @@ class Progress:
     approved: int
     expected: int
 
-    def shows_by_itself(self, today: date) -> bool:
+    def is_shown_by_default(self, today: date) -> bool:
         """Whether its quarter has ended and most of what there is to be known is."""
         ended = self.period <= Period.last_finished(today)
         return ended and (today > self.due_on or self.approved * 2 > self.expected)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """表示する期 — what a page shows by itself, and the round after it where that has begun."""
+class DefaultPeriod:
+    """表示する期 — the quarter shown by default, and the round after it where that has begun."""
 
     period: Period
     coming: Progress | None
 
 
-def shown_by_itself(plan: Plan, today: date) -> Shown:
+def default_period_of(plan: Plan, today: date) -> DefaultPeriod:
     """The last quarter that most is known of. Of a plan without such a round the last one ended.
 
     One query.
     """
     rounds = _rounds(plan, today)
-    ready = [item.period for item in rounds if item.shows_by_itself(today)]
+    ready = [item.period for item in rounds if item.is_shown_by_default(today)]
     period = max(ready, default=nearest(plan, Period.last_finished(today)))
     begun = (
         item
         for item in rounds
         if item.period > period and (item.approved or item.period <= Period.last_finished(today))
     )
-    return Shown(period, next(begun, None))
+    return DefaultPeriod(period, next(begun, None))
 
 
 def nearest(plan: Plan, period: Period) -> Period:

@@ -45,8 +45,8 @@ def overview(request: HttpRequest, plan: str) -> HttpResponseBase:
 @plan_page
 def measure(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
     viewed = plan_request(request, plan)
-    page = page_or_404(pages.measure_page(viewed.standing, code))
-    return show(request, viewed, "dashboards/measure.html", page=page)
+    item = page_or_404(pages.measure_of(viewed.standing, code))
+    return show(request, viewed, "dashboards/measure.html", item=item)
 
 
 # Not cached: who may comment, answer and withdraw differs from visitor to visitor.

@@ -1,4 +1,4 @@
-"""根拠資料 — which files may be laid beside a report, told by their names and first bytes."""
+"""根拠資料 — which files may be attached to a report, recognised by their names and first bytes."""
 
 import re
 import unicodedata
@@ -25,7 +25,7 @@ ACCEPTED = ",".join(f".{ending}" for ending in KINDS)
 
 
 def refusal_of(name: str, content: bytes) -> str | None:
-    """Why this file may not be laid beside a report; None where it may."""
+    """Why this file may not be attached to a report; None where it may."""
     if not content:
         return "ファイルが空です。中身のあるファイルを選んでください。"
     if len(content) > MOST_BYTES:
@@ -48,8 +48,8 @@ def kind_of(name: str) -> str:
 def plain_name(name: str) -> str:
     """The name alone: without folders, marks that hide or turn text, and not too long."""
     last = re.split(r"[/\\]", name)[-1]
-    shown = "".join(char for char in last if unicodedata.category(char)[0] != "C").strip()
-    stem, dot, ending = shown.rpartition(".")
+    visible = "".join(char for char in last if unicodedata.category(char)[0] != "C").strip()
+    stem, dot, ending = visible.rpartition(".")
     return f"{stem[: LONGEST_NAME - len(ending) - 1]}{dot}{ending}"[:LONGEST_NAME]
 
 

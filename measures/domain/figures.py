@@ -169,7 +169,7 @@ def _kept(
     earlier = None
     if terms.aggregation == Aggregation.SUM and has_lapsed(terms, period.year):
         earlier = terms.last_target_period
-    elif not value.asked and not value.reported and period.year > terms.first_year:
+    elif not value.is_due and not value.reported and period.year > terms.first_year:
         earlier = Period(period.year - 1, 4)
     elif value.reported and value.status == ValueStatus.PENDING:
         earlier = value.period
@@ -211,7 +211,7 @@ class _Reckoning:
         self.moving = terms.basis == TargetBasis.REFERENCE
         self.base = baseline_amount(terms)
         self.goal: Goal = goal_at(terms, observations, value, period)
-        # Silence neither improves nor worsens: a value is held against its own quarter's path.
+        # Without a new report a rating stays: a value is compared with its own quarter's path.
         self.at = value.period if value.reported and value.period and not self.summed else period
         # Like with like: a sum is set against the part of the year that has been settled, so
         # that a quarter nobody reported is not counted as nought.
@@ -303,10 +303,10 @@ class _Reckoning:
             return Reason.UNMEASURABLE
         if terms.judgement:
             return Reason.JUDGEMENT
-        if value.silence:
-            return value.silence
+        if value.lacking:
+            return value.lacking
         if value.amount is None:
-            return Reason.NOT_DUE if not value.asked else Reason.ZERO_ACTUAL
+            return Reason.NOT_DUE if not value.is_due else Reason.ZERO_ACTUAL
         if terms.direction == Direction.WITHIN:
             return Reason.RANGE
         gap = self.summed and self.period.quarter == 4 and value.missing_quarters

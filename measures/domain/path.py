@@ -25,7 +25,7 @@ def baseline_reference(terms: Terms) -> Fraction | None:
 
 
 def target_amounts(terms: Terms) -> dict[int, Fraction]:
-    """Each year's target in the indicator's unit; none that cannot be told.
+    """Each year's target in the indicator's unit; none that is unknown.
 
     A target in percent of the baseline is an amount only once the baseline is known: −50 of
     1,000 is 500. It is reckoned from the baseline each year, never compounded.
@@ -49,7 +49,7 @@ class Range:
 
 
 def target_ranges(terms: Terms) -> dict[int, Range]:
-    """Each year's range, where the direction is ``within``; none that cannot be told."""
+    """Each year's range, where the direction is ``within``; none that is unknown."""
     lows = _amounts(terms, {year: low for year, (low, _) in terms.ranges.items()})
     highs = _amounts(terms, {year: high for year, (_, high) in terms.ranges.items()})
     return {year: Range(low, highs[year]) for year, low in lows.items()}

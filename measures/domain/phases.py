@@ -94,8 +94,7 @@ Phases = Sequence[tuple[PhasePlan, ReportedPhase | None]]
 def are_cancelled(phases: Phases) -> bool:
     """Whether the last phase begun was given up, none follows it and none is still 実施中.
 
-    A phase follows where something was reported of it; of one planned after a phase given up,
-    silence says nothing.
+    A phase follows where something was reported of it; one that is only planned does not.
     """
     states = [status.state for _, status in phases if status is not None]
     if PhaseState.IN_PROGRESS in states:

@@ -17,9 +17,9 @@ class Value:
     """実績値 — a value, the last period it rests on, and what is lacking.
 
     ``status`` is that of the report on the period asked for. ``settled`` are the quarters of the
-    year that the reports stand for, ``missing_quarters`` the due ones that nobody settled.
-    ``reported``: the year has a figure. ``silence``: why it has none, where one was due;
-    ``asked``: whether one was due at all.
+    year that the reports stand for, ``missing_quarters`` the due ones without a report.
+    ``reported``: the year has a figure. ``lacking``: why it has none, where one was due;
+    ``is_due``: whether one was due at all.
     """
 
     amount: Fraction | None
@@ -30,8 +30,8 @@ class Value:
     missing_quarters: tuple[int, ...] = ()
     reference: Fraction | None = None
     reported: bool = False
-    asked: bool = True
-    silence: Reason | None = None
+    is_due: bool = True
+    lacking: Reason | None = None
 
 
 def own_value(figure: Observation | ReportedValue | None) -> Fraction | None:
@@ -66,8 +66,8 @@ def value_at(terms: Terms, observations: Sequence[Observation], period: Period) 
         missing_quarters=tuple(q for q in due if q not in settled),
         reference=_reference(terms, this_year, source),
         reported=reported,
-        asked=bool(due),
-        silence=None if reported or not due else _silence(this_year),
+        is_due=bool(due),
+        lacking=None if reported or not due else _why_lacking(this_year),
     )
 
 
@@ -111,17 +111,17 @@ def _due_since(terms: Terms, last: Period, period: Period) -> bool:
     )
 
 
-def _silence(year: Sequence[Observation]) -> Reason:
+def _why_lacking(year: Sequence[Observation]) -> Reason:
     """Why a year has no figure: what its last report says, if anything was reported."""
-    told = [o for o in year if o.status != ValueStatus.MISSING]
-    if not told:
+    reports = [o for o in year if o.status != ValueStatus.MISSING]
+    if not reports:
         return Reason.UNREPORTED
-    last = told[-1]
+    last = reports[-1]
     if last.status == ValueStatus.PENDING:
         return Reason.PENDING
     if last.status == NOT_APPLICABLE:
         return Reason.NOT_APPLICABLE
-    # Zero out of zero was reported; to call it 未報告 would accuse somebody wrongly.
+    # Zero out of zero is a report, and not 未報告.
     return Reason.ZERO_ACTUAL if _is_undivided(last) else Reason.UNREPORTED
 
 

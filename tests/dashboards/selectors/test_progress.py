@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dashboards.selectors.progress import Shown, shown_by_itself
+from dashboards.selectors.progress import DefaultPeriod, default_period_of
 from measures.models import QuarterlyReport
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import ReportState
@@ -41,8 +41,8 @@ def approve(plan: Plan, by: User, period: Period, many: int) -> None:
 def test_the_last_quarter_is_shown_once_its_reports_are_due(rounds: Plan) -> None:
     due_on = rounds.rounds.get(quarter=2).due_on
 
-    assert shown_by_itself(rounds, due_on).period == Q1
-    assert shown_by_itself(rounds, due_on.replace(day=1, month=due_on.month + 1)).period == Q2
+    assert default_period_of(rounds, due_on).period == Q1
+    assert default_period_of(rounds, due_on.replace(day=1, month=due_on.month + 1)).period == Q2
 
 
 @pytest.mark.parametrize(("approved", "period"), [(0, Q1), (1, Q1), (2, Q2), (3, Q2)])
@@ -51,19 +51,19 @@ def test_it_is_shown_before_where_more_than_half_is_approved(
 ) -> None:
     approve(rounds, approver, Q2, approved)
 
-    assert shown_by_itself(rounds, IN_OCTOBER).period == period
+    assert default_period_of(rounds, IN_OCTOBER).period == period
 
 
 def test_half_is_not_more_than_half(rounds: Plan, approver: User) -> None:
     factories.InitiativeFactory(measure=rounds.measures.get())
     approve(rounds, approver, Q2, 2)
 
-    assert shown_by_itself(rounds, IN_OCTOBER).period == Q1
+    assert default_period_of(rounds, IN_OCTOBER).period == Q1
 
 
 def test_the_next_one_says_how_far_it_has_come(rounds: Plan, approver: User) -> None:
     approve(rounds, approver, Q2, 1)
-    coming = shown_by_itself(rounds, IN_OCTOBER).coming
+    coming = default_period_of(rounds, IN_OCTOBER).coming
 
     assert coming
     assert (coming.period, coming.approved, coming.expected) == (Q2, 1, 3)
@@ -78,7 +78,7 @@ def test_what_a_draft_adds_or_an_edition_ended_is_not_expected(
     added.save()
     ended.ended_edition = rounds.editions.get(number=1)
     ended.save()
-    coming = shown_by_itself(rounds, IN_OCTOBER).coming
+    coming = default_period_of(rounds, IN_OCTOBER).coming
 
     assert coming
     assert coming.expected == 1
@@ -86,7 +86,7 @@ def test_what_a_draft_adds_or_an_edition_ended_is_not_expected(
 
 def test_a_running_quarter_is_never_shown_by_itself(rounds: Plan, approver: User) -> None:
     approve(rounds, approver, Q3, 3)
-    shown = shown_by_itself(rounds, date(2026, 12, 1))
+    shown = default_period_of(rounds, date(2026, 12, 1))
 
     assert shown.period == Q2
     assert shown.coming
@@ -106,7 +106,7 @@ def test_without_rounds_the_last_ended_quarter_of_the_plan_is_shown(
 ) -> None:
     plan.rounds.all().delete()
 
-    assert shown_by_itself(plan, today) == Shown(period, None)
+    assert default_period_of(plan, today) == DefaultPeriod(period, None)
 
 
 def test_it_takes_one_query_however_many_rounds_there_are(
@@ -116,4 +116,4 @@ def test_it_takes_one_query_however_many_rounds_there_are(
         round_of(rounds, Period(2025, quarter))
 
     with django_assert_num_queries(1):
-        shown_by_itself(rounds, IN_OCTOBER)
+        default_period_of(rounds, IN_OCTOBER)
