@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LogoutView, redirect_to_login
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -67,17 +67,10 @@ class PortalAdminSite(admin.AdminSite):
             return redirect("admin:index")
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        return LogoutView.as_view()(request)
-
-    def password_change(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> Any:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("password_change")
 
-    def password_change_done(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> Any:
+    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("password_change_done")
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:

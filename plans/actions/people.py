@@ -4,13 +4,12 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Model
 
 from plans import clock
 from plans.actions.audit import record as audit
-from plans.actions.records import changed, field_values
+from plans.actions.records import field_values, refusing, save_record
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
 from plans.models import Department, RoleAssignment, User
@@ -30,10 +29,11 @@ def create_account(
 
     ``by=None`` is the system: the demo, and the first administrator of an installation.
     """
-    _check(by)
+    check_administrator(by)
     user = User(email=email.strip().lower(), display_name=display_name)
     if password is not None:
-        _check_password(password, user)
+        with refusing():
+            validate_password(password, user)
     user.set_password(password)
     return _store(user, action="利用者登録", by=by)
 
@@ -41,21 +41,22 @@ def create_account(
 @transaction.atomic
 def set_password(*, user: User, password: str, by: User | None) -> User:
     """A new password for *user*, who learns of it some other way."""
-    _check(by)
-    _check_password(password, user)
-    user.set_password(password)
-    user.save(update_fields=["password"])
-    audit(by=by, action="パスワード再設定", subject=user)
-    return user
+    check_administrator(by)
+    return _set_password(user, password, action="パスワード再設定", by=by)
 
 
 @transaction.atomic
 def change_own_password(*, user: User, password: str) -> User:
     """The password that *user* chose in place of the old one."""
-    _check_password(password, user)
+    return _set_password(user, password, action="パスワード変更", by=user)
+
+
+def _set_password(user: User, password: str, *, action: str, by: User | None) -> User:
+    with refusing():
+        validate_password(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
-    audit(by=user, action="パスワード変更", subject=user)
+    audit(by=by, action=action, subject=user)
     return user
 
 
@@ -70,7 +71,7 @@ def assign_role(
     ends_on: date | None = None,
 ) -> RoleAssignment:
     """Give *user* a role, by default from today on, in a department where the role needs one."""
-    _check(by)
+    check_administrator(by)
     assignment = RoleAssignment(
         user=user,
         role=role.value,
@@ -84,7 +85,7 @@ def assign_role(
 @transaction.atomic
 def save_role(*, assignment: RoleAssignment, by: User | None) -> RoleAssignment:
     """Store a role as given or as changed, and open the admin pages where it needs them."""
-    _check(by)
+    check_administrator(by)
     _refuse_overlap(assignment)
     _store(assignment, action="役割変更" if assignment.pk else "役割付与", by=by)
     user = assignment.user
@@ -101,7 +102,7 @@ def end_role(*, assignment: RoleAssignment, by: User | None, on: date | None = N
 
     What was done in it stays, and so does the assignment.
     """
-    _check(by)
+    check_administrator(by)
     last = on or clock.today() - timedelta(days=1)
     if assignment.starts_on > clock.today() and last < assignment.starts_on:
         audit(by=by, action="役割取消", subject=assignment, changes=field_values(assignment))
@@ -114,66 +115,45 @@ def end_role(*, assignment: RoleAssignment, by: User | None, on: date | None = N
         _refuse_without_administrator(on=assignment.ends_on + timedelta(days=1))
 
 
-@transaction.atomic
 def disable_account(*, user: User, by: User | None) -> User:
     """Close an account: its sessions end, and nobody logs in with it any more."""
-    _check(by)
-    if by is not None and by.pk == user.pk:
-        raise Refused("自分の利用者は無効にできません。ほかの管理者に頼んでください。")
+    _refuse_closing_oneself(user, by)
     user.is_active = False
-    _store(user, action="利用者無効化", by=by)
+    return save_account(user=user, by=by, action="利用者無効化")
+
+
+@transaction.atomic
+def save_account(*, user: User, by: User | None, action: str = "") -> User:
+    """Store what an administrator changed on an account."""
+    check_administrator(by)
+    if not user.is_active:
+        _refuse_closing_oneself(user, by)
+    _store(user, action=action or ("変更" if user.pk else "利用者登録"), by=by)
     _refuse_without_administrator()
     return user
 
 
-def save_account(*, user: User, by: User) -> User:
-    """Store what an administrator changed on an account."""
-    if user.pk == by.pk and not user.is_active:
+def _refuse_closing_oneself(user: User, by: User | None) -> None:
+    if by is not None and user.pk == by.pk:
         raise Refused("自分の利用者は無効にできません。ほかの管理者に頼んでください。")
-    with transaction.atomic():
-        _check(by)
-        _store(user, action="変更" if user.pk else "利用者登録", by=by)
-        _refuse_without_administrator()
-    return user
 
 
-def _check(by: User | None) -> None:
+def check_administrator(by: User | None) -> None:
+    """Refuse whoever may not change people and their roles; None is the system."""
     if by is not None and not access_of(by).is_administrator:
         raise Refused("利用者と役割を変更できるのは管理者だけです。")
 
 
-def _check_password(password: str, user: User) -> None:
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise Refused(*error.messages) from error
-
-
 def _store(record: Record, *, action: str, by: User | None) -> Record:
-    """Check, save and audit one record; a save that changes nothing is not audited."""
-    stored = type(record)._default_manager.filter(pk=record.pk).first() if record.pk else None
-    _clean(record)
-    record.save()
-    if difference := changed(stored, record):
-        audit(by=by, action=action, subject=record, changes=difference)
+    with refusing():
+        save_record(record=record, by=by, action=action)
     return record
-
-
-def _clean(record: Model) -> None:
-    try:
-        record.full_clean()
-    except ValidationError as error:
-        raise Refused(*error.messages) from error
 
 
 def _refuse_overlap(assignment: RoleAssignment) -> None:
     """A role is held once at a time, or its end would end nothing."""
-    same = RoleAssignment.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=assignment.starts_on),
-        user=assignment.user,
-        role=assignment.role,
-        department=assignment.department,
-    ).exclude(pk=assignment.pk)
+    same = RoleAssignment.objects.running_from(assignment.starts_on).exclude(pk=assignment.pk)
+    same = same.filter(user=assignment.user, role=assignment.role, department=assignment.department)
     if assignment.ends_on:
         same = same.filter(starts_on__lte=assignment.ends_on)
     if same.exists():

@@ -52,8 +52,8 @@ def refusing(where: str = "") -> Iterator[None]:
 
 
 @transaction.atomic
-def save_record(*, record: Model, by: User) -> Model:
-    """Check and store *record*; what changed goes into the audit trail.
+def save_record(*, record: Model, by: User | None, action: str = "") -> Model:
+    """Check and store *record*; what changed goes into the audit trail, by default as 変更 or 登録.
 
     Raises Django's ValidationError, by field, where the record breaks a rule.
     """
@@ -63,12 +63,8 @@ def save_record(*, record: Model, by: User) -> Model:
     record.save()
     difference = changed(stored, record)
     if difference or not stored:
-        audit(
-            by=by,
-            action="変更" if stored else "登録",
-            subject=record,
-            changes=difference,
-        )
+        action = action or ("変更" if stored else "登録")
+        audit(by=by, action=action, subject=record, changes=difference)
     return record
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from plans.actions.audit import record
 from plans.actions.people import (
     assign_role,
+    check_administrator,
     create_account,
     disable_account,
     end_role,
@@ -18,7 +19,6 @@ from plans.actions.people import (
 from plans.domain.roster import RosterLine, StepKind
 from plans.errors import Refused
 from plans.models import User
-from plans.permissions import access_of
 from plans.selectors.roster import RosterPlan, Step, plan_roster
 
 # New roles before ended ones, so that there is an administrator at every moment.
@@ -36,7 +36,7 @@ def preview_transfers(
     *, lines: Sequence[RosterLine], day: date, ends_absent: bool, by: User
 ) -> RosterPlan:
     """What the roster would do: done and rolled back, so that the result is the real one."""
-    _check(by)
+    check_administrator(by)
     plan = plan_roster(lines, day=day, ends_absent=ends_absent)
     if plan.errors:
         return plan
@@ -55,7 +55,7 @@ def apply_transfers(
     *, lines: Sequence[RosterLine], day: date, ends_absent: bool, by: User, seen: str
 ) -> RosterPlan:
     """Do what the preview showed (``seen`` is its fingerprint); refuse if it would be else now."""
-    _check(by)
+    check_administrator(by)
     list(User.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
     plan = plan_roster(lines, day=day, ends_absent=ends_absent)
     if plan.errors:
@@ -71,11 +71,6 @@ def apply_transfers(
     counts = {kind.label: count for kind, count in plan.counts if count}
     record(by=by, action="異動取込", label=f"異動日 {day}", changes={"件数": counts})
     return plan
-
-
-def _check(by: User) -> None:
-    if not access_of(by).is_administrator:
-        raise Refused("利用者と役割を変更できるのは管理者だけです。")
 
 
 def _apply(plan: RosterPlan, by: User) -> None:

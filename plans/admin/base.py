@@ -59,36 +59,25 @@ def reasons(error: Exception) -> dict[str, list[str]]:
     return {NON_FIELD_ERRORS: list(error.messages) if isinstance(error, Refused) else [CLASH]}
 
 
+def by_administrators(admin_class: Any, request: HttpRequest, obj: Any = None) -> bool:
+    return access(request).is_administrator
+
+
+def by_nobody(admin_class: Any, request: HttpRequest, obj: Any = None) -> bool:
+    return False
+
+
 class AdministratorOnly:
     """Permissions of what only 管理者 may see and change."""
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return access(request).is_administrator
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return access(request).is_administrator
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return access(request).is_administrator
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return access(request).is_administrator
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return access(request).is_administrator
+    has_module_permission = has_view_permission = by_administrators
+    has_add_permission = has_change_permission = has_delete_permission = by_administrators
 
 
 class ReadOnly(AdministratorOnly):
     """Permissions of what only 管理者 may see and nobody may change here."""
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    has_add_permission = has_change_permission = has_delete_permission = by_nobody
 
 
 def is_key(text: object) -> bool:

@@ -1,7 +1,7 @@
 """A roster: who holds which role from the day of the yearly transfers on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -41,30 +41,20 @@ class RosterLine:
 
     def as_values(self) -> dict[str, Any]:
         """The line as JSON holds it."""
-        return {
-            "row": self.row,
-            "email": self.email,
-            "name": self.name,
-            "department": self.department,
-            "role": self.role.value if self.role else "",
-            "starts_on": self.starts_on.isoformat() if self.starts_on else "",
-            "ends_on": self.ends_on.isoformat() if self.ends_on else "",
-            "leaves": self.leaves,
-            "problems": list(self.problems),
-        }
+        days = {name: day and day.isoformat() for name, day in self._days.items()}
+        return asdict(self) | days
 
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> "RosterLine":
         """The line out of its JSON."""
-        role, starts_on, ends_on = values["role"], values["starts_on"], values["ends_on"]
-        return cls(
-            row=values["row"],
-            email=values["email"],
-            name=values["name"],
-            department=values["department"],
-            role=RoleKind(role) if role else None,
-            starts_on=date.fromisoformat(starts_on) if starts_on else None,
-            ends_on=date.fromisoformat(ends_on) if ends_on else None,
-            leaves=values["leaves"],
-            problems=tuple(values["problems"]),
+        line = cls(**values)
+        return replace(
+            line,
+            role=line.role and RoleKind(line.role),
+            problems=tuple(line.problems),
+            **{name: day and date.fromisoformat(str(day)) for name, day in line._days.items()},
         )
+
+    @property
+    def _days(self) -> dict[str, date | None]:
+        return {"starts_on": self.starts_on, "ends_on": self.ends_on}

@@ -38,8 +38,7 @@ class AuditEntry(models.Model):
     objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "監査記録"
-        verbose_name_plural = "監査記録"
+        verbose_name = verbose_name_plural = "監査記録"
         ordering = ("-pk",)
         default_permissions: ClassVar = ("view",)
 

@@ -98,8 +98,7 @@ class Indicator(models.Model):
     history = History()
 
     class Meta:
-        verbose_name = "指標"
-        verbose_name_plural = "指標"
+        verbose_name = verbose_name_plural = "指標"
         ordering = ("initiative", "position", "code")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["initiative", "code"], name="indicator_code_once"),
@@ -232,8 +231,7 @@ class Target(OfAnEdition):
     history = History()
 
     class Meta:
-        verbose_name = "目標"
-        verbose_name_plural = "目標"
+        verbose_name = verbose_name_plural = "目標"
         ordering = ("edition_id", "indicator_id", "fiscal_year")
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -318,8 +316,7 @@ class Phase(OfAnEdition):
     history = History()
 
     class Meta:
-        verbose_name = "工程"
-        verbose_name_plural = "工程"
+        verbose_name = verbose_name_plural = "工程"
         ordering = ("edition_id", "initiative_id", "number")
         constraints: ClassVar = [
             models.UniqueConstraint(

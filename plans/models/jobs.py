@@ -49,8 +49,7 @@ class Job(models.Model):
     objects = JobQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "処理"
-        verbose_name_plural = "処理"
+        verbose_name = verbose_name_plural = "処理"
         ordering = ("-pk",)
         default_permissions: ClassVar = ()
         indexes: ClassVar = [models.Index(fields=["content_type", "object_id"], name="job_subject")]

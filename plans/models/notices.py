@@ -61,8 +61,7 @@ class Notice(models.Model):
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "お知らせ"
-        verbose_name_plural = "お知らせ"
+        verbose_name = verbose_name_plural = "お知らせ"
         ordering = ("-pk",)
         default_permissions: ClassVar = ("view",)
         constraints: ClassVar = [
@@ -90,8 +89,7 @@ class MutedNotice(models.Model):
     kind = models.CharField("種類", max_length=12, choices=choices(NoticeKind))
 
     class Meta:
-        verbose_name = "メール停止"
-        verbose_name_plural = "メール停止"
+        verbose_name = verbose_name_plural = "メール停止"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["person", "kind"], name="muted_once"),
             one_of("muted_kind_known", "kind", NoticeKind),

@@ -49,8 +49,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
 
     class Meta:
-        verbose_name = "利用者"
-        verbose_name_plural = "利用者"
+        verbose_name = verbose_name_plural = "利用者"
         ordering = ("email",)
 
     def __str__(self) -> str:
@@ -68,8 +67,7 @@ class Department(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        verbose_name = "所管課"
-        verbose_name_plural = "所管課"
+        verbose_name = verbose_name_plural = "所管課"
         ordering = ("code",)
 
     def __str__(self) -> str:
@@ -77,9 +75,13 @@ class Department(models.Model):
 
 
 class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
+    def running_from(self, day: date) -> "RoleAssignmentQuerySet":
+        """Roles that are held on *day* or later."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day))
+
     def in_force_on(self, day: date) -> "RoleAssignmentQuerySet":
         """Roles that are held on *day*."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+        return self.running_from(day).filter(starts_on__lte=day)
 
 
 class RoleAssignment(models.Model):
@@ -105,8 +107,7 @@ class RoleAssignment(models.Model):
     objects = RoleAssignmentQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "役割"
-        verbose_name_plural = "役割"
+        verbose_name = verbose_name_plural = "役割"
         ordering = ("user", "starts_on")
         constraints: ClassVar = [
             one_of("role_known", "role", RoleKind),

@@ -38,8 +38,7 @@ class Plan(models.Model):
     history = History()
 
     class Meta:
-        verbose_name = "計画"
-        verbose_name_plural = "計画"
+        verbose_name = verbose_name_plural = "計画"
         ordering = ("-first_year", "code")
         constraints: ClassVar = [
             one_of("plan_rate_method_known", "rate_method", RateMethod),
@@ -89,8 +88,7 @@ class Edition(models.Model):
     objects = EditionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "版"
-        verbose_name_plural = "版"
+        verbose_name = verbose_name_plural = "版"
         ordering = ("plan", "number")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["plan", "number"], name="edition_number_once"),
@@ -143,8 +141,7 @@ class Policy(models.Model):
     history = History()
 
     class Meta:
-        verbose_name = "基本方針"
-        verbose_name_plural = "基本方針"
+        verbose_name = verbose_name_plural = "基本方針"
         ordering = ("plan", "position")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["plan", "code"], name="policy_code_once"),
@@ -177,8 +174,7 @@ class Measure(models.Model):
     history = History()
 
     class Meta:
-        verbose_name = "施策"
-        verbose_name_plural = "施策"
+        verbose_name = verbose_name_plural = "施策"
         ordering = ("plan", "position")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["plan", "code"], name="measure_code_once"),
@@ -232,8 +228,7 @@ class Initiative(models.Model):
     history = History()
 
     class Meta:
-        verbose_name = "取組"
-        verbose_name_plural = "取組"
+        verbose_name = verbose_name_plural = "取組"
         ordering = ("measure", "position")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["measure", "code"], name="initiative_code_once"),
@@ -280,8 +275,7 @@ class InitiativeDepartment(models.Model):
     history = History()
 
     class Meta:
-        verbose_name = "所管"
-        verbose_name_plural = "所管"
+        verbose_name = verbose_name_plural = "所管"
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["initiative", "department"], name="responsibility_once"
@@ -307,8 +301,7 @@ class GlossaryTerm(models.Model):
     position = models.PositiveSmallIntegerField("順", default=0)
 
     class Meta:
-        verbose_name = "用語"
-        verbose_name_plural = "用語"
+        verbose_name = verbose_name_plural = "用語"
         ordering = ("plan", "position")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["plan", "term"], name="term_once"),

@@ -28,8 +28,7 @@ class RatingScheme(models.Model):
     history = History()
 
     class Meta:
-        verbose_name = "評価基準"
-        verbose_name_plural = "評価基準"
+        verbose_name = verbose_name_plural = "評価基準"
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="scheme_codes_differ",
@@ -67,8 +66,7 @@ class RatingBand(models.Model):
     history = History()
 
     class Meta:
-        verbose_name = "評価区分"
-        verbose_name_plural = "評価区分"
+        verbose_name = verbose_name_plural = "評価区分"
         ordering = ("scheme_id", "position")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["scheme", "position"], name="band_position_once"),

@@ -43,8 +43,5 @@ def roster_now(day: date) -> QuerySet[RoleAssignment]:
 
 
 def _running(day: date) -> QuerySet[RoleAssignment]:
-    return (
-        RoleAssignment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day))
-        .select_related("department", "user")
-        .order_by("starts_on", "pk")
-    )
+    running = RoleAssignment.objects.running_from(day)
+    return running.select_related("department", "user").order_by("starts_on", "pk")

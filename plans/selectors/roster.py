@@ -9,12 +9,12 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import Q
 
 from plans import clock
 from plans.domain.roster import NEEDS_DEPARTMENT, RosterLine, StepKind
 from plans.domain.vocabulary import RoleKind
 from plans.models import Department, RoleAssignment, User
+from plans.sheets.cells.words import code_key, match_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,13 @@ class _Known:
 
     day: date
     users: dict[str, User] = field(default_factory=dict)
-    departments: dict[str, list[Department]] = field(default_factory=lambda: defaultdict(list))
+    by_code: dict[str, list[Department]] = field(default_factory=lambda: defaultdict(list))
+    by_name: dict[str, list[Department]] = field(default_factory=lambda: defaultdict(list))
     roles: dict[int, list[RoleAssignment]] = field(default_factory=lambda: defaultdict(list))
+
+    def departments(self, text: str) -> list[Department]:
+        """The departments that *text* may mean: a code, else a name, in any spelling."""
+        return self.by_code.get(code_key(text)) or self.by_name.get(match_key(text), [])
 
 
 def plan_roster(lines: Sequence[RosterLine], *, day: date, ends_absent: bool) -> RosterPlan:
@@ -113,9 +118,9 @@ def plan_roster(lines: Sequence[RosterLine], *, day: date, ends_absent: bool) ->
 def _read(day: date) -> _Known:
     known = _Known(day, users={user.email.lower(): user for user in User.objects.order_by("pk")})
     for department in Department.objects.all():
-        for key in {department.code, department.name}:
-            known.departments[key].append(department)
-    running = RoleAssignment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day))
+        known.by_code[code_key(department.code)].append(department)
+        known.by_name[match_key(department.name)].append(department)
+    running = RoleAssignment.objects.running_from(day)
     for role in running.select_related("user", "department").order_by("pk"):
         known.roles[role.user_id].append(role)
     return known
@@ -123,57 +128,54 @@ def _read(day: date) -> _Known:
 
 def _person(email: str, lines: list[RosterLine], known: _Known) -> Iterator[Step]:
     user = known.users.get(email)
-    name = next((line.name for line in lines if line.name), user.display_name if user else "")
-    found = [
-        replace(step, email=email, name=name)
+    stored = user.display_name if user else ""
+    name = next((line.name for line in lines if line.name), stored)
+    if match_key(name) == match_key(stored):
+        name = stored
+    faults = [
+        Step(StepKind.ERROR, email, name, line.row, text)
         for line in lines
-        for step in _problems(line, lines, user, name, known)
+        for text in (*line.problems, *_faults(line, lines, user, name, known))
     ]
-    if found:
-        yield from found
+    if faults:
+        yield from faults
         return
-    yield from _account(email, name, lines, user, known.day)
+    yield from _account(email, name, lines, user)
     running = known.roles[user.pk] if user else []
-    kept: set[int] = set()
-    for line in lines:
-        if line.role is not None:
-            step = _role(line, user, running, known)
-            if step.assignment:
-                kept.add(step.assignment.pk)
-            yield replace(step, email=email, name=name)
+    steps = [_role(line, name, user, running, known) for line in lines if line.role]
+    yield from steps
     if user:
+        listed = [step.assignment for step in steps]
         yield from _ends(
-            user, [role for role in running if role.pk not in kept], known.day, "名簿にない役割"
+            user, [role for role in running if role not in listed], known.day, "名簿にない役割"
         )
-        yield from _disabled(user, lines, known.day)
+        yield from _disabled(user, lines[0], known.day)
 
 
-def _problems(
-    line: RosterLine, own: list[RosterLine], user: User | None, name: str, known: _Known
-) -> Iterator[Step]:
-    """What is wrong with a line, each with the correction."""
-    for message in (*line.problems, *_wrong(line, own, user, name, known)):
-        yield Step(StepKind.ERROR, line.email, line.name, line.row, message)
-
-
-def _wrong(
+def _faults(
     line: RosterLine, own: list[RosterLine], user: User | None, name: str, known: _Known
 ) -> Iterator[str]:
+    """All that is wrong with a line beside what could not be read, each with the correction."""
     if not _is_address(line.email):
         yield f"メールアドレス「{line.email}」が正しくありません。"
-        return
     if not name:
         yield "新しい利用者です。氏名を書いてください。"
-    if line.name and line.name != name:
+    if line.name and match_key(line.name) != match_key(name):
         yield f"同じメールアドレスに別の氏名（{name}）があります。1人1つのアドレスにしてください。"
     if line.leaves and (user is None or len(own) > 1 or line.role):
         yield "離れる人は登録済みの人だけで、1行だけにして役割を空欄にしてください。"
     if not line.leaves and line.role is None and not line.problems:
         yield "役割が空欄です。役割を書くか、離れる人なら異動の欄に「退職」と書いてください。"
+    if not line.leaves:
+        yield from _department_faults(line, known)
     if line.role:
-        yield from _wrong_department(line, known)
-        same = [other.row for other in own if _key(other) == _key(line) and other is not line]
-        if same and min(same) < line.row:
+        departments = known.departments(line.department)
+        same = [
+            other.row
+            for other in own
+            if other.role == line.role and known.departments(other.department) == departments
+        ]
+        if min(same) < line.row:
             yield f"{min(same)}行目と同じ人・所管課・役割です。1行にしてください。"
     starts_on = line.starts_on or known.day
     if line.ends_on and line.ends_on < starts_on:
@@ -188,20 +190,15 @@ def _is_address(text: str) -> bool:
     return len(text) <= 254
 
 
-def _key(line: RosterLine) -> tuple[object, ...]:
-    return line.role, line.department
-
-
-def _wrong_department(line: RosterLine, known: _Known) -> Iterator[str]:
-    needs = line.role in NEEDS_DEPARTMENT
+def _department_faults(line: RosterLine, known: _Known) -> Iterator[str]:
     if not line.department:
-        if needs and line.role:
+        if line.role in NEEDS_DEPARTMENT:
             yield f"{line.role.label}には所管課のコードか名称を書いてください。"
         return
-    if not needs and line.role:
+    if line.role and line.role not in NEEDS_DEPARTMENT:
         yield f"{line.role.label}は全庁の役割です。所管課を空欄にしてください。"
         return
-    found = known.departments.get(line.department, [])
+    found = known.departments(line.department)
     if not found:
         yield (
             f"所管課「{line.department}」はありません。"
@@ -214,18 +211,11 @@ def _wrong_department(line: RosterLine, known: _Known) -> Iterator[str]:
         yield f"所管課「{line.department}」は使われていません。今の所管課を書いてください。"
 
 
-def _account(
-    email: str, name: str, lines: list[RosterLine], user: User | None, day: date
-) -> Iterator[Step]:
+def _account(email: str, name: str, lines: list[RosterLine], user: User | None) -> Iterator[Step]:
     row = lines[0].row
     if user is None:
-        yield Step(
-            StepKind.NEW,
-            email,
-            name,
-            row,
-            "利用者を登録します。本人がログイン画面の「パスワードの設定」から始めます。",
-        )
+        message = "利用者を登録します。本人がログイン画面の「パスワードの設定」から始めます。"
+        yield Step(StepKind.NEW, email, name, row, message)
         return
     enables = not user.is_active and not lines[0].leaves
     changes = [f"氏名 {user.display_name} → {name}"] if name != user.display_name else []
@@ -236,13 +226,14 @@ def _account(
 
 
 def _role(
-    line: RosterLine, user: User | None, running: list[RoleAssignment], known: _Known
+    line: RosterLine, name: str, user: User | None, running: list[RoleAssignment], known: _Known
 ) -> Step:
-    department = known.departments[line.department][0] if line.department else None
+    """The role that a line gives; of one that is held already at most the end changes."""
+    department = known.departments(line.department)[0] if line.department else None
     step = Step(
         StepKind.GIVEN,
         line.email,
-        line.name,
+        name,
         line.row,
         user=user,
         role=line.role,
@@ -252,17 +243,12 @@ def _role(
     )
     for held in running:
         if held.role == line.role and held.department == department:
-            return _held(step, held)
+            step = replace(step, assignment=held, starts_on=held.starts_on)
+            if held.ends_on == step.ends_on:
+                return replace(step, kind=StepKind.SAME)
+            before, after = held.ends_on or "なし", step.ends_on or "なし"
+            return replace(step, kind=StepKind.CHANGED, message=f"終了日 {before} → {after}")
     return step
-
-
-def _held(step: Step, held: RoleAssignment) -> Step:
-    """The role is held already: at most its end changes."""
-    step = replace(step, assignment=held, starts_on=held.starts_on)
-    if held.ends_on == step.ends_on:
-        return replace(step, kind=StepKind.SAME)
-    before, after = held.ends_on or "なし", step.ends_on or "なし"
-    return replace(step, kind=StepKind.CHANGED, message=f"終了日 {before} → {after}")
 
 
 def _ends(user: User, roles: list[RoleAssignment], day: date, why: str) -> Iterator[Step]:
@@ -283,15 +269,13 @@ def _ends(user: User, roles: list[RoleAssignment], day: date, why: str) -> Itera
         )
 
 
-def _disabled(user: User, lines: list[RosterLine], day: date) -> Iterator[Step]:
+def _disabled(user: User, line: RosterLine, day: date) -> Iterator[Step]:
     """Those who leave: the account closes on the day; until then its roles end."""
-    line = lines[0]
     if not line.leaves:
         return
-    step = Step(StepKind.SAME, user.email, user.display_name, line.row, user=user)
-    if not user.is_active:
-        yield replace(step, message="既に無効です。")
-    elif day > clock.today():
-        yield replace(step, message=f"利用者は、{day} 以後にもう一度取り込むと無効になります。")
-    else:
-        yield replace(step, kind=StepKind.DISABLED, message="利用者を無効にします。")
+    kind, message = StepKind.SAME, "既に無効です。"
+    if user.is_active and day > clock.today():
+        message = f"利用者は、{day} 以後にもう一度取り込むと無効になります。"
+    elif user.is_active:
+        kind, message = StepKind.DISABLED, "利用者を無効にします。"
+    yield Step(kind, user.email, user.display_name, line.row, message, user)

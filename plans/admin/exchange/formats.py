@@ -6,6 +6,7 @@ from typing import Any
 import tablib  # type: ignore[import-untyped]
 from import_export.formats import base_formats
 
+from plans.domain import media_types
 from plans.reports.tabular import Column, Table, csv_chunks, xlsx_file
 from plans.sheets.cells.reading import RawCell
 from plans.sheets.cells.values import is_empty
@@ -23,14 +24,22 @@ class Unreadable(Exception):
     """Why a file cannot be read, in Japanese."""
 
 
-class Workbook(base_formats.XLSX):  # type: ignore[misc]
-    """Excel（.xlsx）."""
+class TableFormat(base_formats.Format):  # type: ignore[misc]
+    """A kind of file, read and written as bytes: its encoding is found out, not asked for."""
+
+    title = extension = content_type = ""
+
+    def __init__(self, encoding: str | None = None) -> None:
+        super().__init__()
 
     def get_title(self) -> str:
-        return "Excel（xlsx）"
+        return self.title
 
     def get_extension(self) -> str:
-        return "xlsx"
+        return self.extension
+
+    def get_content_type(self) -> str:
+        return self.content_type
 
     def can_import(self) -> bool:
         return True
@@ -39,38 +48,28 @@ class Workbook(base_formats.XLSX):  # type: ignore[misc]
         return True
 
     def create_dataset(self, in_stream: bytes) -> tablib.Dataset:
+        return dataset_in(in_stream)
+
+
+class Workbook(TableFormat):
+    """Excel（.xlsx）."""
+
+    title, extension, content_type = "Excel（xlsx）", "xlsx", media_types.XLSX
+
+    def create_dataset(self, in_stream: bytes) -> tablib.Dataset:
         if in_stream and not in_stream.startswith(ZIP):
             raise Unreadable(NO_WORKBOOK)
-        return dataset_in(in_stream)
+        return super().create_dataset(in_stream)
 
     def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
         with xlsx_file(table_of(dataset)) as stream:
             return stream.read()
 
 
-class Text(base_formats.CSV):  # type: ignore[misc]
-    """CSV, as bytes: its encoding is found out, not asked for."""
+class Text(TableFormat):
+    """CSV（UTF-8）."""
 
-    def get_title(self) -> str:
-        return "CSV（UTF-8）"
-
-    def get_extension(self) -> str:
-        return "csv"
-
-    def is_binary(self) -> bool:
-        return True
-
-    def get_read_mode(self) -> str:
-        return "rb"
-
-    def can_import(self) -> bool:
-        return True
-
-    def can_export(self) -> bool:
-        return True
-
-    def create_dataset(self, in_stream: bytes) -> tablib.Dataset:
-        return dataset_in(in_stream)
+    title, extension, content_type = "CSV（UTF-8）", "csv", "text/csv"
 
     def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
         return b"".join(csv_chunks(table_of(dataset)))

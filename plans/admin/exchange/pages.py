@@ -16,7 +16,7 @@ from plans import clock
 from plans.actions.audit import record as audit
 from plans.permissions import user_of
 
-from ..base import access
+from ..base import by_administrators
 from .formats import FORMATS, Unreadable
 from .resources import KINDS
 
@@ -62,9 +62,7 @@ class Exports(ExportMixin):  # type: ignore[misc]
     export_formats = FORMATS
     export_form_class = KindForm
     export_template_name = "admin/exchange/export.html"
-
-    def has_export_permission(self, request: HttpRequest) -> bool:
-        return access(request).is_administrator
+    has_export_permission = by_administrators
 
     def get_export_filename(
         self, request: HttpRequest, queryset: QuerySet[Any], file_format: Any
@@ -90,10 +88,8 @@ class Exchanges(ImportMixin, Exports):  # type: ignore[misc]
     import_form_class = FileForm
     import_template_name = "admin/exchange/import.html"
     skip_admin_log = True
+    has_import_permission = by_administrators
     opts: ClassVar[Any]
-
-    def has_import_permission(self, request: HttpRequest) -> bool:
-        return access(request).is_administrator
 
     def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_import_data_kwargs(**kwargs), "rollback_on_validation_errors": True}

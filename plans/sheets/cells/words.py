@@ -13,7 +13,7 @@ from plans.sheets.cells.reading import Kind, Qualifier
 # What is not seen: joiners, marks of the writing direction (pasted numbers bring them), variants.
 _INVISIBLE = dict.fromkeys(
     [0x00AD, 0x2060, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
-     *range(0x2066, 0x206A), *range(0xFE00, 0xFE10)]
+     *range(0x2066, 0x206A), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
 )  # fmt: skip
 _ALIKE = str.maketrans(
     {
@@ -38,6 +38,7 @@ _ALIKE = str.maketrans(
 _ALIKE_IN_NUMBERS = {key: value for key, value in _ALIKE.items() if key != ord("〇")}
 _BETWEEN_DIGITS = re.compile("(?<=[0-9]) (?=[0-9])")
 _CODE_DASH = re.compile(r"(?<=[0-9a-zA-Z])[ー—―─](?=[0-9a-zA-Z])")
+_LEADING_ZEROS = re.compile("^0+(?=[0-9]+$)")
 _HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]+")
 
 
@@ -70,6 +71,11 @@ def match_key(text: str) -> str:
 def fold_code(text: str) -> str:
     """A code as it is compared: 「１ー１」 as 「1-1」."""
     return _CODE_DASH.sub("-", fold(text))
+
+
+def code_key(text: str) -> str:
+    """What two spellings of one code have in common: ａ-1 and A-1, 0101 and 101 (from a number)."""
+    return _LEADING_ZEROS.sub("", fold_code(text).casefold())
 
 
 def tidy(text: str) -> str:
