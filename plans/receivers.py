@@ -14,6 +14,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from plans.actions import logins
+from plans.domain.audit_actions import LOCK_OUT, LOG_IN, LOG_IN_FAILED, LOG_OUT
 from plans.models import User
 
 
@@ -35,13 +36,13 @@ def _within_limit(request: HttpRequest | None) -> bool:
 
 @receiver(user_logged_in, dispatch_uid="audit-log-in")
 def logged_in(request: HttpRequest | None, user: User, **kwargs: Any) -> None:
-    logins.record_login(user=user, address=_address(request))
+    logins.record_by(user=user, action=LOG_IN, address=_address(request))
 
 
 @receiver(user_logged_out, dispatch_uid="audit-log-out")
 def logged_out(request: HttpRequest | None, user: User | None, **kwargs: Any) -> None:
     if user is not None:
-        logins.record_logout(user=user, address=_address(request))
+        logins.record_by(user=user, action=LOG_OUT, address=_address(request))
 
 
 @receiver(user_login_failed, dispatch_uid="audit-log-in-failed")
@@ -49,12 +50,11 @@ def login_failed(
     credentials: Mapping[str, Any], request: HttpRequest | None = None, **kwargs: Any
 ) -> None:
     if _within_limit(request):
-        logins.record_failed_login(
-            name=str(credentials.get("username") or ""), address=_address(request)
-        )
+        name = str(credentials.get("username") or "")
+        logins.record_by_nobody(name=name, action=LOG_IN_FAILED, address=_address(request))
 
 
 @receiver(user_locked_out, dispatch_uid="audit-lock-out")
 def locked_out(request: HttpRequest, username: str, ip_address: str, **kwargs: Any) -> None:
     if _within_limit(request):
-        logins.record_lockout(name=username or "", address=ip_address or "")
+        logins.record_by_nobody(name=username or "", action=LOCK_OUT, address=ip_address or "")

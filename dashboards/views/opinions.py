@@ -26,6 +26,5 @@ def opinions(request: HttpRequest, plan: str) -> HttpResponseBase:
         "lines": lines,
         "open_only": open_only,
         "here_path": request.get_full_path(),
-        "query": f"period={period}&{'show=open&' if open_only else ''}",
     }
     return show(request, viewed, "dashboards/opinions.html", **context)

@@ -8,9 +8,8 @@ from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import DateField, DecimalField, Model, PositiveSmallIntegerField
+from django.db.models import DateField, DecimalField, PositiveSmallIntegerField
 from django.db.models.constants import LOOKUP_SEP
-from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,7 +17,7 @@ from django.urls import reverse
 from plans.actions.records import SECRET_FIELDS, delete_record, save_record
 from plans.errors import Refused
 from plans.forms.cells import READERS, AmountField, CellField, DayField, WholeField
-from plans.models import Edition
+from plans.models import Edition, User
 from plans.permissions import Access, access_of, user_of
 from plans.selectors.record_history import history_of
 
@@ -59,19 +58,22 @@ def reasons(error: Exception) -> dict[str, list[str]]:
     return {NON_FIELD_ERRORS: list(error.messages) if isinstance(error, Refused) else [CLASH]}
 
 
-def by_administrators(admin_class: Any, request: HttpRequest, obj: Any = None) -> bool:
+def by_administrators(model_admin: Any, request: HttpRequest, obj: Any = None) -> bool:
     return access(request).is_administrator
 
 
-def by_nobody(admin_class: Any, request: HttpRequest, obj: Any = None) -> bool:
+def by_nobody(model_admin: Any, request: HttpRequest, obj: Any = None) -> bool:
     return False
 
 
 class AdministratorOnly:
     """Permissions of what only 管理者 may see and change."""
 
-    has_module_permission = has_view_permission = by_administrators
-    has_add_permission = has_change_permission = has_delete_permission = by_administrators
+    has_view_permission = has_add_permission = by_administrators
+    has_change_permission = has_delete_permission = by_administrators
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return access(request).is_administrator
 
 
 class ReadOnly(AdministratorOnly):
@@ -316,24 +318,30 @@ class AuditedAdmin(Fields, AdministratorOnly, admin.ModelAdmin):  # type: ignore
         steps = partial(history_of, self.model, object_id)
         return super().history_view(request, object_id, {"steps": steps, **(extra_context or {})})
 
-    def save_model(
-        self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
-    ) -> None:
-        save_record(record=obj, by=user_of(request))
+    def store(self, record: Any, by: User) -> None:
+        """Write the record, or a line beneath it, through its action."""
+        save_record(record=record, by=by)
 
-    def delete_model(self, request: HttpRequest, obj: Model) -> None:
-        delete_record(record=obj, by=user_of(request))
+    def remove(self, record: Any, by: User) -> None:
+        delete_record(record=record, by=by)
 
-    def save_formset(
-        self,
-        request: HttpRequest,
-        form: ModelForm[Any],
-        formset: BaseInlineFormSet[Any, Any, Any],
-        change: bool,
-    ) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        self.store(obj, user_of(request))
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self.remove(obj, user_of(request))
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """The deletions first, so that a record may take the place of one that goes."""
         records = formset.save(commit=False)
         for record in formset.deleted_objects:
-            delete_record(record=record, by=user_of(request))
+            self.remove(record, user_of(request))
         for record in records:
-            save_record(record=record, by=user_of(request))
+            self.store(record, user_of(request))
+
+
+class CodedAdmin(AuditedAdmin):
+    """Records that are known by their code and their name."""
+
+    list_display_links: ClassVar[Any] = ("code", "name")
+    search_fields: ClassVar[Any] = ("code", "name")

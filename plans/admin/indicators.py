@@ -12,7 +12,7 @@ from plans.models import Indicator, RatingBand, RatingScheme, Target
 from plans.selectors.plan_export import target_entry
 from plans.templatetags.formats import aimed
 
-from .base import AuditedAdmin, EditionFilter, Inline, ReadOnly, ReadOnlyOnceAdopted
+from .base import AuditedAdmin, CodedAdmin, EditionFilter, Inline, ReadOnly, ReadOnlyOnceAdopted
 from .exchange.pages import Exchanges
 from .exchange.resources import IndicatorResource, TargetResource
 
@@ -22,8 +22,8 @@ def in_unit(target: Target) -> str:
     of_baseline = target.indicator.basis == TargetBasis.CHANGE_FROM_BASELINE
     unit = "％（基準値比）" if of_baseline else target.indicator.unit
     entry = target_entry(target, EntryKind(target.indicator.entry))
-    shown = aimed(entry, target.indicator.decimals)
-    return shown if isinstance(entry, str) else f"{shown}{unit}"
+    text = aimed(entry, target.indicator.decimals)
+    return text if isinstance(entry, str) else f"{text}{unit}"
 
 
 class TargetInline(Inline):
@@ -57,12 +57,11 @@ class AdoptedTargetInline(ReadOnly, admin.TabularInline):  # type: ignore[type-a
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(Exchanges, AuditedAdmin):
+class IndicatorAdmin(Exchanges, CodedAdmin):
     """指標 — its figures' meaning; the baseline and the targets beneath."""
 
     resource_classes: ClassVar = [IndicatorResource]
     list_display = ("code", "name", "unit", "direction", "aggregation", "initiative", "measurable")
-    list_display_links = ("code", "name")
     list_filter = (
         "initiative__measure__plan",
         "direction",
@@ -140,7 +139,6 @@ class RatingBandInline(Inline):
 
 
 @admin.register(RatingScheme)
-class RatingSchemeAdmin(AuditedAdmin):
+class RatingSchemeAdmin(CodedAdmin):
     list_display = ("code", "name")
-    search_fields = ("code", "name")
     inlines: ClassVar = [RatingBandInline]

@@ -4,8 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.db.models import Model, QuerySet
-from django.forms import BaseInlineFormSet, ModelForm
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from plans import clock
@@ -15,7 +14,7 @@ from plans.models import Department, RoleAssignment, User
 from plans.permissions import user_of
 from plans.selectors.roles import roles_in_words
 
-from .base import AuditedAdmin, Inline
+from .base import AuditedAdmin, CodedAdmin, Inline
 from .exchange.pages import Exchanges, Exports
 from .exchange.resources import DepartmentResource, UserResource
 
@@ -45,22 +44,21 @@ class InForce(admin.SimpleListFilter):
         return queryset
 
 
+class RolesAdmin(AuditedAdmin):
+    """Writes roles through their own actions."""
+
+    def store(self, record: Any, by: User) -> None:
+        save_role(assignment=record, by=by)
+
+
 class RoleInline(Inline):
     model = RoleAssignment
     can_delete = False
     verbose_name_plural = "役割（終えるときは終了日を入れます）"
 
-    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        return super().formfield_for_dbfield(db_field, request, **from_today(db_field, kwargs))
-
-
-def from_today(db_field: Any, options: dict[str, Any]) -> dict[str, Any]:
-    """A new role starts today by default."""
-    return {"initial": clock.today, **options} if db_field.name == "starts_on" else options
-
 
 @admin.register(User)
-class UserAdmin(Exports, AuditedAdmin):
+class UserAdmin(Exports, RolesAdmin):
     """利用者 — without Django's groups and permissions, which grant nothing here."""
 
     resource_classes: ClassVar = [UserResource]
@@ -91,28 +89,16 @@ class UserAdmin(Exports, AuditedAdmin):
     def roles_today(self, person: User) -> str:
         return roles_in_words(person, clock.today())
 
-    def save_model(
-        self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
-    ) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
             obj.set_unusable_password()
         save_account(user=obj, by=user_of(request))
         if password := form.cleaned_data["new_password"]:
             set_password(user=obj, password=password, by=user_of(request))
 
-    def save_formset(
-        self,
-        request: HttpRequest,
-        form: ModelForm[Any],
-        formset: BaseInlineFormSet[Any, Any, Any],
-        change: bool,
-    ) -> None:
-        for assignment in formset.save(commit=False):
-            save_role(assignment=assignment, by=user_of(request))
-
 
 @admin.register(RoleAssignment)
-class RoleAssignmentAdmin(AuditedAdmin):
+class RoleAssignmentAdmin(RolesAdmin):
     """役割 — once given, only its days change; one that has not begun can be taken back."""
 
     list_display = ("user", "role", "department", "starts_on", "ends_on")
@@ -122,9 +108,6 @@ class RoleAssignmentAdmin(AuditedAdmin):
     autocomplete_fields = ("user",)
     ordering = ("user__email", "-starts_on")
 
-    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        return super().formfield_for_dbfield(db_field, request, **from_today(db_field, kwargs))
-
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("user", "role", "department") if obj else ()
 
@@ -132,20 +115,12 @@ class RoleAssignmentAdmin(AuditedAdmin):
         begun = obj is None or obj.starts_on <= clock.today()
         return not begun and super().has_delete_permission(request, obj)
 
-    def save_model(
-        self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
-    ) -> None:
-        save_role(assignment=obj, by=user_of(request))
-
-    def delete_model(self, request: HttpRequest, obj: Model) -> None:
-        assert isinstance(obj, RoleAssignment)
-        end_role(assignment=obj, by=user_of(request))
+    def remove(self, record: Any, by: User) -> None:
+        end_role(assignment=record, by=by)
 
 
 @admin.register(Department)
-class DepartmentAdmin(Exchanges, AuditedAdmin):
+class DepartmentAdmin(Exchanges, CodedAdmin):
     resource_classes: ClassVar = [DepartmentResource]
     list_display = ("code", "name", "is_active", "is_sample")
-    list_display_links = ("code", "name")
     list_filter = ("is_active", "is_sample")
-    search_fields = ("code", "name")

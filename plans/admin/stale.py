@@ -55,12 +55,12 @@ Posted = dict[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that is stored otherwise than the form has it; ``kept`` says what was done."""
+    """One thing that is stored otherwise than the form has it; ``outcome``: what it goes on with."""
 
     label: str
     stored: str
     typed: str
-    kept: str
+    outcome: str
     by: str = ""
 
 
@@ -231,14 +231,14 @@ class Comparison:
             if not (cell.has_moved if is_removed else cell.differs):
                 continue
             typed = REMOVED if is_removed else cell.typed
-            is_kept = is_removed or cell.is_touched
-            if not is_kept:
+            keeps_typed = is_removed or cell.is_touched
+            if not keeps_typed:
                 taken[cell.column.name] = cell.as_posted
             self.is_stale |= cell.has_moved
             by = _changed_by(type(cell.record), cell.record.pk) if cell.has_moved else ""
             label = f"{where}{cell.column.verbose_name}"
-            kept = TYPED if is_kept else TAKEN
-            self.differences.append(Difference(label, cell.stored, typed, kept, by))
+            outcome = TYPED if keeps_typed else TAKEN
+            self.differences.append(Difference(label, cell.stored, typed, outcome, by))
         return taken
 
     def _closed(self, record: Model, fields: Container[str]) -> None:
@@ -298,7 +298,7 @@ class Comparison:
         return line | keys
 
     def _lost(self, formset: Any, form: ModelForm[Any]) -> Posted:
-        """A line that is no longer there: kept as a new one where something was typed in it."""
+        """A line that is no longer there: goes on as a new one where something was typed in it."""
         self.has_moved = True
         line = _posted(form, self.data)
         key = formset.model._meta.pk.name
@@ -310,9 +310,9 @@ class Comparison:
         entry = last_entry_about(formset.model, pk)
         name = entry.subject_label if entry else f"番号{pk}"
         label = f"{formset.model._meta.verbose_name}「{name}」"
-        typed, kept = (CHANGED_HERE, MADE_NEW) if is_touched else (UNCHANGED, TAKEN_OUT)
+        typed, outcome = (CHANGED_HERE, MADE_NEW) if is_touched else (UNCHANGED, TAKEN_OUT)
         self.differences.append(
-            Difference(label, GONE, typed, kept, _changed_by(formset.model, pk))
+            Difference(label, GONE, typed, outcome, _changed_by(formset.model, pk))
         )
         return line if is_touched else {}
 

@@ -18,10 +18,11 @@ from plans.models import (
     Phase,
     Plan,
     Policy,
+    User,
 )
 from plans.permissions import user_of
 
-from .base import AuditedAdmin, EditionFilter, Inline, ReadOnlyOnceAdopted
+from .base import AuditedAdmin, CodedAdmin, EditionFilter, Inline, ReadOnlyOnceAdopted
 from .exchange.pages import Exchanges
 from .exchange.resources import (
     GlossaryTermResource,
@@ -33,11 +34,9 @@ from .exchange.resources import (
 
 
 @admin.register(Plan)
-class PlanAdmin(AuditedAdmin):
+class PlanAdmin(CodedAdmin):
     list_display = ("code", "name", "years", "rating_scheme", "rate_method")
-    list_display_links = ("code", "name")
     list_select_related = ("rating_scheme",)
-    search_fields = ("code", "name")
 
     @admin.display(description="年度", ordering="first_year")
     def years(self, item: Plan) -> str:
@@ -83,8 +82,8 @@ class EditionAdmin(AuditedAdmin):
             adopted = adopt_edition(edition=obj, effective_from=year, adopted_on=day, by=by)
             obj.__dict__.update(adopted.__dict__)
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        discard_edition(edition=obj, by=user_of(request))
+    def remove(self, record: Any, by: User) -> None:
+        discard_edition(edition=record, by=by)
 
     @admin.display(description="適用開始", ordering="effective_from")
     def from_year(self, item: Edition) -> str:
@@ -92,23 +91,19 @@ class EditionAdmin(AuditedAdmin):
 
 
 @admin.register(Policy)
-class PolicyAdmin(Exchanges, AuditedAdmin):
+class PolicyAdmin(Exchanges, CodedAdmin):
     resource_classes: ClassVar = [PolicyResource]
     list_display = ("code", "name", "plan", "position")
-    list_display_links = ("code", "name")
     list_filter = ("plan",)
     list_select_related = ("plan",)
-    search_fields = ("code", "name")
 
 
 @admin.register(Measure)
-class MeasureAdmin(Exchanges, AuditedAdmin):
+class MeasureAdmin(Exchanges, CodedAdmin):
     resource_classes: ClassVar = [MeasureResource]
     list_display = ("code", "name", "policy", "plan", "position")
-    list_display_links = ("code", "name")
     list_filter = ("plan", ("policy", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("policy", "plan")
-    search_fields = ("code", "name")
 
 
 class InitiativeDepartmentInline(Inline):
@@ -116,10 +111,9 @@ class InitiativeDepartmentInline(Inline):
 
 
 @admin.register(Initiative)
-class InitiativeAdmin(Exchanges, AuditedAdmin):
+class InitiativeAdmin(Exchanges, CodedAdmin):
     resource_classes: ClassVar = [InitiativeResource]
     list_display = ("code", "name", "measure", "answering", "first_edition", "ended_edition")
-    list_display_links = ("code", "name")
     list_filter = (
         "measure__plan",
         ("departments", admin.RelatedOnlyFieldListFilter),

@@ -1,12 +1,13 @@
 """A roster: who holds which role from the day of the yearly transfers on."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from plans.domain.vocabulary import Labelled, RoleKind
 
+DAYS = ("starts_on", "ends_on")
 NEEDS_DEPARTMENT = frozenset({RoleKind.PROMOTER, RoleKind.APPROVER})
 
 
@@ -41,20 +42,12 @@ class RosterLine:
 
     def as_values(self) -> dict[str, Any]:
         """The line as JSON holds it."""
-        days = {name: day and day.isoformat() for name, day in self._days.items()}
-        return asdict(self) | days
+        values = asdict(self)
+        return values | {name: values[name] and values[name].isoformat() for name in DAYS}
 
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> "RosterLine":
         """The line out of its JSON."""
-        line = cls(**values)
-        return replace(
-            line,
-            role=line.role and RoleKind(line.role),
-            problems=tuple(line.problems),
-            **{name: day and date.fromisoformat(str(day)) for name, day in line._days.items()},
-        )
-
-    @property
-    def _days(self) -> dict[str, date | None]:
-        return {"starts_on": self.starts_on, "ends_on": self.ends_on}
+        role = values["role"] and RoleKind(values["role"])
+        days = {name: values[name] and date.fromisoformat(values[name]) for name in DAYS}
+        return cls(**{**values, **days, "role": role, "problems": tuple(values["problems"])})

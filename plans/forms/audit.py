@@ -47,15 +47,7 @@ class AuditForm(forms.Form):
     def query(self) -> AuditQuery:
         """The query; a field that cannot be read is left empty."""
         self.is_valid()
-        data = self.cleaned_data
-        person = data.get("person")
-        return AuditQuery(
-            text=data.get("q", ""),
-            person_id=person.pk if person else None,
-            action=data.get("action", ""),
-            since=data.get("since"),
-            until=data.get("until"),
-        )
+        return AuditQuery(**self.cleaned_data)
 
     @property
     def in_words(self) -> dict[str, str]:

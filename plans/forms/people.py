@@ -29,14 +29,7 @@ class PeopleForm(forms.Form):
     def query(self) -> PeopleQuery:
         """The query; a field that cannot be read is left empty."""
         self.is_valid()
-        data = self.cleaned_data
-        department = data.get("department")
-        return PeopleQuery(
-            text=data.get("q", "").strip(),
-            department_id=department.pk if department else None,
-            role=data.get("role", ""),
-            with_disabled=data.get("disabled", False),
-        )
+        return PeopleQuery(**self.cleaned_data)
 
 
 def next_transfer_day() -> date:

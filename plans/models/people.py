@@ -100,7 +100,7 @@ class RoleAssignment(models.Model):
         verbose_name="所管課",
         help_text="推進員・承認者は必須。閲覧・管理者は全庁のため空欄。",
     )
-    starts_on = models.DateField("開始日")
+    starts_on = models.DateField("開始日", default=clock.today)
     ends_on = models.DateField("終了日", null=True, blank=True)
 
     history = HistoricalRecords()

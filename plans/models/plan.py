@@ -119,9 +119,9 @@ class Edition(models.Model):
 
     def clean(self) -> None:
         """An adopted edition keeps the day and the year that past figures rest on."""
-        kept = ("plan_id", "number", "effective_from", "adopted_on")
+        fixed = ("plan_id", "number", "effective_from", "adopted_on")
         stored = Edition.objects.filter(pk=self.pk, adopted_on__isnull=False).first()
-        if stored and any(getattr(stored, name) != getattr(self, name) for name in kept):
+        if stored and any(getattr(stored, name) != getattr(self, name) for name in fixed):
             raise ValidationError(
                 "決定済みの版の番号・適用開始年度・決定日は変えられません。新しい版の案を作ってください。"
             )

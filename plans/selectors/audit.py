@@ -12,7 +12,7 @@ from django.db.models import Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from plans.models import AuditEntry
+from plans.models import AuditEntry, User
 from plans.selectors.audit_chain import CHUNK, Noted
 
 SYSTEM = "（システム）"
@@ -36,10 +36,10 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class AuditQuery:
-    """The conditions of a search; what is empty is none. Days are the city's."""
+    """The conditions of a search (``q``: words); what is empty is none. Days are the city's."""
 
-    text: str = ""
-    person_id: int | None = None
+    q: str = ""
+    person: User | None = None
     action: str = ""
     since: date | None = None
     until: date | None = None
@@ -75,15 +75,15 @@ class DescribedEntry:
 def entries(query: AuditQuery) -> QuerySet[AuditEntry]:
     """The entries that *query* describes, the newest first, with their persons."""
     found: QuerySet[AuditEntry] = AuditEntry.objects.select_related("actor").order_by("-pk")
-    if query.person_id:
-        found = found.filter(actor=query.person_id)
+    if query.person:
+        found = found.filter(actor=query.person)
     if query.action:
         found = found.filter(action=query.action)
     if query.since:
         found = found.filter(at__gte=_midnight(query.since))
     if query.until:
         found = found.filter(at__lt=_midnight(query.until + timedelta(days=1)))
-    for word in query.text.split():
+    for word in query.q.split():
         found = _holding(found, word)
     return found
 

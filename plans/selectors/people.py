@@ -6,33 +6,33 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from plans import clock
-from plans.models import RoleAssignment, User
+from plans.models import Department, RoleAssignment, User
 
 
 @dataclass(frozen=True, slots=True)
 class PeopleQuery:
-    """The conditions of a list; what is empty is none."""
+    """The conditions of a list (``q``: part of a name or address); what is empty is none."""
 
-    text: str = ""
-    department_id: int | None = None
+    q: str = ""
+    department: Department | None = None
     role: str = ""
-    with_disabled: bool = False
+    disabled: bool = False
 
 
 def people(query: PeopleQuery) -> QuerySet[User]:
     """The people that *query* describes, with ``held``: the roles of today and those to come."""
     running = _running(clock.today())
     found = User.objects.order_by("email")
-    if not query.with_disabled:
+    if not query.disabled:
         found = found.filter(is_active=True)
-    if query.text:
-        found = found.filter(Q(email__icontains=query.text) | Q(display_name__icontains=query.text))
+    if query.q:
+        found = found.filter(Q(email__icontains=query.q) | Q(display_name__icontains=query.q))
     own = running.filter(user=OuterRef("pk"))
-    if query.department_id:
-        own = own.filter(department=query.department_id)
+    if query.department:
+        own = own.filter(department=query.department)
     if query.role:
         own = own.filter(role=query.role)
-    if query.department_id or query.role:
+    if query.department or query.role:
         found = found.filter(Exists(own))
     return found.prefetch_related(Prefetch("roles", queryset=running, to_attr="held"))
 

@@ -41,8 +41,8 @@ def history_of(model: type[Model], pk: object) -> list[Step]:
     if manager is None:
         return []
     rows = list(manager.filter(**{model._meta.pk.attname: pk}).select_related("history_user"))
-    kept = {field.name for field in manager.model.tracked_fields}
-    fields = [field for field in model._meta.concrete_fields if field.name in kept]
+    tracked = {field.name for field in manager.model.tracked_fields}
+    fields = [field for field in model._meta.concrete_fields if field.name in tracked]
     names = {field: _names(field, rows) for field in fields if isinstance(field, ForeignKey)}
     steps = []
     for row, before in zip(rows[:MOST_STEPS], [*rows[1:], None], strict=False):

@@ -1,4 +1,4 @@
-"""What the person before the screen may do, for the links that lead there."""
+"""What the page's user may do, for the links that lead there."""
 
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The audit trail: its page and its export."""
 
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -30,20 +28,14 @@ def audit(request: HttpRequest) -> HttpResponse:
     """Who did what when, the newest first."""
     form = AuditForm(request.GET, label_suffix="")
     page = Paginator(entries(form.query), PAGE).get_page(request.GET.get("page"))
-    return render(request, "audit/trail.html", _context(request, form, page))
-
-
-def _context(request: HttpRequest, form: AuditForm, page: Any) -> dict[str, Any]:
-    query = request.GET.copy()
-    query.pop("page", None)
-    return {
+    context = {
         "form": form,
         "page": page,
         "entries": [describe(entry) for entry in page.object_list],
-        "query": f"{query.urlencode()}&" if query else "",
         "end": trail_end(),
         "too_many": page.paginator.count > MOST_ROWS,
     }
+    return render(request, "audit/trail.html", context)
 
 
 @administrators

@@ -27,14 +27,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """The people with the roles they hold and will hold."""
     form = PeopleForm(request.GET, label_suffix="")
     page = Paginator(people(form.query), PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    context = {
-        "form": form,
-        "page": page,
-        "today": clock.today(),
-        "query": f"{query.urlencode()}&" if query else "",
-    }
+    context = {"form": form, "page": page, "today": clock.today()}
     return render(request, "people/index.html", context)
 
 

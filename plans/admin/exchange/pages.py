@@ -99,13 +99,13 @@ class Exchanges(ImportMixin, Exports):  # type: ignore[misc]
         form.add_error("import_file", str(e) if known else "ファイルを読めません。")
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """As the library's; a second click, whose file is gone, is told so."""
+        """As the library's, with a message where the file is gone, as after a second click."""
         try:
-            answer: HttpResponse = super().process_import(request, **kwargs)
+            response: HttpResponse = super().process_import(request, **kwargs)
         except (FileNotFoundError, IndexError, ValueError, Unreadable):
             messages.warning(request, GONE)
             return self._back("import")
-        return answer
+        return response
 
     def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:
         """Tell what was done, or why nothing was: somebody may have changed the plan meanwhile."""

@@ -57,9 +57,9 @@ class PlainDiff(Diff):  # type: ignore[misc]
     """What a row changes, column by column, without a style of its own."""
 
     def as_html(self) -> list[str]:
-        return [self._told(*sides) for sides in zip(self.left, self.right, strict=True)]
+        return [self._cell(*sides) for sides in zip(self.left, self.right, strict=True)]
 
-    def _told(self, before: Any, after: Any) -> str:
+    def _cell(self, before: Any, after: Any) -> str:
         if before == after or self.new:
             return in_words(after)
         old, new = (in_words(side) or "（空欄）" for side in (before, after))

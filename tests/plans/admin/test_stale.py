@@ -97,7 +97,7 @@ def again(answer: Any) -> dict[str, Any]:
 
 def notes(answer: Any) -> dict[str, tuple[str, str, str]]:
     rows = answer.context["differences"]
-    return {row.label: (row.stored, row.typed, row.kept) for row in rows}
+    return {row.label: (row.stored, row.typed, row.outcome) for row in rows}
 
 
 def one_of(model: type[Model]) -> Any:
@@ -133,9 +133,9 @@ def test_the_second_of_two_forms_is_refused_and_saved_knowingly(
     assert (stored(item, first), stored(item, second)) == (theirs, before)
     rows = {row.label: row for row in answer.context["differences"]}
     label, other = (str(item._meta.get_field(name).verbose_name) for name in (first, second))
-    assert (rows[label].stored, rows[label].kept) == (theirs, TAKEN)
+    assert (rows[label].stored, rows[label].outcome) == (theirs, TAKEN)
     assert "さん（11月23日 10:00）" in rows[label].by
-    assert (rows[other].typed, rows[other].kept, rows[other].by) == (mine, TYPED, "")
+    assert (rows[other].typed, rows[other].outcome, rows[other].by) == (mine, TYPED, "")
     assert theirs in text
     assert mine in text
 
@@ -159,7 +159,7 @@ def test_who_changed_the_very_same_field_is_shown_both(
     assert answer.status_code == 409
     assert stored(item, name) == theirs
     (row,) = answer.context["differences"]
-    assert (row.stored, row.typed, row.kept) == (theirs, mine, TYPED)
+    assert (row.stored, row.typed, row.outcome) == (theirs, mine, TYPED)
     assert str(shown(answer.context)[name]) == mine
 
 

@@ -159,7 +159,7 @@ def test_a_main_department_changed_in_the_lines_is_no_less_a_change(
     answer = desk.post(change_page(initiative), opened | {"name": "別の名前"})
 
     (row,) = (row for row in answer.context["differences"] if row.label.endswith("主管"))
-    assert (row.stored, row.typed, row.kept) == ("いいえ", "はい", TAKEN)
+    assert (row.stored, row.typed, row.outcome) == ("いいえ", "はい", TAKEN)
     assert desk.post(change_page(initiative), again(answer)).status_code == 302
     assert not initiative.responsibilities.get().is_lead
 
