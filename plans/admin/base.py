@@ -343,5 +343,5 @@ class AuditedAdmin(Fields, AdministratorOnly, admin.ModelAdmin):  # type: ignore
 class CodedAdmin(AuditedAdmin):
     """Records that are known by their code and their name."""
 
-    list_display_links: ClassVar[Any] = ("code", "name")
+    list_display_links = ("code", "name")
     search_fields: ClassVar[Any] = ("code", "name")

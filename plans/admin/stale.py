@@ -55,7 +55,7 @@ Posted = dict[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that is stored otherwise than the form has it; ``outcome``: what it goes on with."""
+    """One thing that is stored otherwise than the form has it; ``outcome``: what is taken."""
 
     label: str
     stored: str
