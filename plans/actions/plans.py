@@ -45,12 +45,12 @@ def load_plan(*, document: PlanDocument, by: User | None, dry_run: bool = False)
     if by is not None and not access_of(by).is_administrator:
         raise Refused("計画を読み込めるのは管理者だけです。")
     # One load at a time; the rows are there to be locked from the second load on.
-    list(RatingScheme.objects.select_for_update().filter(code=document.scheme.code))
+    list(RatingScheme.objects.select_for_update().filter(code=document.rating_scheme.code))
     list(Plan.objects.select_for_update(of=("self",)).filter(code=document.plan.code))
     asked, document = document, completed(document)
     difference = compare(document)
     if brings_no_scheme(asked):
-        difference = difference.noting(_scheme_used(document.scheme))
+        difference = difference.noting(_scheme_used(document.rating_scheme))
     _check_scheme(document, difference)
     _check_values(difference)
     if not difference:
@@ -75,10 +75,10 @@ def _check_scheme(document: PlanDocument, difference: PlanDifference) -> None:
     changes = [*of_scheme.new, *of_scheme.changed, *of_scheme.gone]
     if not changes:
         return
-    others = Plan.objects.filter(rating_scheme__code=document.scheme.code)
+    others = Plan.objects.filter(rating_scheme__code=document.rating_scheme.code)
     if names := [plan.name for plan in others.exclude(code=document.plan.code).order_by("pk")]:
         raise Refused(
-            f"評価基準「{document.scheme.code}」は、計画「{'」「'.join(names)}」でも使っているため、"
+            f"評価基準「{document.rating_scheme.code}」は、計画「{'」「'.join(names)}」でも使っているため、"
             "このファイルでは変えられません。評価基準のコードを別のものにするか、"
             "評価基準を今の内容に合わせてください。"
             f"違うところ: {'、'.join(str(line) for line in changes)}"

@@ -2,23 +2,29 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from plans.domain.document_reader import Node
+from plans.domain.field_reading import storable
 from plans.domain.plan_document import ACHIEVED, IndicatorEntry, TargetEntry, TargetRange
 from plans.domain.plan_rules import determined_by_others, indicator_faults
-from plans.domain.record_parsing import Years, read_record
+from plans.domain.record_parsing import Years, read_record, read_value
+from plans.domain.sheet_columns import Column, Kind
 from plans.domain.targets import target_of, unit_of_target
 from plans.domain.vocabulary import EntryKind
+from plans.sheets.cells.reading import RawCell
 from plans.sheets.cells.values import Unreadable, stated_number
 
 # The closed words of an indicator, by which its other fields are read.
 WORDS = ("entry", "direction", "aggregation", "basis")
+END, NOTE = Column("", "", Kind.NUMBER), Column("", "備考")
 
 
 def read_indicator(node: Node, years: Years, place: int = 1) -> IndicatorEntry:
     """The indicator that *node* tells of, its targets within *years*; complains of the rest."""
-    node = replace(node, unit=str(node.raw("unit") or ""))
+    unit = node.raw("unit")
+    node = replace(node, unit=unit.text if isinstance(unit, RawCell) else str(unit or ""))
     entry = read_record(IndicatorEntry, node, years)
     targets = _targets(node.node("targets"), years, entry)
     notes = _target_notes(node.node("target_notes"), targets)
@@ -37,44 +43,50 @@ def _targets(node: Node, years: Years, entry: IndicatorEntry) -> dict[int, Targe
             node.wrong(year, f"計画の年度（{years[0]}〜{years[1]}）の外です。")
         elif given is None:
             node.wrong(year, "目標値が要ります。目標のない年度は書かないでください。")
-        elif (target := _target(node, year, given, entry)) is not None:
-            targets[year] = target
+        else:
+            try:
+                target = _target(node, year, given, entry)
+            except Unreadable as fault:
+                node.wrong(year, str(fault))
+            else:
+                targets |= {} if target is None else {year: target}
     return targets
 
 
 def _target(node: Node, year: int, given: Any, entry: IndicatorEntry) -> TargetEntry | None:
-    """One year's target as it is written: a number, a range, or 達成."""
-    if isinstance(given, str | int) and not isinstance(given, bool):
-        try:
-            text = str(given)
-            given = stated_number(text) or target_of(text, node.unit, entry.basis, entry.direction)
-        except Unreadable as fault:
-            node.wrong(year, str(fault))
-            return None
-    if given == ACHIEVED:
-        return ACHIEVED
-    if entry.entry is EntryKind.JUDGEMENT:
-        node.wrong(year, f"定性目標の目標は「{ACHIEVED}」とだけ書けます。")
-        return None
-    if isinstance(given, TargetRange):
-        given = {"low": given.low, "high": given.high}
-    if not isinstance(given, dict):
-        return node.decimal_of(year, given)
-    ends = replace(node.nested(year, given), unit=unit_of_target(node.unit, entry.basis))
-    ends.only("low", "high")
-    low, high = ends.number("low"), ends.number("high")
+    """One year's target: a number, a range, or 達成; None if blank. Raises Unreadable."""
+    if isinstance(given, dict):
+        target: TargetEntry | None = _ends(node.nested(year, given), entry)
+    elif isinstance(given, bool) or not isinstance(given, str | int | RawCell):
+        raise Unreadable(f"「{given}」は数ではありません。")
+    else:
+        cell = str(given) if isinstance(given, int) else given
+        plain = stated_number(cell) if isinstance(cell, str) else None
+        target = plain or target_of(cell, node.unit, entry.basis, entry.direction)
+    if target not in (None, ACHIEVED) and entry.entry is EntryKind.JUDGEMENT:
+        raise Unreadable(f"定性目標の目標は「{ACHIEVED}」とだけ書けます。")
+    numbers = (target.low, target.high) if isinstance(target, TargetRange) else (target,)
+    for number in numbers:
+        if isinstance(number, Decimal):
+            storable(number)
+    return target
+
+
+def _ends(node: Node, entry: IndicatorEntry) -> TargetRange:
+    node.only("low", "high")
+    node = replace(node, unit=unit_of_target(node.unit, entry.basis))
+    low, high = (read_value(node, key, node.raw(key), END) for key in ("low", "high"))
     if low is None or high is None:
-        node.wrong(year, "範囲の目標には下限と上限（low と high）の両方が要ります。")
-        return None
+        raise Unreadable("範囲の目標には下限と上限（low と high）の両方が要ります。")
     return TargetRange(low, high)
 
 
 def _target_notes(node: Node, targets: Mapping[int, TargetEntry]) -> dict[int, str]:
     """What is said of a target, by its year; there is no note without a target."""
     notes: dict[int, str] = {}
-    for year in node.values:
+    for year, given in node.values.items():
         if year not in targets:
             node.wrong(year, "この年度には目標がありません。備考は目標のある年度に書いてください。")
-        elif note := node.text(year):
+        elif note := read_value(node, year, given, NOTE):
             notes[year] = note
     return notes

@@ -6,7 +6,7 @@ workbooks, the rows to store and the document of what is stored all go by these 
 one keeps what it has.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -15,11 +15,13 @@ from typing import Any, ClassVar
 from plans.domain.sheet_columns import (
     FileEntry,
     Kind,
+    Nested,
     cell,
     flag,
     identifier,
     many,
     nested,
+    specs_of,
     text,
     word,
 )
@@ -65,6 +67,7 @@ def target_columns(target: TargetEntry) -> dict[str, Decimal | None]:
     return {"value": value, "low": None, "high": None}
 
 
+LEAD, PART = "主管", "関係課"
 _SOURCE = text("出典", "計画書の章・ページ。", 16)
 _JUDGED = ("entry", EntryKind.JUDGEMENT)
 
@@ -229,6 +232,7 @@ class PhaseEntry(FileEntry):
     """``number``: kept through the editions; its place in the file where the file does not say."""
 
     absent_is_none: ClassVar = frozenset({"number"})
+    known_by: ClassVar = "number"
 
     number: int = cell(
         Kind.WHOLE, "番号", 8, "取組の中の番号。版が変わっても同じ工程は同じ番号。空欄は上から順。",
@@ -276,6 +280,8 @@ class MeasureEntry(FileEntry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermEntry(FileEntry):
+    known_by: ClassVar = "term"
+
     term: str = text("用語", "", 24, required=True, longest=100)
     meaning: str = text("意味", "", 70, required=True, longest=2000)
     source: str = _SOURCE
@@ -294,22 +300,38 @@ class ResponsibilityEntry(FileEntry):
     initiative: str = identifier("取組コード", "取組のコード。", refers_to="取組")
     department: str = identifier("所管課コード", "例 D01", refers_to="所管課")
     lead: bool = flag(
-        "区分", "主管は一つの取組に一つ。空欄は主管。", 10, default=True, stored="is_lead"
-    )
+        "区分", "主管は一つの取組に一つ。空欄は主管。", 10,
+        words={LEAD: "true", PART: "false"}, default=True, stored="is_lead",
+    )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanDocument:
     """計画ファイル — one edition of one plan.
 
     ``departments`` and ``responsibilities`` are None where the file does not speak of them.
     """
 
-    plan: PlanHead
-    scheme: SchemeEntry
-    edition: EditionEntry
-    policies: tuple[PolicyEntry, ...]
-    measures: tuple[MeasureEntry, ...]
-    glossary: tuple[TermEntry, ...]
-    departments: tuple[DepartmentEntry, ...] | None = None
-    responsibilities: tuple[ResponsibilityEntry, ...] | None = None
+    plan: PlanHead = nested(PlanHead)
+    rating_scheme: SchemeEntry = nested(SchemeEntry)
+    edition: EditionEntry = nested(EditionEntry)
+    policies: tuple[PolicyEntry, ...] = many(PolicyEntry)
+    measures: tuple[MeasureEntry, ...] = many(MeasureEntry)
+    glossary: tuple[TermEntry, ...] = many(TermEntry)
+    departments: tuple[DepartmentEntry, ...] | None = many(DepartmentEntry, default=None)
+    responsibilities: tuple[ResponsibilityEntry, ...] | None = many(
+        ResponsibilityEntry, default=None
+    )
+
+
+def beneath(record: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """Each record under *record*: its path in the file, itself, and the one above it."""
+    for name, spec in specs_of(type(record)).items():
+        if isinstance(spec, Nested):
+            at = f"{path}.{name}" if path else name
+            given = getattr(record, name)
+            listed = given or () if spec.many else (given,)
+            for place, one in enumerate(listed):
+                at_one = f"{at}[{place}]" if spec.many else at
+                yield at_one, one, record
+                yield from beneath(one, at_one)

@@ -1,13 +1,14 @@
 """From the nested values of a plan file to a checked :class:`PlanDocument`, or to every problem."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from plans.domain.document_reader import DocumentError, Node, Problems
 from plans.domain.indicator_parsing import read_indicator
 from plans.domain.plan_document import (
+    BandEntry,
     DepartmentEntry,
     EditionEntry,
     IndicatorEntry,
@@ -20,10 +21,11 @@ from plans.domain.plan_document import (
     ResponsibilityEntry,
     SchemeEntry,
     TermEntry,
+    beneath,
 )
 from plans.domain.plan_rules import phase_faults, scheme_faults
 from plans.domain.record_parsing import Entry, Reader, Years, read_record
-from plans.domain.sheet_columns import FileEntry
+from plans.domain.sheet_columns import Column, FileEntry, specs_of
 from plans.domain.standard_scheme import STANDARD
 from plans.domain.yaml_reader import load_yaml
 
@@ -32,6 +34,8 @@ TOP = (
     "format", "plan", "rating_scheme", "edition", "policies", "measures", "glossary",
     "departments", "responsibilities", "sources",
 )  # fmt: skip
+# What a reference to a record of this name refers to.
+REFERRED = {"基本方針": PolicyEntry, "取組": InitiativeEntry, "所管課": DepartmentEntry}
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 
 
@@ -46,9 +50,16 @@ def parse(content: Any, faults: Iterable[str] = ()) -> PlanDocument:
         message = "計画ファイルの形式ではありません（最上段に plan: などが要ります）。"
         raise DocumentError(*faults, message)
     problems = Problems(content, [*faults])
-    top = Node(content, "", problems)
+    document = _document(Node(content, "", problems))
+    _check_codes(document, problems)
+    if problems.found:
+        raise DocumentError(*problems.found)
+    return document
+
+
+def _document(top: Node) -> PlanDocument:
     top.only(*TOP)
-    if top.text("format", required=True) not in ("", FORMAT):
+    if str(top.raw("format", required=True) or FORMAT) != FORMAT:
         top.wrong("format", f"この版で読めるのは {FORMAT} だけです。")
     plan = _plan(top.node("plan", required=True))
     # Where the plan's own years are wrong, no other year is to blame.
@@ -64,9 +75,9 @@ def parse(content: Any, faults: Iterable[str] = ()) -> PlanDocument:
         return None if top.raw(key) is None else every(key, record)
 
     has_scheme = top.raw("rating_scheme")
-    document = PlanDocument(
+    return PlanDocument(
         plan=plan,
-        scheme=_scheme(top.node("rating_scheme"), years) if has_scheme else STANDARD,
+        rating_scheme=_scheme(top.node("rating_scheme"), years) if has_scheme else STANDARD,
         edition=read_record(EditionEntry, top.node("edition", required=True), years),
         policies=every("policies", PolicyEntry),
         measures=every("measures", MeasureEntry, required=True),
@@ -74,10 +85,6 @@ def parse(content: Any, faults: Iterable[str] = ()) -> PlanDocument:
         departments=if_any("departments", DepartmentEntry),
         responsibilities=if_any("responsibilities", ResponsibilityEntry),
     )
-    _check_codes(document, problems)
-    if problems.messages:
-        raise DocumentError(*problems.messages)
-    return document
 
 
 def _plan(node: Node) -> PlanHead:
@@ -95,14 +102,15 @@ def _scheme(node: Node, years: Years) -> SchemeEntry:
 
 def _initiative(node: Node, years: Years, place: int) -> InitiativeEntry:
     entry = read_record(InitiativeEntry, node, years, READERS)
-    for number in _repeated(phase.number for phase in entry.phases):
-        node.wrong("phases", f"番号 {number} の工程が二つあります。")
+    for number, times in Counter(phase.number for phase in entry.phases).items():
+        if times > 1:
+            node.wrong("phases", f"番号 {number} の工程が二つあります。")
     return entry
 
 
 def _phase(node: Node, years: Years, place: int) -> PhaseEntry:
     phase = read_record(PhaseEntry, node, years)
-    if node.raw("number") is None:
+    if phase.number is None:
         # A number is written only where it is not the place: a phase keeps it through editions.
         phase = replace(phase, number=place)
     node.complain(phase_faults(phase))
@@ -116,58 +124,30 @@ READERS: dict[type[FileEntry], Reader] = {
 }
 
 
-def _repeated(values: Iterable[Any]) -> list[Any]:
-    return [value for value, count in Counter(values).items() if value and count > 1]
-
-
-def _paths(document: PlanDocument) -> Iterator[tuple[str, str, str, str]]:
-    """Every code of the plan: its kind, where it stands, what it is called, and itself."""
-    for n, band in enumerate(document.scheme.bands):
-        yield "band", f"rating_scheme.bands[{n}].code", "記号", band.code
-    for n, policy in enumerate(document.policies):
-        yield "policy", f"policies[{n}].code", "コード", policy.code
-    for m, measure in enumerate(document.measures):
-        yield "measure", f"measures[{m}].code", "コード", measure.code
-        for i, one in enumerate(measure.initiatives):
-            path = f"measures[{m}].initiatives[{i}]"
-            yield "initiative", f"{path}.code", "コード", one.code
-            for n, indicator in enumerate(one.indicators):
-                yield "indicator", f"{path}.indicators[{n}].code", "コード", indicator.code
-    for n, term in enumerate(document.glossary):
-        yield "term", f"glossary[{n}].term", "用語", term.term
-    for n, department in enumerate(document.departments or ()):
-        yield "department", f"departments[{n}].code", "コード", department.code
-
-
 def _check_codes(document: PlanDocument, problems: Problems) -> None:
-    """Every code once in the plan, and no measure under a policy that is not there."""
-    seen: set[tuple[str, str]] = set()
-    for kind, path, what, code in _paths(document):
-        if code and (kind, code) in seen:
-            problems.add(path, f"{what}「{code}」が二度使われています。")
-        seen.add((kind, code))
-    known = {policy.code for policy in document.policies}
-    for place, measure in enumerate(document.measures):
-        if measure.policy and measure.policy not in known:
-            message = f"基本方針「{measure.policy}」はありません。"
-            problems.add(f"measures[{place}].policy", message)
-    initiatives = {one.code for measure in document.measures for one in measure.initiatives}
-    _check_responsibilities(document, initiatives, problems)
+    """Every code once in the plan, and none that names a record that is not there."""
+    codes: dict[type, set[str]] = defaultdict(set)
+    records = [(path, one) for path, one, _ in beneath(document)]
+    for path, one in records:
+        code = getattr(one, one.known_by, None)
+        if isinstance(code, str) and code in codes[type(one)] - {""}:
+            what = {BandEntry: "記号", TermEntry: "用語"}.get(type(one), "コード")
+            problems.add(f"{path}.{one.known_by}", f"{what}「{code}」が二度使われています。")
+        codes[type(one)].add(str(code))
+    for path, one in records:
+        for key, spec in specs_of(type(one)).items():
+            what = spec.refers_to if isinstance(spec, Column) else ""
+            if what and (code := getattr(one, key)) and code not in codes[REFERRED[what]]:
+                problems.add(f"{path}.{key}", f"{what}「{code}」はありません。")
+    _check_responsibilities(document, problems)
 
 
-def _check_responsibilities(
-    document: PlanDocument, initiatives: set[str], problems: Problems
-) -> None:
-    """Both ends are in the file, no pair is told twice, and one department leads."""
-    departments = {one.code for one in document.departments or ()}
+def _check_responsibilities(document: PlanDocument, problems: Problems) -> None:
+    """No pair is told twice, and one department leads."""
     leads: set[str] = set()
     pairs: set[tuple[str, str]] = set()
     for place, item in enumerate(document.responsibilities or ()):
         path, pair = f"responsibilities[{place}]", (item.initiative, item.department)
-        if item.initiative and item.initiative not in initiatives:
-            problems.add(f"{path}.initiative", f"取組「{item.initiative}」がありません。")
-        if item.department and item.department not in departments:
-            problems.add(f"{path}.department", f"所管課「{item.department}」がありません。")
         if pair in pairs:
             problems.add(path, f"取組 {item.initiative} と所管課の組が二度書かれています。")
         elif item.lead and item.initiative in leads:

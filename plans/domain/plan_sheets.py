@@ -22,7 +22,6 @@ from plans.domain.plan_document import (
 )
 from plans.domain.sheet_columns import Column, Kind, SheetForm, columns_of
 
-LEAD, PART = "主管", "関係課"
 PARENT = "parent"
 
 
@@ -85,7 +84,7 @@ RESPONSIBILITIES = SheetForm(
     (
         *columns_of(DepartmentEntry),
         replace(_INITIATIVE, required=False),
-        replace(_LEAD, kind=Kind.WORD, words={LEAD: "true", PART: "false"}),
+        _LEAD,
     ),
     required=False,
 )

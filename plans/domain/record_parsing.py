@@ -1,15 +1,19 @@
 """One record of a plan file, its fields read as they are declared."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any, TypeVar
 
 from plans.domain.document_reader import Node
+from plans.domain.field_reading import Years, value_of
 from plans.domain.plan_document import Quarters
 from plans.domain.sheet_columns import Column, FileEntry, Kind, Nested, specs_of
+from plans.domain.vocabulary import Labelled
+from plans.sheets.cells.reading import RawCell
+from plans.sheets.cells.values import Unreadable
+from plans.sheets.cells.words import fold_name
 
 Entry = TypeVar("Entry", bound=FileEntry)
-Years = tuple[int, int]
 Reader = Callable[[Node, Years, int], FileEntry]
 
 
@@ -46,44 +50,55 @@ def _records(
     return tuple(read_record(spec.record, child, years, readers) for _, child in nodes)
 
 
-def _value(node: Node, key: str, column: Column, years: Years, before: Mapping[str, Any]) -> Any:
-    if column.times > 1:
-        return _quarters(node, key)
-    if column.unless and _is_judged(node, *column.unless):
-        column = replace(column, required=False, default=next(iter(column.enum or ())))
-    given = column.default
-    default = given(before) if callable(given) else given
-    if column.kind in (Kind.TEXT, Kind.CODE):
-        text = node.text(key, required=column.required, longest=column.longest)
-        if text and column.check and (fault := column.check(text)):
-            node.wrong(key, fault)
-        return text or default
-    if column.kind is Kind.FLAG:
-        return node.flag(key, default)
-    if column.enum:
-        return node.word(key, column.enum, required=column.required, default=default)
-    if column.kind in (Kind.NUMBER, Kind.RATIO):
-        return node.ratio(key) if column.kind is Kind.RATIO else node.number(key)
-    read = column.reader
-    assert read
-    if column.kind is Kind.DAY:
-        return node.day(key, read)
-    bounds = {Kind.YEAR: years, Kind.QUARTER: (1, 4)}
-    low, high = bounds.get(column.kind, (column.low, column.high))
-    return node.whole(key, read, low=low, high=high, required=column.required, default=default)
-
-
-def _is_judged(node: Node, key: str, word: Any) -> bool:
-    """Whether *key* holds this word, by its value or its label."""
-    return str(node.raw(key)).lower() in (word.value, word.label)
-
-
-def _quarters(node: Node, key: str) -> Quarters | None:
-    given = node.raw(key)
-    if given is None:
+def read_value(node: Node, key: object, given: Any, column: Column, years: Years = (0, 0)) -> Any:
+    """*given* under *key* as *column* declares it; None if blank or complained of."""
+    try:
+        return value_of(given, column, node.unit, years)
+    except Unreadable as fault:
+        node.wrong(key, str(fault))
         return None
-    listed = enumerate(given if isinstance(given, list) else ())
-    numbers = [node.decimal_of(f"{key}[{place}]", item) for place, item in listed]
+
+
+def _value(node: Node, key: str, column: Column, years: Years, before: Mapping[str, Any]) -> Any:
+    given = node.raw(key)
+    if column.times > 1:
+        return _quarters(node, key, given, column)
+    value = read_value(node, key, given, column, years)
+    if value not in (None, ""):
+        return value
+    needless = column.unless and is_word(node.raw(column.unless[0]), column.unless[1])
+    if column.required and not needless and node.at(key) not in node.problems.paths:
+        node.wrong(key, "必ず書いてください。")
+    if column.required:
+        return _any_value(column, years)
+    return column.default(before) if callable(column.default) else column.default
+
+
+def is_word(given: Any, word: Labelled) -> bool:
+    """Whether *given* is this word of a closed list, by its value or its label."""
+    text = fold_name(given.text if isinstance(given, RawCell) else str(given))
+    return text in (fold_name(word.value), fold_name(word.label))
+
+
+def _any_value(column: Column, years: Years) -> Any:
+    """A value of the field's kind, so that the reading of a faulty file can go on."""
+    if column.enum:
+        return next(iter(column.enum))
+    return {Kind.YEAR: years[0], Kind.QUARTER: 1, Kind.WHOLE: column.low}.get(column.kind, "")
+
+
+def _quarters(node: Node, key: str, given: Any, column: Column) -> Quarters | None:
+    """Four numbers: in the list of a YAML file, or in the columns 1 to 4 of a workbook."""
+    if isinstance(given, dict):
+        cells = [(f"{key}.{number}", cell) for number, cell in given.items()]
+        if not any(cell for _, cell in cells):
+            return None
+    elif given is None:
+        return None
+    else:
+        listed = enumerate(given if isinstance(given, list) else ())
+        cells = [(f"{key}[{place}]", cell) for place, cell in listed]
+    numbers = [read_value(node, at, cell, column) for at, cell in cells]
     match [number for number in numbers if number is not None]:
         case [first, second, third, fourth] if len(numbers) == 4:
             return first, second, third, fourth

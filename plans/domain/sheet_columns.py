@@ -42,6 +42,7 @@ READERS: dict[Kind, Callable[[Any], Any]] = {
     Kind.FLAG: flag_of,
 }
 YES, NO = "はい", "いいえ"
+FLAG_WORDS = {YES: "true", NO: "false"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +103,11 @@ class FileEntry:
     """What a file says of one record; two that say the same are equal, whatever they left out.
 
     ``unsaid`` holds the keys that the file does not have for the record, but for those whose
-    absence means that there is nothing (``absent_is_none``).
+    absence means that there is nothing (``absent_is_none``). ``known_by`` is the field that tells
+    a record from others of its kind.
     """
 
+    known_by: ClassVar[str] = "code"
     absent_is_none: ClassVar[frozenset[str]] = frozenset()
     unsaid: frozenset[str] = field(default=frozenset(), compare=False)
 
@@ -145,8 +148,7 @@ def identifier(name: str, about: str, width: int = 12, **more: Any) -> Any:
 
 
 def flag(name: str, about: str, width: int = 11, **more: Any) -> Any:
-    words = {YES: "true", NO: "false"}
-    more = {"words": words, "default": False, **more}
+    more = {"words": FLAG_WORDS, "default": False, **more}
     return _declared(Column("", name, Kind.FLAG, width, about, **more))
 
 
@@ -166,12 +168,12 @@ def nested(record: type[FileEntry], prefix: str = "") -> Any:
     return field(default_factory=record, metadata={"spec": Nested(record, prefix)})
 
 
-def many(record: type[FileEntry], *, required: bool = False) -> Any:
+def many(record: type[FileEntry], *, required: bool = False, default: Any = ()) -> Any:
     """The records under this one, in the file's order."""
-    return field(default=(), metadata={"spec": Nested(record, many=True, required=required)})
+    return field(default=default, metadata={"spec": Nested(record, many=True, required=required)})
 
 
-def specs_of(record: type[FileEntry]) -> dict[str, Column | Nested]:
+def specs_of(record: type) -> dict[str, Column | Nested]:
     """What is declared of each field of *record*, by its name."""
     return {item.name: item.metadata["spec"] for item in fields(record) if item.metadata}
 

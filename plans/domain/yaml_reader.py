@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from plans.domain.document_reader import DocumentError
-from plans.domain.lined import Lined
+from plans.domain.placed import Placed
 
 UNREADABLE = "YAMLとして読めません（{}）"
 # What the library finds, by its words, and how to mend it.
@@ -53,12 +53,12 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> Iterator[Lined]:
-    found = Lined(node.start_mark.line + 1)
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> Iterator[Placed]:
+    found = Placed(node.start_mark.line + 1)
     yield found
     found.update(loader.construct_mapping(node))
     for key_node, _ in node.value:
-        found.lines[loader.construct_object(key_node, deep=True)] = key_node.start_mark.line + 1
+        found.places[loader.construct_object(key_node, deep=True)] = key_node.start_mark.line + 1
 
 
 _Loader.yaml_implicit_resolvers = {

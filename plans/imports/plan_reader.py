@@ -1,290 +1,228 @@
 """A plan workbook to a PlanDocument, or every fault with its sheet and cell."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterator
 from typing import Any
 
 from plans.domain import plan_sheets as forms
-from plans.domain.document_reader import DocumentError
-from plans.domain.plan_document import PlanDocument, TargetRange
+from plans.domain.document_reader import DocumentError, Problem
+from plans.domain.placed import Placed
+from plans.domain.plan_document import PlanDocument
 from plans.domain.plan_parsing import FORMAT, parse
+from plans.domain.record_parsing import is_word
 from plans.domain.sheet_columns import SheetForm
-from plans.domain.targets import target_of
 from plans.domain.vocabulary import TargetBasis
-from plans.imports.cell_values import fold
-from plans.imports.sheet_records import Place, Problem, Record, read_table, read_upright
-from plans.sheets.cells.reading import RawCell
-from plans.sheets.cells.values import Unreadable, number_of
+from plans.imports.sheet_records import Place, read_sheet
+from plans.sheets.cells.values import Unreadable, fiscal_year_of
+from plans.sheets.cells.words import as_kept, fold, fold_name
 from plans.sheets.workbook.opening import open_workbook
-from plans.sheets.workbook.sheets import Sheet, SheetRefused
+from plans.sheets.workbook.sheets import SheetRefused
 
-BY_LAST_YEAR = TargetBasis.PREVIOUS_YEAR.value
 # What is written of a target that is last year's value; the indicator says so by itself.
 AS_LAST_YEAR = TargetBasis.PREVIOUS_YEAR.label
 NOT_BY_LAST_YEAR = (
     f"「{AS_LAST_YEAR}」は、シート「指標」の「目標の基準」で選んでください（ここは空欄でよい）。"
 )
+NO_SHEET = "このシートがありません。計画ワークブックの様式を使ってください。"
 # The sheets of what stands under a record in the file, by its key there.
 UNDER = {
     forms.MEASURES.key: {"initiatives": forms.INITIATIVES},
     forms.INITIATIVES.key: {"phases": forms.PHASES, "indicators": forms.INDICATORS},
 }
-NAMELESS = "（名前のない項目）"
-
-
-class PlanWorkbookError(DocumentError):
-    """The workbook cannot be used; ``problems`` says where and why."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = list(problems)
-        super().__init__(*(str(problem) for problem in self.problems))
+ONCE = (
+    (forms.POLICIES, "code"),
+    (forms.MEASURES, "code"),
+    (forms.INITIATIVES, "code"),
+    (forms.INDICATORS, "code"),
+    (forms.BANDS, "code"),
+    (forms.TERMS, "term"),
+    (forms.TARGETS, forms.PARENT),
+)
 
 
 def read_plan_workbook(content: bytes) -> PlanDocument:
-    """The plan in a workbook's bytes. Raises DocumentError (PlanWorkbookError with the places)."""
-    reader = _Reader(content)
-    values = reader.values()
+    """The plan in a workbook's bytes. Raises DocumentError, each problem with its cell."""
+    workbook = _Workbook(content)
+    values = workbook.values()
+    problems = [*workbook.problems, *workbook.references]
+    places = {problem.place for problem in problems}
     try:
         document = parse(values)
     except DocumentError as error:
-        reader.problems += reader.placed(error.messages)
-        document = None
-    if reader.problems or document is None:
-        raise PlanWorkbookError(reader.problems)
+        # Not what the parser finds missing where the cell is complained of already.
+        found = [one for one in error.problems if isinstance(one, str) or one.place not in places]
+        raise DocumentError(*workbook.problems, *found, *workbook.references) from error
+    if problems:
+        raise DocumentError(*problems)
     return document
 
 
-class _Reader:
-    """One reading: the records of the sheets, nested into a plan file's values.
+class _Workbook:
+    """The records of the sheets, to be nested into a plan file's values.
 
-    ``places`` leads from the path of a value in those to the record it came from.
+    ``references`` are the problems with codes that are told twice, or name nothing.
     """
 
     def __init__(self, content: bytes) -> None:
         self.problems: list[Problem] = []
-        self.records: dict[str, list[Record]] = {}
-        self.places: dict[str, Record] = {}
+        self.references: list[Problem] = []
         try:
             book = open_workbook(content, "")
         except SheetRefused as refusal:
             raise DocumentError(refusal.message) from refusal
-        sheets = {fold(sheet.name): sheet for sheet in book.sheets}
-        self.has_notes = fold(forms.TARGET_NOTES.name) in sheets
+        sheets = {fold_name(sheet.name): sheet for sheet in book.sheets}
+        self.has_notes = fold_name(forms.TARGET_NOTES.name) in sheets
+        self.records: dict[str, list[Placed]] = {form.key: [] for form in forms.FORMS}
         for form in forms.FORMS:
-            self.records[form.key] = self._read(form, sheets)
+            if sheet := sheets.get(fold_name(form.name)):
+                self.records[form.key] = read_sheet(form, sheet, self.problems)
+            elif form.required:
+                self.problems.append(Place(form.name).problem(NO_SHEET))
 
-    def _read(self, form: SheetForm, sheets: dict[str, Sheet]) -> list[Record]:
-        if fold(form.name) not in sheets:
-            if form.required:
-                message = "このシートがありません。計画ワークブックの様式を使ってください。"
-                self.problems.append(Problem(Place(form.name), message))
-            return []
-        sheet = sheets[fold(form.name)]
-        read = read_upright(form, sheet) if form.upright else read_table(form, sheet)
-        self.problems += read.problems
-        return read.records
-
-    def of(self, form: SheetForm) -> list[Record]:
+    def of(self, form: SheetForm) -> list[Placed]:
         return self.records[form.key]
 
-    def values(self) -> dict[str, Any]:
-        """The plan file's values. Children of a parent that is not there are complained of."""
-        self._refuse_repeated()
+    def values(self) -> Placed:
+        """The plan file's values."""
+        for form, key in ONCE:
+            self.references += _repeated(self.of(form), key)
         beneath = [form for form in forms.FORMS if form.columns[0].key == forms.PARENT]
         self.under = {form.key: self._by_parent(form) for form in beneath}
-        return {
-            "format": int(FORMAT),
-            "plan": self._one(forms.PLAN, "plan"),
-            "edition": self._one(forms.EDITION, "edition"),
+        values = Placed("")
+        values |= {
+            "format": FORMAT,
+            "plan": self._one(forms.PLAN),
+            "edition": self._one(forms.EDITION),
             "rating_scheme": self._scheme(),
-            "policies": self._nested(forms.POLICIES, "policies"),
-            "measures": self._nested(forms.MEASURES, "measures"),
-            "glossary": self._nested(forms.TERMS, "glossary"),
+            "policies": self.of(forms.POLICIES),
+            "measures": [self._tree(forms.MEASURES, one) for one in self.of(forms.MEASURES)],
+            "glossary": self.of(forms.TERMS),
             **self._departments(),
         }
-
-    def _nested(
-        self, form: SheetForm, path: str, records: list[Record] | None = None
-    ) -> list[dict[str, Any]]:
-        """*records*, or all of the sheet, as the file nests them, with what stands under each."""
-        found = []
-        read = self._indicator if form is forms.INDICATORS else self._plain
-        for n, record in enumerate(self.of(form) if records is None else records):
-            at = f"{path}[{n}]"
-            values = read(record, at)
-            for key, child in UNDER.get(form.key, {}).items():
-                mine = self.under[child.key][_code(record)]
-                values[key] = self._nested(child, f"{at}.{key}", mine)
-            found.append(values)
-        return found
-
-    def _scheme(self) -> dict[str, Any]:
-        """The rating scheme; nothing where neither its name nor a band is filled in."""
-        bands = self._nested(forms.BANDS, "rating_scheme.bands")
-        if not bands and not self.of(forms.SCHEME):
-            return {}
-        self.places["rating_scheme"] = Record(Place(forms.SCHEME.name))
-        return {**self._one(forms.SCHEME, "rating_scheme"), "bands": bands}
-
-    def _one(self, form: SheetForm, path: str) -> dict[str, Any]:
-        records = self.of(form)
-        return self._plain(records[0], path) if records else {}
-
-    def _plain(self, record: Record, path: str) -> dict[str, Any]:
-        """The record's values as the file nests them; a blank cell of a column clears its field."""
-        self.places[path] = record
-        values: dict[str, Any] = {}
-        for key, value in record.values.items():
-            *above, name = key.split(".")
-            inner = values
-            for part in above:
-                inner = inner.setdefault(part, {})
-            inner[name] = value
-        values.pop(forms.PARENT, None)
+        # What names no parent stands under one that the file does not have: its faults are told.
+        lost = Placed("")
+        lost |= {key: self._nested(form, "") for key, form in UNDER[forms.INITIATIVES.key].items()}
+        above = Placed("")
+        above["initiatives"] = [*self._nested(forms.INITIATIVES, ""), lost]
+        values["measures"] += [above] if any((*lost.values(), above["initiatives"][:-1])) else []
         return values
 
-    def _indicator(self, record: Record, path: str) -> dict[str, Any]:
-        unit = str(record.values.get("unit") or "")
-        for key, cell in record.values.items():
-            if isinstance(cell, RawCell):
-                record.values[key] = self._read_value(record.at(key), number_of, cell, unit)
-        values = self._plain(record, path)
-        baseline = values.get("baseline", {})
-        if quarters := baseline.get("quarters"):
-            four = [quarters.get(str(number)) for number in range(1, 5)]
-            baseline["quarters"] = None if four == [None] * 4 else four
-        yearly: dict[int, Any] = {}
-        for row in self.under[forms.TARGETS.key][_code(record)]:
-            for key, cell in row.values.items():
-                if isinstance(cell, RawCell) and fold(cell.text) != AS_LAST_YEAR:
-                    yearly[int(key)] = self._target(cell, row.at(key), values, unit)
-                    self.places[f"{path}.targets.{key}"] = Record(row.at(key))
-                elif isinstance(cell, RawCell) and values.get("basis") != BY_LAST_YEAR:
-                    self.problems.append(Problem(row.at(key), NOT_BY_LAST_YEAR))
-        notes = self._target_notes(self.under[forms.TARGET_NOTES.key][_code(record)], path)
-        return values | {"targets": yearly} | notes
+    def _one(self, form: SheetForm) -> Placed:
+        return next(iter(self.of(form)), Placed(""))
 
-    def _target(self, cell: RawCell, place: Place, indicator: dict[str, Any], unit: str) -> Any:
-        """One year's target as the plan file holds it; None where it is complained of."""
-        of = (unit, indicator.get("basis"), indicator.get("direction"))
-        target = self._read_value(place, target_of, cell, *of)
-        is_range = isinstance(target, TargetRange)
-        return {"low": target.low, "high": target.high} if is_range else target
-
-    def _read_value(self, place: Place, read: Callable[..., Any], *given: Any) -> Any:
-        """What *read* makes of the cell; None where it is complained of."""
-        try:
-            return read(*given)
-        except Unreadable as fault:
-            self.problems.append(Problem(place, str(fault)))
+    def _scheme(self) -> Placed | None:
+        """The rating scheme; nothing where neither its name nor a band is filled in."""
+        bands = self.of(forms.BANDS)
+        if not bands and not self.of(forms.SCHEME):
             return None
+        scheme = next(iter(self.of(forms.SCHEME)), Placed(Place(forms.SCHEME.name)))
+        scheme["bands"] = bands
+        return scheme
 
-    def _target_notes(self, rows: list[Record], path: str) -> dict[str, Any]:
-        notes: dict[int, str] = {}
-        for row in rows:
-            year, note = row.values["year"], row.values["note"]
+    def _nested(self, form: SheetForm, parent: str) -> list[Placed]:
+        """The records under the one of this folded code, with what stands under each."""
+        return [self._tree(form, record) for record in self.under[form.key][parent]]
+
+    def _tree(self, form: SheetForm, record: Placed) -> Placed:
+        code = _folded(record, "code")
+        for key, child in UNDER.get(form.key, {}).items():
+            record[key] = self._nested(child, code) if code else []
+        if form is forms.INDICATORS and code:
+            record["targets"] = self._targets(record, code)
+            record |= {"target_notes": self._notes(record, code)} if self.has_notes else {}
+        return record
+
+    def _targets(self, indicator: Placed, code: str) -> Placed:
+        targets = Placed(indicator.place)
+        for row in self.under[forms.TARGETS.key][code]:
+            for key, cell in row.items():
+                if cell and fold(cell.text) != AS_LAST_YEAR:
+                    targets[int(key)] = cell
+                    targets.places[int(key)] = row.places[key]
+                elif cell and not is_word(indicator.get("basis"), TargetBasis.PREVIOUS_YEAR):
+                    self.problems.append(row.places[key].problem(NOT_BY_LAST_YEAR))
+        return targets
+
+    def _notes(self, indicator: Placed, code: str) -> Placed:
+        notes = Placed(indicator.place)
+        for row in self.under[forms.TARGET_NOTES.key][code]:
+            if not row.get("year") or not row.get("note"):
+                continue
+            at = row.places["year"]
+            try:
+                year = fiscal_year_of(row["year"])
+            except Unreadable as fault:
+                self.problems.append(at.problem(str(fault)))
+                continue
             if year in notes:
                 message = "この指標のこの年度の備考が二つあります。一つにまとめてください。"
-                self.problems.append(Problem(row.at("year"), message))
-            elif year is not None and note is not None:
-                notes[year] = note
-                self.places[f"{path}.target_notes.{year}"] = Record(row.at("year"))
-        return {"target_notes": notes} if self.has_notes else {}
+                self.problems.append(at.problem(message))
+            else:
+                notes[year] = row["note"]
+                notes.places[year] = at
+        return notes
 
     def _departments(self) -> dict[str, Any]:
         """Departments and what they answer for; nothing at all where the sheet is empty."""
-        names: dict[str, str] = {}
-        pairs: list[dict[str, Any]] = []
-        for record in self.of(forms.RESPONSIBILITIES):
-            code, name = record.values.get("code"), record.values.get("name")
-            if not code or not name:
+        departments: dict[str, Placed] = {}
+        responsibilities: list[Placed] = []
+        spelled = {_folded(one, "code"): one.get("code") for one in self.of(forms.INITIATIVES)}
+        for row in self.of(forms.RESPONSIBILITIES):
+            if not row.get("code") or not row.get("name"):
                 continue
-            if names.setdefault(code, name) != name:
-                message = f"所管課コード「{code}」の名称が二通りあります（{names[code]}・{name}）。"
-                self.problems.append(Problem(record.at("name"), message))
-            if initiative := record.values.get("initiative"):
-                lead = record.values.get("lead")
-                self.places[f"responsibilities[{len(pairs)}]"] = record
-                initiative = self._as_written(forms.INITIATIVES, initiative)
-                lead = True if lead is None else lead
-                pairs.append({"initiative": initiative, "department": code, "lead": lead})
-        if not names:
+            code, name = as_kept(row["code"].text), as_kept(row["name"].text)
+            known = departments.setdefault(code, _part(row, code="code", name="name"))
+            if (other := as_kept(known["name"].text)) != name:
+                message = f"所管課コード「{code}」の名称が二通りあります（{other}・{name}）。"
+                self.problems.append(row.places["name"].problem(message))
+            if row.get("initiative"):
+                item = _part(row, initiative="initiative", department="code", lead="lead")
+                folded = _folded(row, "initiative")
+                item["initiative"] = spelled.get(folded, row["initiative"])
+                responsibilities.append(item)
+        if not departments:
             return {}
-        departments = [{"code": code, "name": name} for code, name in names.items()]
-        return {"departments": departments, "responsibilities": pairs}
+        return {"departments": [*departments.values()], "responsibilities": responsibilities}
 
-    def _as_written(self, form: SheetForm, code: str) -> str:
-        """The parent's own spelling of *code*, where it has one."""
-        for record in self.of(form):
-            if fold(_code(record)) == fold(code):
-                return _code(record)
-        return code
-
-    def _by_parent(self, form: SheetForm) -> dict[str, list[Record]]:
-        """The records of *form* by the code of the record that its first column refers to."""
+    def _by_parent(self, form: SheetForm) -> dict[str, list[Placed]]:
+        """The records of *form* by the folded code of their parent; "" where there is none."""
         what = form.columns[0].refers_to
         parents = next(parent for parent in forms.FORMS if parent.name == what)
-        known = {fold(_code(parent)): _code(parent) for parent in self.of(parents)}
-        found: dict[str, list[Record]] = defaultdict(list)
+        known = {_folded(parent, "code") for parent in self.of(parents)}
+        found: dict[str, list[Placed]] = defaultdict(list)
         for record in self.of(form):
-            code = record.values.get(forms.PARENT)
-            if code is None:
-                continue
-            if fold(code) in known:
-                found[known[fold(code)]].append(record)
-            else:
-                message = f"{what}コード「{code}」がシート「{parents.name}」にありません。"
-                self.problems.append(Problem(record.at(forms.PARENT), message))
+            folded = _folded(record, forms.PARENT)
+            cell = record.pop(forms.PARENT, None)
+            if cell and folded not in known:
+                name = as_kept(cell.text)
+                message = f"{what}コード「{name}」がシート「{parents.name}」にありません。"
+                self.references.append(record.places[forms.PARENT].problem(message))
+            found[folded if folded in known else ""].append(record)
         return found
 
-    def _refuse_repeated(self) -> None:
-        """A code told twice: nobody can tell which of the two is meant."""
-        by_code = (
-            forms.POLICIES,
-            forms.MEASURES,
-            forms.INITIATIVES,
-            forms.INDICATORS,
-            forms.BANDS,
-        )
-        by = [
-            *((form, "code") for form in by_code),
-            (forms.TERMS, "term"),
-            (forms.TARGETS, forms.PARENT),
-        ]
-        for form, key in by:
-            first: dict[str, Record] = {}
-            for record in self.of(form):
-                value = record.values.get(key)
-                if value is None:
-                    continue
-                known = first.setdefault(fold(value), record)
-                if known is not record:
-                    message = f"「{value}」が二度書かれています（{known.at(key).cell} と同じ）。"
-                    self.problems.append(Problem(record.at(key), message))
 
-    def placed(self, messages: Iterable[str]) -> list[Problem]:
-        """The parser's messages at the cells they are about; not what is complained of already."""
-        known = {problem.place for problem in self.problems}
-        found = []
-        for message in messages:
-            path, _, text = message.partition(": ")
-            place = self._place(path)
-            if place not in known and place is not None:
-                found.append(Problem(place, text))
-        if not found and not self.problems:
-            found = [Problem(Place("計画"), message) for message in messages]
-        return found
-
-    def _place(self, path: str) -> Place | None:
-        """The cell of 「measures[0].initiatives[1].goal」; None for what has its cell elsewhere."""
-        prefix = path
-        while prefix:
-            if record := self.places.get(prefix):
-                return record.at(path.removeprefix(prefix).lstrip("."))
-            cut = max(prefix.rfind("."), prefix.rfind("["))
-            prefix = prefix[:cut] if cut > 0 else ""
-        return None
+def _folded(record: Placed, key: str) -> str:
+    """The code under *key* as codes are compared; "" where there is none."""
+    cell = record.get(key)
+    return fold_name(cell.text) if cell else ""
 
 
-def _code(record: Record) -> str:
-    return str(record.values.get("code") or NAMELESS)
+def _part(row: Placed, **keys: str) -> Placed:
+    """A record of these columns of *row*, each under its new key."""
+    part = Placed(row.place)
+    for key, column in keys.items():
+        if column in row:
+            part[key], part.places[key] = row[column], row.places[column]
+    return part
+
+
+def _repeated(records: list[Placed], key: str) -> Iterator[Problem]:
+    """Complains of a code told twice: nobody can tell which of the two is meant."""
+    first: dict[str, Placed] = {}
+    for record in records:
+        code = _folded(record, key)
+        known = first.setdefault(code, record)
+        if code and known is not record:
+            text, cell = as_kept(record[key].text), known.places[key].cell
+            message = f"「{text}」が二度書かれています（{cell} と同じ）。"
+            yield record.places[key].problem(message)

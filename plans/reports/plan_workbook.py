@@ -13,7 +13,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from plans.domain import plan_sheets as forms
 from plans.domain.calendar import fiscal_year_label
-from plans.domain.plan_document import PlanDocument, SchemeEntry, TargetRange
+from plans.domain.plan_document import LEAD, PART, PlanDocument, SchemeEntry, TargetRange
 from plans.domain.sheet_columns import NO, YES, Column, Kind, SheetForm, value_at
 from plans.domain.targets import unit_of_target, written_target
 from plans.domain.vocabulary import Labelled, TargetBasis
@@ -233,7 +233,7 @@ def records_of(document: PlanDocument) -> dict[str, list[Record]]:
             for year, note in one.target_notes.items()
         ],
         forms.RESPONSIBILITIES.key: list(_responsibilities(document)),
-        **_scheme_records(document.scheme),
+        **_scheme_records(document.rating_scheme),
         **_records(forms.TERMS, document.glossary),
     }
 
@@ -291,7 +291,7 @@ def _responsibilities(document: PlanDocument) -> Iterable[Record]:
             yield {
                 **head,
                 "initiative": item.initiative,
-                "lead": forms.LEAD if item.lead else forms.PART,
+                "lead": LEAD if item.lead else PART,
             }
         if not mine:
             yield head

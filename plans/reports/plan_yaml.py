@@ -16,20 +16,11 @@ from plans.domain.plan_parsing import FORMAT
 from plans.domain.targets import unit_of_target
 from plans.sheets.cells.values import written
 
-NAMES = {"scheme": "rating_scheme"}
-ORDER = (
-    "plan", "scheme", "edition", "policies", "measures", "glossary", "departments",
-    "responsibilities",
-)  # fmt: skip
-
 
 def plan_yaml(document: PlanDocument) -> str:
     """The file's text; the same plan gives the same text."""
-    content: dict[str, Any] = {"format": int(FORMAT)}
-    for name in ORDER:
-        value = _plain(getattr(document, name))
-        if value or name == "measures":
-            content[NAMES.get(name, name)] = value
+    values = {name: one for name, one in _plain(document).items() if one or name == "measures"}
+    content = {"format": int(FORMAT), **values}
     return str(
         yaml.dump(content, Dumper=yaml.SafeDumper, allow_unicode=True, sort_keys=False, width=100)
     )

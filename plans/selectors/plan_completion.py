@@ -38,9 +38,10 @@ def completed(document: PlanDocument) -> PlanDocument:
     """
     plan = Plan.objects.filter(code=document.plan.code).select_related("rating_scheme").first()
     own = plan.rating_scheme if plan and brings_no_scheme(document) else None
-    scheme = own or RatingScheme.objects.filter(code=document.scheme.code).first()
+    scheme = own or RatingScheme.objects.filter(code=document.rating_scheme.code).first()
     filled = replace(
-        document, scheme=_filled(document.scheme, scheme_entry(scheme) if scheme else None)
+        document,
+        rating_scheme=_filled(document.rating_scheme, scheme_entry(scheme) if scheme else None),
     )
     if plan is not None:
         filled = _with_plan(filled, plan)
@@ -51,7 +52,7 @@ def completed(document: PlanDocument) -> PlanDocument:
 
 def brings_no_scheme(document: PlanDocument) -> bool:
     """Whether the file leaves the rating scheme to the portal."""
-    return "bands" in document.scheme.unsaid
+    return "bands" in document.rating_scheme.unsaid
 
 
 def _filled(entry: Entry, stored: Any) -> Entry:
@@ -115,7 +116,7 @@ def _completed(entry: Entry, known: Known, above: str = "") -> Entry:
 
 def _faults(document: PlanDocument) -> Iterator[str]:
     """What contradicts itself, with the record and the field it is about."""
-    yield from _of(SCHEME, document.scheme.code, scheme_faults(document.scheme))
+    yield from _of(SCHEME, document.rating_scheme.code, scheme_faults(document.rating_scheme))
     for measure in document.measures:
         for one in measure.initiatives:
             for phase in one.phases:

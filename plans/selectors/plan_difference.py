@@ -157,7 +157,7 @@ def compare(document: PlanDocument) -> PlanDifference:
 
 
 def _querysets(document: PlanDocument, models: Iterable[type[Model]]) -> Iterator[QuerySet[Any]]:
-    code, scheme = document.plan.code, document.scheme.code
+    code, scheme = document.plan.code, document.rating_scheme.code
     # The scheme the plan has until now, too: it may give way to another.
     elsewhere = {
         RatingScheme: Q(code=scheme)

@@ -78,7 +78,7 @@ def document_of(plan: Plan, edition: Edition) -> PlanDocument:
     """*plan* as *edition* has it. Eleven queries, whatever the size of the plan."""
     return PlanDocument(
         plan=entry_of(PlanHead, plan),
-        scheme=scheme_entry(plan.rating_scheme),
+        rating_scheme=scheme_entry(plan.rating_scheme),
         edition=entry_of(EditionEntry, edition),
         policies=policy_entries(plan),
         measures=_Tree(plan, edition).measures(),

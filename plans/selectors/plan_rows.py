@@ -79,9 +79,9 @@ def rows_of(document: PlanDocument) -> dict[type[Model], Rows]:
 
 def _rows(document: PlanDocument) -> Iterator[tuple[type[Model], Row]]:
     plan: Row = {"plan": (document.plan.code,)}
-    scheme = (document.scheme.code,)
-    yield RatingScheme, stored_columns(document.scheme)
-    for place, band in enumerate(document.scheme.bands):
+    scheme = (document.rating_scheme.code,)
+    yield RatingScheme, stored_columns(document.rating_scheme)
+    for place, band in enumerate(document.rating_scheme.bands):
         yield RatingBand, {"scheme": scheme, "position": place, **stored_columns(band)}
     head = stored_columns(document.plan)
     if document.plan.allow_self_approval is None:

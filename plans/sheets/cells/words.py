@@ -78,6 +78,11 @@ def code_key(text: str) -> str:
     return _LEADING_ZEROS.sub("", fold_code(text).casefold())
 
 
+def fold_name(text: str) -> str:
+    """What two spellings of a code, of a column or of a word of a list have in common."""
+    return fold_code(text).casefold()
+
+
 def tidy(text: str) -> str:
     """A text as people would write it: no line breaks, no half-width kana, nothing else changed."""
     plain = text.translate(_INVISIBLE).strip()

@@ -108,7 +108,7 @@ def test_a_file_without_a_rating_scheme_has_the_standard_one(scheme: str) -> Non
     else:
         file.values["rating_scheme"] = None
 
-    assert [band.code for band in file.document.scheme.bands] == ["A", "B", "C"]
+    assert [band.code for band in file.document.rating_scheme.bands] == ["A", "B", "C"]
     assert not list(scheme_faults(STANDARD))
 
 
@@ -232,7 +232,10 @@ def test_what_is_said_of_a_range_a_frequency_and_a_standing_activity_is_read() -
     assert indicator.frequency is Frequency.HALF_YEARLY
     assert indicator.limits == Limits(Decimal(0), Decimal(100))
     assert (phase.ongoing, phase.start_quarter, phase.end_quarter) == (True, 2, 3)
-    assert (document.scheme.unrated_code, document.scheme.unreported_code) == ("－", "未")
+    assert (document.rating_scheme.unrated_code, document.rating_scheme.unreported_code) == (
+        "－",
+        "未",
+    )
 
 
 @pytest.mark.parametrize(
@@ -302,7 +305,7 @@ def test_a_band_may_be_called_d_where_what_cannot_be_rated_is_called_otherwise()
     file.bands[2]["code"] = "D"
     file.values["rating_scheme"]["unrated_code"] = "－"
 
-    assert [band.code for band in file.document.scheme.bands] == ["A", "B", "D"]
+    assert [band.code for band in file.document.rating_scheme.bands] == ["A", "B", "D"]
 
 
 def test_a_dash_is_a_blank_and_no_zero() -> None:

@@ -25,7 +25,9 @@ INDICATOR = {"code": "a", "name": "数", "direction": "increase", "aggregation":
 
 def read(record: type[FileEntry], **values: Any) -> tuple[Any, list[str]]:
     problems = Problems()
-    return read_record(record, Node(values, "", problems), YEARS), problems.messages
+    return read_record(record, Node(values, "", problems), YEARS), [
+        str(one) for one in problems.found
+    ]
 
 
 def test_what_is_left_out_has_its_default_and_is_known_as_left_out() -> None:

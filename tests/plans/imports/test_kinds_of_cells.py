@@ -62,7 +62,7 @@ def test_a_target_against_the_baseline_may_be_shown_as_a_percentage() -> None:
 def test_a_bound_shown_as_a_percentage_is_its_share() -> None:
     document = read_plan(shown_as({"評価基準_C11": "0.0%"}, 評価基準_C11=1.125))
 
-    assert document.scheme.bands[0].lower_bound == Decimal("1.125")
+    assert document.rating_scheme.bands[0].lower_bound == Decimal("1.125")
 
 
 @pytest.mark.parametrize("at", ["指標_O5", "目標_D5"])

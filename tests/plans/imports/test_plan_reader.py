@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plans.domain.document_reader import DocumentError
+from plans.domain.field_reading import value_of
 from plans.domain.sheet_columns import (
     Column,
     Kind,
 )
 from plans.domain.standard_scheme import STANDARD
-from plans.imports.cell_values import value_of
 from plans.imports.plan_file import read_plan
 from plans.sheets.cells.reading import RawCell
 from plans.sheets.cells.values import Unreadable, fiscal_year_of
@@ -107,7 +107,7 @@ def without_scheme(*keep: str, drop: bool = False) -> bytes:
 
 @pytest.mark.parametrize("drop", [False, True])
 def test_a_workbook_without_a_rating_scheme_has_the_standard_one(drop: bool) -> None:
-    assert read_plan(without_scheme(drop=drop)).scheme == STANDARD
+    assert read_plan(without_scheme(drop=drop)).rating_scheme == STANDARD
 
 
 def test_half_a_rating_scheme_is_told() -> None:

@@ -6,8 +6,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from plans.domain.document_reader import DocumentError
 from plans.imports.plan_file import read_plan
-from plans.imports.plan_reader import PlanWorkbookError
 from plans.reports.plan_workbook import plan_workbook
 from tests.plans.plan_file import PlanFile
 
@@ -38,6 +38,6 @@ def shown_as(formats: dict[str, str], **cells: Any) -> bytes:
 
 
 def told(content: bytes) -> list[str]:
-    with pytest.raises(PlanWorkbookError) as error:
+    with pytest.raises(DocumentError) as error:
         read_plan(content)
-    return [str(problem) for problem in error.value.problems]
+    return list(error.value.messages)

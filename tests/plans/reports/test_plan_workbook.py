@@ -113,7 +113,9 @@ def everything() -> PlanDocument:
     )
     indicators = (first, second, third, fourth)
     initiative = replace(initiative, indicators=indicators, phases=phases, goal="+１割")
-    bands = tuple(replace(band, meaning=f"{band.label}のとき") for band in document.scheme.bands)
+    bands = tuple(
+        replace(band, meaning=f"{band.label}のとき") for band in document.rating_scheme.bands
+    )
     return replace(
         document,
         measures=(replace(measure, initiatives=(initiative,)),),
@@ -123,7 +125,9 @@ def everything() -> PlanDocument:
             rate_method=RateMethod.SIMPLE_RATIO,
             allow_self_approval=True,
         ),
-        scheme=replace(document.scheme, bands=bands, unrated_code="－", unreported_code="未提出"),
+        rating_scheme=replace(
+            document.rating_scheme, bands=bands, unrated_code="－", unreported_code="未提出"
+        ),
         edition=replace(document.edition, adopted_on=None, note="一行目\n二行目"),
         departments=(DepartmentEntry("01", "総務課"), DepartmentEntry("D2", "企画課")),
         responsibilities=(
@@ -244,7 +248,7 @@ def sheets(content: bytes) -> Any:
 
 
 def test_an_empty_workbook_has_every_sheet_and_a_column_for_every_year() -> None:
-    book = sheets(empty_workbook(range(2027, 2032), OURS.scheme))
+    book = sheets(empty_workbook(range(2027, 2032), OURS.rating_scheme))
 
     assert book.sheetnames == [
         "説明", "計画", "版", "基本方針", "施策", "取組", "工程", "指標", "目標", "目標の備考",

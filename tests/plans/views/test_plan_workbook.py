@@ -248,10 +248,12 @@ def test_the_tree_shows_what_a_file_leaves_as_it_is(office: Client) -> None:
 
 def test_a_scheme_of_another_plan_is_not_changed(office: Client) -> None:
     load_plan(document=DOCUMENT, by=None)
-    [first, *rest] = DOCUMENT.scheme.bands
-    scheme = replace(DOCUMENT.scheme, bands=(replace(first, lower_bound=Decimal("1.2")), *rest))
+    [first, *rest] = DOCUMENT.rating_scheme.bands
+    scheme = replace(
+        DOCUMENT.rating_scheme, bands=(replace(first, lower_bound=Decimal("1.2")), *rest)
+    )
     other = replace(DOCUMENT.plan, code="other", name="隣の計画")
-    answer = upload(office, plan_workbook(replace(DOCUMENT, plan=other, scheme=scheme)))
+    answer = upload(office, plan_workbook(replace(DOCUMENT, plan=other, rating_scheme=scheme)))
 
     assert answer.status_code == 422
     assert "計画「見本市計画」でも使っている" in answer.content.decode()
