@@ -9,7 +9,7 @@ from django.core.validators import DecimalValidator
 
 from dashboards.forms.editions import years_of
 from measures.forms.rounds import Plain
-from plans.actions.editions import PhaseEntry
+from plans.actions.editions import PlannedPhase
 from plans.domain.calendar import fiscal_year_short, with_western
 from plans.domain.plan_document import ACHIEVED, TargetEntry, TargetRange
 from plans.domain.targets import target_of, unit_of_target, written_target
@@ -171,14 +171,14 @@ class PhaseForm(DraftFields):
         return given
 
     @property
-    def changed(self) -> PhaseEntry | None:
+    def changed(self) -> PlannedPhase | None:
         """The phase as it was changed, added or removed."""
         if not self.has_changed():
             return None
         given = {stored: self.cleaned_data[name] for name, stored in STORED.items()}
         years = {name: given[name] or 0 for name in ("start_year", "end_year")}
         removed = bool(self.cleaned_data.get("remove"))
-        return PhaseEntry(self.initiative, self.number, is_removed=removed, **{**given, **years})
+        return PlannedPhase(self.initiative, self.number, is_removed=removed, **{**given, **years})
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +244,7 @@ class MeasureForm(Plain):
         return {key: target for form in forms_ for key, target in form.changed.items()}
 
     @property
-    def phases(self) -> list[PhaseEntry]:
+    def phases(self) -> list[PlannedPhase]:
         """The changed, added and removed phases."""
         entries = (form.changed for group in self.groups for form in group.phases)
         return [entry for entry in entries if entry is not None]

@@ -122,36 +122,38 @@ def _set_target(target: Target, value: TargetEntry | None, by: User) -> None:
     target.save()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedPhase:
+    """工程の入力 — a phase as the draft is to have it; ``number`` None: a new one."""
+
+    initiative: Initiative
+    label: str
+    start_year: int
+    end_year: int
+    number: int | None = None
+    start_quarter: int | None = None
+    end_quarter: int | None = None
+    ongoing: bool = False
+    is_removed: bool = False
+
+
 @transaction.atomic
-def set_phase(
-    *,
-    edition: Edition,
-    initiative: Initiative,
-    label: str,
-    start_year: int,
-    end_year: int,
-    by: User,
-    number: int | None = None,
-    start_quarter: int | None = None,
-    end_quarter: int | None = None,
-    ongoing: bool = False,
-) -> Phase:
+def set_phase(*, edition: Edition, planned: PlannedPhase, by: User) -> Phase:
     """Make the draft's phase of this number so; without one, add a phase under a new number."""
-    draft = _draft(edition, by)
+    draft, initiative = _draft(edition, by), planned.initiative
     _check_of_plan(initiative, draft.plan)
+    number = planned.number
     if number is None:
-        last = initiative.phases.aggregate(last=Max("number"))["last"] or 0
-        phase = Phase(edition=draft, initiative=initiative, number=last + 1)
-    else:
-        phase = draft.phases.filter(initiative=initiative, number=number).first() or Phase(
-            edition=draft, initiative=initiative, number=number
-        )
-    phase.label, phase.ongoing = label.strip(), ongoing
-    phase.start_year, phase.start_quarter = start_year, start_quarter
-    phase.end_year, phase.end_quarter = end_year, end_quarter
+        number = (initiative.phases.aggregate(last=Max("number"))["last"] or 0) + 1
+    phase = draft.phases.filter(initiative=initiative, number=number).first() or Phase(
+        edition=draft, initiative=initiative, number=number
+    )
+    phase.label = planned.label.strip()
+    for name in ("start_year", "start_quarter", "end_year", "end_quarter", "ongoing"):
+        setattr(phase, name, getattr(planned, name))
     # An administrator has set the years: they are no longer read off a picture.
     phase.inferred = False
-    with refusing(f"{initiative}「{label.strip()}」: "):
+    with refusing(f"{initiative}「{phase.label}」: "):
         save_record(record=phase, by=by)
     return phase
 
@@ -164,47 +166,21 @@ def remove_phase(*, edition: Edition, initiative: Initiative, number: int, by: U
         delete_record(record=phase, by=by)
 
 
-@dataclass(frozen=True, slots=True)
-class PhaseEntry:
-    """工程の入力 — a phase as the draft is to have it; ``number`` None: a new one."""
-
-    initiative: Initiative
-    number: int | None
-    label: str
-    start_year: int
-    end_year: int
-    start_quarter: int | None = None
-    end_quarter: int | None = None
-    ongoing: bool = False
-    is_removed: bool = False
-
-
 @transaction.atomic
 def revise_draft(
     *,
     edition: Edition,
     targets: Mapping[tuple[int, int], TargetEntry | None],
-    phases: Collection[PhaseEntry],
+    phases: Collection[PlannedPhase],
     by: User,
 ) -> None:
     """Set these targets and phases of the draft: all of them or, where one is refused, none."""
     set_targets(edition=edition, values=targets, by=by)
     for item in phases:
-        if item.is_removed and item.number is not None:
+        if not item.is_removed:
+            set_phase(edition=edition, planned=item, by=by)
+        elif item.number is not None:
             remove_phase(edition=edition, initiative=item.initiative, number=item.number, by=by)
-        elif not item.is_removed:
-            set_phase(
-                edition=edition,
-                initiative=item.initiative,
-                number=item.number,
-                label=item.label,
-                start_year=item.start_year,
-                end_year=item.end_year,
-                start_quarter=item.start_quarter,
-                end_quarter=item.end_quarter,
-                ongoing=item.ongoing,
-                by=by,
-            )
 
 
 @transaction.atomic
@@ -246,7 +222,7 @@ def end_initiative(*, edition: Edition, initiative: Initiative, by: User) -> Non
     draft = _draft(edition, by)
     _check_of_plan(initiative, draft.plan)
     if initiative.first_edition_id == draft.pk:
-        _forget(initiative, by)
+        delete_record(record=initiative, by=by)
         return
     initiative.ended_edition = draft
     save_record(record=initiative, by=by)
@@ -287,12 +263,8 @@ def discard_edition(*, edition: Edition, by: User) -> None:
     for ended in Initiative.objects.filter(ended_edition=draft):
         keep_initiative(edition=draft, initiative=ended, by=by)
     for added in Initiative.objects.filter(first_edition=draft):
-        _forget(added, by)
+        delete_record(record=added, by=by)
     delete_record(record=draft, by=by)
-
-
-def _forget(initiative: Initiative, by: User) -> None:
-    delete_record(record=initiative, by=by)
 
 
 def _copied(row: Any, edition: Edition) -> Any:

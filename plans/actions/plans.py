@@ -21,8 +21,8 @@ from plans.selectors.plan_difference import (
     Records,
     TableDifference,
     compare,
+    in_words,
     line_of,
-    shown,
 )
 from plans.selectors.plan_rows import Row
 
@@ -88,7 +88,7 @@ def _check_scheme(document: PlanDocument, difference: PlanDifference) -> None:
 def _check_values(difference: PlanDifference) -> None:
     """Refuse values that the validators of the model would refuse in a form."""
     problems = [
-        f"{table.model._meta.verbose_name} {shown(key)} {field.verbose_name}: {text}"
+        f"{table.model._meta.verbose_name} {in_words(key)} {field.verbose_name}: {text}"
         for table in difference.tables
         for key, row in table.values()
         for field in table.model._meta.concrete_fields
@@ -207,7 +207,7 @@ def _delete(table: TableDifference, by: User | None) -> list[str]:
             counts = Counter(str(item._meta.verbose_name) for item in error.protected_objects)
             holders = "、".join(f"{name}{count}件" for name, count in sorted(counts.items()))
             problems.append(
-                f"{line_of(table.model, key, record)} はファイルにありませんが、"
+                f"{line_of(table.model, key, record, {})} はファイルにありませんが、"
                 f"{holders}があるため削除できません。"
             )
     return problems

@@ -324,8 +324,8 @@ class PlanDocument:
     )
 
 
-def beneath(record: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
-    """Each record under *record*: its path in the file, itself, and the one above it."""
+def beneath(record: Any, path: str = "") -> Iterator[tuple[str, int, Any, Any]]:
+    """Each record under *record*: its path in the file, its place, itself, the one above it."""
     for name, spec in specs_of(type(record)).items():
         if isinstance(spec, Nested):
             at = f"{path}.{name}" if path else name
@@ -333,5 +333,5 @@ def beneath(record: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
             listed = given or () if spec.many else (given,)
             for place, one in enumerate(listed):
                 at_one = f"{at}[{place}]" if spec.many else at
-                yield at_one, one, record
+                yield at_one, place, one, record
                 yield from beneath(one, at_one)

@@ -127,7 +127,7 @@ READERS: dict[type[FileEntry], Reader] = {
 def _check_codes(document: PlanDocument, problems: Problems) -> None:
     """Every code once in the plan, and none that names a record that is not there."""
     codes: dict[type, set[str]] = defaultdict(set)
-    records = [(path, one) for path, one, _ in beneath(document)]
+    records = [(path, one) for path, _, one, _ in beneath(document)]
     for path, one in records:
         code = getattr(one, one.known_by, None)
         if isinstance(code, str) and code in codes[type(one)] - {""}:

@@ -3,7 +3,8 @@
 The same plan gives the same bytes: nothing in it tells when it was made.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -11,9 +12,17 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
+from plans.domain import plan_document as entries
 from plans.domain import plan_sheets as forms
 from plans.domain.calendar import fiscal_year_label
-from plans.domain.plan_document import LEAD, PART, PlanDocument, SchemeEntry, TargetRange
+from plans.domain.plan_document import (
+    LEAD,
+    PART,
+    IndicatorEntry,
+    PlanDocument,
+    SchemeEntry,
+    beneath,
+)
 from plans.domain.sheet_columns import NO, YES, Column, Kind, SheetForm, value_at
 from plans.domain.targets import unit_of_target, written_target
 from plans.domain.vocabulary import Labelled, TargetBasis
@@ -47,7 +56,8 @@ def empty_workbook(years: Sequence[int], scheme: SchemeEntry | None = None) -> b
         forms.EDITION.key: [{"number": 1, "label": "当初版", "effective_from": first}],
     }
     if scheme:
-        records |= _scheme_records(scheme)
+        records[forms.SCHEME.key] = [_record(forms.SCHEME, scheme)]
+        records[forms.BANDS.key] = [_record(forms.BANDS, band) for band in scheme.bands]
     return _workbook(records, years, SPARE_IN_EMPTY)
 
 
@@ -59,15 +69,20 @@ def _workbook(records: Mapping[str, Sequence[Record]], years: Iterable[int], spa
     book.set_properties({"title": "計画ワークブック", "created": FIXED})
     formats = formats_of(book)
     explain(book.add_worksheet("説明"), formats)
-    for form in forms.FORMS:
-        filled = records.get(form.key, [])
-        if form.upright and form is not forms.SCHEME:
-            _upright(book.add_worksheet(form.name), form, filled, formats)
-        elif form is forms.BANDS:
-            _scheme(book.add_worksheet(form.name), records, formats, spare)
-        elif form is not forms.SCHEME:
-            columns = _columns(form, years)
-            _table(book.add_worksheet(form.name), form, columns, filled, formats, HEADER, spare)
+    for name in dict.fromkeys(form.name for form in forms.FORMS):
+        page = _Page(book.add_worksheet(name), formats)
+        first, *below = [form for form in forms.FORMS if form.name == name]
+        filled = records.get(first.key, [])
+        if below:
+            # The scheme's name stands above its bands.
+            page.fields(first, filled, HEADER)
+            header = HEADER + len(first.columns) + 2
+            bands = records.get(below[0].key, [])
+            page.table(below[0], below[0].columns, bands, header, min(spare, 5))
+        elif first.upright:
+            page.upright(first, filled)
+        else:
+            page.table(first, _columns(first, years), filled, HEADER, spare)
     book.close()
     return stream.getvalue()
 
@@ -83,92 +98,96 @@ def _columns(form: SheetForm, years: Iterable[int]) -> tuple[Column, ...]:
     return (*form.columns, *yearly)
 
 
-def _heading(sheet: Any, form: SheetForm, formats: Mapping[str, Any]) -> None:
-    sheet.set_row(0, 24)
-    sheet.write_string(0, 0, form.name, formats["title"])
-    sheet.write_string(1, 0, form.about, formats["hint"])
-    page_setup(sheet)
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A worksheet while it is written, with the workbook's formats."""
 
+    sheet: Any
+    formats: Mapping[str, Any]
 
-def _upright(
-    sheet: Any, form: SheetForm, records: Sequence[Record], formats: Mapping[str, Any]
-) -> None:
-    _heading(sheet, form, formats)
-    sheet.set_column(0, 0, 20)
-    sheet.set_column(1, 1, ENTRY_WIDTH)
-    sheet.set_column(2, 2, 60)
-    for place, name in enumerate(("項目", "記入", "説明")):
-        sheet.write_string(HEADER, place, name, formats["header"])
-    sheet.freeze_panes(HEADER + 1, 1)
-    _fields(sheet, form, records, formats, HEADER + 1)
+    def _heading(self, form: SheetForm) -> None:
+        self.sheet.set_row(0, 24)
+        self.sheet.write_string(0, 0, form.name, self.formats["title"])
+        self.sheet.write_string(1, 0, form.about, self.formats["hint"])
+        page_setup(self.sheet)
 
+    def _name(self, line: int, place: int, column: Column) -> None:
+        head = self.formats["required" if column.required else "header"]
+        self.sheet.write_string(line, place, column.name, head)
 
-def _fields(
-    sheet: Any,
-    form: SheetForm,
-    records: Sequence[Record],
-    formats: Mapping[str, Any],
-    first: int,
-) -> None:
-    """The form's fields one under the other, from row *first* (0-based)."""
-    record = records[0] if records else {}
-    for line, column in enumerate(form.columns, first):
-        said = str(record.get(column.key) or "")
-        sheet.set_row(line, max(22, row_height([(said, ENTRY_WIDTH)])))
-        head = formats["required" if column.required else "header"]
-        sheet.write_string(line, 0, column.name, head)
-        _put(sheet, line, 1, column, record.get(column.key), formats, entry=True)
-        sheet.write_string(line, 2, column.about, formats["about"])
-        if rule := rule_of(column):
-            sheet.data_validation(line, 1, line, 1, rule)
+    def upright(self, form: SheetForm, records: Sequence[Record]) -> None:
+        self._heading(form)
+        for place, width in enumerate((20, ENTRY_WIDTH, 60)):
+            self.sheet.set_column(place, place, width)
+        for place, name in enumerate(("項目", "記入", "説明")):
+            self.sheet.write_string(HEADER, place, name, self.formats["header"])
+        self.sheet.freeze_panes(HEADER + 1, 1)
+        self.fields(form, records, HEADER + 1)
 
+    def fields(self, form: SheetForm, records: Sequence[Record], first: int) -> None:
+        """The form's fields one under the other, from row *first* (0-based)."""
+        record = records[0] if records else {}
+        for line, column in enumerate(form.columns, first):
+            text = str(record.get(column.key) or "")
+            self.sheet.set_row(line, max(22, row_height([(text, ENTRY_WIDTH)])))
+            self._name(line, 0, column)
+            self._put(line, 1, column, record.get(column.key), "entry")
+            self.sheet.write_string(line, 2, column.about, self.formats["about"])
+            if rule := rule_of(column):
+                self.sheet.data_validation(line, 1, line, 1, rule)
 
-def _scheme(
-    sheet: Any, records: Mapping[str, Sequence[Record]], formats: Mapping[str, Any], spare: int
-) -> None:
-    """The scheme's name above its bands."""
-    _fields(sheet, forms.SCHEME, records.get(forms.SCHEME.key, []), formats, HEADER)
-    header = HEADER + len(forms.SCHEME.columns) + 2
-    bands = records.get(forms.BANDS.key, [])
-    _table(sheet, forms.BANDS, forms.BANDS.columns, bands, formats, header, min(spare, 5))
-
-
-def _table(
-    sheet: Any,
-    form: SheetForm,
-    columns: Sequence[Column],
-    records: Sequence[Record],
-    formats: Mapping[str, Any],
-    header: int,
-    spare: int,
-) -> None:
-    _heading(sheet, form, formats)
-    sheet.set_row(header - 1, row_height((column.about, column.width) for column in columns))
-    sheet.set_row(header, 30)
-    last = header + RULED
-    for place, column in enumerate(columns):
-        sheet.set_column(place, place, column.width, formats[f"blank_{column.kind.name}"])
-        sheet.write_string(header - 1, place, column.about, formats["about"])
-        head = formats["required" if column.required else "header"]
-        sheet.write_string(header, place, column.name, head)
-        if rule := rule_of(column):
-            sheet.data_validation(header + 1, place, last, place, rule)
-    for line, record in enumerate([*records, *({} for _ in range(spare))], header + 1):
-        texts = ((str(record.get(_field(column)) or ""), column.width) for column in columns)
-        sheet.set_row(line, row_height(texts))
+    def table(
+        self,
+        form: SheetForm,
+        columns: Sequence[Column],
+        records: Sequence[Record],
+        header: int,
+        spare: int,
+    ) -> None:
+        sheet = self.sheet
+        self._heading(form)
+        sheet.set_row(header - 1, row_height((column.about, column.width) for column in columns))
+        sheet.set_row(header, 30)
         for place, column in enumerate(columns):
-            _put(sheet, line, place, column, record.get(_field(column)), formats)
-    sheet.freeze_panes(header + 1, _frozen(columns))
-    sheet.repeat_rows(header)
-    pages = -(-sum(column.width for column in columns) // PAGE_WIDTH)
-    if pages > 1:
-        sheet.fit_to_pages(pages, 0)
-        sheet.repeat_columns(0, _frozen(columns) - 1)
+            style = self.formats[f"blank_{column.kind.name}"]
+            sheet.set_column(place, place, column.width, style)
+            sheet.write_string(header - 1, place, column.about, self.formats["about"])
+            self._name(header, place, column)
+            if rule := rule_of(column):
+                sheet.data_validation(header + 1, place, header + RULED, place, rule)
+        for line, record in enumerate([*records, *({} for _ in range(spare))], header + 1):
+            values = [record.get(column.key or column.name) for column in columns]
+            widths = (column.width for column in columns)
+            texts = (str(value or "") for value in values)
+            sheet.set_row(line, row_height(zip(texts, widths, strict=True)))
+            for place, (column, value) in enumerate(zip(columns, values, strict=True)):
+                self._put(line, place, column, value, "cell")
+        sheet.freeze_panes(header + 1, _frozen(columns))
+        sheet.repeat_rows(header)
+        pages = -(-sum(column.width for column in columns) // PAGE_WIDTH)
+        if pages > 1:
+            sheet.fit_to_pages(pages, 0)
+            sheet.repeat_columns(0, _frozen(columns) - 1)
 
-
-def _field(column: Column) -> str:
-    """Under what a record holds the column: its key, or the name of a column that only shows."""
-    return column.key or column.name
+    def _put(self, line: int, place: int, column: Column, value: Any, look: str) -> None:
+        """One value as its column's kind is written; what Excel cannot hold exactly is text."""
+        style = self.formats[f"{look}_{column.kind.name}"]
+        if column.kind is Kind.RATIO and value is not None and (value * 100) % 1:
+            style = self.formats["cell_RATIO_FINE"]
+        if isinstance(value, int) and column.kind is Kind.YEAR:
+            value = fiscal_year_label(value)
+        elif isinstance(value, int | Decimal):
+            exact = Decimal(value)
+            few = len(exact.normalize().as_tuple().digits) <= MOST_DIGITS
+            value = float(exact) if few else plain(exact)
+        if value is None or value == "":
+            self.sheet.write_blank(line, place, None, style)
+        elif isinstance(value, date):
+            self.sheet.write_datetime(line, place, value, style)
+        elif isinstance(value, float):
+            self.sheet.write_number(line, place, value, style)
+        else:
+            self.sheet.write_string(line, place, value, style)
 
 
 def _frozen(columns: Sequence[Column]) -> int:
@@ -178,120 +197,76 @@ def _frozen(columns: Sequence[Column]) -> int:
     return names[0] + 1 if names and wide else 0
 
 
-def _put(
-    sheet: Any,
-    line: int,
-    place: int,
-    column: Column,
-    value: Any,
-    formats: Mapping[str, Any],
-    *,
-    entry: bool = False,
-) -> None:
-    """One value as its column's kind is written; what Excel cannot hold exactly is text."""
-    style = formats[f"{'entry' if entry else 'cell'}_{column.kind.name}"]
-    if column.kind is Kind.RATIO and value is not None and (value * 100) % 1:
-        style = formats["cell_RATIO_FINE"]
-    if value is None or value == "":
-        sheet.write_blank(line, place, None, style)
-    elif isinstance(value, date):
-        sheet.write_datetime(line, place, value, style)
-    elif isinstance(value, int | Decimal) and column.kind is not Kind.YEAR:
-        exact = Decimal(value)
-        if len(exact.normalize().as_tuple().digits) > MOST_DIGITS:
-            sheet.write_string(line, place, plain(exact), style)
-        else:
-            sheet.write_number(line, place, float(exact), style)
-    elif isinstance(value, int):
-        sheet.write_string(line, place, fiscal_year_label(value), style)
-    else:
-        sheet.write_string(line, place, value, style)
-
-
 def records_of(document: PlanDocument) -> dict[str, list[Record]]:
     """The document as the records of each sheet, by the columns' keys."""
-    initiatives = [(one, measure) for measure in document.measures for one in measure.initiatives]
-    indicators = [(item, one) for one, _ in initiatives for item in one.indicators]
-    phases = [(item, one) for one, _ in initiatives for item in one.phases]
-    return {
-        **_records(forms.PLAN, [document.plan]),
-        **_records(forms.EDITION, [document.edition]),
-        **_records(forms.POLICIES, document.policies),
-        **_records(forms.MEASURES, document.measures),
-        forms.INITIATIVES.key: [
-            _record(forms.INITIATIVES, one, above.code) for one, above in initiatives
-        ],
-        forms.PHASES.key: [_record(forms.PHASES, one, above.code) for one, above in phases],
-        forms.INDICATORS.key: [
-            _in_unit(_record(forms.INDICATORS, one, above.code), one.unit)
-            for one, above in indicators
-        ],
-        forms.TARGETS.key: [_targets(one) for one, _ in indicators if one.targets],
-        forms.TARGET_NOTES.key: [
-            {forms.PARENT: one.code, "指標名": one.name, "year": year, "note": note}
-            for one, _ in indicators
-            for year, note in one.target_notes.items()
-        ],
-        forms.RESPONSIBILITIES.key: list(_responsibilities(document)),
-        **_scheme_records(document.rating_scheme),
-        **_records(forms.TERMS, document.glossary),
-    }
+    found: dict[str, list[Record]] = {form.key: [] for form in forms.FORMS}
+    for _, _, entry, above in beneath(document):
+        if form := FORM_OF.get(type(entry)):
+            found[form.key].append(_record(form, entry, getattr(above, "code", "")))
+        if isinstance(entry, IndicatorEntry):
+            found[forms.TARGETS.key] += [_targets(entry)] if entry.targets else []
+            found[forms.TARGET_NOTES.key] += [
+                {forms.PARENT: entry.code, "指標名": entry.name, "year": year, "note": note}
+                for year, note in entry.target_notes.items()
+            ]
+    found[forms.RESPONSIBILITIES.key] += _responsibilities(document)
+    return found
 
 
-def _scheme_records(scheme: SchemeEntry) -> dict[str, list[Record]]:
-    return _records(forms.SCHEME, [scheme]) | _records(forms.BANDS, scheme.bands)
-
-
-def _records(form: SheetForm, entries: Iterable[Any]) -> dict[str, list[Record]]:
-    return {form.key: [_record(form, one) for one in entries]}
+FORM_OF = {
+    entries.PlanHead: forms.PLAN,
+    entries.EditionEntry: forms.EDITION,
+    entries.PolicyEntry: forms.POLICIES,
+    entries.MeasureEntry: forms.MEASURES,
+    entries.InitiativeEntry: forms.INITIATIVES,
+    entries.PhaseEntry: forms.PHASES,
+    entries.IndicatorEntry: forms.INDICATORS,
+    entries.SchemeEntry: forms.SCHEME,
+    entries.BandEntry: forms.BANDS,
+    entries.TermEntry: forms.TERMS,
+}
 
 
 def _record(form: SheetForm, entry: Any, parent: str = "") -> Record:
+    unit = entry.unit if isinstance(entry, IndicatorEntry) else None
     return {
         column.key: parent
         if column.key == forms.PARENT
-        else _said(column, value_at(entry, column.key))
+        else _written(column, value_at(entry, column.key), unit)
         for column in form.columns
         if column.key
     }
 
 
-def _in_unit(record: Record, unit: str) -> Record:
-    """The record with its numbers so that they are read back as numbers in *unit*."""
-    return {
-        key: stored(value, unit) if isinstance(value, Decimal) else value
-        for key, value in record.items()
-    }
-
-
-def _said(column: Column, value: Any) -> Any:
+def _written(column: Column, value: Any, unit: str | None) -> Any:
     """A value as people write it: はい, the word's label; blank where it is the usual."""
     if isinstance(value, bool):
         return None if value is column.default else (YES if value else NO)
+    if isinstance(value, Decimal) and unit is not None:
+        return stored(value, unit)
     return value.label if isinstance(value, Labelled) else value
 
 
-def _targets(entry: Any) -> Record:
+def _targets(entry: IndicatorEntry) -> Record:
     relative = entry.basis is TargetBasis.CHANGE_FROM_BASELINE
-    head = {"指標名": entry.name, "単位": "％（基準値比）" if relative else entry.unit}
     unit = unit_of_target(entry.unit, entry.basis)
     yearly = {
-        str(year): written_target(target, unit) if isinstance(target, TargetRange) else target
+        str(year): stored(target, unit)
+        if isinstance(target, Decimal)
+        else written_target(target, unit)
         for year, target in entry.targets.items()
     }
-    return {forms.PARENT: entry.code, **head, **_in_unit(yearly, unit)}
+    head = {"指標名": entry.name, "単位": "％（基準値比）" if relative else entry.unit}
+    return {forms.PARENT: entry.code, **head, **yearly}
 
 
-def _responsibilities(document: PlanDocument) -> Iterable[Record]:
+def _responsibilities(document: PlanDocument) -> Iterator[Record]:
     for department in document.departments or ():
         head = {"code": department.code, "name": department.name}
-        all_of = document.responsibilities or ()
-        mine = [item for item in all_of if item.department == department.code]
-        for item in mine:
-            yield {
-                **head,
-                "initiative": item.initiative,
-                "lead": LEAD if item.lead else PART,
-            }
+        mine = [one for one in document.responsibilities or () if one.department == department.code]
+        yield from (
+            {**head, "initiative": one.initiative, "lead": LEAD if one.lead else PART}
+            for one in mine
+        )
         if not mine:
             yield head

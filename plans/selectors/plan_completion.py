@@ -11,7 +11,7 @@ from plans.domain.plan_document import (
     PhaseEntry,
     PlanDocument,
     PlanHead,
-    TermEntry,
+    beneath,
 )
 from plans.domain.plan_rules import Fault, indicator_faults, phase_faults, scheme_faults
 from plans.domain.plan_sheets import INDICATORS, PHASES, SCHEME
@@ -39,10 +39,8 @@ def completed(document: PlanDocument) -> PlanDocument:
     plan = Plan.objects.filter(code=document.plan.code).select_related("rating_scheme").first()
     own = plan.rating_scheme if plan and brings_no_scheme(document) else None
     scheme = own or RatingScheme.objects.filter(code=document.rating_scheme.code).first()
-    filled = replace(
-        document,
-        rating_scheme=_filled(document.rating_scheme, scheme_entry(scheme) if scheme else None),
-    )
+    stored = scheme_entry(scheme) if scheme else None
+    filled = replace(document, rating_scheme=_filled(document.rating_scheme, stored))
     if plan is not None:
         filled = _with_plan(filled, plan)
     if faults := list(_faults(filled)):
@@ -65,7 +63,8 @@ def _with_plan(document: PlanDocument, plan: Plan) -> PlanDocument:
     edition = Edition.objects.filter(plan=plan, number=document.edition.number).first()
     known: Known = {}
     for one in (*policy_entries(plan), *measure_entries(plan, edition), *term_entries(plan)):
-        _note(one, known)
+        known |= {_key(one): one}
+        known |= {_key(record, above): record for _, _, record, above in beneath(one)}
     return replace(
         document,
         plan=_filled(document.plan, entry_of(PlanHead, plan)),
@@ -76,38 +75,24 @@ def _with_plan(document: PlanDocument, plan: Plan) -> PlanDocument:
     )
 
 
-def _children(entry: FileEntry) -> Iterator[tuple[str, bool]]:
-    """The fields of *entry* that hold one record, or many of them."""
-    for name, spec in specs_of(type(entry)).items():
-        if isinstance(spec, Nested):
-            yield name, spec.many
+def _key(entry: Any, above: Any = None) -> tuple[object, ...]:
+    of = above.code if isinstance(entry, PhaseEntry) else ""
+    return type(entry), of, getattr(entry, entry.known_by, None)
 
 
-def _key(entry: Any, above: str) -> tuple[object, ...]:
-    if isinstance(entry, PhaseEntry):
-        return above, entry.number
-    return type(entry), entry.term if isinstance(entry, TermEntry) else entry.code
-
-
-def _note(entry: Any, known: Known, above: str = "") -> None:
-    """Put *entry* and what is beneath it into *known*."""
-    known[_key(entry, above)] = entry
-    for name, is_many in _children(entry):
-        for one in getattr(entry, name) if is_many else ():
-            _note(one, known, entry.code)
-
-
-def _completed(entry: Entry, known: Known, above: str = "") -> Entry:
+def _completed(entry: Entry, known: Known, above: Any = None) -> Entry:
     """*entry* and what is beneath it, each filled from the stored record of its key."""
     stored = known.get(_key(entry, above))
     filled: Any = _filled(entry, stored)
     changes: dict[str, Any] = {}
-    for name, is_many in _children(filled):
-        beneath = getattr(filled, name)
-        if is_many:
-            changes[name] = tuple(_completed(one, known, filled.code) for one in beneath)
-        else:
-            changes[name] = _filled(beneath, getattr(stored, name, None))
+    for name, spec in specs_of(type(entry)).items():
+        if isinstance(spec, Nested):
+            given = getattr(filled, name)
+            changes[name] = (
+                tuple(_completed(one, known, filled) for one in given)
+                if spec.many
+                else _filled(given, getattr(stored, name, None))
+            )
     if isinstance(filled, IndicatorEntry):
         notes = filled.target_notes.items()
         changes["target_notes"] = {year: note for year, note in notes if year in filled.targets}
@@ -117,12 +102,11 @@ def _completed(entry: Entry, known: Known, above: str = "") -> Entry:
 def _faults(document: PlanDocument) -> Iterator[str]:
     """What contradicts itself, with the record and the field it is about."""
     yield from _of(SCHEME, document.rating_scheme.code, scheme_faults(document.rating_scheme))
-    for measure in document.measures:
-        for one in measure.initiatives:
-            for phase in one.phases:
-                yield from _of(PHASES, f"{one.code} {phase.number}", phase_faults(phase))
-            for indicator in one.indicators:
-                yield from _of(INDICATORS, indicator.code, indicator_faults(indicator))
+    for _, _, record, above in beneath(document):
+        if isinstance(record, PhaseEntry):
+            yield from _of(PHASES, f"{above.code} {record.number}", phase_faults(record))
+        elif isinstance(record, IndicatorEntry):
+            yield from _of(INDICATORS, record.code, indicator_faults(record))
 
 
 def _of(form: SheetForm, code: str, faults: Iterable[Fault]) -> Iterator[str]:

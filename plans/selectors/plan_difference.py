@@ -17,16 +17,16 @@ from plans.models import (
     Initiative,
     InitiativeDepartment,
     Measure,
-    Phase,
     Plan,
     Policy,
     RatingBand,
     RatingScheme,
     Target,
 )
-from plans.selectors.plan_rows import KEYS, PLAN_CODES, Key, Row, Rows, key_of, rows_of
+from plans.selectors.plan_rows import TABLES, Key, Row, Rows, key_of, rows_of
 
 Records = dict[Key, Model]
+JUDGED = EntryKind.JUDGEMENT.value
 # Their absence from a file that tells of one edition says nothing of the others.
 KEPT_BY_OTHER_EDITIONS: tuple[type[Model], ...] = (Policy, Measure, Indicator)
 NEVER_GONE: tuple[type[Model], ...] = (RatingScheme, Plan, Edition, Department)
@@ -45,11 +45,10 @@ class Line:
         return f"{self.kind} {self.code} {self.name}".strip()
 
     @property
-    def shown_changes(self) -> list[tuple[str, str, str]]:
+    def changes_in_words(self) -> list[tuple[str, str, str]]:
         """Each change in words: the column, what stands, what would."""
-        return [
-            (name, shown(before), shown(after)) for name, (before, after) in self.changes.items()
-        ]
+        changes = self.changes.items()
+        return [(name, in_words(before), in_words(after)) for name, (before, after) in changes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +89,21 @@ class PlanDifference:
 
     @property
     def new(self) -> list[Line]:
+        return self._lines("new")
+
+    @property
+    def changed(self) -> list[Line]:
+        return self._lines("changed")
+
+    @property
+    def gone(self) -> list[Line]:
+        return self._lines("gone")
+
+    def _lines(self, part: str) -> list[Line]:
         return [
-            line_of(table.model, key, table.model(**plain_columns(row)), judged=self.judged)
+            _line(table.model, key, item, self.judged)
             for table in self.tables
-            for key, row in table.new.items()
+            for key, item in getattr(table, part).items()
         ]
 
     def noting(self, note: str) -> "PlanDifference":
@@ -103,22 +113,6 @@ class PlanDifference:
     def of(self, *models: type[Model]) -> "PlanDifference":
         """What of the difference is in the tables of *models*."""
         return replace(self, tables=tuple(one for one in self.tables if one.model in models))
-
-    @property
-    def changed(self) -> list[Line]:
-        return [
-            line_of(table.model, key, item.record, item.columns, self.judged)
-            for table in self.tables
-            for key, item in table.changed.items()
-        ]
-
-    @property
-    def gone(self) -> list[Line]:
-        return [
-            line_of(table.model, key, record, judged=self.judged)
-            for table in self.tables
-            for key, record in table.gone.items()
-        ]
 
 
 def compare(document: PlanDocument) -> PlanDifference:
@@ -148,28 +142,20 @@ def compare(document: PlanDocument) -> PlanDifference:
         tables=tuple(tables),
         stored=stored,
         notes=tuple(notes),
-        judged=frozenset(
-            key
-            for key, row in asked[Indicator].items()
-            if row["entry"] == EntryKind.JUDGEMENT.value
-        ),
+        judged=frozenset(key for key, row in asked[Indicator].items() if row["entry"] == JUDGED),
     )
 
 
 def _querysets(document: PlanDocument, models: Iterable[type[Model]]) -> Iterator[QuerySet[Any]]:
     code, scheme = document.plan.code, document.rating_scheme.code
     # The scheme the plan has until now, too: it may give way to another.
-    elsewhere = {
-        RatingScheme: Q(code=scheme)
-        | Q(pk__in=Plan.objects.filter(code=code).values("rating_scheme")),
-        RatingBand: Q(scheme__code=scheme),
-        Department: Q(),
-    }
+    schemes = Q(code=scheme) | Q(pk__in=Plan.objects.filter(code=code).values("rating_scheme"))
+    of_no_plan = {RatingScheme: schemes, RatingBand: Q(scheme__code=scheme)}
     edition = Q(edition__number=document.edition.number)
     for model in models:
-        mine = elsewhere[model] if model in elsewhere else Q(**{PLAN_CODES[model]: code})
-        mine &= edition if model in (Phase, Target) else Q()
-        yield model._default_manager.filter(mine)
+        table = TABLES[model]
+        mine = Q(**{table.plan: code}) if table.plan else of_no_plan.get(model, Q())
+        yield model._default_manager.filter(mine & edition if table.of_edition else mine)
 
 
 Parents = dict[type[Model], dict[int, Key]]
@@ -183,7 +169,7 @@ def _stored(
     parents: Parents = {}
     for queryset in _querysets(document, models):
         model = queryset.model
-        keyed = {key_of(model, _row(one, KEYS[model], parents)): one for one in queryset}
+        keyed = {key_of(model, _row(one, TABLES[model].key, parents)): one for one in queryset}
         stored[model] = keyed
         parents[model] = {one.pk: key for key, one in keyed.items()}
     return stored, parents
@@ -222,7 +208,7 @@ def _absent(table: TableDifference, absent: Records, editions: "_Editions") -> I
                 table.gone[key] = record
             continue
         if table.model in KEPT_BY_OTHER_EDITIONS and editions.others:
-            line = line_of(table.model, key, record)
+            line = _line(table.model, key, record)
             yield f"{line} はファイルにありませんが、ほかの版のために残します。"
             continue
         table.gone[key] = record
@@ -272,16 +258,20 @@ class _Editions:
         return {"ended_edition": (self.key_of(record.ended_edition_id), (self.number,))}
 
 
-def plain_columns(row: Row) -> Row:
-    """The columns of *row* that are no parents."""
-    return {name: value for name, value in row.items() if not isinstance(value, tuple)}
+def _line(model: type[Model], key: Key, item: Any, judged: Container[Key] = ()) -> Line:
+    """How one row of a table's difference is called: a new one, a changed one, one that is gone."""
+    if isinstance(item, Changed):
+        return line_of(model, key, item.record, item.columns, judged)
+    if isinstance(item, dict):
+        item = model(**{name: one for name, one in item.items() if not isinstance(one, tuple)})
+    return line_of(model, key, item, {}, judged)
 
 
 def line_of(
     model: type[Model],
     key: Key,
     record: Model,
-    columns: Mapping[str, tuple[Any, Any]] | None = None,
+    columns: Mapping[str, tuple[Any, Any]],
     judged: Container[Key] = (),
 ) -> Line:
     """How one row is called, with its changes under their Japanese names.
@@ -293,36 +283,23 @@ def line_of(
         # Where the value changed, the change tells it.
         value = "" if columns else f" {_amount(record, is_judged=key[:1] in judged)}"
         key, name = key[:1], f"{record.fiscal_year}年度{value}"
-    return Line(
-        kind=str(model._meta.verbose_name),
-        code=shown(key),
-        name=name,
-        changes={
-            _called(model, column): (_in_words(model, column, one), _in_words(model, column, other))
-            for column, (one, other) in (columns or {}).items()
-        },
-    )
+    changes = {}
+    for column, values in columns.items():
+        field: Any = model._meta.get_field(column)
+        labels = dict(field.flatchoices or ())
+        before, after = (labels.get(one, one) for one in values)
+        changes[str(field.verbose_name)] = before, after
+    return Line(str(model._meta.verbose_name), in_words(key), name, changes)
 
 
 def _amount(target: Target, *, is_judged: bool) -> str:
     if is_judged:
         return ACHIEVED
-    if target.value is None:
-        return f"{shown(target.low)}〜{shown(target.high)}"
-    return shown(target.value)
+    ends = (target.low, target.high) if target.value is None else (target.value,)
+    return "〜".join(map(in_words, ends))
 
 
-def _called(model: type[Model], column: str) -> str:
-    return str(model._meta.get_field(column).verbose_name)  # type: ignore[union-attr]
-
-
-def _in_words(model: type[Model], column: str, value: Any) -> Any:
-    """The label of a word of a closed list; any other value as it is."""
-    choices = getattr(model._meta.get_field(column), "flatchoices", None)
-    return dict(choices).get(value, value) if choices else value
-
-
-def shown(value: Any) -> str:
+def in_words(value: Any) -> str:
     """A value of a column for people."""
     if value is None or value == "":
         return "なし"
@@ -333,5 +310,5 @@ def shown(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return " ".join(str(part) for part in value)
+        return " ".join(map(str, value))
     return str(value)

@@ -24,7 +24,7 @@ from plans.domain.plan_document import (
     TargetRange,
     TermEntry,
 )
-from plans.domain.sheet_columns import Column, FileEntry, specs_of
+from plans.domain.sheet_columns import Column, FileEntry, Nested, specs_of
 from plans.domain.standard_scheme import STANDARD
 from plans.domain.vocabulary import EntryKind
 from plans.models import (
@@ -130,46 +130,37 @@ class _Tree:
     def __init__(
         self, plan: Plan, edition: Edition | None, *, of_all_editions: bool = False
     ) -> None:
-        self.plan = plan
-        self.edition = None if of_all_editions else edition
-        self.phases: dict[int, list[Phase]] = defaultdict(list)
+        initiatives = Initiative.objects.filter(measure__plan=plan)
+        self.rows: dict[tuple[type[FileEntry], int], list[Any]] = defaultdict(list)
+        for one in initiatives.select_related("first_edition", "ended_edition"):
+            if of_all_editions or edition is None or one.is_in(edition):
+                self.rows[InitiativeEntry, one.measure_id].append(one)
         for phase in Phase.objects.filter(edition=edition).order_by("number"):
-            self.phases[phase.initiative_id].append(phase)
+            self.rows[PhaseEntry, phase.initiative_id].append(phase)
+        for indicator in Indicator.objects.filter(initiative__measure__plan=plan):
+            self.rows[IndicatorEntry, indicator.initiative_id].append(indicator)
         self.targets: dict[int, list[Target]] = defaultdict(list)
         for target in Target.objects.filter(edition=edition).order_by("fiscal_year"):
             self.targets[target.indicator_id].append(target)
-        self.indicators: dict[int, list[Indicator]] = defaultdict(list)
-        for indicator in Indicator.objects.filter(initiative__measure__plan=plan):
-            self.indicators[indicator.initiative_id].append(indicator)
+        self.plan = plan
 
     def measures(self) -> tuple[MeasureEntry, ...]:
-        initiatives: dict[int, list[InitiativeEntry]] = defaultdict(list)
-        for row in Initiative.objects.filter(measure__plan=self.plan).select_related(
-            "first_edition", "ended_edition"
-        ):
-            if self.edition is None or row.is_in(self.edition):
-                initiatives[row.measure_id].append(self._initiative(row))
         return tuple(
-            entry_of(MeasureEntry, measure, initiatives=tuple(initiatives[measure.pk]))
-            for measure in self.plan.measures.select_related("policy")
+            self._entry(MeasureEntry, one) for one in self.plan.measures.select_related("policy")
         )
 
-    def _initiative(self, row: Initiative) -> InitiativeEntry:
-        return entry_of(
-            InitiativeEntry,
-            row,
-            phases=tuple(entry_of(PhaseEntry, phase) for phase in self.phases[row.pk]),
-            indicators=tuple(self._indicator(item) for item in self.indicators[row.pk]),
-        )
-
-    def _indicator(self, row: Indicator) -> IndicatorEntry:
-        kind, targets = EntryKind(row.entry), self.targets[row.pk]
-        return entry_of(
-            IndicatorEntry,
-            row,
-            targets={one.fiscal_year: target_entry(one, kind) for one in targets},
-            target_notes={one.fiscal_year: one.note for one in targets if one.note},
-        )
+    def _entry(self, record: type[Entry], row: Any) -> Entry:
+        """The stored *row* with all that is under it."""
+        given: dict[str, Any] = {
+            key: tuple(self._entry(spec.record, one) for one in self.rows[spec.record, row.pk])
+            for key, spec in specs_of(record).items()
+            if isinstance(spec, Nested) and spec.many
+        }
+        if record is IndicatorEntry:
+            kind, targets = EntryKind(row.entry), self.targets[row.pk]
+            given["targets"] = {one.fiscal_year: target_entry(one, kind) for one in targets}
+            given["target_notes"] = {one.fiscal_year: one.note for one in targets if one.note}
+        return entry_of(record, row, **given)
 
 
 def target_entry(target: Target, entry: EntryKind) -> TargetEntry:

@@ -1,11 +1,13 @@
 """The rows that a plan file asks for, table by table, parents named by their codes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
 
-from plans.domain.plan_document import InitiativeEntry, PlanDocument, target_columns
+from plans.domain import plan_document as entries
+from plans.domain.plan_document import PlanDocument, beneath, target_columns
 from plans.domain.sheet_columns import Column, FileEntry, columns_of, value_at
 from plans.models import (
     Department,
@@ -28,39 +30,61 @@ Key = tuple[str | int, ...]
 Row = dict[str, Any]
 Rows = dict[Key, Row]
 
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the plan, and the record of the file that its rows come from.
+
+    ``plan`` leads from a row to the code of its plan. ``first`` is the position of the first row
+    under ``parent`` where rows keep the file's order.
+    """
+
+    model: Any
+    key: tuple[str, ...]
+    record: type[FileEntry] | None
+    plan: str = ""
+    parent: str = ""
+    first: int | None = None
+    of_edition: bool = False
+
+
 # Parents before children.
-KEYS: dict[type[Model], tuple[str, ...]] = {
-    RatingScheme: ("code",),
-    RatingBand: ("code",),
-    Plan: ("code",),
-    Edition: ("number",),
-    Policy: ("code",),
-    Measure: ("code",),
-    Initiative: ("code",),
-    Indicator: ("code",),
-    Phase: ("initiative", "number"),
-    Target: ("indicator", "fiscal_year"),
-    GlossaryTerm: ("term",),
-    Department: ("code",),
-    InitiativeDepartment: ("initiative", "department"),
-}
-
-
-# The way from a record to the code of its plan.
-PLAN_CODES: dict[Any, str] = {
-    Plan: "code",
-    Initiative: "measure__plan__code",
-    Indicator: "initiative__measure__plan__code",
-    InitiativeDepartment: "initiative__measure__plan__code",
-    **dict.fromkeys((Edition, Policy, Measure, GlossaryTerm), "plan__code"),
-    **dict.fromkeys((Phase, Target), "edition__plan__code"),
-}
+TABLES = {
+    table.model: table
+    for table in (
+        Table(RatingScheme, ("code",), entries.SchemeEntry),
+        Table(RatingBand, ("code",), entries.BandEntry, parent="scheme", first=0),
+        Table(Plan, ("code",), entries.PlanHead, "code"),
+        Table(Edition, ("number",), entries.EditionEntry, "plan__code", "plan"),
+        Table(Policy, ("code",), entries.PolicyEntry, "plan__code", "plan", 1),
+        Table(Measure, ("code",), entries.MeasureEntry, "plan__code", "plan", 1),
+        Table(Initiative, ("code",), entries.InitiativeEntry, "measure__plan__code", "measure", 1),
+        Table(
+            Indicator, ("code",), entries.IndicatorEntry,
+            "initiative__measure__plan__code", "initiative", 1,
+        ),
+        Table(
+            Phase, ("initiative", "number"), entries.PhaseEntry,
+            "edition__plan__code", "initiative", of_edition=True,
+        ),
+        Table(
+            Target, ("indicator", "fiscal_year"), None, "edition__plan__code", of_edition=True
+        ),
+        Table(GlossaryTerm, ("term",), entries.TermEntry, "plan__code", "plan", 1),
+        Table(Department, ("code",), entries.DepartmentEntry),
+        Table(
+            InitiativeDepartment, ("initiative", "department"), entries.ResponsibilityEntry,
+            "initiative__measure__plan__code",
+        ),
+    )
+}  # fmt: skip
+OF_RECORDS = {table.record: table for table in TABLES.values() if table.record}
 
 
 def key_of(model: type[Model], row: Row) -> Key:
     """The key of a row: its own columns, and its parents' keys in place of the parents."""
     parts: list[str | int] = []
-    for column in KEYS[model]:
+    for column in TABLES[model].key:
         part = row[column]
         parts.extend(part if isinstance(part, tuple) else (part,))
     return tuple(parts)
@@ -71,55 +95,32 @@ def rows_of(document: PlanDocument) -> dict[type[Model], Rows]:
     unsaid: set[type[Model]] = set()
     if document.departments is None:
         unsaid = {Department, InitiativeDepartment}
-    asked: dict[type[Model], Rows] = {model: {} for model in KEYS if model not in unsaid}
+    asked: dict[type[Model], Rows] = {model: {} for model in TABLES if model not in unsaid}
     for model, row in _rows(document):
         asked[model][key_of(model, row)] = row
     return asked
 
 
 def _rows(document: PlanDocument) -> Iterator[tuple[type[Model], Row]]:
-    plan: Row = {"plan": (document.plan.code,)}
-    scheme = (document.rating_scheme.code,)
-    yield RatingScheme, stored_columns(document.rating_scheme)
-    for place, band in enumerate(document.rating_scheme.bands):
-        yield RatingBand, {"scheme": scheme, "position": place, **stored_columns(band)}
-    head = stored_columns(document.plan)
-    if document.plan.allow_self_approval is None:
-        del head["allow_self_approval"]
-    yield Plan, {**head, "rating_scheme": scheme}
-    yield Edition, plan | stored_columns(document.edition)
-    yield from _placed(Policy, document.policies, plan)
-    yield from _placed(Measure, document.measures, plan)
-    for measure in document.measures:
-        yield from _placed(Initiative, measure.initiatives, {"measure": (measure.code,)})
-        for initiative in measure.initiatives:
-            yield from _under_initiative(initiative, {"edition": (document.edition.number,)})
-    yield from _placed(GlossaryTerm, document.glossary, plan)
-    for department in document.departments or ():
-        yield Department, stored_columns(department)
-    for item in document.responsibilities or ():
-        yield InitiativeDepartment, stored_columns(item)
-
-
-def _placed(
-    model: type[Model], entries: Iterable[FileEntry], parent: Row
-) -> Iterator[tuple[type[Model], Row]]:
-    """The rows of entries that keep their order in the file."""
-    for place, entry in enumerate(entries, 1):
-        yield model, {**parent, "position": place, **stored_columns(entry)}
-
-
-def _under_initiative(
-    initiative: InitiativeEntry, edition: Row
-) -> Iterator[tuple[type[Model], Row]]:
-    parent: Row = {"initiative": (initiative.code,)}
-    for phase in initiative.phases:
-        yield Phase, {**edition, **parent, **stored_columns(phase)}
-    yield from _placed(Indicator, initiative.indicators, parent)
-    for indicator in initiative.indicators:
-        for year, target in indicator.targets.items():
-            row = {"indicator": (indicator.code,), "fiscal_year": year, **target_columns(target)}
-            yield Target, {**edition, **row, "note": indicator.target_notes.get(year, "")}
+    edition = {"edition": (document.edition.number,)}
+    for _, place, entry, above in beneath(document):
+        if (table := OF_RECORDS.get(type(entry))) is None:
+            continue
+        row = stored_columns(entry)
+        if table.parent:
+            row[table.parent] = ((document.plan if above is document else above).code,)
+        if table.first is not None:
+            row["position"] = table.first + place
+        if isinstance(entry, entries.PlanHead):
+            row["rating_scheme"] = (document.rating_scheme.code,)
+            if entry.allow_self_approval is None:
+                del row["allow_self_approval"]
+        yield table.model, row | (edition if table.of_edition else {})
+        if isinstance(entry, entries.IndicatorEntry):
+            for year, target in entry.targets.items():
+                of = {"indicator": (entry.code,), "fiscal_year": year}
+                note = {"note": entry.target_notes.get(year, "")}
+                yield Target, edition | of | target_columns(target) | note
 
 
 def stored_columns(entry: FileEntry) -> Row:

@@ -40,7 +40,7 @@ from plans.models import (
     RatingScheme,
     Target,
 )
-from plans.selectors.plan_rows import KEYS
+from plans.selectors.plan_rows import TABLES
 from tests import factories
 
 RECORDS: dict[type[Model], type[FileEntry]] = {
@@ -74,7 +74,7 @@ def not_in_the_table(model: type[Model], table: tuple[Column, ...]) -> set[str]:
 
 def test_the_table_tells_of_every_model_of_a_plan() -> None:
     # Targets stand in a sheet of their own, a column for each year.
-    assert RECORDS.keys() | {Target} == set(KEYS)
+    assert RECORDS.keys() | {Target} == set(TABLES)
 
 
 @pytest.mark.parametrize("model", RECORDS)
@@ -132,7 +132,7 @@ def forms_of(model: type[Model]) -> set[str]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("model", KEYS)
+@pytest.mark.parametrize("model", TABLES)
 def test_every_field_of_a_model_is_in_an_admin_form(model: type[Model]) -> None:
     missing = fields_of(model).keys() - forms_of(model)
 
@@ -153,7 +153,7 @@ def exchanged(resource: Any) -> set[str]:
 
 
 def test_every_field_of_a_model_is_a_column_of_its_table_exchange() -> None:
-    admins = [admin.site._registry.get(model) for model in KEYS]
+    admins = [admin.site._registry.get(model) for model in TABLES]
     tables = [resource for one in admins for resource in getattr(one, "resource_classes", ())]
 
     assert len(tables) == 8

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from plans import clock
 from plans.actions.editions import (
+    PlannedPhase,
     add_initiative,
     adopt_edition,
     change_draft,
@@ -102,19 +103,23 @@ def test_phases_are_changed_added_and_removed(
 ) -> None:
     set_phase(
         edition=draft,
-        initiative=initiative,
-        number=1,
-        label="導入検討",
-        start_year=2025,
-        end_year=2026,
+        planned=PlannedPhase(
+            initiative=initiative,
+            number=1,
+            label="導入検討",
+            start_year=2025,
+            end_year=2026,
+        ),
         by=administrator,
     )
     added = set_phase(
         edition=draft,
-        initiative=initiative,
-        label="運用",
-        start_year=2027,
-        end_year=2028,
+        planned=PlannedPhase(
+            initiative=initiative,
+            label="運用",
+            start_year=2027,
+            end_year=2028,
+        ),
         by=administrator,
     )
     assert added.number == 2
@@ -132,10 +137,12 @@ def test_phase_years_out_of_order_are_refused(
     with pytest.raises(Refused, match="終了年度は開始年度以後"):
         set_phase(
             edition=draft,
-            initiative=initiative,
-            label="運用",
-            start_year=2028,
-            end_year=2027,
+            planned=PlannedPhase(
+                initiative=initiative,
+                label="運用",
+                start_year=2028,
+                end_year=2027,
+            ),
             by=administrator,
         )
 

@@ -63,7 +63,7 @@ def test_a_file_brings_it_and_is_given_back_with_it() -> None:
     assert changed
     (line,) = load_plan(document=with_address(GOOD).document, by=None).changed
 
-    assert line.shown_changes == [("根拠資料URL", "なし", GOOD)]
+    assert line.changes_in_words == [("根拠資料URL", "なし", GOOD)]
     assert stored() == GOOD
     plan = Plan.objects.get()
     document = document_of(plan, plan.editions.get())

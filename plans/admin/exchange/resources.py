@@ -32,7 +32,7 @@ from plans.models import (
     User,
 )
 from plans.reports.tabular import plain
-from plans.selectors.plan_rows import PLAN_CODES
+from plans.selectors.plan_rows import TABLES
 from plans.selectors.roles import roles_in_words
 
 from .formats import is_blank
@@ -49,7 +49,7 @@ def reference_to(field: Any) -> ByCode | None:
     model = field.related_model
     if not field.many_to_one:
         return None
-    within = "" if model is Plan else PLAN_CODES[model]
+    within = "" if model is Plan else TABLES[model].plan
     return ByCode(model, by="number" if model is Edition else "code", plan_path=within)
 
 
@@ -198,7 +198,7 @@ def resource_of(table: type[Model], *keys: str) -> type[PlanResource]:
         "Meta": type("Meta", (), {"model": table, "import_id_fields": keys}),
     }
     if "plan" not in _foreign(table):
-        content["plan"] = Field(PLAN_CODES[table], PLAN, readonly=True)
+        content["plan"] = Field(TABLES[table].plan, PLAN, readonly=True)
     return type(f"{table.__name__}Resource", (PlanResource,), content)
 
 
@@ -231,7 +231,7 @@ class DepartmentCodes(Text):
 class InitiativeResource(PlanResource):
     """取組, with the departments that answer for it by their codes."""
 
-    plan = Field(PLAN_CODES[Initiative], PLAN, readonly=True)
+    plan = Field(TABLES[Initiative].plan, PLAN, readonly=True)
     lead = Field("lead_code", "主管課", DepartmentCodes(most=1))
     partners = Field("partner_codes", "関係課", DepartmentCodes())
 

@@ -13,7 +13,7 @@ from plans.domain.document_reader import DocumentError
 from plans.domain.plan_document import PlanDocument
 from plans.errors import Refused
 from plans.imports.plan_file import read_plan
-from plans.selectors.plan_difference import Line, PlanDifference, shown
+from plans.selectors.plan_difference import Line, PlanDifference, in_words
 
 # Larger than any plan, small enough to be read at once.
 LARGEST_FILE = 5_000_000
@@ -68,8 +68,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{title}（{summary(lines)}）")
         for line in lines:
             self.stdout.write(f"  {line}")
-            for column, (before, after) in line.changes.items():
-                self.stdout.write(f"    {column}: {shown(before)} → {shown(after)}")
+            for column, before, after in line.changes_in_words:
+                self.stdout.write(f"    {column}: {before} → {after}")
 
 
 def read(path: Path) -> PlanDocument:
@@ -88,29 +88,24 @@ def read(path: Path) -> PlanDocument:
 
 def as_values(difference: PlanDifference) -> dict[str, Any]:
     """The difference as JSON shows it."""
+    parts = {"new": difference.new, "changed": difference.changed, "gone": difference.gone}
     return {
         "plan": difference.plan,
         "edition": difference.edition,
-        "new": [_line(line) for line in difference.new],
-        "changed": [
-            _line(line)
-            | {
-                "fields": {
-                    name: {"from": _value(before), "to": _value(after)}
-                    for name, (before, after) in line.changes.items()
-                }
-            }
-            for line in difference.changed
-        ],
-        "gone": [_line(line) for line in difference.gone],
+        **{part: [_line(line) for line in lines] for part, lines in parts.items()},
         "notes": list(difference.notes),
     }
 
 
 def _line(line: Line) -> dict[str, Any]:
-    return {"kind": line.kind, "code": line.code, "name": line.name}
+    fields = {
+        name: {"from": _value(before), "to": _value(after)}
+        for name, (before, after) in line.changes.items()
+    }
+    named = {"kind": line.kind, "code": line.code, "name": line.name}
+    return named | ({"fields": fields} if fields else {})
 
 
 def _value(value: Any) -> Any:
     """A parent by its code, anything else as the audit trail holds it."""
-    return shown(value) if isinstance(value, tuple) else plain(value)
+    return in_words(value) if isinstance(value, tuple) else plain(value)

@@ -26,6 +26,7 @@ from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.models import ImportBatch, QuarterlyReport
 from plans import clock
 from plans.actions.editions import (
+    PlannedPhase,
     add_initiative,
     adopt_edition,
     draft_edition,
@@ -271,11 +272,13 @@ def revise(year: int, value: Decimal, days: int, deed: str) -> Step:
         elif deed == "phase":
             set_phase(
                 edition=edition,
-                initiative=initiative,
-                number=1,
-                label="導入",
-                start_year=2026,
-                end_year=2027,
+                planned=PlannedPhase(
+                    initiative=initiative,
+                    number=1,
+                    label="導入",
+                    start_year=2026,
+                    end_year=2027,
+                ),
                 by=by,
             )
         adopted_on = world.day + timedelta(days=days)

@@ -10,6 +10,7 @@ from dashboards.selectors.edition_comparison import Comparison, compare_editions
 from dashboards.selectors.view_params import ViewParams
 from plans import clock
 from plans.actions.editions import (
+    PlannedPhase,
     add_initiative,
     draft_edition,
     end_initiative,
@@ -64,7 +65,15 @@ def test_initiatives_and_phases_that_come_change_or_go_are_told(
     other = factories.InitiativeFactory(measure=first.measure, code="1-2-2", position=1)
     end_initiative(edition=draft, initiative=other, by=administrator)
     years = {"start_year": 2027, "end_year": 2028}
-    set_phase(edition=draft, initiative=first, label="運用", by=administrator, **years)
+    set_phase(
+        edition=draft,
+        planned=PlannedPhase(
+            initiative=first,
+            label="運用",
+            **years,
+        ),
+        by=administrator,
+    )
     add_initiative(
         edition=draft, measure=first.measure, code="1-2-3", name="新規", by=administrator
     )

@@ -13,7 +13,7 @@ from plans.models import Department, Indicator, Measure, Plan, RatingScheme, Tar
 from plans.reports.plan_workbook import plan_workbook
 from plans.reports.plan_yaml import plan_yaml
 from plans.selectors.plan_export import document_of
-from plans.selectors.plan_rows import KEYS, rows_of
+from plans.selectors.plan_rows import TABLES, rows_of
 from tests.libreoffice import resaved
 from tests.plans.plan_file import PlanFile
 from tests.plans.reports.test_plan_workbook import everything
@@ -35,7 +35,7 @@ def fields_of(model: type[Model]) -> set[str]:
     return {field.name for field in model._meta.concrete_fields if not field.primary_key}
 
 
-@pytest.mark.parametrize("model", KEYS)
+@pytest.mark.parametrize("model", TABLES)
 def test_every_field_is_carried_or_excepted(model: type[Model]) -> None:
     carried = {name for row in rows_of(FULL)[model].values() for name in row}
     missing = {called(model, name) for name in fields_of(model) - carried}
@@ -43,7 +43,7 @@ def test_every_field_is_carried_or_excepted(model: type[Model]) -> None:
     assert missing == {name for name in EXCEPTED if name.startswith(f"{model.__name__}.")}
 
 
-@pytest.mark.parametrize("model", KEYS)
+@pytest.mark.parametrize("model", TABLES)
 def test_the_plan_that_is_played_through_says_something_in_every_field(model: type[Model]) -> None:
     adopted = replace(FULL, edition=PlanFile().document.edition)
     rows = [row for one in (FULL, adopted) for row in rows_of(one)[model].values()]
