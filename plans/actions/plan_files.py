@@ -5,7 +5,6 @@ import json
 
 from django.db import transaction
 
-from plans.actions.audit import plain
 from plans.actions.plans import load_plan
 from plans.domain.plan_document import PlanDocument
 from plans.errors import Refused
@@ -26,15 +25,11 @@ def fingerprint(difference: PlanDifference) -> str:
         difference.plan,
         difference.edition,
         [str(line) for line in difference.new],
-        [[str(line), _columns(line.changes)] for line in difference.changed],
+        [[str(line), line.changes_in_words] for line in difference.changed],
         [str(line) for line in difference.gone],
     ]
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _columns(changes: object) -> object:
-    return json.loads(json.dumps(plain(changes), default=str))
 
 
 def try_plan(*, document: PlanDocument, by: User, dry_run: bool = True) -> PlanDifference:

@@ -6,7 +6,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F, Model, ProtectedError
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from plans import clock
 from plans.actions.audit import record as audit
@@ -143,19 +142,8 @@ def _create(table: TableDifference, known: dict[type[Model], Records], by: User 
         key: table.model(**_resolved(table.model, row, known)) for key, row in table.new.items()
     }
     known[table.model] |= created
-    if not created:
-        return
-    if not hasattr(table.model, "history"):
-        table.model._default_manager.bulk_create(created.values(), batch_size=CHUNK)
-        return
-    bulk_create_with_history(
-        list(created.values()),
-        table.model,
-        batch_size=CHUNK,
-        default_user=by,
-        default_change_reason=REASON,
-        default_date=clock.now(),
-    )
+    table.model._default_manager.bulk_create(created.values(), batch_size=CHUNK)
+    _add_history(table.model, [*created.values()], by, update=False)
 
 
 def _update(table: TableDifference, known: dict[type[Model], Records], by: User | None) -> None:
@@ -165,21 +153,22 @@ def _update(table: TableDifference, known: dict[type[Model], Records], by: User 
         for name, value in _resolved(table.model, to, known).items():
             setattr(item.record, name, value)
         columns |= to.keys()
-    records = [item.record for item in table.changed.values()]
-    if not records:
-        return
-    if not hasattr(table.model, "history"):
+    if records := [item.record for item in table.changed.values()]:
         table.model._default_manager.bulk_update(records, sorted(columns), batch_size=CHUNK)
-        return
-    bulk_update_with_history(
-        records,
-        table.model,
-        sorted(columns),
-        batch_size=CHUNK,
-        default_user=by,
-        default_change_reason=REASON,
-        default_date=clock.now(),
-    )
+        _add_history(table.model, records, by, update=True)
+
+
+def _add_history(model: Any, records: list[Model], by: User | None, *, update: bool) -> None:
+    """The records' new state in the history of their model, where it has one."""
+    if records and hasattr(model, "history"):
+        model.history.bulk_history_create(
+            records,
+            batch_size=CHUNK,
+            update=update,
+            default_user=by,
+            default_change_reason=REASON,
+            default_date=clock.now(),
+        )
 
 
 def _set_aside(table: TableDifference) -> None:

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from plans.domain.document_reader import Node
-from plans.domain.field_reading import storable
+from plans.domain.field_reading import Years, storable
 from plans.domain.plan_document import ACHIEVED, IndicatorEntry, TargetEntry, TargetRange
 from plans.domain.plan_rules import determined_by_others, indicator_faults
-from plans.domain.record_parsing import Years, read_record, read_value
+from plans.domain.record_parsing import read_record, read_value
 from plans.domain.sheet_columns import Column, Kind
 from plans.domain.targets import target_of, unit_of_target
 from plans.domain.vocabulary import EntryKind
@@ -31,7 +31,7 @@ def read_indicator(node: Node, years: Years, place: int = 1) -> IndicatorEntry:
     entry = replace(entry, targets=targets, target_notes=notes)
     if not {node.at(key) for key in WORDS} & node.problems.paths:
         node.complain(indicator_faults(entry))
-    return replace(entry, unsaid=entry.unsaid - determined_by_others(entry))
+    return replace(entry, absent=entry.absent - determined_by_others(entry))
 
 
 def _targets(node: Node, years: Years, entry: IndicatorEntry) -> dict[int, TargetEntry]:
@@ -82,7 +82,7 @@ def _ends(node: Node, entry: IndicatorEntry) -> TargetRange:
 
 
 def _target_notes(node: Node, targets: Mapping[int, TargetEntry]) -> dict[int, str]:
-    """What is said of a target, by its year; there is no note without a target."""
+    """The note on each target, by its year; there is no note without a target."""
     notes: dict[int, str] = {}
     for year, given in node.values.items():
         if year not in targets:

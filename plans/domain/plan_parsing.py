@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from plans.domain.document_reader import DocumentError, Node, Problems
+from plans.domain.field_reading import Years
 from plans.domain.indicator_parsing import read_indicator
 from plans.domain.plan_document import (
     BandEntry,
@@ -24,7 +25,7 @@ from plans.domain.plan_document import (
     beneath,
 )
 from plans.domain.plan_rules import phase_faults, scheme_faults
-from plans.domain.record_parsing import Entry, Reader, Years, read_record
+from plans.domain.record_parsing import Entry, Reader, read_record
 from plans.domain.sheet_columns import Column, FileEntry, specs_of
 from plans.domain.standard_scheme import STANDARD
 from plans.domain.yaml_reader import load_yaml
@@ -143,7 +144,7 @@ def _check_codes(document: PlanDocument, problems: Problems) -> None:
 
 
 def _check_responsibilities(document: PlanDocument, problems: Problems) -> None:
-    """No pair is told twice, and one department leads."""
+    """No pair stands twice, and one department leads."""
     leads: set[str] = set()
     pairs: set[tuple[str, str]] = set()
     for place, item in enumerate(document.responsibilities or ()):

@@ -28,8 +28,8 @@ def read_record(
     ``readers`` read what is under it where more is to be looked at than its fields; they are given
     the place in the list, from 1.
     """
-    known = {item.name for item in fields(record)} - {"unsaid"}
-    unsaid = node.only(*known)
+    known = {item.name for item in fields(record)} - {"absent"}
+    absent = node.only(*known)
     values: dict[str, Any] = {}
     for key, spec in specs_of(record).items():
         if isinstance(spec, Column):
@@ -38,7 +38,7 @@ def read_record(
             values[key] = _records(node, key, spec, years, readers or {})
         else:
             values[key] = read_record(spec.record, node.node(key), years)
-    return record(**values, unsaid=unsaid - record.absent_is_none)
+    return record(**values, absent=absent - record.absent_is_none)
 
 
 def _records(

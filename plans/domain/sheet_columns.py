@@ -102,14 +102,14 @@ class SheetForm:
 class FileEntry:
     """What a file says of one record; two that say the same are equal, whatever they left out.
 
-    ``unsaid`` holds the keys that the file does not have for the record, but for those whose
+    ``absent`` holds the keys that the file does not have for the record, but for those whose
     absence means that there is nothing (``absent_is_none``). ``known_by`` is the field that tells
     a record from others of its kind.
     """
 
     known_by: ClassVar[str] = "code"
     absent_is_none: ClassVar[frozenset[str]] = frozenset()
-    unsaid: frozenset[str] = field(default=frozenset(), compare=False)
+    absent: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ def _band(
     )
 
 
-# ``unsaid``: a stored plan keeps the scheme it has, and a stored standard its bands.
+# ``absent``: a stored plan keeps the scheme it has, and a stored standard its bands.
 STANDARD = SchemeEntry(
     code="standard",
     name="標準",
@@ -30,5 +30,5 @@ STANDARD = SchemeEntry(
         _band("B", "計画どおり", "0.95", Colour.GREEN, "計画比95％以上", PhaseOutcome.ON_PLAN),
         _band("C", "遅れ", "", Colour.RED, "計画比95％未満", PhaseOutcome.LATE),
     ),
-    unsaid=frozenset(specs_of(SchemeEntry)),
+    absent=frozenset(specs_of(SchemeEntry)),
 )

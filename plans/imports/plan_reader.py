@@ -60,7 +60,7 @@ def read_plan_workbook(content: bytes) -> PlanDocument:
 class _Workbook:
     """The records of the sheets, to be nested into a plan file's values.
 
-    ``references`` are the problems with codes that are told twice, or name nothing.
+    ``references`` are the problems with codes that stand twice, or name nothing.
     """
 
     def __init__(self, content: bytes) -> None:
@@ -99,7 +99,7 @@ class _Workbook:
             "glossary": self.of(forms.TERMS),
             **self._departments(),
         }
-        # What names no parent stands under one that the file does not have: its faults are told.
+        # What has no parent goes under one without a place, so that its own faults are found.
         lost = Placed("")
         lost |= {key: self._nested(form, "") for key, form in UNDER[forms.INITIATIVES.key].items()}
         above = Placed("")
@@ -217,7 +217,7 @@ def _part(row: Placed, **keys: str) -> Placed:
 
 
 def _repeated(records: list[Placed], key: str) -> Iterator[Problem]:
-    """Complains of a code told twice: nobody can tell which of the two is meant."""
+    """A problem for each code that stands twice."""
     first: dict[str, Placed] = {}
     for record in records:
         code = _folded(record, key)

@@ -49,5 +49,5 @@ def _fields(value: Any, unit: str) -> dict[str, Any]:
     return {
         field.name: _plain(getattr(value, field.name), unit)
         for field in fields(value)
-        if field.name != "unsaid"
+        if field.name != "absent"
     }

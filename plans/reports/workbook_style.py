@@ -137,7 +137,7 @@ def _reference(column: Column) -> dict[str, Any]:
     }
 
 
-# What a cell may hold: its type, the least, the greatest, and what is said of anything else.
+# What a cell may hold: its type, the least, the greatest, and the message for anything else.
 _KINDS: Mapping[Kind, tuple[str, Any, Any, str, str]] = {
     Kind.NUMBER: (
         "decimal", -1e15, 1e15, "数値だけを入力してください",

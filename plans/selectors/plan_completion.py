@@ -50,13 +50,13 @@ def completed(document: PlanDocument) -> PlanDocument:
 
 def brings_no_scheme(document: PlanDocument) -> bool:
     """Whether the file leaves the rating scheme to the portal."""
-    return "bands" in document.rating_scheme.unsaid
+    return "bands" in document.rating_scheme.absent
 
 
 def _filled(entry: Entry, stored: Any) -> Entry:
     """*entry* with what it is silent on as *stored* has it; as it is where nothing is stored."""
-    kept = {name: getattr(stored, name) for name in entry.unsaid} if stored else {}
-    return replace(entry, **kept, unsaid=frozenset())
+    kept = {name: getattr(stored, name) for name in entry.absent} if stored else {}
+    return replace(entry, **kept, absent=frozenset())
 
 
 def _with_plan(document: PlanDocument, plan: Plan) -> PlanDocument:

@@ -132,7 +132,7 @@ def compare(document: PlanDocument) -> PlanDifference:
                 table.changed[key] = Changed(record, columns)
         absent = {key: one for key, one in stored[model].items() if key not in rows}
         if model is InitiativeDepartment:
-            # What is said of initiatives that the file does not hold stays as it is.
+            # The departments of initiatives that the file does not hold stay as they are.
             absent = {key: one for key, one in absent.items() if key[:1] in asked[Initiative]}
         notes += _absent(table, absent, editions)
         tables.append(table)

@@ -92,10 +92,10 @@ def key_of(model: type[Model], row: Row) -> Key:
 
 def rows_of(document: PlanDocument) -> dict[type[Model], Rows]:
     """Every row of the file by table, then by key; no table of what it does not speak of."""
-    unsaid: set[type[Model]] = set()
+    left_out: set[type[Model]] = set()
     if document.departments is None:
-        unsaid = {Department, InitiativeDepartment}
-    asked: dict[type[Model], Rows] = {model: {} for model in TABLES if model not in unsaid}
+        left_out = {Department, InitiativeDepartment}
+    asked: dict[type[Model], Rows] = {model: {} for model in TABLES if model not in left_out}
     for model, row in _rows(document):
         asked[model][key_of(model, row)] = row
     return asked

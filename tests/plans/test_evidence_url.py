@@ -97,7 +97,7 @@ def unread(document: PlanDocument, **values: Any) -> PlanDocument:
     measure = document.measures[0]
     initiative = measure.initiatives[0]
     first, *rest = initiative.indicators
-    first = replace(first, **values, unsaid=first.unsaid - values.keys())
+    first = replace(first, **values, absent=first.absent - values.keys())
     initiative = replace(initiative, indicators=(first, *rest))
     return replace(document, measures=(replace(measure, initiatives=(initiative,)),))
 

@@ -36,8 +36,8 @@ def test_what_is_left_out_has_its_default_and_is_known_as_left_out() -> None:
     assert messages == []
     assert (entry.basis, entry.decimals, entry.measurable) == (TargetBasis.ABSOLUTE, 0, True)
     assert (entry.rate_method, entry.limits, entry.evidence_url) == (None, Limits(), "")
-    assert {"basis", "decimals", "limits", "evidence_url"} <= entry.unsaid
-    assert not {"code", "direction", "targets"} & entry.unsaid
+    assert {"basis", "decimals", "limits", "evidence_url"} <= entry.absent
+    assert not {"code", "direction", "targets"} & entry.absent
 
 
 @pytest.mark.parametrize(

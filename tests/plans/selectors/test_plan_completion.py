@@ -195,9 +195,9 @@ def test_the_export_of_a_plan_is_the_plan_and_silent_on_nothing() -> None:
 
     assert again.measures == document.measures
     assert not load_plan(document=again, by=None)
-    assert not again.measures[0].initiatives[0].indicators[0].unsaid
-    assert not again.measures[0].initiatives[0].phases[0].unsaid
-    assert not again.rating_scheme.unsaid
+    assert not again.measures[0].initiatives[0].indicators[0].absent
+    assert not again.measures[0].initiatives[0].phases[0].absent
+    assert not again.rating_scheme.absent
 
 
 def test_the_difference_names_ranges_and_goals_in_words() -> None:

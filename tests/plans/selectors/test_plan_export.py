@@ -65,7 +65,7 @@ def values_of(column: Column) -> st.SearchStrategy[Any]:
 def entries_of(record: type[FileEntry]) -> st.SearchStrategy[Any]:
     return st.builds(
         record,
-        unsaid=st.just(frozenset()),
+        absent=st.just(frozenset()),
         **{
             name: values_of(spec) if isinstance(spec, Column) else entries_of(spec.record)
             for name, spec in specs_of(record).items()
