@@ -178,7 +178,12 @@ class PhaseForm(DraftFields):
         given = {stored: self.cleaned_data[name] for name, stored in STORED.items()}
         years = {name: given[name] or 0 for name in ("start_year", "end_year")}
         removed = bool(self.cleaned_data.get("remove"))
-        return PlannedPhase(self.initiative, self.number, is_removed=removed, **{**given, **years})
+        return PlannedPhase(
+            initiative=self.initiative,
+            number=self.number,
+            is_removed=removed,
+            **{**given, **years},
+        )
 
 
 @dataclass(frozen=True, slots=True)
