@@ -34,7 +34,7 @@ def quarter_of(content: bytes, period: Period) -> bytes:
 
 
 def rows_by_period(sheet: Worksheet) -> dict[int, Period]:
-    """The number of each row under the header, with the quarter it tells of."""
+    """The number of each row under the header, with its quarter."""
     rows = sheet.iter_rows(values_only=True)
     header_row, header = next(
         (number, row) for number, row in enumerate(rows, 1) if row[0] and YEAR in row

@@ -124,7 +124,7 @@ def _reports(job: _Job, rounds: dict[Period, int]) -> dict[Key, int]:
 
 
 def _real(job: _Job) -> set[Key]:
-    """The reports that the sheet tells something of that is no sample."""
+    """The reports of which the sheet holds something that is no sample."""
     writes = (row.write for row in job.planned.writes)
     return {(one.period, one.initiative_id) for one in writes if one and not one.is_sample}
 

@@ -1,4 +1,4 @@
-"""Taking returned survey forms in: told apart first, then through the import like any sheet."""
+"""Taking returned survey forms in: which forms they are, then the import like that of any sheet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -44,7 +44,7 @@ def receive(
     ]
     return [
         _keep(
-            _told_twice(one, read),
+            _unless_twice(one, read),
             content=content,
             round=round,
             by=by,
@@ -62,8 +62,8 @@ def _departments(one: Returned) -> set[str]:
     )
 
 
-def _told_twice(one: Returned, read: Sequence[Returned]) -> Returned:
-    """Two forms of one department: nobody can tell which of them holds."""
+def _unless_twice(one: Returned, read: Sequence[Returned]) -> Returned:
+    """Two forms of one department: it is open which of them holds."""
     mine = _departments(one)
     same = [other for other in read if mine & _departments(other)]
     if len(same) < 2:

@@ -51,5 +51,8 @@ class AnswerForm(forms.Form):
     take_back = forms.BooleanField(required=False)
 
     @property
-    def answer(self) -> str | None:
-        return None if self.cleaned_data["take_back"] else self.cleaned_data["text"]
+    def change(self) -> dict[str, str | None]:
+        """Sheet, cell and the text to read there, None for the cell's own."""
+        data = self.cleaned_data
+        text = None if data["take_back"] else data["text"]
+        return {"sheet": data["sheet"], "cell": data["cell"], "text": text}

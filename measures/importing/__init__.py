@@ -1,5 +1,5 @@
-"""From a sheet to the rows it would write: matched, understood, checked, kept for the preview.
+"""From a sheet to the rows it would write, which are stored as its preview.
 
-Each step has a module: lines, matching, figures and phases, checks, cautions and questions,
-planning, kept.
+A module each: lines, matching, figures and phases, checks, cautions, planning, rows, previews,
+history (what earlier imports did) and survey_returns.
 """

@@ -118,12 +118,12 @@ class RowValidator:
         line: Line,
         subject: IndicatorSubject | PhaseSubject,
         reported: AnyReported,
-        kept: AnyStoredRow | None,
+        stored: AnyStoredRow | None,
     ) -> None:
         """A phase is given up with the reason beside it, the line's own or one that stands."""
         if not isinstance(reported, ReportedPhase) or reported.state is not PhaseState.CANCELLED:
             return
-        before = kept.reported if kept else None
+        before = stored.reported if stored else None
         stands = isinstance(before, ReportedPhase) and before.state is PhaseState.CANCELLED
         if gives_no_reason(note_of(line)) and not stands:
             line.fail(f"工程「{subject.name}」: {NO_REASON}", NOTE, STATUS)
@@ -138,10 +138,10 @@ class RowValidator:
     ) -> tuple[AnyReported, RowStatus]:
         """What would be stored, and whether it differs from what stands."""
         standing = self.standing(current, draft)
-        kept = standing or draft
-        if kept and not _judges_otherwise(subject, reported, kept.reported):
-            reported = keep_unsaid(reported, kept.reported)
-        self._check_reason(line, subject, reported, kept)
+        stored = standing or draft
+        if stored and not _judges_otherwise(subject, reported, stored.reported):
+            reported = with_stored_remarks(reported, stored.reported)
+        self._check_reason(line, subject, reported, stored)
         drafted = f"下書き（{shown_of(subject, draft.reported)}）" if draft else ""
         if standing and standing.reported.note != reported.note:
             line.notices.append(_note_changes(standing.reported, reported))
@@ -197,7 +197,7 @@ def _judges_otherwise(
     return judged and reported.value != before.value
 
 
-def keep_unsaid(reported: AnyReported, before: AnyReported) -> AnyReported:
+def with_stored_remarks(reported: AnyReported, before: AnyReported) -> AnyReported:
     """*reported* with the note and the reference that stand, where the sheet leaves them blank."""
     if isinstance(reported, ReportedValue) and isinstance(before, ReportedValue):
         return replace(

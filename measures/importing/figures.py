@@ -30,7 +30,7 @@ WITHOUT_VALUE = {
     Kind.PENDING: ValueStatus.PENDING,
     Kind.NOT_APPLICABLE: ValueStatus.NOT_APPLICABLE,
 }
-# Excel and SQLite both keep fifteen digits exactly, and lose the rest without a word.
+# Excel and SQLite both keep fifteen digits exactly, and drop the rest silently.
 MOST_DIGITS, DECIMALS = 15, 6
 NO_UNIT_NEEDED = "数値だけを書いてください。"
 
@@ -54,7 +54,7 @@ class Cell:
 
 @dataclass(slots=True)
 class Line:
-    """A line's cells, and what was found wrong or worth saying about them."""
+    """A line's cells, and what was found wrong or remarkable in them."""
 
     cells: Mapping[str, Cell]
     problems: list[Problem] = field(default_factory=list)
@@ -120,7 +120,7 @@ def note_of(line: Line) -> str:
 
 
 def checked_note(line: Line) -> str:
-    """The line's remark; one too long to be kept becomes a problem of the line."""
+    """The line's remark; one too long to be stored becomes a problem of the line."""
     note = note_of(line)
     if len(note) > LONGEST_NOTE:
         line.fail(
@@ -136,7 +136,7 @@ def says_sample(line: Line) -> bool:
 
 
 def raw_of(line: Line) -> str:
-    """What was written, as it was written and as far as it is kept: the value, or 分子/分母."""
+    """What was written, as it was written and as far as it is stored: the value, or 分子/分母."""
     written = [
         (name, reading.raw)
         for name in NUMBERS

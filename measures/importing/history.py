@@ -20,7 +20,7 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[ImportBatch]:
 
 
 def columns_named_before(plan: Plan, headers: Headers) -> dict[str, dict[str, str]]:
-    """For each sheet what its columns were said to be when a header like it last came in."""
+    """For each sheet the names given to its columns when a header like it last came in."""
     batches = ImportBatch.objects.filter(plan=plan, applied_at__isnull=False).exclude(columns={})
     known: dict[str, dict[str, str]] = {}
     for columns in batches.order_by("applied_at").values_list("columns", flat=True):

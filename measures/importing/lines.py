@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from measures.importing.figures import Cell, Line
@@ -12,7 +12,7 @@ from measures.importing.matching import (
     NAME,
     PHASE_LABEL,
     PHASE_NUMBER,
-    code_key,
+    Matcher,
 )
 from measures.importing.rows import PlannedRow, RowStatus
 from measures.imports.actuals import (
@@ -22,11 +22,9 @@ from measures.imports.actuals import (
     SheetRow,
     read_actuals,
 )
-from measures.selectors.import_context import ImportContext, IndicatorSubject, PhaseSubject
+from measures.selectors.import_context import IndicatorSubject, PhaseSubject
 from measures.selectors.stored_rows import AnyStoredRow
 from plans.domain.calendar import Period
-from plans.sheets.cells.judgements import JUDGED
-from plans.sheets.cells.words import match_key
 from plans.sheets.workbook.sheets import SheetRefused
 
 NOTHING_REPORTED = (
@@ -80,13 +78,11 @@ class SheetLines:
         return self.sheets[0] if self.sheets else ""
 
 
-def lines_of(
-    content: bytes, file_name: str, context: ImportContext, answers: Answers
-) -> SheetLines:
+def lines_of(content: bytes, file_name: str, matcher: Matcher, answers: Answers) -> SheetLines:
     """Read *content*, mended by *answers*; a file nobody can read is one problem without a row."""
     found = SheetLines(hashlib.sha256(content).hexdigest())
     try:
-        file = read_actuals(content, file_name, unit_of(context), answers)
+        file = read_actuals(content, file_name, matcher.unit_of, answers)
     except SheetRefused as refusal:
         return _unreadable(found, refusal.message)
     found.encoding = file.encoding
@@ -100,26 +96,6 @@ def _unreadable(found: SheetLines, message: str) -> SheetLines:
     """*found* with what is wrong with the file as a whole."""
     found.problems.append(PlannedRow(None, None, None, None, RowStatus.ERROR, message=message))
     return found
-
-
-def unit_of(context: ImportContext) -> Callable[[str, str], str | None]:
-    """The unit of an indicator by code or, failing that, by name; ``None`` where unknown.
-
-    Of an indicator that is judged, 「定性目標」.
-    """
-    units = [(item, JUDGED if item.is_judgement else item.unit) for item in context.indicators]
-    by_code = {code_key(item.code): unit for item, unit in units}
-    by_name: dict[str, set[str]] = {}
-    for item, unit in units:
-        by_name.setdefault(match_key(item.name), set()).add(unit)
-
-    def unit_by(code: str, name: str) -> str | None:
-        if code:
-            return by_code.get(code_key(code))
-        found = by_name.get(match_key(name), set())
-        return next(iter(found)) if len(found) == 1 else None
-
-    return unit_by
 
 
 def _fill(found: SheetLines, file: ActualsFile) -> None:

@@ -1,4 +1,4 @@
-"""Finding the indicator, phase and period that a line of a sheet speaks of."""
+"""Finding the indicator, phase and period that a line of a sheet is about."""
 
 from collections import defaultdict
 from difflib import get_close_matches
@@ -7,6 +7,7 @@ from measures.importing.figures import Line, quoted
 from measures.selectors.import_context import ImportContext, IndicatorSubject, PhaseSubject
 from plans.domain.calendar import Period, fiscal_year_label
 from plans.domain.vocabulary import Frequency
+from plans.sheets.cells.judgements import JUDGED
 from plans.sheets.cells.reading import Flag, Kind
 from plans.sheets.cells.words import fold, match_key, unit_key
 
@@ -21,7 +22,7 @@ NO_QUARTER = (
 )
 # Below this likeness a suggestion would mislead rather than help.
 LIKENESS = 0.5
-# Nobody reads more of them, and each takes a look at the whole plan.
+# Each of them costs a comparison with the whole plan.
 MOST_HINTS = 200
 LOOK_IT_UP = "調査票をダウンロードして、コードを確かめてください。"
 NAMED = {
@@ -57,6 +58,16 @@ class Matcher:
             code_key(phases[-1].initiative.code): phases[-1].initiative.code
             for phases in context.phases.values()
         }
+
+    def unit_of(self, code: str, name: str) -> str | None:
+        """The unit of an indicator by code or, without one, by name; None where it is not known.
+
+        Of an indicator that is judged, 「定性目標」.
+        """
+        by_code = self.by_code.get(code_key(code))
+        found = [by_code] if by_code else [] if code else self.by_name.get(match_key(name), [])
+        units = {JUDGED if item.is_judgement else item.unit for item in found}
+        return units.pop() if len(units) == 1 else None
 
     def indicator(self, line: Line) -> IndicatorSubject | None:
         """The line's indicator: by code, else by name; a problem where there is none."""
@@ -234,7 +245,7 @@ def is_empty(line: Line, column: str) -> bool:
 
 
 def _part(line: Line, column: str) -> str | None:
-    """The year, 「Q2」 or 「2026Q2」; a problem where it cannot be told."""
+    """The year, 「Q2」 or 「2026Q2」; a problem where it cannot be read."""
     label, example = PARTS[column]
     reading = line.reading(column)
     if reading is None or is_empty(line, column):

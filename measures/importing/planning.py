@@ -87,9 +87,10 @@ def plan_import(
     """
     progress(JobStage.READING, 0, 0)
     context = context_of(plan)
-    sheet = lines_of(content, file_name, context, answers or {})
+    matcher = Matcher(context)
+    sheet = lines_of(content, file_name, matcher, answers or {})
     validator = RowValidator(context, access_of(by), clock.today(), is_sample)
-    planner = Planner(validator, progress)
+    planner = Planner(validator, matcher, progress)
     rows = in_order([*sheet.problems, *planner.rows(sheet.lines)], sheet.sheets)
     before = applied_before(plan, sheet.sha256, is_sample=is_sample)
     notices = [*summary(planner.doubtful), *sheet.notices]
@@ -123,15 +124,12 @@ class Planner:
     """One pass over a sheet, whose later lines are held against its earlier ones."""
 
     validator: RowValidator
+    matcher: Matcher
     progress: Progress
-    matcher: Matcher = field(init=False)
     neighbours: Neighbours = field(init=False)
     phase_neighbours: PhaseNeighbours = field(init=False)
     doubtful: list[str] = field(default_factory=list)
     outdated: int = 0
-
-    def __post_init__(self) -> None:
-        self.matcher = Matcher(self.context)
 
     @property
     def context(self) -> ImportContext:
@@ -175,7 +173,7 @@ class Planner:
             line.before = self.validator.standing(line.current, line.draft)
 
     def _refuse_doubles(self, lines: Sequence[SheetLine]) -> None:
-        """Two lines for one indicator and quarter: nobody can tell which one holds."""
+        """Two lines for one indicator and quarter: it is open which one holds."""
         firsts: dict[tuple[str, Period], SheetLine] = {}
         for line in lines:
             if line.subject is None or line.period is None or is_blank(line):

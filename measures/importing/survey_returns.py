@@ -117,7 +117,7 @@ class Returned:
 
     @property
     def telling(self) -> list[ReturnedLine]:
-        """The lines that somebody has to look at, what needs it most first."""
+        """The lines that need a look, the most urgent first."""
         return sorted(
             (line for line in self.lines if line.change in NEED_EYES),
             key=lambda line: NEED_EYES.index(line.change),

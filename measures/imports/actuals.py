@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 
 from measures.imports.layout import (
     Header,
-    Said,
+    TitlePeriod,
     find_header,
     guess_header,
     is_no_report,
     lacking_columns,
     problems_of,
-    said_of,
+    title_period,
     unit_above,
     why_sheet_is_skipped,
 )
@@ -47,7 +47,7 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What keeps a whole sheet from being read, told at the cell to mend."""
+    """What keeps a whole sheet from being read, at the cell to mend."""
 
     at: str
     message: str
@@ -59,7 +59,7 @@ class Problem:
 class ActualsSheet:
     """One sheet with a table. ``skipped`` holds rows and why each of them is left out.
 
-    ``shape`` tells its header from any other, as it stood in the file; "" where none was found.
+    ``shape`` is a hash of its header as it stood in the file; "" where none was found.
     """
 
     name: str
@@ -126,8 +126,8 @@ def _why_no_table(header: Header | None) -> str:
 
 
 def _nothing_found(skipped: list[tuple[str, str]]) -> str:
-    told = "".join(f"シート「{name}」: {why}。" for name, why in skipped[:SHOWN_SHEETS])
-    return f"実績の表が見つかりません。{told}調査票をダウンロードして、列名をそろえてください。"
+    reasons = "".join(f"シート「{name}」: {why}。" for name, why in skipped[:SHOWN_SHEETS])
+    return f"実績の表が見つかりません。{reasons}調査票をダウンロードして、列名をそろえてください。"
 
 
 def _read_sheet(
@@ -137,29 +137,29 @@ def _read_sheet(
     *,
     is_alone: bool,
 ) -> ActualsSheet:
-    said = said_of(sheet, header)
+    title = title_period(sheet, header)
     found = ActualsSheet(sheet.name, header.is_phases, notices=list(sheet.notices))
-    if problems := problems_of(header, said):
-        found.problems.extend(_header_problems(header, said, problems, is_alone=is_alone))
+    if problems := problems_of(header, title):
+        found.problems.extend(_header_problems(header, title, problems, is_alone=is_alone))
         return found
     _check_merged(sheet)
     identity = frozenset(
         column for name, column in header.columns.items() if name in IDENTITY[header.is_phases]
     )
     filled = sheet.filled_down(identity)
-    table = Table(filled, header, said, unit_above(sheet, header), unit_of)
+    table = Table(filled, header, title, unit_above(sheet, header), unit_of)
     found.notices.extend(table.notices())
     _read_rows(sheet, table, Skipper(sheet, header), found)
     return found
 
 
 def _header_problems(
-    header: Header, said: Said, problems: list[str], *, is_alone: bool
+    header: Header, title: TitlePeriod, problems: list[str], *, is_alone: bool
 ) -> Iterator[Problem]:
     """What is wrong with a header, and each column whose heading says nothing to the reader."""
     known = {*header.columns.values(), *(column.column for column in header.wide)}
     unknown = sorted(header.names.keys() - known)[:MOST_TO_EXPLAIN]
-    lacking = lacking_columns(header, said)
+    lacking = lacking_columns(header, title)
     first = unknown[0] if unknown else min(known, default=1)
     for message in problems:
         text = message if is_alone else message + MEND_OR_HIDE
@@ -171,25 +171,25 @@ def _header_problems(
 def _to_be_explained(
     originals: Sequence[Sheet], answered: Sequence[Sheet]
 ) -> Iterator[ActualsSheet]:
-    """The first sheet whose headings are unknown, for somebody to say what they are."""
+    """The first sheet whose headings are unknown, to be named in the preview."""
     for original, sheet in zip(originals, answered, strict=True):
         header = None if why_sheet_is_skipped(sheet) else guess_header(sheet)
         if header:
-            said = said_of(sheet, header)
-            problems = problems_of(header, said)
-            told = _header_problems(header, said, problems, is_alone=len(answered) == 1)
+            title = title_period(sheet, header)
+            problems = problems_of(header, title)
+            found = _header_problems(header, title, problems, is_alone=len(answered) == 1)
             yield ActualsSheet(
                 sheet.name,
                 header.is_phases,
                 header.row,
                 _shape(original),
-                problems=list(told),
+                problems=list(found),
             )
             return
 
 
 def _shape(sheet: Sheet) -> str:
-    """The header as the file has it: its row and its words, in one short seal."""
+    """The header as the file has it: its row and its words, as one short hash."""
     header = find_header(sheet) or guess_header(sheet)
     if header is None:
         return ""

@@ -124,8 +124,8 @@ def field_of(text: str, headings: tuple[Heading, ...]) -> tuple[str, int] | None
 
 
 _UNIT_IN_BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]+)[)\]】]$")
-# 「単位は付けません」 and the like tell how to fill in, not what the table is in.
-_UNIT_SAID = re.compile(r"単位[:は]?(?!.*(?:ません|ない|ます|ください))([^()\[\]【】:、,。]+)$")
+# 「単位は付けません」 and the like are instructions, not what the table is in.
+_UNIT_NAMED = re.compile(r"単位[:は]?(?!.*(?:ません|ない|ます|ください))([^()\[\]【】:、,。]+)$")
 _COUNTED = frozenset("人件円枚冊部台回日校") | {
     "箇所", "箇月", "時間", "施設", "世帯", "団体", "業務", "手続",
 }  # fmt: skip
@@ -137,20 +137,20 @@ def unit_of_heading(text: str) -> str:
     bracketed = _UNIT_IN_BRACKETS.search(fold(text))
     if not bracketed:
         return ""
-    unit = unit_said(bracketed[1]) or bracketed[1]
+    unit = unit_named(bracketed[1]) or bracketed[1]
     is_unit = unit != bracketed[1] or is_percent_unit(unit) or unit_scale(unit)[0] > 1
     return unit if is_unit or unit_key(unit) in _COUNTED else ""
 
 
-def unit_said(text: str) -> str:
-    """The one unit that 「単位：千円」 says of a whole table; "" where it says none or several."""
-    found = _UNIT_SAID.search(fold(text).strip("()[]【】"))
+def unit_named(text: str) -> str:
+    """The one unit that 「単位：千円」 gives a whole table; "" for none or several."""
+    found = _UNIT_NAMED.search(fold(text).strip("()[]【】"))
     return found[1] if found else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What a column of a wide table is about; what it leaves open, its row tells."""
+    """What a column of a wide table is about; what it leaves open stands in its row."""
 
     year: int | None
     quarter: int | None

@@ -14,7 +14,7 @@ from measures.imports.headings import (
     Span,
     field_of,
     span_of,
-    unit_said,
+    unit_named,
     year_of_heading,
 )
 from plans.sheets.cells.dates import SPRING_HELP, is_spring_of_a_year, years_and_quarters
@@ -72,9 +72,9 @@ class Header:
 
     @property
     def is_yearly(self) -> bool:
-        """Whether its figures stand under fiscal years, and nothing tells of quarters."""
-        told = {"quarter", "period"} & self.columns.keys()
-        return bool(self.wide) and not told and not any(one.span.quarter for one in self.wide)
+        """Whether its figures stand under fiscal years, and nothing names quarters."""
+        dated = {"quarter", "period"} & self.columns.keys()
+        return bool(self.wide) and not dated and not any(one.span.quarter for one in self.wide)
 
     @property
     def headings(self) -> tuple[Heading, ...]:
@@ -204,10 +204,10 @@ def _header(sheet: Sheet, first: int, last: int, texts: dict[int, str]) -> Heade
         return actuals
     phases = _read(first, last, texts, hidden, is_phases=True)
     names_phases = "phase_number" in phases.columns or "phase_label" in phases.columns
-    said = WORD_OF_PHASES in fold(sheet.name) or any(
+    is_named = WORD_OF_PHASES in fold(sheet.name) or any(
         WORD_OF_PHASES in fold(text) for text in texts.values()
     )
-    return phases if names_phases and said else actuals
+    return phases if names_phases and is_named else actuals
 
 
 def _tells_of_actuals(sheet: Sheet, header: Header) -> bool:
@@ -241,7 +241,7 @@ def _read(
                 wide.append(WideColumn(column, span[0], name[0]))
     best = {name: min(places) for name, places in found.items()}
     if "quarter" not in best:
-        # Years beside quarters, or beside a column of figures, tell of no quarter.
+        # Years beside quarters, or beside a column of figures, name no quarter.
         quarterly = [column for column in wide if column.span.quarter]
         wide = quarterly or ([] if {*FIGURES, "period"} & best.keys() else wide)
     return Header(
@@ -260,18 +260,18 @@ def _read(
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """The year and the quarter that the sheet's name or the lines above its table tell."""
+class TitlePeriod:
+    """The year and the quarter in the sheet's name or the lines above its table."""
 
     year: int | None = None
     quarter: int | None = None
 
 
-NOTHING_SAID = Said()
+NO_PERIOD = TitlePeriod()
 
 
-def said_of(sheet: Sheet, header: Header) -> Said:
-    """What stands there exactly once; two years, or two quarters, tell nothing."""
+def title_period(sheet: Sheet, header: Header) -> TitlePeriod:
+    """What stands there exactly once; of two years, or two quarters, neither counts."""
     above = (text for row in range(1, header.first_row) for text in _texts(sheet, row).values())
     years: set[int] = set()
     quarters: set[int] = set()
@@ -279,7 +279,7 @@ def said_of(sheet: Sheet, header: Header) -> Said:
         years_here, quarters_here = years_and_quarters(text)
         years |= years_here
         quarters |= quarters_here
-    return Said(
+    return TitlePeriod(
         next(iter(years)) if len(years) == 1 else None,
         next(iter(quarters)) if len(quarters) == 1 else None,
     )
@@ -288,11 +288,11 @@ def said_of(sheet: Sheet, header: Header) -> Said:
 def unit_above(sheet: Sheet, header: Header) -> str:
     """The unit that 「（単位：千円）」 above the table gives to all of it; "" where none does."""
     texts = (text for row in range(1, header.first_row) for text in _texts(sheet, row).values())
-    units = {unit for text in texts if (unit := unit_said(text))}
+    units = {unit for text in texts if (unit := unit_named(text))}
     return units.pop() if len(units) == 1 else ""
 
 
-def problems_of(header: Header, said: Said = NOTHING_SAID) -> list[str]:
+def problems_of(header: Header, title: TitlePeriod = NO_PERIOD) -> list[str]:
     """What a header lacks for its rows to be understood; naming what was found instead."""
     label = {heading.field: heading.label for heading in header.headings}
     problems = [
@@ -312,7 +312,7 @@ def problems_of(header: Header, said: Said = NOTHING_SAID) -> list[str]:
         if count > 1
     ]
     problems += _doubts(header)
-    lacking = _lacking(header, said)
+    lacking = _lacking(header, title)
     if lacking:
         found = "、".join(f"「{fold(text)[:20]}」" for _, text in sorted(header.names.items())[:30])
         problems.append(
@@ -340,12 +340,12 @@ def _has_figures(header: Header) -> bool:
     return bool(header.wide) or VALUE in header.columns
 
 
-def lacking_columns(header: Header, said: Said) -> tuple[str, ...]:
+def lacking_columns(header: Header, title: TitlePeriod) -> tuple[str, ...]:
     """The names that one of its columns should have, for each that a header lacks."""
-    return tuple(name for text in _lacking(header, said) for name in _QUOTED.findall(text))
+    return tuple(name for text in _lacking(header, title) for name in _QUOTED.findall(text))
 
 
-def _lacking(header: Header, said: Said) -> list[str]:
+def _lacking(header: Header, title: TitlePeriod) -> list[str]:
     have = header.columns
     lacking: list[str] = []
     if header.is_phases:
@@ -360,11 +360,11 @@ def _lacking(header: Header, said: Said) -> list[str]:
         lacking += ["「実績値」（または「増分」「分子」と「分母」）"] * (not valued)
     if header.wide:
         dated = "fiscal_year" in have or all(column.span.year for column in header.wide)
-        return [*lacking, *(["「年度」"] * (not dated and not said.year))]
-    # A quarter may be written with its year; whether it is, only its cells tell.
+        return [*lacking, *(["「年度」"] * (not dated and not title.year))]
+    # A quarter may be written with its year; whether it is, only its cells show.
     if "period" not in have and "quarter" not in have:
-        lacking += ["「四半期」"] * (not said.quarter)
-        lacking += ["「年度」"] * ("fiscal_year" not in have and not said.year)
+        lacking += ["「四半期」"] * (not title.quarter)
+        lacking += ["「年度」"] * ("fiscal_year" not in have and not title.year)
     return lacking
 
 

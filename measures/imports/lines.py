@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from measures.imports.headings import FRACTION, VALUE, Span, may_hold_an_actual, unit_of_heading
-from measures.imports.layout import FIGURES, Header, Said
+from measures.imports.layout import FIGURES, Header, TitlePeriod
 from plans.domain.calendar import Period
 from plans.sheets.cells.judgements import JUDGED
 from plans.sheets.cells.reader import read_cell
@@ -61,13 +61,13 @@ class Table:
         self,
         sheet: Sheet,
         header: Header,
-        said: Said,
+        title: TitlePeriod,
         unit: str,
         unit_of: Callable[[str, str], str | None],
     ) -> None:
         self.sheet = sheet
         self.header = header
-        self.said = said
+        self.title = title
         self.unit_of = unit_of
         self.kinds = {heading.field: heading.column for heading in header.headings}
         self.above: dict[str, Reading] = {}
@@ -97,10 +97,10 @@ class Table:
             yield self._left("", others)
         have = self.header.columns
         taken = []
-        if "fiscal_year" not in have and "period" not in have and self.said.year:
-            taken.append(f"{self.said.year}年度")
-        if not {"quarter", "period"} & have.keys() and not self.header.wide and self.said.quarter:
-            taken.append(f"第{self.said.quarter}四半期")
+        if "fiscal_year" not in have and "period" not in have and self.title.year:
+            taken.append(f"{self.title.year}年度")
+        if not {"quarter", "period"} & have.keys() and not self.header.wide and self.title.quarter:
+            taken.append(f"第{self.title.quarter}四半期")
         if taken:
             yield f"シート「{self.sheet.name}」: 表題かシート名から{'の'.join(taken)}と読みました。"
 
@@ -126,7 +126,7 @@ class Table:
         ]
 
     def _merged_figures(self) -> frozenset[Position]:
-        """Cells of figures that are one with another: whose figure it is nobody can tell."""
+        """Cells of figures that are one with another: they may be figures of any of the lines."""
         last = len(self.sheet.rows)
         return frozenset(
             (row, column)
@@ -143,7 +143,7 @@ class Table:
         return any(column in self.header.names for column in range(left + 1, right + 1))
 
     def identity(self, row: int) -> dict[str, Reading]:
-        """What *row* is about; 「同上」 stands for what the line above said."""
+        """What *row* is about; 「同上」 stands for what is in the line above."""
         return {
             name: self._like_above(name, self._read(row, column, name))
             for name, column in self.header.columns.items()
@@ -166,7 +166,7 @@ class Table:
         }
         self.above = dict(identity)
         if not self.header.wide:
-            self._add_said(row, about)
+            self._add_title_period(row, about)
             columns = {name: column for column, name in self.figures.items()}
             figures = self._figures(row, columns, unit)
             if self._is_empty(row):
@@ -178,7 +178,7 @@ class Table:
             spans[wide.span][wide.field] = wide.column
         for span, columns in spans.items():
             cells = about | self._span(span, next(iter(columns.values())))
-            self._add_said(row, cells)
+            self._add_title_period(row, cells)
             yield cells | self._figures(row, columns, unit)
 
     def _is_empty(self, row: int) -> bool:
@@ -255,13 +255,13 @@ class Table:
             return read_cell(cell, Column.NUMBER)
         if unit == JUDGED and name == VALUE:
             return read_cell(cell, Column.JUDGEMENT)
-        told = self.units[column]
-        kind = Column.PERCENT if unit is None and is_percent_unit(told) else Column.NUMBER
+        table_unit = self.units[column]
+        kind = Column.PERCENT if unit is None and is_percent_unit(table_unit) else Column.NUMBER
         reading = read_cell(cell, kind, unit)
-        # What the cell itself says of its unit stands before what the table says.
-        differs = bool(told and unit) and unit_key(told) != unit_key(unit or "")
+        # The unit in the cell itself goes before that of the table.
+        differs = bool(table_unit and unit) and unit_key(table_unit) != unit_key(unit or "")
         if reading.is_ok and differs and not reading.unit:
-            return refuse(reading.raw, kind, UNIT_DIFFERS.format(told, unit), unit=told)
+            return refuse(reading.raw, kind, UNIT_DIFFERS.format(table_unit, unit), unit=table_unit)
         return reading
 
     def _span(self, span: Span, column: int) -> Cells:
@@ -277,15 +277,19 @@ class Table:
             cells["fiscal_year"] = at, _year(raw, span.year)
         return cells
 
-    def _add_said(self, row: int, cells: Cells) -> None:
+    def _add_title_period(self, row: int, cells: Cells) -> None:
         """The year and the quarter of the title, where the table has no column for them."""
         at, have = a1(row, 1), self.header.columns
-        if not {"quarter", "period"} & have.keys() and "quarter" not in cells and self.said.quarter:
-            cells["quarter"] = at, _quarter(self.sheet.name, self.said.quarter)
-        said = cells.get("quarter") or cells.get("period")
-        tells_year = said is not None and said[1].kind is Kind.PERIOD
-        if "fiscal_year" not in cells and self.said.year and not tells_year:
-            cells["fiscal_year"] = at, _year(self.sheet.name, self.said.year)
+        if (
+            not {"quarter", "period"} & have.keys()
+            and "quarter" not in cells
+            and self.title.quarter
+        ):
+            cells["quarter"] = at, _quarter(self.sheet.name, self.title.quarter)
+        dated = cells.get("quarter") or cells.get("period")
+        has_year = dated is not None and dated[1].kind is Kind.PERIOD
+        if "fiscal_year" not in cells and self.title.year and not has_year:
+            cells["fiscal_year"] = at, _year(self.sheet.name, self.title.year)
 
 
 def _looks_like_a_number(cell: RawCell) -> bool:

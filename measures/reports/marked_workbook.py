@@ -102,5 +102,5 @@ def _mark(page: Any, row: PlannedRow) -> None:
             name = merged.start_cell.coordinate
     cell = page[name]
     cell.fill = FAULT
-    said = f"{cell.comment.text}\n" if cell.comment else ""
-    cell.comment = Comment(said + row.message, AUTHOR, height=HEIGHT, width=WIDTH)
+    earlier = f"{cell.comment.text}\n" if cell.comment else ""
+    cell.comment = Comment(earlier + row.message, AUTHOR, height=HEIGHT, width=WIDTH)

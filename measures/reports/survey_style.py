@@ -11,7 +11,7 @@ from plans.reports.tabular import FONT
 
 HEADER = 6  # the seventh row
 INK, MUTED, RULE = "#1F2937", "#4B5563", "#9CA3AF"
-HEAD, ENTRY_HEAD, ENTRY, TOLD, UNUSED = "#E5E7EB", "#FDE9A8", "#FFFBEB", "#F9FAFB", "#D1D5DB"
+HEAD, ENTRY_HEAD, ENTRY, GIVEN, UNUSED = "#E5E7EB", "#FDE9A8", "#FFFBEB", "#F9FAFB", "#D1D5DB"
 TO_FILL_IN = frozenset({"number", "choice", "date", "note"})
 HINTS = {
     "実績": (
@@ -40,7 +40,7 @@ def formats_of(book: Any) -> dict[str, Any]:
     entry = {**base, "bg_color": ENTRY, "locked": False}
     number = {**entry, "align": "right", "indent": 1}
     header = {**base, "bold": True, "align": "center", "text_wrap": True}
-    text = {**base, "text_wrap": True, "bg_color": TOLD, "indent": 1}
+    text = {**base, "text_wrap": True, "bg_color": GIVEN, "indent": 1}
     middle = {**base, "align": "center"}
     return {
         "title": book.add_format({**font, "font_size": 16, "bold": True, "valign": "vcenter"}),
@@ -50,16 +50,16 @@ def formats_of(book: Any) -> dict[str, Any]:
         "header": book.add_format({**header, "bg_color": HEAD}),
         "header_entry": book.add_format({**header, "bg_color": ENTRY_HEAD}),
         "text": book.add_format(text),
-        "middle": book.add_format({**middle, "bg_color": TOLD}),
-        "told": book.add_format({**text, "align": "right"}),
+        "middle": book.add_format({**middle, "bg_color": GIVEN}),
+        "given": book.add_format({**text, "align": "right"}),
         "number": book.add_format(number),
         # Says what it is in: a bare 0.3 in a column of percentages could also be 30 %.
         "percent": book.add_format({**number, "num_format": 'General"％"'}),
         "choice": book.add_format({**entry, "align": "center"}),
         "note": book.add_format({**entry, "text_wrap": True, "indent": 1}),
         "date": book.add_format({**entry, "num_format": "yyyy-mm-dd", "align": "center"}),
-        "shown": book.add_format({**base, "bg_color": ENTRY, "align": "right", "indent": 1}),
-        "shown_state": book.add_format({**middle, "bg_color": ENTRY}),
+        "example": book.add_format({**base, "bg_color": ENTRY, "align": "right", "indent": 1}),
+        "example_state": book.add_format({**middle, "bg_color": ENTRY}),
         "unused": book.add_format({**base, "bg_color": UNUSED, "pattern": 1}),
     }
 

@@ -46,7 +46,7 @@ Cell = str | Decimal | date | None
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """欄 — a heading, a width, what stands below, and of which kind: told, or to be filled in."""
+    """欄 — a heading, a width, what stands below, and of which kind: given, or to be filled in."""
 
     name: str
     width: int
@@ -83,8 +83,8 @@ def survey_workbook(form: SurveyForm) -> bytes:
 def file_name(form: SurveyForm) -> str:
     """「2026Q2_D01_総務課_調査票.xlsx」, of characters that every file system takes."""
     name = f"{form.period}_{form.departments[0].code}_{form.department_names}_調査票"
-    kept = (char if char.isprintable() and char not in FORBIDDEN else "_" for char in name)
-    return f"{''.join(kept)}.xlsx"
+    safe = (char if char.isprintable() and char not in FORBIDDEN else "_" for char in name)
+    return f"{''.join(safe)}.xlsx"
 
 
 def survey_zip(forms: Iterable[SurveyForm]) -> bytes:
@@ -176,8 +176,8 @@ ACTUALS = (
     DEPARTMENTS,
     Field("報告期", 9, lambda line: line.period.short, "middle"),
     Field("単位", 8, lambda line: line.item.unit, "middle"),
-    Field("前回の値", 20, last_of, "told"),
-    Field("今年度の目標", 15, target_of, "told"),
+    Field("前回の値", 20, last_of, "given"),
+    Field("今年度の目標", 15, target_of, "given"),
     Field("実績値", 13, _value, "number", _takes_value),
     Field("増分", 11, lambda line: None, "number", _takes(lambda item: item.cumulative)),
     Field("分子", 11, _entered("numerator"), "number", _takes_fraction),
@@ -267,8 +267,8 @@ def _write(
     sheet: Any, formats: Mapping[str, Any], line: int, fields: Sequence[Field], row: Any
 ) -> None:
     """One line; what a line does not use is greyed out."""
-    shown = [(str(field.value(row) or ""), field.width) for field in fields]
-    sheet.set_row(line, max(24.0, row_height(shown)))
+    texts = [(str(field.value(row) or ""), field.width) for field in fields]
+    sheet.set_row(line, max(24.0, row_height(texts)))
     for place, field in enumerate(fields):
         style = field.style
         if not field.used(row):
@@ -313,7 +313,7 @@ EXAMPLE_FIELDS = (
 )
 
 
-EXAMPLE_STYLES = ("text", "middle", "told", "told", *("shown",) * 3, "shown_state", "text")
+EXAMPLE_STYLES = ("text", "middle", "given", "given", *("example",) * 3, "example_state", "text")
 
 
 def _example(sheet: Any, formats: Mapping[str, Any]) -> None:

@@ -28,8 +28,8 @@ def in_the_way(batch: ImportBatch, by: User) -> list[str]:
         *_named("その後の値に差し替えられています", replaced),
         *_named("提出済みか承認済みです", moved_on),
     ]
-    told = sum(batch.counts.get(kind, 0) for kind in ("new", "changed"))
-    if missing := told - sum(rows.count() for rows in written):
+    written_then = sum(batch.counts.get(kind, 0) for kind in ("new", "changed"))
+    if missing := written_then - sum(rows.count() for rows in written):
         found.append(f"この取込の値のうち{missing}件は、その後に書き直されています。")
     if gone := _drafts_replaced(batch):
         found.append(f"置き換えた下書き（{'、'.join(gone[:MOST_NAMED])}）は元に戻せません。")
@@ -48,9 +48,9 @@ def _named(why: str, parts: list[Any]) -> list[str]:
             :MOST_NAMED
         ]
     ]
-    shown = "、".join(dict.fromkeys(names[:MOST_NAMED]))
+    named = "、".join(dict.fromkeys(names[:MOST_NAMED]))
     more = "ほか" if count > MOST_NAMED else ""
-    return [f"{shown}{more}（{count}件）は{why}。"]
+    return [f"{named}{more}（{count}件）は{why}。"]
 
 
 def _drafts_replaced(batch: ImportBatch) -> list[str]:

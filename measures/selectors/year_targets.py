@@ -34,8 +34,8 @@ class YearTarget:
         """「63」, 「37.5〜50」, 「達成」, 「前年度以上（84.2％）」; empty where none is set."""
         if self.item.basis is TargetBasis.PREVIOUS_YEAR:
             known = self.year_before
-            told = "" if known is None else f"（{number(known)}{self.item.unit}）"
-            return f"前年度以{'下' if self.item.direction is Direction.DECREASE else '上'}{told}"
+            suffix = "" if known is None else f"（{number(known)}{self.item.unit}）"
+            return f"前年度以{'下' if self.item.direction is Direction.DECREASE else '上'}{suffix}"
         if self.stored is None:
             return ""
         if self.item.is_judgement:

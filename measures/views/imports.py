@@ -26,6 +26,7 @@ from plans.sheets.cells.reading import LONGEST_RAW
 from plans.views.downloads import attachment
 
 PAGE = 100
+STARTED = "反映を始めました。"
 importers = requires(RoleKind.ADMINISTRATOR, RoleKind.PROMOTER)
 
 
@@ -142,13 +143,15 @@ def start_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _act(
-    request: HttpRequest, pk: int, action: Callable[..., object], success: str
+    request: HttpRequest, pk: int, action: Callable[..., object], success: str, **options: Any
 ) -> HttpResponse:
-    """Perform an action on a batch, tell that it is done or why not, and show the batch."""
+    """Perform an action on a batch, say that it is done or why not, and show the batch."""
     batch = _visible_batch(request, pk)
     try:
-        action(batch=batch, by=user_of(request))
-        messages.success(request, success)
+        result = action(batch=batch, by=user_of(request), **options)
+        messages.success(request, success if result is not False else STARTED)
+    except imports.AlreadyApplied as done:
+        messages.info(request, done.messages[0])
     except Refused as refusal:
         for message in refusal.messages:
             messages.error(request, message)
@@ -175,42 +178,20 @@ def marked(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Read another text in place of a cell, and show what comes of it."""
-    batch = _visible_batch(request, pk)
     form = AnswerForm(request.POST)
     if not form.is_valid():
         messages.error(request, f"{LONGEST_RAW}文字までで書いてください。")
-    else:
-        cell = form.cleaned_data["cell"]
-        try:
-            import_jobs.answer(
-                batch=batch,
-                by=user_of(request),
-                sheet=form.cleaned_data["sheet"],
-                cell=cell,
-                text=form.answer,
-            )
-            messages.success(request, f"{cell} を読み直しました。")
-        except Refused as refusal:
-            messages.error(request, " ".join(refusal.messages))
-    return redirect("import-preview", batch.pk)
+        return redirect("import-preview", _visible_batch(request, pk).pk)
+    success = f"{form.cleaned_data['cell']} を読み直しました。"
+    return _act(request, pk, import_jobs.answer, success, **form.change)
 
 
 @importers
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Write what was seen; a second click finds it done."""
-    batch = _visible_batch(request, pk)
-    try:
-        is_done = import_jobs.confirm(
-            batch=batch, by=user_of(request), seen=request.POST.get("seen", "")
-        )
-        messages.success(request, "取り込みました。" if is_done else "反映を始めました。")
-    except imports.AlreadyApplied as done:
-        messages.info(request, done.messages[0])
-    except Refused as refusal:
-        for message in refusal.messages:
-            messages.error(request, message)
-    return redirect("import-preview", batch.pk)
+    seen = request.POST.get("seen", "")
+    return _act(request, pk, import_jobs.confirm, "取り込みました。", seen=seen)
 
 
 @importers

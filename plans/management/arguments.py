@@ -3,8 +3,13 @@
 from argparse import ArgumentTypeError
 from datetime import date
 
+from django.core.management.base import CommandError
+
 from plans.domain.calendar import Period
+from plans.models import Plan
 from plans.sheets.cells.values import day_of
+
+REFUSED, WRONG_USAGE = 1, 2
 
 
 def period(text: str) -> Period:
@@ -21,3 +26,10 @@ def day(text: str) -> date | None:
         return day_of(text)
     except ValueError as error:
         raise ArgumentTypeError(str(error)) from error
+
+
+def plan_of(code: str) -> Plan:
+    """The plan of that code. Raises CommandError."""
+    if found := Plan.objects.filter(code=code).first():
+        return found
+    raise CommandError(f"計画「{code}」がありません。", returncode=WRONG_USAGE)

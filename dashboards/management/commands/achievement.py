@@ -73,8 +73,8 @@ class Command(BaseCommand):
             self.stdout.write(f"  {line}")
         for words, rate in page.explanations:
             places = item.rates if words.name == "pace" else 1
-            told = rate.reason.label if rate.reason else percent(rate.value, places)
-            self.stdout.write(f"{words.label} {told}")
+            text = rate.reason.label if rate.reason else percent(rate.value, places)
+            self.stdout.write(f"{words.label} {text}")
             for line in words.lines:
                 self.stdout.write(f"  {line}")
 

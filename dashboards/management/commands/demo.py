@@ -76,7 +76,7 @@ class Command(BaseCommand):
 def kept_password() -> tuple[str, bool]:
     """The demo's password, and whether it was made just now.
 
-    Made on this machine and kept beside its secret, so that no demo has one that others know.
+    Made on this machine and kept beside its secret, so that each demo has its own.
     """
     path = Path(getattr(settings, "VAR_DIR", Path(settings.BASE_DIR) / "var")) / "demo_password"
     if path.exists():
@@ -102,7 +102,7 @@ def renew_passwords(password: str) -> None:
 def fill(password: str) -> None:
     """Everything the demo shows, or nothing of it; each quarter on the day it was due.
 
-    So whoever asks what was known on an earlier day is answered as in a portal of some years.
+    So the figures as known on an earlier day are there, as in a portal of some years.
     """
     with _on(sample.BEGUN_ON):
         plan, people = _begin(password)

@@ -12,7 +12,7 @@ from measures.reports.long_tables import actuals_table, phases_table, targets_ta
 from measures.selectors.export_rows import Scope
 from plans import clock
 from plans.actions.exports import record_export
-from plans.management.arguments import day, period
+from plans.management.arguments import REFUSED, WRONG_USAGE, day, period, plan_of
 from plans.models import Plan
 from plans.reports.tabular import (
     CP932,
@@ -24,7 +24,6 @@ from plans.reports.tabular import (
     xlsx_file,
 )
 
-REFUSED, WRONG_USAGE = 1, 2
 ENCODINGS = {"utf-8": UTF8, "cp932": CP932}
 TABLES: dict[str, Callable[[Plan, Scope], Table]] = {
     "actuals": actuals_table,
@@ -50,9 +49,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
-        plan = Plan.objects.filter(code=options["plan"]).first()
-        if plan is None:
-            raise CommandError(f"計画「{options['plan']}」がありません。", returncode=WRONG_USAGE)
+        plan = plan_of(options["plan"])
         if path.suffix not in {".xlsx", ".csv"}:
             raise CommandError(
                 f"「{path.name}」の形式が分かりません。名前を .xlsx か .csv で終えてください。",

@@ -10,11 +10,12 @@ from django.core.management.base import BaseCommand, CommandError
 
 from measures.actions.imports import ImportResult, import_file
 from measures.importing.rows import PlannedRow, RowStatus
+from measures.models import ImportBatch
 from plans.errors import Refused
+from plans.management.arguments import REFUSED, WRONG_USAGE, plan_of
 from plans.models import Plan, User
 from plans.sheets.workbook.limits import MOST_BYTES
 
-REFUSED, WRONG_USAGE = 1, 2
 QUIET = frozenset({RowStatus.SAME, RowStatus.SKIPPED})
 
 
@@ -45,22 +46,28 @@ class Command(BaseCommand):
         except Refused as refusal:
             self._refuse(options, refusal)
         if options["format"] == "json":
-            self._print_json(options, result)
+            found = result.plan
+            self._dump(
+                options,
+                result.batch,
+                sheet=found.sheet or None,
+                encoding=found.encoding or None,
+                rows=[row.as_json() for row in found.rows],
+                counts=found.counts,
+            )
         else:
             self._print_table(result, dry_run=options["dry_run"])
         if result.plan.errors or result.plan.applied_before:
             sys.exit(REFUSED)
 
     def _inputs(self, options: dict[str, Any]) -> tuple[Plan, User, bytes]:
-        plan = Plan.objects.filter(code=options["plan"]).first()
-        if plan is None:
-            raise CommandError(f"計画「{options['plan']}」がありません。", returncode=WRONG_USAGE)
+        plan = plan_of(options["plan"])
         user = User.objects.filter(email__iexact=options["user"]).first()
         if user is None:
             raise CommandError(f"利用者「{options['user']}」がいません。", returncode=WRONG_USAGE)
         try:
             with options["file"].open("rb") as stream:
-                # One byte more than is ever read tells the reader enough to refuse it.
+                # One byte more than the limit is enough for the reader to refuse it.
                 return plan, user, stream.read(MOST_BYTES + 1)
         except OSError as error:
             raise CommandError(
@@ -74,23 +81,13 @@ class Command(BaseCommand):
                 for message in refusal.messages
             ]
             counts = {status.value: 0 for status in RowStatus} | {"error": len(rows)}
-            self._dump(options, sheet=None, encoding=None, rows=rows, counts=counts)
+            self._dump(options, None, sheet=None, encoding=None, rows=rows, counts=counts)
         else:
             for message in refusal.messages:
                 self.stderr.write(message)
         sys.exit(REFUSED)
 
-    def _print_json(self, options: dict[str, Any], result: ImportResult) -> None:
-        self._dump(
-            options,
-            sheet=result.plan.sheet or None,
-            encoding=result.plan.encoding or None,
-            rows=[row.as_json() for row in result.plan.rows],
-            counts=result.plan.counts,
-            batch=result.batch,
-        )
-
-    def _dump(self, options: dict[str, Any], batch: Any = None, **content: Any) -> None:
+    def _dump(self, options: dict[str, Any], batch: ImportBatch | None, **content: Any) -> None:
         whole = {
             "file": str(options["file"]),
             **content,

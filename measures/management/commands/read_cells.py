@@ -11,13 +11,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from measures.imports.spec_notation import read_notation
+from plans.management.arguments import REFUSED, WRONG_USAGE
 from plans.sheets.cells.reading import Column, Flag, Reading
 from plans.sheets.workbook.limits import MOST_BYTES, TOO_BIG
 from plans.sheets.workbook.sheets import SheetRefused
 from plans.sheets.workbook.texts import decode
 
 NULL = "null"
-REFUSED, WRONG_USAGE = 1, 2
 
 
 class Command(BaseCommand):
@@ -45,7 +45,7 @@ def _reading(row: dict[str, str]) -> Reading:
 def as_values(raw: str, reading: Reading) -> dict[str, str | None]:
     """The shape that the command prints. Where there is no value, the reason opens with its kind.
 
-    ``pending``, ``not_applicable`` and their like are all 「null」 to whoever only wants a value.
+    ``pending``, ``not_applicable`` and their like are all 「null」.
     """
     missing = reading.flag is Flag.MISSING
     return {
@@ -92,13 +92,13 @@ def _check(rows: list[dict[str, str]]) -> None:
 
 
 def _line(values: dict[str, str | None]) -> str:
-    shown = " ".join((values["raw"] or "").split()) or "（空欄）"
+    raw = " ".join((values["raw"] or "").split()) or "（空欄）"
     value = values["value"] if values["value"] is not None else "—"
     return "  ".join(
         _padded(text, width)
         for text, width in (
             (values["column"] or "", 11),
-            (shown, 28),
+            (raw, 28),
             (value, 14),
             (values["kind"] or "", 11),
             (values["flag"] or "", 8),

@@ -11,10 +11,8 @@ from measures.reports.survey_workbook import file_name, survey_workbook, survey_
 from measures.selectors.surveys import SurveyForm, facts_of, surveys_of
 from plans.actions.exports import record_export
 from plans.domain.calendar import Period
-from plans.management.arguments import period
-from plans.models import Department, Plan
-
-WRONG_USAGE = 2
+from plans.management.arguments import WRONG_USAGE, period, plan_of
+from plans.models import Department
 
 
 class Command(BaseCommand):
@@ -53,14 +51,8 @@ class Command(BaseCommand):
 
 
 def _round(code: str, period: Period) -> ReportingRound:
-    plan = Plan.objects.filter(code=code).first()
-    if plan is None:
-        raise CommandError(f"計画「{code}」がありません。", returncode=WRONG_USAGE)
-    found = (
-        ReportingRound.objects.select_related("plan")
-        .filter(plan=plan, fiscal_year=period.year, quarter=period.quarter)
-        .first()
-    )
+    rounds = ReportingRound.objects.select_related("plan").filter(plan=plan_of(code))
+    found = rounds.filter(fiscal_year=period.year, quarter=period.quarter).first()
     if found is None:
         raise CommandError(
             f"{period.label}の報告期がありません。管理画面で登録してください。",

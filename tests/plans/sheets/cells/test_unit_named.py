@@ -2,7 +2,7 @@
 
 import pytest
 
-from measures.imports.headings import unit_said
+from measures.imports.headings import unit_named
 
 
 @pytest.mark.parametrize(
@@ -17,4 +17,4 @@ from measures.imports.headings import unit_said
     ],
 )
 def test_a_unit_is_a_unit_and_an_instruction_is_none(text: str, unit: str) -> None:
-    assert unit_said(text) == unit
+    assert unit_named(text) == unit
