@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import F
 
-from measures.domain.reported import ReportedPhase, ReportedValue
+from measures.domain.reported import AnyReported, ReportedPhase, ReportedValue
 from measures.domain.rounds import GRACE, usual_days
 from measures.domain.transitions import transition_for
 from measures.importing.rows import ImportPlan, PlannedRow, PlannedWrite
@@ -36,6 +36,8 @@ from plans.permissions import access_of
 CHUNK = 500
 Key = tuple[Period, int]
 
+MODELS: dict[Any, type[AnyReported]] = {Actual: ReportedValue, PhaseProgress: ReportedPhase}
+
 # The steps a report takes when an administrator's sheet makes its figures official.
 STEPS = {
     ReportState.DRAFT: ("submit", "approve"),
@@ -44,33 +46,38 @@ STEPS = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
-    """What every part of one application shares."""
+class _Application:
+    """What every part of one application shares; ``writes`` are the rows with what they store."""
 
     batch: ImportBatch
     planned: ImportPlan
     by: User
     at: datetime
     official: bool
+    writes: list[tuple[PlannedRow, PlannedWrite]]
+
+    def of_kind(self, kind: type[AnyReported]) -> list[tuple[PlannedRow, PlannedWrite]]:
+        return [(row, one) for row, one in self.writes if isinstance(one.reported, kind)]
+
+    @property
+    def real(self) -> set[Key]:
+        """The reports of which the sheet holds something that is no sample."""
+        return {(one.period, one.initiative_id) for _, one in self.writes if not one.is_sample}
 
 
 def write_rows(*, batch: ImportBatch, planned: ImportPlan, by: User) -> None:
     """Store every new and changed row of *planned*. In the caller's transaction."""
-    job = _Job(batch, planned, by, clock.now(), access_of(by).is_administrator)
-    rounds = _create_rounds(planned, by)
-    reports = _reports(job, rounds)
-    figures, states = [], []
-    for row in planned.writes:
-        if row.write is None:
-            continue
-        report_id = reports[row.write.period, row.write.initiative_id]
-        if isinstance(row.write.reported, ReportedPhase):
-            states.append(_progress(job, row, row.write, report_id))
-        else:
-            figures.append(_actual(job, row, row.write, report_id))
-    _make_room(job)
-    Actual.objects.bulk_create(figures, batch_size=CHUNK)
-    PhaseProgress.objects.bulk_create(states, batch_size=CHUNK)
+    writes = [(row, row.write) for row in planned.writes if row.write]
+    official = access_of(by).is_administrator
+    job = _Application(batch, planned, by, clock.now(), official, writes)
+    reports = _reports(job, _create_rounds(planned, by))
+    for model, kind in MODELS.items():
+        _make_room(job, model, kind)
+        rows = [
+            model(**_stamp(job, row, write, reports[write.period, write.initiative_id]))
+            for row, write in job.of_kind(kind)
+        ]
+        model.objects.bulk_create(rows, batch_size=CHUNK)
     _move_reports(job, reports)
 
 
@@ -97,14 +104,12 @@ def _create_rounds(planned: ImportPlan, by: User) -> dict[Period, int]:
     return rounds
 
 
-def _reports(job: _Job, rounds: dict[Period, int]) -> dict[Key, int]:
+def _reports(job: _Application, rounds: dict[Period, int]) -> dict[Key, int]:
     """The report of every row, those that were not there made as drafts."""
-    wanted = dict.fromkeys(
-        (row.write.period, row.write.initiative_id) for row in job.planned.writes if row.write
-    )
+    wanted = dict.fromkeys((write.period, write.initiative_id) for _, write in job.writes)
     known = job.planned.context.reports
     missing = [key for key in wanted if key not in known]
-    real = _real(job)
+    real = job.real
     created = QuarterlyReport.objects.bulk_create(
         [
             QuarterlyReport(
@@ -123,38 +128,29 @@ def _reports(job: _Job, rounds: dict[Period, int]) -> dict[Key, int]:
     return found | {key: report.pk for key, report in zip(missing, created, strict=True)}
 
 
-def _real(job: _Job) -> set[Key]:
-    """The reports of which the sheet holds something that is no sample."""
-    writes = (row.write for row in job.planned.writes)
-    return {(one.period, one.initiative_id) for one in writes if one and not one.is_sample}
-
-
-def _stamp(job: _Job, row: PlannedRow, write: PlannedWrite, report_id: int) -> dict[str, Any]:
-    """What is reported, by whom, when, from where."""
-    return write.reported.columns() | {
-        "report_id": report_id,
-        "is_sample": write.is_sample,
-        "entered_by": job.by,
-        "entered_at": job.at,
-        "approved_by": job.by if job.official else None,
-        "approved_at": job.at if job.official else None,
-        "batch": job.batch,
-        "source_sheet": row.sheet[:100],
-        "source_cell": row.bare_cell[:20],
-    }
-
-
-def _actual(job: _Job, row: PlannedRow, write: PlannedWrite, report_id: int) -> Actual:
-    return Actual(
-        indicator_id=write.subject_id,
-        fiscal_year=write.period.year,
-        quarter=write.period.quarter,
-        **_stamp(job, row, write, report_id),
+def _stamp(
+    job: _Application, row: PlannedRow, write: PlannedWrite, report_id: int
+) -> dict[str, Any]:
+    """What is reported of what, by whom, when, from where."""
+    subject: dict[str, Any] = {"phase_id": write.subject_id}
+    if isinstance(write.reported, ReportedValue):
+        year, quarter = write.period.year, write.period.quarter
+        subject = {"indicator_id": write.subject_id, "fiscal_year": year, "quarter": quarter}
+    return (
+        write.reported.columns()
+        | subject
+        | {
+            "report_id": report_id,
+            "is_sample": write.is_sample,
+            "entered_by": job.by,
+            "entered_at": job.at,
+            "approved_by": job.by if job.official else None,
+            "approved_at": job.at if job.official else None,
+            "batch": job.batch,
+            "source_sheet": row.sheet[:100],
+            "source_cell": row.bare_cell[:20],
+        }
     )
-
-
-def _progress(job: _Job, row: PlannedRow, write: PlannedWrite, report_id: int) -> PhaseProgress:
-    return PhaseProgress(phase_id=write.subject_id, **_stamp(job, row, write, report_id))
 
 
 def chunks(ids: Iterable[int]) -> Iterator[list[int]]:
@@ -164,22 +160,17 @@ def chunks(ids: Iterable[int]) -> Iterator[list[int]]:
         yield chunk
 
 
-def _make_room(job: _Job) -> None:
+def _make_room(job: _Application, model: Any, kind: type[AnyReported]) -> None:
     """Drop the drafts that the sheet takes the place of; mark what was official as superseded."""
-    for model, kind in ((Actual, ReportedValue), (PhaseProgress, ReportedPhase)):
-        writes = [
-            row.write
-            for row in job.planned.writes
-            if row.write and isinstance(row.write.reported, kind)
-        ]
-        for ids in chunks(write.draft_id for write in writes if write.draft_id):
-            model.objects.drafts().filter(pk__in=ids).delete()
-        if job.official:
-            for ids in chunks(write.current_id for write in writes if write.current_id):
-                model.objects.current().filter(pk__in=ids).update(superseded_at=job.at)
+    writes = [write for _, write in job.of_kind(kind)]
+    for ids in chunks(write.draft_id for write in writes if write.draft_id):
+        model.objects.drafts().filter(pk__in=ids).delete()
+    if job.official:
+        for ids in chunks(write.current_id for write in writes if write.current_id):
+            model.objects.current().filter(pk__in=ids).update(superseded_at=job.at)
 
 
-def _move_reports(job: _Job, reports: dict[Key, int]) -> None:
+def _move_reports(job: _Application, reports: dict[Key, int]) -> None:
     """Record the approval of the reports that now hold nothing but official figures.
 
     A report somebody is still writing stays a draft: its figures from the sheet are official, the
@@ -200,21 +191,23 @@ def _move_reports(job: _Job, reports: dict[Key, int]) -> None:
     ReportTransition.objects.bulk_create(transitions, batch_size=CHUNK)
     for (state, moves), ids in steps_taken.items():
         _touch(job, ids, ReportState.APPROVED if moves else state)
-    for ids in chunks(reports[key] for key in _real(job)):
+    for ids in chunks(reports[key] for key in job.real):
         QuarterlyReport.objects.filter(pk__in=ids).update(is_sample=False)
 
 
 def _with_drafts(report_ids: Collection[int]) -> set[int]:
     """Which of these reports still hold something that is not official, or cannot be read yet."""
     found: set[int] = set()
-    drafts = (model.objects.drafts() for model in (Actual, PhaseProgress))
+    drafts = (model.objects.drafts() for model in MODELS)
     for rows in (*drafts, TypedText.objects.all()):
         for ids in chunks(report_ids):
             found.update(rows.filter(report_id__in=ids).values_list("report_id", flat=True))
     return found
 
 
-def _transitions(job: _Job, report_id: int, state: ReportState) -> Iterator[ReportTransition]:
+def _transitions(
+    job: _Application, report_id: int, state: ReportState
+) -> Iterator[ReportTransition]:
     for action in STEPS[state]:
         step = transition_for(state, action)
         yield ReportTransition(
@@ -229,7 +222,7 @@ def _transitions(job: _Job, report_id: int, state: ReportState) -> Iterator[Repo
         state = step.target
 
 
-def _touch(job: _Job, ids: list[int], state: ReportState) -> None:
+def _touch(job: _Application, ids: list[int], state: ReportState) -> None:
     """Count the save on these reports and set their state."""
     values: dict[str, Any] = {
         "version": F("version") + 1,

@@ -142,31 +142,21 @@ def _row_again(values: list[Any]) -> PlannedRow:
     fields = dict(zip(PlannedRow.__slots__, values, strict=True))
     fields["status"] = RowStatus(fields["status"])
     fields["candidates"] = tuple(fields["candidates"])
-    fields["write"] = _write_again(*fields["write"]) if fields["write"] else None
+    fields["write"] = _write_again(fields["write"]) if fields["write"] else None
     return PlannedRow(**fields)
 
 
 def _write(write: PlannedWrite) -> list[Any]:
-    reported = write.reported
-    if isinstance(reported, ReportedPhase):
-        kind, raw = "phase", ""
-    else:
-        kind, raw = "figure", reported.raw
-    return [
-        write.period.year, write.period.quarter, write.initiative_id, write.subject_id,
-        [kind, *reported.as_texts()], raw, write.current_id, write.draft_id,
-        write.draft_text, write.is_sample,
-    ]  # fmt: skip
+    period, reported, *rest = (getattr(write, name) for name in PlannedWrite.__slots__)
+    raw = reported.raw if isinstance(reported, ReportedValue) else None
+    return [str(period), reported.as_texts(), raw, *rest]
 
 
-def _write_again(
-    year: int, quarter: int, initiative_id: int, subject_id: int, texts: list[str], raw: str,
-    *rest: Any,
-) -> PlannedWrite:  # fmt: skip
-    kind, *values = texts
-    reported: AnyReported
-    if kind == "phase":
-        reported = ReportedPhase.from_texts(values)
-    else:
-        reported = replace(ReportedValue.from_texts(values), raw=raw)
-    return PlannedWrite(Period(year, quarter), initiative_id, subject_id, reported, *rest)
+def _write_again(values: list[Any]) -> PlannedWrite:
+    period, texts, raw, *rest = values
+    reported: AnyReported = (
+        ReportedPhase.from_texts(texts)
+        if raw is None
+        else replace(ReportedValue.from_texts(texts), raw=raw)
+    )
+    return PlannedWrite(Period.parse(period), reported, *rest)

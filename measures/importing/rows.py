@@ -34,9 +34,9 @@ class PlannedWrite:
     """The stored row that a planned row stands for, and what it takes the place of."""
 
     period: Period
+    reported: AnyReported
     initiative_id: int
     subject_id: int  # an indicator, or a phase
-    reported: AnyReported
     current_id: int | None = None
     draft_id: int | None = None
     draft_text: str | None = None

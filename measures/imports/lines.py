@@ -279,12 +279,8 @@ class Table:
 
     def _add_title_period(self, row: int, cells: Cells) -> None:
         """The year and the quarter of the title, where the table has no column for them."""
-        at, have = a1(row, 1), self.header.columns
-        if (
-            not {"quarter", "period"} & have.keys()
-            and "quarter" not in cells
-            and self.title.quarter
-        ):
+        at, have = a1(row, 1), self.header.columns.keys() | cells.keys()
+        if self.title.quarter and not {"quarter", "period"} & have:
             cells["quarter"] = at, _quarter(self.sheet.name, self.title.quarter)
         dated = cells.get("quarter") or cells.get("period")
         has_year = dated is not None and dated[1].kind is Kind.PERIOD

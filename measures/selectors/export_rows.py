@@ -44,13 +44,9 @@ class ActualFacts:
     scope: Scope
 
     def __iter__(self) -> Iterator[Actual]:
-        indicators = {
-            item.pk: item
-            for item in Indicator.objects.filter(
-                initiative__measure__plan=self.plan
-            ).select_related("initiative__measure")
-        }
-        rows = _spoken(Actual.objects.of_plan(self.plan), self.scope).order_by(
+        indicators = Indicator.objects.filter(initiative__measure__plan=self.plan)
+        known = indicators.select_related("initiative__measure").in_bulk()
+        rows = Actual.objects.of_plan(self.plan).order_by(
             "indicator__initiative__measure__position",
             "indicator__initiative__position",
             "indicator__position",
@@ -59,10 +55,8 @@ class ActualFacts:
             "quarter",
             "-approved_at",
         )
-        for row in rows.iterator(chunk_size=READ_AT_ONCE):
-            if self.scope.until and row.period > self.scope.until:
-                continue
-            row.indicator = indicators[row.indicator_id]
+        for row in _in_scope(rows, self.scope):
+            row.indicator = known[row.indicator_id]
             yield row
 
 
@@ -74,27 +68,24 @@ class PhaseFacts:
     scope: Scope
 
     def __iter__(self) -> Iterator[PhaseProgress]:
-        rows = (
-            _spoken(PhaseProgress.objects.of_plan(self.plan), self.scope)
-            .select_related("report__round", "phase__initiative")
-            .order_by(
-                "phase__initiative__measure__position",
-                "phase__initiative__position",
-                "phase__number",
-                "report__round__fiscal_year",
-                "report__round__quarter",
-            )
+        rows = PhaseProgress.objects.of_plan(self.plan).order_by(
+            "phase__initiative__measure__position",
+            "phase__initiative__position",
+            "phase__number",
+            "report__round__fiscal_year",
+            "report__round__quarter",
         )
-        for row in rows.iterator(chunk_size=READ_AT_ONCE):
-            if self.scope.until and row.period > self.scope.until:
-                continue
-            yield row
+        return _in_scope(rows.select_related("report__round", "phase__initiative"), self.scope)
 
 
-def _spoken(rows: Any, scope: Scope) -> Any:
+def _in_scope(rows: Any, scope: Scope) -> Iterator[Any]:
     """What stood at the end of the day of knowledge; with 速報 also what waits for approval."""
-    official = rows.approved().as_known_on(scope.as_known_on)
-    return official | rows.provisional() if scope.provisional else official
+    found = rows.approved().as_known_on(scope.as_known_on)
+    if scope.provisional:
+        found |= rows.provisional()
+    for row in found.iterator(chunk_size=READ_AT_ONCE):
+        if scope.until is None or row.period <= scope.until:
+            yield row
 
 
 @dataclass(frozen=True, slots=True)
