@@ -2,8 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+
+from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
 from measures.imports.headings import (
     ACTUALS,
@@ -19,7 +21,7 @@ from measures.imports.headings import (
 )
 from plans.sheets.cells.dates import SPRING_HELP, is_spring_of_a_year, years_and_quarters
 from plans.sheets.cells.words import fold
-from plans.sheets.workbook.sheets import Sheet, column_letters
+from plans.sheets.workbook.sheets import Sheet
 
 # A header further down than this is no header but a row that happens to use the same words.
 LOWEST_HEADER = 60
@@ -297,7 +299,7 @@ def problems_of(header: Header, title: TitlePeriod = NO_PERIOD) -> list[str]:
     label = {heading.field: heading.label for heading in header.headings}
     problems = [
         f"「{label[name]}」の列が{len(columns)}つあります"
-        f"（{'、'.join(f'{column_letters(column)}列' for column in columns)}）。1つにしてください。"
+        f"（{_columns(columns)}）。1つにしてください。"
         for name, columns in header.doubled.items()
         if name != "note"
     ]
@@ -306,8 +308,7 @@ def problems_of(header: Header, title: TitlePeriod = NO_PERIOD) -> list[str]:
     spans = Counter((column.span, column.field) for column in header.wide)
     problems += [
         f"同じ四半期の列が{count}つあります"
-        f"（{'、'.join(f'{column_letters(c.column)}列' for c in header.wide if c.span == span)}）。"
-        "1つにしてください。"
+        f"（{_columns(c.column for c in header.wide if c.span == span)}）。1つにしてください。"
         for (span, _), count in spans.items()
         if count > 1
     ]
@@ -321,6 +322,10 @@ def problems_of(header: Header, title: TitlePeriod = NO_PERIOD) -> list[str]:
             "列名を調査票のとおりに直してください。"
         )
     return problems
+
+
+def _columns(columns: Iterable[int]) -> str:
+    return "、".join(f"{get_column_letter(column)}列" for column in columns)
 
 
 def _doubts(header: Header) -> Iterator[str]:

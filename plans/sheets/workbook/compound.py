@@ -19,10 +19,7 @@ WORKBOOKS = ("Workbook", "Book")
 
 def workbook_stream(content: bytes) -> bytes:
     """The workbook's records. Raises SheetRefused where the file's chains are broken."""
-    try:
-        return _Compound(content).workbook()
-    except (struct.error, IndexError) as error:
-        raise SheetRefused(BROKEN) from error
+    return _Compound(content).workbook()
 
 
 class _Compound:

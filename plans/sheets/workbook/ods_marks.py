@@ -3,40 +3,35 @@
 import zipfile
 from dataclasses import dataclass, field
 
-from plans.sheets.workbook.limits import (
-    MOST_MARKS,
-    MOST_SHEETS,
-    TOO_MANY_CELLS,
-    TOO_MANY_SHEETS,
-    check_area,
-)
+from plans.sheets.workbook.limits import TOO_MANY_CELLS
+from plans.sheets.workbook.marks import BookMarks, SheetMarks
 from plans.sheets.workbook.packages import CONTENT, chunks
 from plans.sheets.workbook.sheets import Mark, SheetRefused
-from plans.sheets.workbook.xlsx_marks import BookMarks, SheetMarks
-from plans.sheets.workbook.xml_events import Attributes, local, read_xml
+from plans.sheets.workbook.xml_reading import Attributes, local, read_xml
 
 _HIDDEN = ("collapse", "filter")
+# So many hidden rows or columns at once are the rest of the sheet.
+MOST_HIDDEN = 1000
 ANY_ERROR = "#VALUE!"
 
 
 def ods_marks(package: zipfile.ZipFile) -> BookMarks:
     """Read every table's marks. Raises SheetRefused where a table reaches too far."""
     reader = _ContentReader()
-    read_xml(chunks(package, CONTENT), reader)
+    read_xml(chunks(package, CONTENT), reader.start, reader.end)
     return reader.book
 
 
 @dataclass
 class _ContentReader:
-    """Listens to content.xml, in which rows and cells may stand for many."""
+    """Of content.xml, in which rows and cells may stand for many; a table in a cell is left out."""
 
     book: BookMarks = field(default_factory=BookMarks)
-    _sheet: SheetMarks | None = None
     _depth: int = 0
+    _sheet: SheetMarks = field(default_factory=lambda: SheetMarks(""))
     _row: int = 0
     _rows: int = 1
     _column: int = 0
-    _area: int = 0
     _place: tuple[range, range] = (range(0), range(0))
     _style: str = ""
     _struck: set[str] = field(default_factory=set)
@@ -56,7 +51,7 @@ class _ContentReader:
             self._row += self._rows
             self._rows = _times(local(attributes, "number-rows-repeated"))
             self._column = 0
-            if self._sheet and local(attributes, "visibility") in _HIDDEN and self._rows < 1000:
+            if local(attributes, "visibility") in _HIDDEN and self._rows < MOST_HIDDEN:
                 self._sheet.hidden_rows |= set(range(self._row, self._row + self._rows))
         elif name in ("table-cell", "covered-table-cell"):
             self._cell(attributes)
@@ -66,9 +61,14 @@ class _ContentReader:
             self._mark(Mark(is_raised=True))
         elif name == "table-column":
             self._columns += (times := _times(local(attributes, "number-columns-repeated")))
-            if local(attributes, "visibility") in _HIDDEN and self._sheet and times < 1000:
+            if local(attributes, "visibility") in _HIDDEN and times < MOST_HIDDEN:
                 hidden = range(self._columns - times + 1, self._columns + 1)
                 self._sheet.hidden_columns |= set(hidden)
+
+    def end(self, name: str, text: str) -> None:
+        if name == "table":
+            self._depth -= 1
+            self.book.check_area()
 
     def _read_style(self, name: str, attributes: Attributes) -> None:
         if name == "style":
@@ -79,21 +79,17 @@ class _ContentReader:
             self._raised.add(self._style)
 
     def _start_table(self, name: str) -> None:
-        self._sheet = self.book.sheets[name] = SheetMarks(name, "", is_hidden=False)
+        self._sheet = self.book.add(SheetMarks(name))
         self._row, self._rows, self._columns = 0, 1, 0
-        if len(self.book.sheets) > MOST_SHEETS:
-            raise SheetRefused(TOO_MANY_SHEETS)
 
     def _cell(self, attributes: Attributes) -> None:
         sheet, first = self._sheet, self._column + 1
         times = _times(local(attributes, "number-columns-repeated"))
         self._column += times
         kinds = [value for key, value in attributes.items() if key.endswith(":value-type")]
-        if not sheet or not kinds:
+        if not kinds:
             return
-        sheet.last_row = max(sheet.last_row, self._row + self._rows - 1)
-        sheet.last_column = max(sheet.last_column, self._column)
-        check_area(sheet.last_row, sheet.last_column)
+        sheet.reach(self._row + self._rows - 1, self._column)
         self._place = range(self._row, self._row + self._rows), range(first, first + times)
         is_struck = local(attributes, "style-name") in self._struck
         if "error" in kinds:
@@ -109,22 +105,9 @@ class _ContentReader:
     def _mark(self, mark: Mark) -> None:
         """Mark the cell just read, and all that it stands for."""
         rows, columns = self._place
-        if not self._sheet:
-            return
-        if len(self._sheet.marks) + len(rows) * len(columns) > MOST_MARKS:
-            raise SheetRefused(TOO_MANY_CELLS)
-        self._sheet.marks |= {(row, column): mark for row in rows for column in columns}
-
-    def end(self, name: str) -> None:
-        if name != "table":
-            return
-        if self._depth == 1 and self._sheet:
-            self._area += self._sheet.last_row * self._sheet.last_column
-            check_area(1, self._area)
-        self._depth -= 1
-
-    def text(self, data: str) -> None:
-        pass
+        for row in rows:
+            for column in columns:
+                self._sheet.mark((row, column), mark)
 
 
 def _times(text: str) -> int:

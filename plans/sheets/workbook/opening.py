@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 import python_calamine
 
-from plans.sheets.cells.reading import Scalar
+from plans.sheets.cells.reading import Scalar, quote
 from plans.sheets.workbook.limits import (
     BROKEN,
     EMPTY,
@@ -19,19 +19,19 @@ from plans.sheets.workbook.limits import (
     TOO_MANY_SHEETS,
     check_area,
 )
+from plans.sheets.workbook.marks import BookMarks, SheetMarks
 from plans.sheets.workbook.ods_marks import ods_marks
-from plans.sheets.workbook.packages import ZIP_ERRORS, kind_of
-from plans.sheets.workbook.sheets import Sheet, SheetRefused, Workbook
+from plans.sheets.workbook.packages import kind_of
+from plans.sheets.workbook.sheets import Position, Sheet, SheetRefused, Workbook
 from plans.sheets.workbook.texts import read_text
 from plans.sheets.workbook.xls_marks import xls_marks
-from plans.sheets.workbook.xlsx_marks import BookMarks, SheetMarks, xlsx_marks
+from plans.sheets.workbook.xlsx_marks import xlsx_marks
 
 OLD_FORMAT = (
     "古い形式（.xls）です。％の書式・取り消し線・非表示の行は分かりません。"
     "「Excelブック（.xlsx）」で保存し直すと確実です。"
 )
 COMMENTS = "セルのメモ（コメント）は取り込みません。必要なら備考に書いてください。"
-SHOWN_TEXT = 40
 TEXT_SHEET = "CSV"
 
 
@@ -41,10 +41,10 @@ def open_workbook(content: bytes, file_name: str) -> Workbook:
         raise SheetRefused(EMPTY)
     if len(content) > MOST_BYTES:
         raise SheetRefused(TOO_BIG)
-    kind = kind_of(content)
-    if kind == "text":
-        return _text_workbook(content, file_name)
     with _refusing():
+        kind = kind_of(content)
+        if kind == "text":
+            return _text_workbook(content, file_name)
         marks = _marks(content, kind)
         return Workbook(file_name, kind, tuple(_sheets(content, kind, marks)))
 
@@ -64,8 +64,6 @@ def _refusing() -> Iterator[None]:
         raise
     except python_calamine.PasswordError as error:
         raise SheetRefused(PASSWORD) from error
-    except (python_calamine.CalamineError, *ZIP_ERRORS) as error:
-        raise SheetRefused(BROKEN) from error
     except Exception as error:
         raise SheetRefused(BROKEN) from error
     except BaseException as error:
@@ -106,15 +104,10 @@ def _sheet(
     rows: list[list[Scalar]] = []
     if values.end is not None:
         rows = [list(row) for row in values.to_python(skip_empty_area=False)]
-    marks = book.sheets.get(values.name)
-    if marks is None:
-        merged = tuple(
-            ((top + 1, left + 1), (bottom + 1, right + 1))
-            for (top, left), (bottom, right) in values.merged_cell_ranges or ()
-        )
-        notices = (OLD_FORMAT,) if kind == "xls" else ()
-        return Sheet(values.name, rows, merged=merged, is_hidden=is_hidden, notices=notices)
-    _make_room(rows, marks)
+    known = book.sheets.get(values.name)
+    marks = known or SheetMarks(values.name, merged=_merged(values))
+    # Rows that hold only formulas without a result, or errors, are not among the values.
+    rows += [[] for _ in range(marks.last_row - len(rows))]
     return Sheet(
         values.name,
         rows,
@@ -123,22 +116,21 @@ def _sheet(
         is_hidden=is_hidden or marks.is_hidden,
         hidden_rows=frozenset(marks.hidden_rows),
         hidden_columns=frozenset(marks.hidden_columns),
-        formats_known=True,
+        formats_known=known is not None,
         date1904=book.date1904,
-        notices=tuple(_notices(marks)),
+        notices=(OLD_FORMAT,) if kind == "xls" and not known else tuple(_notices(marks)),
     )
 
 
-def _make_room(rows: list[list[Scalar]], marks: SheetMarks) -> None:
-    """Rows that hold only formulas without a result, or errors: the values do not show them."""
-    while len(rows) < marks.last_row:
-        rows.append([])
+def _merged(values: python_calamine.CalamineSheet) -> list[tuple[Position, Position]]:
+    return [
+        ((top + 1, left + 1), (bottom + 1, right + 1))
+        for (top, left), (bottom, right) in values.merged_cell_ranges or ()
+    ]
 
 
 def _notices(marks: SheetMarks) -> Iterator[str]:
     for text in marks.text_boxes:
-        plain = " ".join(text.split())
-        shown = f"{plain[:SHOWN_TEXT]}…" if len(plain) > SHOWN_TEXT else plain
-        yield f"図形の中の文字「{shown}」は読み取れません。必要なら備考に書いてください。"
+        yield f"図形の中の文字{quote(text)}は読み取れません。必要なら備考に書いてください。"
     if marks.has_comments:
         yield COMMENTS

@@ -4,10 +4,12 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from openpyxl.utils import coordinate_to_tuple, get_column_letter  # type: ignore[import-untyped]
+
 from plans.sheets.cells.reading import GENERAL, RawCell, Scalar
 
 Position = tuple[int, int]
-_A1 = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_A1 = re.compile("[A-Z]{1,3}[1-9][0-9]{0,6}")
 _NO_MARKS: Mapping[Position, "Mark"] = {}
 
 
@@ -119,30 +121,12 @@ def _touches(span: tuple[Position, Position], places: Collection[Position]) -> b
 
 def position(name: str) -> Position | None:
     """The place that a name such as D5 means; None where it is no cell's name."""
-    found = _A1.fullmatch(name)
-    return (int(found[2]), column_number(found[1])) if found else None
-
-
-def column_letters(column: int) -> str:
-    """1 → A, 27 → AA."""
-    letters = ""
-    while column > 0:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def column_number(letters: str) -> int:
-    """A → 1, AA → 27."""
-    number = 0
-    for char in letters:
-        number = number * 26 + ord(char) - 64
-    return number
+    return coordinate_to_tuple(name) if _A1.fullmatch(name) else None
 
 
 def a1(row: int, column: int) -> str:
     """The name of a cell: (3, 2) → B3."""
-    return f"{column_letters(column)}{row}"
+    return f"{get_column_letter(column)}{row}"
 
 
 def headed_columns(sheet: Sheet, first_row: int, last_row: int) -> set[int]:

@@ -1,13 +1,11 @@
 """The styles of an xlsx: of each cell format, only what changes how a cell is read."""
 
-from dataclasses import dataclass, field
-from typing import TypeVar
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from plans.sheets.workbook.formats import changes_nothing
 from plans.sheets.workbook.limits import check_counts
-from plans.sheets.workbook.xml_events import Attributes
-
-T = TypeVar("T")
+from plans.sheets.workbook.xml_reading import Attributes, Element
 
 # Formats that every workbook knows by number and does not spell out.
 BUILT_IN = {
@@ -39,6 +37,8 @@ BUILT_IN = {
 }
 # Below this the colour of an empty cell is the sheet's own shading, not somebody's mark.
 VIVID = 0x50
+_SECTIONS = frozenset({"numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "dxfs"})
+_PARTS_OF_STYLE = ("numFmt", "font", "fill")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,6 @@ class Style:
     number_format: str | None = None
     is_struck: bool = False
     fill: str = ""
-
-    @property
-    def is_plain(self) -> bool:
-        return self.number_format is None and not self.is_struck and not self.fill
 
 
 def is_vivid(colour: str) -> bool:
@@ -63,51 +59,45 @@ def is_vivid(colour: str) -> bool:
     return max(red, green, blue) - min(red, green, blue) >= VIVID
 
 
-@dataclass
-class StyleReader:
-    """Listens to styles.xml. ``styles`` is by the number that cells give."""
-
-    styles: list[Style] = field(default_factory=list)
-    _formats: dict[int, str] = field(default_factory=dict)
-    _struck: list[bool] = field(default_factory=list)
-    _fills: list[str] = field(default_factory=list)
-    _path: list[str] = field(default_factory=list)
-
-    def start(self, name: str, attributes: Attributes) -> None:
-        where = self._path[-1] if self._path else ""
-        self._path.append(name)
+def read_styles(elements: Iterable[Element]) -> list[Style]:
+    """The cell formats of styles.xml, by the number that cells give."""
+    styles: list[Style] = []
+    formats: dict[int, str] = {}
+    struck: list[bool] = []
+    fills: list[str] = []
+    section = ""
+    for name, attributes in elements:
         check_counts(attributes)
-        if where == "numFmts" and name == "numFmt":
-            self._formats[_int(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
-        elif where == "fonts" and name == "font":
-            self._struck.append(False)
-        elif name == "strike" and where == "font" and self._struck and "fonts" in self._path:
-            self._struck[-1] = is_on(attributes)
-        elif where == "fills" and name == "fill":
-            self._fills.append("")
-        elif name == "fgColor" and "fills" in self._path and self._fills:
-            colour = attributes.get("rgb", "")
-            self._fills[-1] = colour if is_vivid(colour) else ""
-        elif where == "cellXfs" and name == "xf":
-            self.styles.append(self._style(attributes))
+        if name in _SECTIONS:
+            section = name
+        match section, name:
+            case "numFmts", "numFmt":
+                formats[_int(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
+            case "fonts", "font":
+                struck.append(False)
+            case "fonts", "strike" if struck:
+                struck[-1] = is_on(attributes)
+            case "fills", "fill":
+                fills.append("")
+            case "fills", "fgColor" if fills:
+                colour = attributes.get("rgb", "")
+                fills[-1] = colour if is_vivid(colour) else ""
+            case "cellXfs", "xf":
+                number, font, fill = (_int(attributes.get(f"{key}Id")) for key in _PARTS_OF_STYLE)
+                styles.append(
+                    Style(
+                        number_format(formats, number),
+                        is_struck=font < len(struck) and struck[font],
+                        fill=fills[fill] if fill < len(fills) else "",
+                    )
+                )
+    return styles
 
-    def end(self, name: str) -> None:
-        if self._path:
-            self._path.pop()
 
-    def text(self, data: str) -> None:
-        pass
-
-    def _style(self, attributes: Attributes) -> Style:
-        number = _int(attributes.get("numFmtId"))
-        code = self._formats.get(number) or BUILT_IN.get(number)
-        if changes_nothing(code):
-            code = None
-        return Style(
-            code,
-            is_struck=_at(self._struck, _int(attributes.get("fontId")), False),
-            fill=_at(self._fills, _int(attributes.get("fillId")), ""),
-        )
+def number_format(formats: Mapping[int, str], number: int) -> str | None:
+    """The code of a format, by its number; None for one that changes nothing."""
+    code = formats.get(number) or BUILT_IN.get(number)
+    return None if changes_nothing(code) else code
 
 
 def is_on(attributes: Attributes) -> bool:
@@ -120,34 +110,22 @@ def is_raised(attributes: Attributes) -> bool:
     return attributes.get("val") in ("superscript", "subscript")
 
 
-@dataclass
-class MarkedStrings:
-    """Listens to sharedStrings.xml: which texts, by number, have words struck out or raised."""
-
-    struck: set[str] = field(default_factory=set)
-    raised: set[str] = field(default_factory=set)
-    _number: int = -1
-
-    def start(self, name: str, attributes: Attributes) -> None:
+def marked_strings(elements: Iterable[Element]) -> tuple[set[str], set[str]]:
+    """The numbers of the texts of sharedStrings.xml that have words struck out, and raised."""
+    struck: set[str] = set()
+    raised: set[str] = set()
+    number = -1
+    for name, attributes in elements:
         if name == "si":
-            self._number += 1
+            number += 1
         elif name == "strike" and is_on(attributes):
-            self.struck.add(str(self._number))
+            struck.add(str(number))
         elif name == "vertAlign" and is_raised(attributes):
-            self.raised.add(str(self._number))
+            raised.add(str(number))
         elif name == "sst":
             check_counts(attributes)
-
-    def end(self, name: str) -> None:
-        pass
-
-    def text(self, data: str) -> None:
-        pass
+    return struck, raised
 
 
 def _int(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def _at(items: list[T], index: int, default: T) -> T:
-    return items[index] if index < len(items) else default

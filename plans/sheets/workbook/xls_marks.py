@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from plans.sheets.workbook.compound import workbook_stream
-from plans.sheets.workbook.formats import changes_nothing
-from plans.sheets.workbook.limits import BROKEN, MOST_MARKS, PASSWORD, TOO_MANY_CELLS, check_area
+from plans.sheets.workbook.limits import PASSWORD
+from plans.sheets.workbook.marks import BookMarks, SheetMarks
 from plans.sheets.workbook.sheets import Mark, SheetRefused
-from plans.sheets.workbook.styles import BUILT_IN
-from plans.sheets.workbook.xlsx_marks import BookMarks, SheetMarks
+from plans.sheets.workbook.styles import number_format
 
 FILEPASS, FONT, FORMAT, XF, SHEET = 0x002F, 0x0031, 0x041E, 0x00E0, 0x0085
 DATE_1904, ROW, MERGED, BOF = 0x0022, 0x0208, 0x00E5, 0x0809
@@ -25,14 +24,11 @@ STRUCK, HIDDEN, HIDDEN_COLUMN = 0x0008, 0x0020, 0x0001
 
 
 def xls_marks(content: bytes) -> BookMarks:
-    """Read every sheet's marks. Raises SheetRefused where the file is broken or reaches too far."""
+    """Read every sheet's marks. Raises SheetRefused where a sheet reaches too far."""
     reader = _Reader()
-    try:
-        for at, kind, data in _records(workbook_stream(content)):
-            reader.read(at, kind, data)
-    except struct.error as error:
-        raise SheetRefused(BROKEN) from error
-    check_area(1, sum(sheet.last_row * sheet.last_column for sheet in reader.book.sheets.values()))
+    for at, kind, data in _records(workbook_stream(content)):
+        reader.read(at, kind, data)
+    reader.book.check_area()
     return reader.book
 
 
@@ -47,11 +43,11 @@ def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 @dataclass
 class _Reader:
-    """Hears of every record: of the workbook as a whole first, then of each sheet."""
+    """Takes every record: those of the workbook as a whole come first, then each sheet's."""
 
     book: BookMarks = field(default_factory=BookMarks)
     _starts: dict[int, SheetMarks] = field(default_factory=dict)
-    _sheet: SheetMarks = field(default_factory=lambda: SheetMarks("", "", is_hidden=False))
+    _sheet: SheetMarks = field(default_factory=lambda: SheetMarks(""))
     _struck_fonts: list[bool] = field(default_factory=list)
     _formats: dict[int, str] = field(default_factory=dict)
     _marks: list[Mark | None] = field(default_factory=list)
@@ -66,21 +62,15 @@ class _Reader:
                 style = struct.unpack_from("<H", data, 4 + 6 * number)[0]
                 self._cell(row + 1, first + number + 1, style)
         elif kind == BOF:
-            self._sheet = self._starts.get(at, SheetMarks("", "", is_hidden=False))
-        elif listener := _LISTENERS.get(kind):
-            listener(self, data)
+            self._sheet = self._starts.get(at, SheetMarks(""))
+        elif reader := _READERS_OF.get(kind):
+            reader(self, data)
 
     def _cell(self, row: int, column: int, style: int) -> None:
         sheet = self._sheet
-        if row > sheet.last_row or column > sheet.last_column:
-            sheet.last_row = max(sheet.last_row, row)
-            sheet.last_column = max(sheet.last_column, column)
-            check_area(sheet.last_row, sheet.last_column)
-        mark = self._marks[style] if style < len(self._marks) else None
-        if mark:
-            if len(sheet.marks) >= MOST_MARKS:
-                raise SheetRefused(TOO_MANY_CELLS)
-            sheet.marks[row, column] = mark
+        sheet.reach(row, column)
+        if style < len(self._marks) and (mark := self._marks[style]):
+            sheet.mark((row, column), mark)
 
     def _password(self, data: bytes) -> None:
         raise SheetRefused(PASSWORD)
@@ -88,8 +78,7 @@ class _Reader:
     def _name(self, data: bytes) -> None:
         start, state, length, is_wide = struct.unpack_from("<IBxBB", data)
         name = _text(data[8:], length, bool(is_wide & 1))
-        sheet = SheetMarks(name, "", is_hidden=bool(state & 3))
-        self._starts[start] = self.book.sheets[name] = sheet
+        self._starts[start] = self.book.add(SheetMarks(name, is_hidden=bool(state & 3)))
 
     def _font(self, data: bytes) -> None:
         self._struck_fonts.append(bool(struct.unpack_from("<H", data, 2)[0] & STRUCK))
@@ -102,9 +91,7 @@ class _Reader:
 
     def _style(self, data: bytes) -> None:
         font, number = struct.unpack_from("<HH", data)
-        code = self._formats.get(number) or BUILT_IN.get(number)
-        if changes_nothing(code):
-            code = None
+        code = number_format(self._formats, number)
         struck = font < len(self._struck_fonts) and self._struck_fonts[font]
         self._marks.append(Mark(code, is_struck=struck) if code or struck else None)
 
@@ -126,7 +113,7 @@ class _Reader:
             self._sheet.merged.append(((top + 1, left + 1), (bottom + 1, right + 1)))
 
 
-_LISTENERS: dict[int, Callable[[_Reader, bytes], None]] = {
+_READERS_OF: dict[int, Callable[[_Reader, bytes], None]] = {
     FILEPASS: _Reader._password,
     SHEET: _Reader._name,
     FONT: _Reader._font,
