@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from measures.domain.reported import plain_number
 from measures.domain.terms import Limits
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Aggregation, Frequency
+from plans.sheets.cells.amounts import plain_number
 
 SPANS = {Frequency.YEARLY: "1年分", Frequency.HALF_YEARLY: "半年分"}
 NO_JUDGEMENT = "「達成」か「未達成」を選んでください。"

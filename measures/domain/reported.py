@@ -9,6 +9,7 @@ from typing import Any, Self, TypeAlias, TypeVar
 from measures.domain.terms import Observation
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Judgement, PhaseState, ValueStatus
+from plans.sheets.cells.amounts import plain_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class ReportedValue:
 
     def as_texts(self) -> list[str]:
         """Its fields but ``raw`` as exact texts, empty where nothing is reported."""
-        return [self.status.value, *map(number_text, self.numbers), self.note]
+        return [self.status.value, *map(plain_number, self.numbers), self.note]
 
     @classmethod
     def from_texts(cls, texts: Sequence[str]) -> Self:
@@ -98,17 +99,6 @@ class ReportedPhase:
 
 Reported = TypeVar("Reported", ReportedValue, ReportedPhase)
 AnyReported: TypeAlias = ReportedValue | ReportedPhase
-
-
-def plain_number(value: object) -> str:
-    """A stored number without the zeros that only fill its column."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def number_text(number: Decimal | None) -> str:
-    """*number* exact and plain; empty where there is none."""
-    return "" if number is None else plain_number(number)
 
 
 def day_text(day: date | None) -> str:

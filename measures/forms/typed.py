@@ -143,4 +143,4 @@ def _label(text: str) -> str:
 
 
 def _remark(text: str) -> Cell:
-    return Cell(NOTE, accept(text, Column.TEXT, Kind.TEXT, as_kept(text)))
+    return Cell(NOTE, accept(Kind.TEXT, as_kept(text)).of(text, Column.TEXT))

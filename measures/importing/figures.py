@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from measures.domain.reported import ReportedValue, plain_number
+from measures.domain.reported import ReportedValue
 from measures.models.actuals import LONGEST_NOTE, OF_NOTHING
 from measures.selectors.import_context import IndicatorSubject
 from plans.domain.vocabulary import EntryKind, TargetBasis, ValueStatus
+from plans.sheets.cells.amounts import plain_number
 from plans.sheets.cells.judgements import CHOOSE
 from plans.sheets.cells.reading import LONGEST_RAW, Flag, Kind, Qualifier, Reading
 

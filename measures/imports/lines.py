@@ -202,7 +202,7 @@ class Table:
             return reading
         known = self.above.get(name)
         if known is None or known.is_missing:
-            return refuse(reading.raw, reading.column, NOTHING_ABOVE)
+            return refuse(NOTHING_ABOVE).of(reading.raw, reading.column)
         return replace(known, raw=reading.raw)
 
     def _figures(self, row: int, columns: Mapping[str, int], unit: str | None) -> Cells:
@@ -219,7 +219,7 @@ class Table:
         """「2,130/10,000」 as numerator and denominator; what is no such pair as it is read."""
         cell = self.sheet.cell(row, column)
         if (row, column) in self.merged:
-            return {NUMERATOR: ask(cell.text, Column.NUMBER, MERGED)}
+            return {NUMERATOR: ask(MERGED).of(cell.text, Column.NUMBER)}
         whole = read_cell(cell, Column.NUMBER)
         is_plain = isinstance(cell.value, str) and not cell.is_struck and not cell.is_raised
         if is_plain and (pair := _PAIR.fullmatch(fold_number(cell.text))):
@@ -229,7 +229,7 @@ class Table:
                 for name, part in zip(COUNTS, parts, strict=True)
             }
         if whole.is_ok:
-            return {NUMERATOR: ask(cell.text, Column.NUMBER, NO_PAIR)}
+            return {NUMERATOR: ask(NO_PAIR).of(cell.text, Column.NUMBER)}
         return {NUMERATOR: whole}
 
     def _unread_number(self, row: int) -> Cells:
@@ -240,7 +240,7 @@ class Table:
             cell = self.sheet.cell(row, column)
             if _looks_like_a_number(cell):
                 reason = UNREAD_NUMBER.format(quote(text), quote(cell.text))
-                return {UNREAD: (a1(row, column), ask(cell.text, Column.NUMBER, reason))}
+                return {UNREAD: (a1(row, column), ask(reason).of(cell.text, Column.NUMBER))}
         return {}
 
     def _figure(self, row: int, column: int, name: str, unit: str | None) -> Reading:
@@ -250,7 +250,7 @@ class Table:
         if name not in NUMBERS:
             return self._read(row, column, name)
         if (row, column) in self.merged:
-            return ask(cell.text, Column.NUMBER, MERGED)
+            return ask(MERGED).of(cell.text, Column.NUMBER)
         if name in COUNTS:
             return read_cell(cell, Column.NUMBER)
         if unit == JUDGED and name == VALUE:
@@ -261,7 +261,8 @@ class Table:
         # The unit in the cell itself goes before that of the table.
         differs = bool(table_unit and unit) and unit_key(table_unit) != unit_key(unit or "")
         if reading.is_ok and differs and not reading.unit:
-            return refuse(reading.raw, kind, UNIT_DIFFERS.format(table_unit, unit), unit=table_unit)
+            reason = UNIT_DIFFERS.format(table_unit, unit)
+            return refuse(reason, unit=table_unit).of(reading.raw, kind)
         return reading
 
     def _span(self, span: Span, column: int) -> Cells:
@@ -270,7 +271,7 @@ class Table:
         cells: Cells = {}
         if span.year and span.quarter:
             value = str(Period(span.year, span.quarter))
-            cells["quarter"] = at, accept(raw, Column.QUARTER, Kind.PERIOD, value)
+            cells["quarter"] = at, accept(Kind.PERIOD, value).of(raw, Column.QUARTER)
         elif span.quarter:
             cells["quarter"] = at, _quarter(raw, span.quarter)
         elif span.year:
@@ -294,11 +295,11 @@ def _looks_like_a_number(cell: RawCell) -> bool:
 
 
 def _year(raw: str, year: int) -> Reading:
-    return accept(raw, Column.FISCAL_YEAR, Kind.FISCAL_YEAR, year)
+    return accept(Kind.FISCAL_YEAR, year).of(raw, Column.FISCAL_YEAR)
 
 
 def _quarter(raw: str, quarter: int) -> Reading:
-    return accept(raw, Column.QUARTER, Kind.QUARTER, f"Q{quarter}")
+    return accept(Kind.QUARTER, f"Q{quarter}").of(raw, Column.QUARTER)
 
 
 def _text(reading: Reading | None) -> str:
@@ -309,4 +310,4 @@ def _note(cell: RawCell) -> Reading:
     """A remark stays as written: 「集計中」 in it is no state, 「合計」 no total."""
     if cell.is_error or cell.is_formula_without_value or not cell.text.strip():
         return read_cell(cell, Column.TEXT)
-    return accept(cell.text, Column.TEXT, Kind.TEXT, as_kept(cell.text))
+    return accept(Kind.TEXT, as_kept(cell.text)).of(cell.text, Column.TEXT)

@@ -46,7 +46,7 @@ def cell_of(raw: str) -> RawCell | None:
 def read_notation(raw: str, column: Column, unit: str | None = None) -> Reading:
     """How the cell or sheet that *raw* describes is understood."""
     cell = cell_of(raw)
-    return read_cell(cell, column, unit) if cell else _read_sheet(raw, column)
+    return read_cell(cell, column, unit) if cell else _read_sheet(raw).of(raw, column)
 
 
 def _number(match: re.Match[str]) -> RawCell:
@@ -82,7 +82,7 @@ _CELLS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], RawCell]], ...] =
 )
 
 
-def _read_sheet(raw: str, column: Column) -> Reading:
+def _read_sheet(raw: str) -> Reading:
     """Build the little sheet that *raw* describes, and tell what the reader makes of it."""
     if match := _HEADER_ROW.fullmatch(raw):
         titles = [[f"表題{number}", None] for number in range(int(match["titles"]))]
@@ -90,18 +90,18 @@ def _read_sheet(raw: str, column: Column) -> Reading:
         sheet = Sheet("実績", rows=(*titles, *gap, ["指標コード", "年度", "四半期", "実績値"]))
         header = find_header(sheet)
         row = header.row if header else None
-        return Reading(raw, column, row, Kind.HEADER_ROW, Flag.OK)
+        return Reading(Kind.HEADER_ROW, Flag.OK, row)
     if match := _TEXT_BOX.fullmatch(raw):
         reason = (
             f"図形の中の文字「{match['text']}」は読み取れません。必要なら備考に書いてください。"
         )
-        return Reading(raw, column, None, Kind.WARN, Flag.QUESTION, reason)
+        return Reading(Kind.WARN, Flag.QUESTION, reason=reason)
     if _COMMENT.fullmatch(raw):
-        return Reading(raw, column, None, Kind.WARN, Flag.QUESTION, COMMENTS)
+        return Reading(Kind.WARN, Flag.QUESTION, reason=COMMENTS)
     match = _SHEET.fullmatch(raw)
     assert match
     reason = why_sheet_is_skipped(
         Sheet(match["name"], rows=[["指標コード"]], is_hidden=bool(match["hidden"]))
     )
     kind = Kind.SKIP_SHEET if reason else Kind.TEXT
-    return Reading(raw, column, None if reason else match["name"], kind, Flag.OK, reason)
+    return Reading(kind, Flag.OK, None if reason else match["name"], reason)

@@ -14,7 +14,6 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from measures.domain.reported import plain_number
 from measures.imports.layout import SURVEY_SIGNATURE
 from measures.reports.long_tables import PERCENT_UNITS
 from measures.reports.survey_style import (
@@ -33,6 +32,7 @@ from measures.selectors.surveys import FigureLine, PhaseLine, SurveyForm, is_not
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import EntryKind, Judgement, PhaseState, TargetBasis, ValueStatus
 from plans.reports.workbook_style import row_height
+from plans.sheets.cells.amounts import plain_decimal
 from plans.templatetags.formats import quantity
 
 SIGNATURE_HEADING = "調査票の情報です。書き換えないでください。"
@@ -111,8 +111,7 @@ def _status(line: FigureLine) -> str:
 
 def _grouped(number: Decimal | None) -> str:
     """A number for the eye: 「12,345.6」, exact."""
-    whole, point, rest = plain_number(number).partition(".")
-    return f"{int(whole):,}{point}{rest}" if whole not in ("", "-", "-0") else whole + point + rest
+    return "" if number is None else f"{plain_decimal(number):,f}"
 
 
 def last_of(line: FigureLine) -> str:

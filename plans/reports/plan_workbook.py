@@ -26,8 +26,8 @@ from plans.domain.plan_document import (
 from plans.domain.sheet_columns import NO, YES, Column, Kind, SheetForm, value_at
 from plans.domain.targets import unit_of_target, written_target
 from plans.domain.vocabulary import Labelled, TargetBasis
-from plans.reports.tabular import plain
 from plans.reports.workbook_style import explain, formats_of, page_setup, row_height, rule_of
+from plans.sheets.cells.amounts import plain_number
 from plans.sheets.cells.values import stored
 
 FIXED = datetime(2024, 4, 1)
@@ -179,7 +179,7 @@ class _Page:
         elif isinstance(value, int | Decimal):
             exact = Decimal(value)
             few = len(exact.normalize().as_tuple().digits) <= MOST_DIGITS
-            value = float(exact) if few else plain(exact)
+            value = float(exact) if few else plain_number(exact)
         if value is None or value == "":
             self.sheet.write_blank(line, place, None, style)
         elif isinstance(value, date):

@@ -18,6 +18,7 @@ from typing import IO, Any, TypeAlias, cast
 import xlsxwriter  # type: ignore[import-untyped]
 
 from plans import clock
+from plans.sheets.cells.amounts import plain_number
 
 UTF8, CP932 = "utf-8-sig", "cp932"
 CHUNK = 64 * 1024
@@ -61,13 +62,6 @@ class Table:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
-def plain(number: Decimal) -> str:
-    """A stored number in full, without the zeros that only fill its column."""
-    text = f"{number:f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text == "-0" else text
-
-
 def harmless(text: str) -> str:
     """*text* so that no spreadsheet takes it for a formula; the import takes the mark off again."""
     return f"'{text}" if _DANGEROUS.match(text) else text
@@ -80,9 +74,9 @@ def _as_text(cell: Cell) -> str:
         case str():
             return harmless(cell)
         case Decimal():
-            return plain(cell)
+            return plain_number(cell)
         case Percentage():
-            return f"{plain(cell.value)}％"
+            return f"{plain_number(cell.value)}％"
         case datetime():
             return cell.isoformat(timespec="seconds")
         case date():

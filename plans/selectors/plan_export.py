@@ -38,15 +38,9 @@ from plans.models import (
     RatingScheme,
     Target,
 )
+from plans.sheets.cells.amounts import plain_decimal
 
 Entry = TypeVar("Entry", bound=FileEntry)
-
-
-def plain(value: Decimal | None) -> Decimal | None:
-    """A stored number without the zeros that only fill its column."""
-    if value is None:
-        return None
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 def entry_of(record: type[Entry], row: Any, prefix: str = "", **given: Any) -> Entry:
@@ -64,14 +58,18 @@ def _value(column: Column, key: str, row: Any, prefix: str) -> Any:
     stored = prefix + (column.stored or key)
     if column.times > 1:
         numbers = range(1, column.times + 1)
-        several = tuple(plain(getattr(row, stored.format(number))) for number in numbers)
+        several = tuple(_exact(getattr(row, stored.format(number))) for number in numbers)
         return None if None in several else several
     value = getattr(row, stored)
     if column.enum:
         return column.enum(value) if value else None
     if isinstance(value, Model):
         return value.code  # type: ignore[attr-defined]
-    return plain(value) if isinstance(value, Decimal) else value
+    return _exact(value)
+
+
+def _exact(value: Any) -> Any:
+    return plain_decimal(value) if isinstance(value, Decimal) else value
 
 
 def document_of(plan: Plan, edition: Edition) -> PlanDocument:
@@ -167,7 +165,7 @@ def target_entry(target: Target, entry: EntryKind) -> TargetEntry:
     """What *target* of an indicator entered as *entry* asks for."""
     if entry is EntryKind.JUDGEMENT:
         return ACHIEVED
-    low, high, value = plain(target.low), plain(target.high), plain(target.value)
+    low, high, value = _exact(target.low), _exact(target.high), _exact(target.value)
     if low is not None and high is not None:
         return TargetRange(low, high)
     return value if value is not None else Decimal(0)

@@ -31,9 +31,9 @@ from plans.models import (
     Target,
     User,
 )
-from plans.reports.tabular import plain
 from plans.selectors.plan_rows import TABLES
 from plans.selectors.roles import roles_in_words
+from plans.sheets.cells.amounts import plain_number
 
 from .formats import is_blank
 from .widgets import PLAN, ByCode, Text, widget_for
@@ -68,7 +68,7 @@ class PlainDiff(Diff):  # type: ignore[misc]
 
 def in_words(cell: Any) -> str:
     if isinstance(cell, Decimal):
-        return plain(cell)
+        return plain_number(cell)
     return "" if cell is None else str(cell)
 
 

@@ -40,17 +40,27 @@ def amount(text: str) -> Decimal:
 
 
 def _digits(text: str) -> Decimal:
-    if _PLAIN.fullmatch(text):
-        plain = text
-    elif _GROUPED.fullmatch(text):
-        plain = text.replace(",", "")
-    elif "," in text:
+    if not (_PLAIN.fullmatch(text) or _GROUPED.fullmatch(text)) and "," in text:
         raise Unreadable("桁区切りの「,」の位置が3桁ごとになっていません。数だけを書いてください。")
-    else:
+    digits = text.replace(",", "")
+    if not _PLAIN.fullmatch(digits):
         raise Unreadable("小数点「.」の位置が正しくありません。数だけを書いてください。")
-    if len(plain) > MOST_DIGITS:
+    if len(digits) > MOST_DIGITS:
         raise Unreadable("桁が多すぎます。")
-    return Decimal(plain)
+    return Decimal(digits)
+
+
+def plain_number(number: Decimal | None) -> str:
+    """*number* in full, with neither exponent nor zeros at its end; "" where there is none."""
+    if not number:
+        return "" if number is None else "0"
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def plain_decimal(number: Decimal) -> Decimal:
+    """*number* without the zeros that only multiplying or dividing has left."""
+    return Decimal(plain_number(number))
 
 
 def _with_exponent(mantissa: str, exponent: int) -> Decimal:

@@ -9,7 +9,6 @@ from plans.sheets.cells.amounts import kanji_amount
 from plans.sheets.cells.eras import FIRST_YEAR, LAST_YEAR, REIWA, YEAR, year_of
 from plans.sheets.cells.reading import (
     GENERAL,
-    Column,
     Kind,
     RawCell,
     Reading,
@@ -18,7 +17,7 @@ from plans.sheets.cells.reading import (
     quote,
     refuse,
 )
-from plans.sheets.cells.words import fold_apart, lookalike_digit
+from plans.sheets.cells.words import fold_apart
 from plans.sheets.workbook.formats import understand
 
 # 「6年度」 without an era is 令和 as long as no other reading is near.
@@ -91,24 +90,21 @@ def _whole_number(cell: RawCell) -> int | None:
 
 def read_fiscal_year(cell: RawCell) -> Reading:
     """「令和6年度」「R元」「H32」「2024年度」 and the number 2024 as a fiscal year."""
-    value, raw, column = cell.value, cell.text, Column.FISCAL_YEAR
+    value = cell.value
     if isinstance(value, str):
-        return _year_from_text(raw, value)
-    if isinstance(value, date) and not understand(cell.number_format).is_date:
-        return ask(raw, column, f"年度の列に日付が入っています。{YEAR_HELP}")
+        return _year_from_text(value)
     number = _whole_number(cell)
     if number is None or understand(cell.number_format).is_date:
-        return ask(raw, column, f"年度の列に日付か時刻が入っています。{YEAR_HELP}")
-    return _year_from_number(raw, number)
+        return ask(f"年度の列に日付か時刻が入っています。{YEAR_HELP}")
+    return _year_from_number(number)
 
 
-def _year_from_number(raw: str, number: int) -> Reading:
-    column = Column.FISCAL_YEAR
+def _year_from_number(number: int) -> Reading:
     if FIRST_YEAR <= number <= LAST_YEAR:
-        return accept(raw, column, Kind.FISCAL_YEAR, number)
+        return accept(Kind.FISCAL_YEAR, number)
     if 1 <= number < 100:
-        return ask(raw, column, f"元号が分かりません。{YEAR_HELP}", REIWA + number)
-    return refuse(raw, column, f"年度として読めません。{YEAR_HELP}")
+        return ask(f"元号が分かりません。{YEAR_HELP}", REIWA + number)
+    return refuse(f"年度として読めません。{YEAR_HELP}")
 
 
 def _with_digits(folded: str) -> str:
@@ -122,31 +118,27 @@ def _kanji_to_digits(found: re.Match[str]) -> str:
     return str(written[0]) if written and not written[1] else found[0]
 
 
-@lru_cache(maxsize=4096)
-def _year_from_text(raw: str, text: str) -> Reading:
-    column = Column.FISCAL_YEAR
-    if mark := lookalike_digit(text):
-        return refuse(raw, column, f"「{mark}」は数字ではありません。{YEAR_HELP}")
+def _year_from_text(text: str) -> Reading:
     plain = _with_digits(fold_apart(text))
     if plain.isascii() and plain.isdigit() and len(plain) <= 6:
-        return _year_from_number(raw, int(plain))
+        return _year_from_number(int(plain))
     if bare := _BARE.fullmatch(plain):
         number = int(bare["n"])
         if 1 <= number <= LAST_BARE_REIWA:
-            return accept(raw, column, Kind.FISCAL_YEAR, REIWA + number)
-        return ask(raw, column, f"元号が分かりません。{YEAR_HELP}", REIWA + number)
+            return accept(Kind.FISCAL_YEAR, REIWA + number)
+        return ask(f"元号が分かりません。{YEAR_HELP}", REIWA + number)
     if _DATE.fullmatch(plain):
-        return ask(raw, column, f"年度の列に日付が入っています。{YEAR_HELP}")
+        return ask(f"年度の列に日付が入っています。{YEAR_HELP}")
     # 「令和6(2024)年度」 says both years before the word.
     match = _FISCAL.fullmatch(_BOTH_YEARS.sub(r"\1\3\2", plain))
     if not match:
-        return refuse(raw, column, f"年度として読めません。{YEAR_HELP}")
-    return _checked_year(raw, match)
+        return refuse(f"年度として読めません。{YEAR_HELP}")
+    return _checked_year(match)
 
 
-def _checked_year(raw: str, match: re.Match[str]) -> Reading:
+def _checked_year(match: re.Match[str]) -> Reading:
     """The year, after holding it against a second one in brackets."""
-    column, year = Column.FISCAL_YEAR, year_of(match)
+    year = year_of(match)
     rest = match["rest"].strip("()[]")
     if rest:
         other = _FISCAL.fullmatch(rest)
@@ -156,59 +148,51 @@ def _checked_year(raw: str, match: re.Match[str]) -> Reading:
             reason = f"年度として読めません。{YEAR_HELP}"
             # 「令和6年度実績」: the year is likely, unless more years or quarters follow.
             has_more = re.search("[0-9~]", rest) or not FIRST_YEAR <= year <= LAST_YEAR
-            return refuse(raw, column, reason) if has_more else ask(raw, column, reason, year)
+            return refuse(reason) if has_more else ask(reason, year)
         if year_of(other) != year:
-            return refuse(
-                raw, column, f"和暦と西暦が合いません（{year}年度と{year_of(other)}年度）。"
-            )
+            return refuse(f"和暦と西暦が合いません（{year}年度と{year_of(other)}年度）。")
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        return refuse(raw, column, f"年度として読めません。{YEAR_HELP}")
-    return accept(raw, column, Kind.FISCAL_YEAR, year)
+        return refuse(f"年度として読めません。{YEAR_HELP}")
+    return accept(Kind.FISCAL_YEAR, year)
 
 
 def read_quarter(cell: RawCell) -> Reading:
     """「第2四半期」「4～6月」「Q1」 as a quarter; 「2026Q2」「R8 Q2」 as a period."""
-    value, raw, column = cell.value, cell.text, Column.QUARTER
+    value = cell.value
     if isinstance(value, str):
-        return _quarter_from_text(raw, value)
+        return _quarter_from_text(value)
     number = _whole_number(cell)
     if number is None or understand(cell.number_format).is_date:
         return ask(
-            raw,
-            column,
             "四半期の列に日付が入っています。「1/4」のような入力は日付に変わります。"
             f"セルの書式を「文字列」にして、{QUARTER_HELP}",
         )
-    return _quarter_from_number(raw, number)
+    return _quarter_from_number(number)
 
 
-def _quarter_from_number(raw: str, number: int) -> Reading:
+def _quarter_from_number(number: int) -> Reading:
     if 1 <= number <= 4:
-        return accept(raw, Column.QUARTER, Kind.QUARTER, f"Q{number}")
-    return refuse(raw, Column.QUARTER, f"四半期として読めません。{QUARTER_HELP}")
+        return accept(Kind.QUARTER, f"Q{number}")
+    return refuse(f"四半期として読めません。{QUARTER_HELP}")
 
 
-@lru_cache(maxsize=4096)
-def _quarter_from_text(raw: str, text: str) -> Reading:
-    column = Column.QUARTER
-    if mark := lookalike_digit(text):
-        return refuse(raw, column, f"「{mark}」は数字ではありません。{QUARTER_HELP}")
+def _quarter_from_text(text: str) -> Reading:
     plain = fold_apart(text)
     if plain.isascii() and plain.isdigit() and len(plain) <= 6:
-        return _quarter_from_number(raw, int(plain))
+        return _quarter_from_number(int(plain))
     if half := _HALVES.get(plain.upper()):
-        return accept(raw, column, Kind.HALF, half)
+        return accept(Kind.HALF, half)
     if plain in _WHOLE_YEAR:
-        return ask(raw, column, f"四半期でなく1年分の値のようです。{QUARTER_HELP}")
+        return ask(f"四半期でなく1年分の値のようです。{QUARTER_HELP}")
     if quarter := _quarter_in(plain):
-        return accept(raw, column, Kind.QUARTER, f"Q{quarter}")
+        return accept(Kind.QUARTER, f"Q{quarter}")
     if found := period_in(plain):
-        return accept(raw, column, Kind.PERIOD, f"{found[0]}Q{found[1]}")
+        return accept(Kind.PERIOD, f"{found[0]}Q{found[1]}")
     if _SPRING_OF_A_YEAR.fullmatch(plain):
-        return ask(raw, column, SPRING_HELP)
+        return ask(SPRING_HELP)
     if re.fullmatch(r"[0-9]{1,2}[~/-][0-9]{1,2}", plain):
-        return ask(raw, column, f"四半期か月か日付か分かりません。{QUARTER_HELP}")
-    return refuse(raw, column, f"四半期として読めません。{QUARTER_HELP}")
+        return ask(f"四半期か月か日付か分かりません。{QUARTER_HELP}")
+    return refuse(f"四半期として読めません。{QUARTER_HELP}")
 
 
 def _quarter_in(plain: str) -> int | None:
@@ -273,47 +257,45 @@ def years_and_quarters(text: str) -> tuple[frozenset[int], frozenset[int]]:
 
 def read_date(cell: RawCell) -> Reading:
     """A date as stored, as a serial number, or written in words."""
-    value, raw, column = cell.value, cell.text, Column.DATE
+    value = cell.value
     if isinstance(value, str):
-        return _date_from_text(raw, value)
+        return _date_from_text(value)
     form = understand(cell.number_format)
     if isinstance(value, date):
         day = value.date() if isinstance(value, datetime) else value
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            return ask(raw, column, f"{NO_DATE}{DATE_HELP}")
+            return ask(f"{NO_DATE}{DATE_HELP}")
         if form.is_date and not form.has_year:
             return ask(
-                raw,
-                column,
-                f"年のない日付です（{quote(raw)}）。Excelが別の意味の入力を日付に変えた"
+                f"年のない日付です（{quote(cell.text)}）。Excelが別の意味の入力を日付に変えた"
                 f"かもしれません。{DATE_HELP}",
                 day,
             )
-        return accept(raw, column, Kind.DATE, day)
+        return accept(Kind.DATE, day)
     if isinstance(value, (time, timedelta, bool)):
-        return refuse(raw, column, f"日付として読めません。{DATE_HELP}")
-    return _date_from_number(cell, raw)
+        return refuse(f"日付として読めません。{DATE_HELP}")
+    return _date_from_number(cell)
 
 
-def _date_from_number(cell: RawCell, raw: str) -> Reading:
-    column, value = Column.DATE, cell.value
+def _date_from_number(cell: RawCell) -> Reading:
+    value = cell.value
     assert isinstance(value, (int, float))
     form = understand(cell.number_format)
     day = serial_date(value, date1904=cell.date1904)
     if form.is_date and day:
         if day.year < FIRST_YEAR:
-            return ask(raw, column, f"{NO_DATE}{DATE_HELP}")
+            return ask(f"{NO_DATE}{DATE_HELP}")
         if form.has_year:
-            return accept(raw, column, Kind.DATE, day)
-        return ask(raw, column, f"年のない日付です。{DATE_HELP}", day)
+            return accept(Kind.DATE, day)
+        return ask(f"年のない日付です。{DATE_HELP}", day)
     number = _whole_number(cell)
     if number is not None and (match := _COMPACT.fullmatch(str(number))):
-        return _as_date(raw, int(match["western"]), match)
+        return _as_date(int(match["western"]), match)
     if day and number and number > 20_000:
         if cell.number_format == GENERAL and not cell.date1904:
-            return ask(raw, column, f"日付の書式でない数です。{DATE_HELP}", day)
-        return accept(raw, column, Kind.DATE, day)
-    return refuse(raw, column, f"日付として読めません。{DATE_HELP}")
+            return ask(f"日付の書式でない数です。{DATE_HELP}", day)
+        return accept(Kind.DATE, day)
+    return refuse(f"日付として読めません。{DATE_HELP}")
 
 
 def serial_date(value: float, *, date1904: bool) -> date | None:
@@ -323,34 +305,28 @@ def serial_date(value: float, *, date1904: bool) -> date | None:
     return (_EPOCH_1904 if date1904 else _EPOCH_1900) + timedelta(days=int(value))
 
 
-@lru_cache(maxsize=4096)
-def _date_from_text(raw: str, text: str) -> Reading:
-    column = Column.DATE
-    if mark := lookalike_digit(text):
-        return refuse(raw, column, f"「{mark}」は数字ではありません。{DATE_HELP}")
+def _date_from_text(text: str) -> Reading:
     plain = _AS_OF.sub("", _with_digits(fold_apart(text)))
     if clock := _CLOCK_TAIL.search(plain):
         if not _is_the_day_here(clock):
-            return ask(
-                raw, column, f"日本の時刻ではないため、日付が1日違うかもしれません。{DATE_HELP}"
-            )
+            return ask(f"日本の時刻ではないため、日付が1日違うかもしれません。{DATE_HELP}")
         plain = plain[: clock.start()]
     if weekday := _WEEKDAY.search(plain):
-        return _on_weekday(_date_from_text(raw, plain[: weekday.start()]), weekday[1])
+        return _on_weekday(_date_from_text(plain[: weekday.start()]), weekday[1])
     plain = _SHORT_MONTH_END.sub(r"\1月末", plain)
     if match := _YEAR_END.fullmatch(plain):
         year = year_of(match)
         if FIRST_YEAR <= year <= LAST_YEAR:
-            return accept(raw, column, Kind.DATE, date(year + 1, 3, 31))
+            return accept(Kind.DATE, date(year + 1, 3, 31))
     if match := _COMPACT.fullmatch(plain):
-        return _as_date(raw, int(match["western"]), match)
+        return _as_date(int(match["western"]), match)
     if match := _DATE.fullmatch(plain):
-        return _as_date(raw, year_of(match), match)
+        return _as_date(year_of(match), match)
     if re.fullmatch(r"[0-9]{1,2}[/月.-][0-9]{1,2}日?", plain):
-        return ask(raw, column, f"年がありません。{DATE_HELP}")
+        return ask(f"年がありません。{DATE_HELP}")
     if (match := _FISCAL.fullmatch(plain)) and not match["rest"]:
-        return ask(raw, column, f"月と日がありません。{DATE_HELP}")
-    return refuse(raw, column, f"日付として読めません。{DATE_HELP}")
+        return ask(f"月と日がありません。{DATE_HELP}")
+    return refuse(f"日付として読めません。{DATE_HELP}")
 
 
 def _is_the_day_here(clock: re.Match[str]) -> bool:
@@ -365,21 +341,19 @@ def _on_weekday(reading: Reading, weekday: str) -> Reading:
     if not isinstance(day, date) or _WEEKDAYS[day.weekday()] == weekday:
         return reading
     return ask(
-        reading.raw,
-        reading.column,
         f"日付と曜日が合いません（{day.isoformat()}は{_WEEKDAYS[day.weekday()]}曜日です）。",
         day,
     )
 
 
-def _as_date(raw: str, year: int, match: re.Match[str]) -> Reading:
-    column, month, day = Column.DATE, int(match["month"]), match["day"]
+def _as_date(year: int, match: re.Match[str]) -> Reading:
+    month, day = int(match["month"]), match["day"]
     if not 1 <= month <= 12 or not FIRST_YEAR <= year <= LAST_YEAR:
-        return refuse(raw, column, f"ない日付です。{DATE_HELP}")
+        return refuse(f"ない日付です。{DATE_HELP}")
     last = monthrange(year, month)[1]
     if day is None:
-        return ask(raw, column, f"日がありません。{DATE_HELP}", date(year, month, last))
+        return ask(f"日がありません。{DATE_HELP}", date(year, month, last))
     number = last if day == "末" else int(day)
     if not 1 <= number <= last:
-        return refuse(raw, column, f"ない日付です。{DATE_HELP}")
-    return accept(raw, column, Kind.DATE, date(year, month, number))
+        return refuse(f"ない日付です。{DATE_HELP}")
+    return accept(Kind.DATE, date(year, month, number))

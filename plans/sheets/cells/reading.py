@@ -1,12 +1,11 @@
 """What a cell held, and what was understood of it."""
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 Scalar: TypeAlias = str | int | float | date | time | timedelta | None
 Value: TypeAlias = Decimal | date | int | str | None
@@ -74,6 +73,15 @@ class Kind(StrEnum):
     SKIP_SHEET = "skip_sheet"
 
 
+MISSING_REASONS = {
+    Kind.MISSING: "値がありません（未報告）。0件のときは 0 と書いてください。",
+    Kind.PENDING: "集計中です。値が決まったら書き入れてください。",
+    Kind.NOT_APPLICABLE: "該当なしです。",
+    Kind.SUPPRESSED: "秘匿されています。",
+    Kind.UNDECIDED: "未定です。",
+}
+
+
 class Qualifier(StrEnum):
     """数に添えられた言葉 — kept beside the number; whoever uses the number decides about them."""
 
@@ -110,24 +118,26 @@ class RawCell:
     @property
     def text(self) -> str:
         """The cell in words, close to what was seen."""
-        if self.shown is not None:
-            return self.shown
-        return shown(self.value)
+        return stored_text(self.value) if self.shown is None else self.shown
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was understood of one cell. ``reason`` says what is wrong and how to mend it."""
 
-    raw: str
-    column: Column
-    value: Value
     kind: Kind
     flag: Flag
+    value: Value = None
     reason: str = ""
     qualifiers: frozenset[Qualifier] = frozenset()
     unit: str = ""
     candidates: tuple[Value, ...] = ()
+    raw: str = ""
+    column: Column = Column.TEXT
+
+    def of(self, raw: str, column: Column) -> Self:
+        """The reading as that of a cell with this text in this column."""
+        return replace(self, raw=raw, column=column)
 
     @property
     def is_ok(self) -> bool:
@@ -164,7 +174,7 @@ def as_text(value: Value) -> str:
     return str(value)
 
 
-def shown(value: Scalar) -> str:
+def stored_text(value: Scalar) -> str:
     """A stored value in words: 43.0 as 「43」, dates in ISO."""
     if value is None:
         return ""
@@ -183,36 +193,28 @@ def shown(value: Scalar) -> str:
 
 
 def accept(
-    raw: str,
-    column: Column,
-    kind: Kind,
-    value: Value,
-    *,
-    qualifiers: Iterable[Qualifier] = (),
-    unit: str = "",
+    kind: Kind, value: Value, *, qualifiers: frozenset[Qualifier] = frozenset(), unit: str = ""
 ) -> Reading:
     """A value that may be used as it is."""
-    return Reading(raw, column, value, kind, Flag.OK, "", frozenset(qualifiers), unit)
+    return Reading(kind, Flag.OK, value, qualifiers=qualifiers, unit=unit)
 
 
-def ask(raw: str, column: Column, reason: str, *candidates: Value, unit: str = "") -> Reading:
+def ask(reason: str, *candidates: Value, unit: str = "") -> Reading:
     """More than one reading is possible: no value, but what it might be."""
-    return Reading(
-        raw, column, None, Kind.AMBIGUOUS, Flag.QUESTION, reason, unit=unit, candidates=candidates
-    )
+    return Reading(Kind.AMBIGUOUS, Flag.QUESTION, reason=reason, unit=unit, candidates=candidates)
 
 
-def refuse(raw: str, column: Column, reason: str, *, unit: str = "") -> Reading:
+def refuse(reason: str, *, unit: str = "") -> Reading:
     """No value can be had from this cell."""
-    return Reading(raw, column, None, Kind.ERROR, Flag.ERROR, reason, unit=unit)
+    return Reading(Kind.ERROR, Flag.ERROR, reason=reason, unit=unit)
 
 
-def absent(raw: str, column: Column, kind: Kind, reason: str) -> Reading:
+def absent(kind: Kind) -> Reading:
     """There is no value, and ``kind`` says in which way."""
-    return Reading(raw, column, None, kind, Flag.MISSING, reason)
+    return Reading(kind, Flag.MISSING, reason=MISSING_REASONS[kind])
 
 
 def quote(text: str) -> str:
     """A cell's content inside a message, on one line and not too long."""
-    plain = " ".join(text.split())
-    return f"「{plain[:40]}…」" if len(plain) > 40 else f"「{plain}」"
+    line = " ".join(text.split())
+    return f"「{line[:40]}…」" if len(line) > 40 else f"「{line}」"

@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
-from plans.sheets.cells.number_task import HUNDRED, plain
+from plans.sheets.cells.amounts import plain_decimal, plain_number
+from plans.sheets.cells.number_unit import HUNDRED
 from plans.sheets.cells.reader import read_cell
 from plans.sheets.cells.reading import (
     GENERAL,
@@ -23,6 +25,7 @@ from plans.sheets.cells.reading import (
 from plans.sheets.cells.words import YES_NO, as_kept, fold, is_percent_unit, match_key
 from plans.sheets.workbook.formats import understand
 
+T = TypeVar("T")
 ONE_NUMBER = "一つの数値だけを書いてください。"
 NO_VALUE = "ここには書けません。値を書くか、空欄にしてください。"
 NOT_WHOLE = "整数を書いてください。"
@@ -98,7 +101,7 @@ def ratio_of(cell: RawCell | str) -> Decimal | None:
     is_percent = _is_percent(RawCell(cell) if isinstance(cell, str) else cell)
     number = number_of(cell, "%" if is_percent else "")
     if number is None or is_percent:
-        return number and plain(number / HUNDRED)
+        return number and plain_decimal(number / HUNDRED)
     if number > MOST_TIMES:
         raise Unreadable(TOO_MANY_TIMES.format(f"{number:f}"))
     return number
@@ -106,10 +109,19 @@ def ratio_of(cell: RawCell | str) -> Decimal | None:
 
 def fiscal_year_of(cell: RawCell | str) -> int | None:
     """A fiscal year by its western number; None if blank. Raises Unreadable."""
-    reading = reading_of(cell, Column.FISCAL_YEAR)
+    return _value_of(cell, Column.FISCAL_YEAR, int)
+
+
+def day_of(cell: RawCell | str) -> date | None:
+    """A date; None if blank. Raises Unreadable."""
+    return _value_of(cell, Column.DATE, date)
+
+
+def _value_of(cell: RawCell | str, column: Column, kind: type[T]) -> T | None:
+    reading = reading_of(cell, column)
     if reading is None:
         return None
-    if not isinstance(reading.value, int):
+    if not isinstance(reading.value, kind):
         raise _unreadable(reading, NO_VALUE)
     return reading.value
 
@@ -129,16 +141,6 @@ def period_of(text: str) -> tuple[int, int] | None:
         return None
     year, quarter = str(reading.value).split("Q")
     return int(year), int(quarter)
-
-
-def day_of(cell: RawCell | str) -> date | None:
-    """A date; None if blank. Raises Unreadable."""
-    reading = reading_of(cell, Column.DATE)
-    if reading is None:
-        return None
-    if not isinstance(reading.value, date):
-        raise _unreadable(reading, NO_VALUE)
-    return reading.value
 
 
 def date_or_year_end(cell: RawCell | str) -> date | None:
@@ -169,10 +171,10 @@ def flag_of(cell: RawCell) -> bool | None:
 
 def written(number: Decimal, unit: str) -> str:
     """*number* so that ``number_of`` reads it back: 0.5 of ％ as 「0.5%」."""
-    text = f"{plain(number):f}"
+    text = plain_number(number)
     if is_percent_unit(unit) and 0 < abs(number) <= 1:
         return f"{text}%"
-    return text if read_cell(text, Column.NUMBER, unit).is_ok else f"{plain(number):,f}"
+    return text if read_cell(text, Column.NUMBER, unit).is_ok else f"{plain_decimal(number):,f}"
 
 
 def stored(number: Decimal, unit: str) -> Decimal | str:

@@ -7,33 +7,19 @@ test for characters that merely look like digits.
 import math
 import re
 import unicodedata
+from collections.abc import Mapping
+from typing import TypeVar
 
 from plans.sheets.cells.reading import Kind, Qualifier
 
+T = TypeVar("T")
 # What is not seen: joiners, marks of the writing direction (pasted numbers bring them), variants.
 _INVISIBLE = dict.fromkeys(
     [0x00AD, 0x2060, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
      *range(0x2066, 0x206A), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
 )  # fmt: skip
-_ALIKE = str.maketrans(
-    {
-        "−": "-",  # U+2212
-        "‐": "-",  # U+2010
-        "‑": "-",  # U+2011
-        "‒": "-",  # U+2012
-        "–": "-",  # U+2013
-        "〜": "~",  # U+301C
-        "∼": "~",  # U+223C
-        "〰": "~",
-        "◯": "○",
-        "〇": "○",
-        "✕": "×",
-        "☓": "×",
-        "✖": "×",
-        "╳": "×",
-        "⨯": "×",
-    }
-)
+# U+2212, U+2010 to U+2013 as a hyphen; U+301C, U+223C, U+3030 as a tilde; marks that look alike.
+_ALIKE = str.maketrans("−‐‑‒–〜∼〰◯〇✕☓✖╳⨯", "-----~~~○○×××××")
 # A zero among kanji numerals is also a circle among marks; numbers therefore keep it.
 _ALIKE_IN_NUMBERS = {key: value for key, value in _ALIKE.items() if key != ord("〇")}
 _BETWEEN_DIGITS = re.compile("(?<=[0-9]) (?=[0-9])")
@@ -46,16 +32,18 @@ def fold(text: str) -> str:
     """*text* for matching: NFKC, one kind of dash and wave, no white space at all."""
     if text.isascii():
         return "".join(text.split())
-    plain = unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).translate(_ALIKE)
-    return "".join(plain.split())
+    return "".join(_nfkc(text).translate(_ALIKE).split())
 
 
 def fold_number(text: str) -> str:
     """*text* for reading numbers: like ``fold``, but keeps a single space between its words."""
     if text.isascii():
         return " ".join(text.split())
-    plain = unicodedata.normalize("NFKC", text.translate(_INVISIBLE))
-    return " ".join(plain.translate(_ALIKE_IN_NUMBERS).split())
+    return " ".join(_nfkc(text).translate(_ALIKE_IN_NUMBERS).split())
+
+
+def _nfkc(text: str) -> str:
+    return unicodedata.normalize("NFKC", text.translate(_INVISIBLE))
 
 
 def fold_apart(text: str) -> str:
@@ -85,12 +73,12 @@ def fold_name(text: str) -> str:
 
 def tidy(text: str) -> str:
     """A text as people would write it: no line breaks, no half-width kana, nothing else changed."""
-    plain = text.translate(_INVISIBLE).strip()
-    if "\n" in plain or "\r" in plain:
-        plain = "".join(line.strip() for line in plain.splitlines())
-    if plain.isascii():
-        return plain
-    return _HALF_WIDTH_KANA.sub(lambda part: unicodedata.normalize("NFKC", part[0]), plain)
+    line = text.translate(_INVISIBLE).strip()
+    if "\n" in line or "\r" in line:
+        line = "".join(part.strip() for part in line.splitlines())
+    if line.isascii():
+        return line
+    return _HALF_WIDTH_KANA.sub(lambda part: unicodedata.normalize("NFKC", part[0]), line)
 
 
 def as_kept(text: str) -> str:
@@ -103,13 +91,15 @@ def lookalike_digit(text: str) -> str | None:
     if text.isascii():
         return None
     for before, char in zip(" " + text, text, strict=False):
-        if unicodedata.category(char) != "No":
-            continue
-        # m² is a unit.
-        if char in "²³" and before in "mMｍＭ":
-            continue
-        return char
+        is_unit = char in "²³" and before in "mMｍＭ"  # m²
+        if unicodedata.category(char) == "No" and not is_unit:
+            return char
     return None
+
+
+def by_word(table: Mapping[T, str]) -> dict[str, T]:
+    """The key of each of the words, which stand in one text for each key."""
+    return {word: key for key, words in table.items() for word in words.split()}
 
 
 EXCEL_ERRORS = {
@@ -127,48 +117,33 @@ EXCEL_ERRORS = {
 }
 
 
-def _spread(table: dict[Kind, str]) -> dict[str, Kind]:
-    return {fold(word).casefold(): kind for kind, words in table.items() for word in words.split()}
-
-
 # Every dash means "not reported" here; a sheet that means 該当なし has to say so.
 DASH_MARKS = frozenset("-—―ー─━*・.")
 DASHES = frozenset("-—―ー─━*・/\\") | {
     "--", "---", "――", "ーー", "——", "...", "..", "......", "・・・", "***",
 }  # fmt: skip
 
-MISSING_WORDS = _spread(
+MISSING_WORDS = by_word(
     {
         Kind.MISSING: "未報告 未入力 未回答 未提出 未記入 不明 不詳 欠測 空欄 空白 未把握",
         Kind.PENDING: (
             "精査中 集計中 調査中 確認中 算定中 算出中 集計前 未集計 未確定 計算中 照会中 公表前"
         ),
-        Kind.NOT_APPLICABLE: "該当なし 該当無し 非該当 対象外 実績対象外 N/A NA 該当せず",
+        Kind.NOT_APPLICABLE: "該当なし 該当無し 非該当 対象外 実績対象外 n/a na 該当せず",
         Kind.SUPPRESSED: "秘匿 非公表 非公開 秘匿値",
         Kind.UNDECIDED: "未定 検討中 調整中 未設定",
     }
 )
-MISSING_REASONS = {
-    Kind.MISSING: "値がありません（未報告）。0件のときは 0 と書いてください。",
-    Kind.PENDING: "集計中です。値が決まったら書き入れてください。",
-    Kind.NOT_APPLICABLE: "該当なしです。",
-    Kind.SUPPRESSED: "秘匿されています。",
-    Kind.UNDECIDED: "未定です。",
-}
 SUPPRESSED_MARKS = frozenset({"x", "χ"})
 
 REPEATS = frozenset({"同上", "々", "〃", "″", '"', "仝", "同じ", "同左"})
 TOTALS = frozenset({"合計", "小計", "総計", "計", "総合計", "累計", "平均", "全体", "total", "sum"})
 EVERY_YEAR = frozenset({"毎年度", "毎年", "各年度", "各年"})
 
-YES_NO = {
-    **dict.fromkeys(["有", "有り", "あり", "はい", "true", "yes"], True),
-    **dict.fromkeys(["無", "無し", "なし", "いいえ", "false", "no"], False),
-}
+YES_NO = by_word({True: "有 有り あり はい true yes", False: "無 無し なし いいえ false no"})
 
-STATUS_WORDS = {
-    word: status
-    for status, words in {
+STATUS_WORDS = by_word(
+    {
         "done": (
             "実施済 実施済み 済 済み 完了 完了済 完了済み 実施完了 達成 対応済 対応済み"
             " 導入済 導入済み 終了 done completed"
@@ -185,29 +160,29 @@ STATUS_WORDS = {
         "cancelled": "中止 取りやめ 取り止め 廃止 見送り 断念 cancelled",
         "suspended": "保留 休止 中断",
         "reported": "報告済 報告済み 報告 確定 reported",
-    }.items()
-    for word in words.split()
-}
+    }
+)
 
-PREFIXES = {
-    **dict.fromkeys(["約", "およそ", "おおよそ", "凡そ", "概ね", "おおむね", "ほぼ", "概数"],
-                    Qualifier.APPROXIMATE),
-    **dict.fromkeys(["累計", "累積"], Qualifier.CUMULATIVE),
-    **dict.fromkeys(["延べ", "のべ", "延"], Qualifier.HEADCOUNT),
-    **dict.fromkeys(["新規", "追加"], Qualifier.INCREMENT),
-}  # fmt: skip
-SUFFIXES = {
-    **dict.fromkeys(["程度", "前後", "ほど", "弱", "強", "余り", "余", "概数"],
-                    Qualifier.APPROXIMATE),
-    **dict.fromkeys(["累計", "累積"], Qualifier.CUMULATIVE),
-    **dict.fromkeys(["延べ", "のべ", "延べ数"], Qualifier.HEADCOUNT),
-    **dict.fromkeys(["追加", "増加", "増", "上昇", "向上"], Qualifier.INCREMENT),
-    "以上": Qualifier.AT_LEAST,
-    "以下": Qualifier.AT_MOST,
-    "以内": Qualifier.AT_MOST,
-    "未満": Qualifier.LESS_THAN,
-    "超": Qualifier.MORE_THAN,
-}  # fmt: skip
+PREFIXES = by_word(
+    {
+        Qualifier.APPROXIMATE: "約 およそ おおよそ 凡そ 概ね おおむね ほぼ 概数",
+        Qualifier.CUMULATIVE: "累計 累積",
+        Qualifier.HEADCOUNT: "延べ のべ 延",
+        Qualifier.INCREMENT: "新規 追加",
+    }
+)
+SUFFIXES = by_word(
+    {
+        Qualifier.APPROXIMATE: "程度 前後 ほど 弱 強 余り 余 概数",
+        Qualifier.CUMULATIVE: "累計 累積",
+        Qualifier.HEADCOUNT: "延べ のべ 延べ数",
+        Qualifier.INCREMENT: "追加 増加 増 上昇 向上",
+        Qualifier.AT_LEAST: "以上",
+        Qualifier.AT_MOST: "以下 以内",
+        Qualifier.LESS_THAN: "未満",
+        Qualifier.MORE_THAN: "超",
+    }
+)
 DECREASES = ("減少", "削減", "低下", "減")
 NOT_ACTUAL = (
     "見込み", "見込", "見込値", "予定", "目標", "目標値", "計画", "計画値", "想定",
@@ -241,8 +216,8 @@ _SCALES = {"十": 10, "百": 10**2, "千": 10**3, "万": 10**4, "億": 10**8, "�
 
 def unit_key(unit: str) -> str:
     """What two spellings of one unit have in common: ％ and %, か所 and 箇所."""
-    plain = match_key(unit).strip("()[]【】")
-    return _UNITS_ALIKE.get(plain, plain)
+    key = match_key(unit).strip("()[]【】")
+    return _UNITS_ALIKE.get(key, key)
 
 
 def is_percent_unit(unit: str) -> bool:
@@ -251,29 +226,23 @@ def is_percent_unit(unit: str) -> bool:
 
 def unit_scale(unit: str) -> tuple[int, str]:
     """「千円」 as (1000, 円); any other unit as (1, itself)."""
-    plain = match_key(unit)
-    match = _SCALED_UNIT.match(plain)
+    match = _SCALED_UNIT.match(match_key(unit))
     if not match:
         return 1, unit_key(unit)
     return math.prod(_SCALES[mark] for mark in match[1]), unit_key(match[2])
 
 
+_PREFIX = re.compile("|".join(PREFIXES))
 _YEN_AMOUNT = re.compile(r"^[-+▲▼]?[0-9.,〇零一二三四五六七八九十百千万億兆]+(?! *円|[0-9.,])")
 
 
 def without_prefixes(text: str) -> tuple[str, set[Qualifier]]:
     """A number's text without 約 and its like, which come beside it; 「¥5」 as 「5円」."""
     found: set[Qualifier] = set()
-    progress = True
-    while progress:
-        progress = False
-        for word, qualifier in PREFIXES.items():
-            if text.startswith(word):
-                text = text[len(word) :].lstrip(": ")
-                found.add(qualifier)
-                progress = True
-                break
+    while prefix := _PREFIX.match(text):
+        text = text[prefix.end() :].lstrip(": ")
+        found.add(PREFIXES[prefix[0]])
     if text.startswith("¥"):
-        # The sign says the unit, unless the cell says it again after the number.
+        # The sign is the unit, unless the cell writes it again after the number.
         text = _YEN_AMOUNT.sub(r"\g<0>円", text.removeprefix("¥").lstrip(), count=1)
     return text, found
