@@ -3,22 +3,17 @@
 Errors and warnings hold up nothing but the handing in (docs/decisions/0010).
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from measures.actions.reports import (
-    ReportTexts,
-    ensure_report,
-    locked,
-    move_report,
-    save_report,
-)
-from measures.domain.reported import ReportedPhase, ReportedValue
-from measures.models import FigureConfirmation, QuarterlyReport, ReportingRound, TypedText
-from measures.selectors.desk.lines import TEXTS, ReportLines
-from measures.selectors.desk.reading import report_lines
+from measures.actions.report_storing import ReportWrite, store, write_of
+from measures.actions.reports import NOT_IN_PLAN, HeldReport, locked, take_steps
+from measures.domain.reported import ReportedPhase
+from measures.models import QuarterlyReport, ReportingRound
+from measures.selectors.desk.lines import NOTHING_SAID, ReportLines
+from measures.selectors.desk.reading import lines_to_save, report_lines
 from measures.selectors.desk.units import (
     CONFIRMATION,
     Content,
@@ -27,7 +22,6 @@ from measures.selectors.desk.units import (
     mark_over,
     stored_units,
 )
-from plans import clock
 from plans.errors import Refused
 from plans.models import Initiative, User
 from plans.permissions import access_of
@@ -60,11 +54,6 @@ class Edit:
     def is_confirmation(self) -> bool:
         return self.name.startswith(CONFIRMATION)
 
-    @property
-    def subject_id(self) -> int:
-        """The id of the indicator or phase in its name."""
-        return int(self.name.rpartition("-")[2])
-
 
 @dataclass(frozen=True, slots=True)
 class ComparedEdit:
@@ -95,146 +84,185 @@ class ComparedEdit:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The report as it stands after a save, what awaits a choice, and why nothing was saved."""
+    """The report as it stands after a save, what awaits a choice, and why nothing was saved.
+
+    ``submission`` is the report where it was handed in, the refusal where it could not be, and None
+    where that was not asked for.
+    """
 
     lines: ReportLines
     clashes: tuple[ComparedEdit, ...] = ()
     refusal: tuple[str, ...] = ()
+    submission: QuarterlyReport | Refused | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything sent was kept, and nothing awaits a choice."""
+        return not self.clashes and not self.refusal
 
 
-def save_or_refuse(*, lines: ReportLines, edits: Sequence[Edit], by: User) -> Saved:
-    """``save_edits`` in the report of *lines*, a refusal told instead of raised."""
-    if not edits:
-        return Saved(lines)
+EditsOf = Callable[[ReportLines], Sequence[Edit]]
+Chosen = Callable[[ReportLines], bool]
+
+
+def none(lines: ReportLines) -> bool:
+    """None of the reports."""
+    return False
+
+
+def save_sheet(
+    *,
+    round: ReportingRound,
+    initiatives: Collection[Initiative],
+    by: User,
+    edits_of: EditsOf,
+    hand_in: Chosen = none,
+) -> list[Saved]:
+    """Keep every edit whose page has shown what it writes over; ask about the rest.
+
+    *edits_of* gives the edits of a report, read as its lines are. Everything is read once and
+    written at once, in as many statements for one report as for many. Where the person, the day or
+    the report's state forbids it, nothing of that report is written, and its ``refusal`` says why.
+    What is stored already is not stored twice. A confirmation is for the figure that it was shown
+    with: over another's it is left out, unasked. Where all is kept, the reports that *hand_in*
+    chooses are submitted.
+    """
     try:
-        return save_edits(round=lines.round, initiative=lines.initiative, by=by, edits=edits)
+        return _save(round, initiatives, by, edits_of, hand_in)
+    except (Refused, IntegrityError):
+        # Something in one of them cannot be stored: the others do not wait for it.
+        saved = [saved for one in initiatives for saved in _save_alone(round, one, by, edits_of)]
+        return _handed_in(saved, by, hand_in)
+
+
+def _save_alone(
+    round: ReportingRound, initiative: Initiative, by: User, edits_of: EditsOf
+) -> list[Saved]:
+    try:
+        try:
+            return _save(round, [initiative], by, edits_of, none, singly=True)
+        except IntegrityError:
+            # Somebody began the report at the same moment: by now it is there to be read.
+            return _save(round, [initiative], by, edits_of, none, singly=True)
     except Refused as refusal:
-        return Saved(lines, refusal=refusal.messages)
+        return [Saved(_lines_of(round, initiative, by), refusal=refusal.messages)]
 
 
 @transaction.atomic
-def save_edits(
-    *, round: ReportingRound, initiative: Initiative, by: User, edits: Sequence[Edit]
-) -> Saved:
-    """Keep every edit of this report whose page has shown what it writes over; ask about the rest.
+def _save(
+    round: ReportingRound,
+    initiatives: Collection[Initiative],
+    by: User,
+    edits_of: EditsOf,
+    hand_in: Chosen,
+    *,
+    singly: bool = False,
+) -> list[Saved]:
+    held = QuarterlyReport.objects.filter(round=round, initiative__in=initiatives)
+    held = held.select_for_update(of=("self",)).order_by("pk")
+    read = lines_to_save(round, initiatives, access_of(by), held)
+    compared = [_compare(lines, edits_of(lines), by) for lines in read]
+    writes = [write for _, write in compared if write and write.is_needed]
+    store(writes, by, singly=singly)
+    return _handed_in([saved for saved, _ in compared], by, hand_in)
 
-    What is stored already is not stored twice. A confirmation is for the figure that it was shown
-    with: over another's it is left out, unasked. Raises ``Refused`` where the person, the day or
-    the report's state forbids it.
-    """
+
+def _compare(
+    lines: ReportLines, edits: Sequence[Edit], by: User
+) -> tuple[Saved, ReportWrite | None]:
+    """What a save leaves of the report of *lines*, and what it writes for that."""
+    units, report = stored_units(lines), lines.report
     touched = [edit for edit in edits if edit.mark != edit.seen]
-    if not touched:
-        return Saved(lines_of(round, initiative, by))
-    report = locked(ensure_report(round=round, initiative=initiative, by=by))
-    units = stored_units(lines_of(round, initiative, by))
     found = [ComparedEdit(edit, units.get(edit.name)) for edit in touched]
     changes = [change for change in found if not change.is_needless]
     if not changes:
-        return Saved(lines_of(round, initiative, by))
-    if not report.is_editable:
-        raise Refused(f"「{report.get_state_display()}」の報告は変更できません。")
-    _store(report, by, [change.edit for change in changes if not change.clashes])
+        return Saved(lines), None
+    if report and not report.is_editable:
+        state = report.get_state_display()
+        return Saved(lines, refusal=(f"「{state}」の報告は変更できません。",)), None
+    if lines.refusal:
+        return Saved(lines, refusal=(lines.refusal,)), None
+    kept = {change.edit.name: change.edit.content for change in changes if not change.clashes}
+    write = write_of(lines, kept, by)
     clashes = [c for c in changes if c.clashes and not c.edit.is_confirmation]
-    return Saved(lines_of(round, initiative, by), tuple(clashes))
+    return Saved(write.lines, tuple(clashes)), write
 
 
-def lines_of(round: ReportingRound, initiative: Initiative, by: User) -> ReportLines:
-    """The report's lines as they stand. Refuses an initiative that the round does not hold."""
+def _lines_of(round: ReportingRound, initiative: Initiative, by: User) -> ReportLines:
     for lines in report_lines([round], [initiative], access_of(by)):
         return lines
-    raise Refused(f"この取組は、{round.period.label}の計画に含まれていません。")
+    raise Refused(NOT_IN_PLAN.format(round.period.label))
 
 
-def _store(report: QuarterlyReport, by: User, edits: Collection[Edit]) -> None:
-    texts = ReportTexts(report.done, report.issues, report.next_steps)
-    actuals, phases = {}, {}
-    for edit in edits:
-        content = edit.content
-        if isinstance(content, ReportedValue):
-            actuals[edit.subject_id] = content
-        elif isinstance(content, ReportedPhase):
-            phases[edit.subject_id] = content
-        elif edit.name in TEXTS and isinstance(content, str):
-            texts = replace(texts, **{edit.name: content})
-    saved = save_report(
-        report=report,
-        by=by,
-        expected_version=report.version,
-        texts=texts,
-        actuals=actuals,
-        phases=phases,
-    )
-    kept = _keep_unread(saved, by, [edit for edit in edits if not isinstance(edit.content, str)])
-    sure = _keep_confirmations(saved, by, [edit for edit in edits if edit.is_confirmation])
-    if (kept or sure) and saved.version == report.version:
-        saved.version += 1
-        saved.updated_at = clock.now()
-        saved.save()
+def carry_phases(*, lines: ReportLines, by: User) -> Refused | None:
+    """Give each phase that has no state yet the one it had in the last approved report.
 
-
-def _keep_unread(report: QuarterlyReport, by: User, edits: Iterable[Edit]) -> bool:
-    """Keep the fields that cannot be read as they were typed, and forget those that now can."""
-    changed = False
-    for edit in edits:
-        head = f"{edit.name[0]}{edit.subject_id}-"
-        before = TypedText.objects.filter(report=report, field__startswith=head)
-        typed = edit.content.typed if isinstance(edit.content, Unread) else {}
-        changed |= bool(typed) or before.exists()
-        before.delete()
-        TypedText.objects.bulk_create(
-            TypedText(report=report, field=f"{head}{name}", text=text, by=by, at=clock.now())
-            for name, text in typed.items()
-        )
-    return changed
-
-
-def _keep_confirmations(report: QuarterlyReport, by: User, edits: Collection[Edit]) -> bool:
-    """Note who stands by which figure and why; nothing where the reason is not given.
-
-    Returns whether anything changed. A tick that was set beside another figure says nothing.
+    Returns why it could not, where it could not.
     """
-    if not edits:
-        return False
-    changed = False
-    rows = {row.indicator.pk: row for row in lines_of(report.round, report.initiative, by).rows}
-    for edit in edits:
-        row = rows[edit.subject_id]
-        note = row.figure.note if row.figure else ""
-        if edit.content and edit.content != row.as_text:
-            continue
-        gone, _ = FigureConfirmation.objects.filter(report=report, indicator=row.indicator).delete()
-        if edit.content and note:
-            FigureConfirmation.objects.create(
-                report=report, indicator=row.indicator, figure_text=row.as_text, reason=note, by=by
+
+    def carried(lines: ReportLines) -> list[Edit]:
+        return [
+            Edit(
+                line.name,
+                mark_of(None),
+                ReportedPhase(line.last.state, line.last.started_on, line.last.completed_on),
             )
-        changed |= bool(gone or (note and edit.content))
-    return changed
+            for line in lines.phases
+            if line.is_missing and line.last
+        ]
 
-
-@transaction.atomic
-def carry_phases(*, round: ReportingRound, initiative: Initiative, by: User) -> Saved:
-    """Give each phase that has no state yet the one it had in the last approved report."""
-    lines = lines_of(round, initiative, by)
-    edits = [
-        Edit(
-            line.name,
-            mark_of(None),
-            ReportedPhase(line.last.state, line.last.started_on, line.last.completed_on),
-        )
-        for line in lines.phases
-        if line.is_missing and line.last
-    ]
-    return save_edits(round=round, initiative=initiative, by=by, edits=edits)
+    [saved] = save_sheet(round=lines.round, initiatives=[lines.initiative], by=by, edits_of=carried)
+    return Refused(*saved.refusal) if saved.refusal else None
 
 
 @transaction.atomic
 def submit(
-    *, round: ReportingRound, initiative: Initiative, by: User, comment: str = ""
+    *, lines: ReportLines, by: User, comment: str = "", version: int | None = None
 ) -> QuarterlyReport:
-    """Hand the report in. Refuses, with every reason, while something is lacking or doubtful."""
-    report = locked(ensure_report(round=round, initiative=initiative, by=by))
-    if report.is_editable:
-        obstacles = lines_of(round, initiative, by).obstacles
-        if obstacles:
-            raise Refused(*obstacles)
-    return move_report(report=report, action="submit", by=by, comment=comment)
+    """Hand the report in. Refuses, with every reason, while something is lacking or doubtful.
+
+    *lines* are read again where somebody saved the report after they were read. ``version`` is the
+    one that was seen, where another is not to be handed in.
+    """
+    if lines.report and locked(lines.report).version != lines.version:
+        lines = _lines_of(lines.round, lines.initiative, by)
+    [submission] = _hand_in([lines], by, comment, version)
+    if isinstance(submission, Refused):
+        raise submission
+    return submission
+
+
+@transaction.atomic(savepoint=False)
+def _handed_in(saved: Sequence[Saved], by: User, hand_in: Chosen) -> list[Saved]:
+    """*saved*, and those submitted that *hand_in* chooses, unless something awaits a choice."""
+    chosen = [at for at, one in enumerate(saved) if hand_in(one.lines)]
+    if not chosen or not all(one.is_settled for one in saved):
+        return list(saved)
+    submissions = dict(zip(chosen, _hand_in([saved[at].lines for at in chosen], by), strict=True))
+    return [replace(one, submission=submissions.get(at)) for at, one in enumerate(saved)]
+
+
+def _hand_in(
+    reports: Sequence[ReportLines], by: User, comment: str = "", version: int | None = None
+) -> list[QuarterlyReport | Refused]:
+    """Each report of these lines, which are held, or why it could not be handed in."""
+    held = [
+        HeldReport(
+            lines.report,
+            departments=[one.pk for one in lines.departments],
+            obstacles=lines.obstacles,
+            version=version,
+        )
+        for lines in reports
+        if lines.report
+    ]
+    outcomes = iter(take_steps(held=held, action="submit", by=by, comment=comment))
+    found: list[QuarterlyReport | Refused] = []
+    for lines in reports:
+        if lines.report:
+            outcome = next(outcomes)
+            found.append(outcome.refusal or outcome.report)
+        else:
+            reasons = (lines.refusal,) if lines.refusal else lines.obstacles
+            found.append(Refused(*(reasons or (NOTHING_SAID,))))
+    return found

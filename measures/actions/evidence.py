@@ -4,7 +4,7 @@ import hashlib
 
 from django.db import transaction
 
-from measures.actions.reports import check_entry, locked
+from measures.actions.reports import check_entry, department_ids, locked
 from measures.domain.evidence import MOST_FILES, kind_of, plain_name, refusal_of
 from measures.models import Evidence, QuarterlyReport
 from plans.actions.audit import record
@@ -51,7 +51,7 @@ def remove_evidence(*, evidence: Evidence, by: User) -> None:
 def _open(report: QuarterlyReport, by: User) -> QuarterlyReport:
     """*report*, held, if *by* may enter it today."""
     stored = locked(report)
-    check_entry(access_of(by), stored.round, stored.initiative)
+    check_entry(access_of(by), stored.round, department_ids(stored.initiative))
     if not stored.is_editable:
         raise Refused(f"「{stored.get_state_display()}」の報告の資料は変更できません。")
     return stored

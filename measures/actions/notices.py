@@ -1,17 +1,16 @@
 """Whom a step of a report concerns, and what a round reminds of."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 
-from django.db import transaction
 from django.urls import reverse
 
 from measures.models import QuarterlyReport, ReportingRound
 from measures.selectors.notices import DepartmentDue, departments_due
 from measures.selectors.rounds import running_rounds
 from plans import clock
-from plans.actions.notices import tell
+from plans.actions.notices import tell_all
 from plans.domain.notices import NoticeContent, NoticeKind
 from plans.domain.vocabulary import RoleKind
 from plans.models import User
@@ -28,33 +27,42 @@ DAYS_BETWEEN = 7
 LISTED = 20
 
 
-@transaction.atomic
-def notify_move(*, report: QuarterlyReport, action: str, by: User, comment: str = "") -> None:
+def notify_moves(
+    *,
+    moved: Iterable[tuple[QuarterlyReport, Collection[int]]],
+    action: str,
+    by: User,
+    comment: str = "",
+) -> None:
     """Tell those whom a step concerns: approvers of what was submitted, promoters of the rest.
 
-    Never the one who took the step. In the step's own transaction; mail goes out after it.
+    *moved* are reports with the departments that answer for them. Never the one who took the step
+    is told. In the step's own transaction; mail goes out after it.
     """
     if action not in KINDS:
         return
     kind, what = KINDS[action]
-    period = report.round.period
-    news = NoticeContent(
-        kind=kind,
-        subject=f"report:{report.pk}:{report.version}",
-        day=clock.today(),
-        title=f"{period.short} {report.initiative} {what}",
-        text=f"{by} さんより" + (f"\n理由: {comment}" if comment else ""),
-        link=reverse("desk-report", args=(report.pk,)),
-    )
-    tell(news=news, to=[one for one in _concerned(kind, report) if one.person_id != by.pk])
-
-
-def _concerned(kind: NoticeKind, report: QuarterlyReport) -> list[Recipient]:
-    departments = report.initiative.responsibilities.values_list("department_id", flat=True)
+    moved = list(moved)
     role = RoleKind.APPROVER if kind is NoticeKind.SUBMITTED else RoleKind.PROMOTER
-    found = holders(role, on=clock.today(), departments=list(departments))
+    departments = {key for _, answering in moved for key in answering}
+    found = holders(role, on=clock.today(), departments=departments)
+    held_in = {one.department_id for one in found}
     # A department without one: the office has to see to it.
-    return found or holders(RoleKind.ADMINISTRATOR, on=clock.today())
+    lacking = any(not held_in & set(answering) for _, answering in moved)
+    office = holders(RoleKind.ADMINISTRATOR, on=clock.today()) if lacking else []
+    told = []
+    for report, answering in moved:
+        concerned = [one for one in found if one.department_id in answering] or office
+        news = NoticeContent(
+            kind=kind,
+            subject=f"report:{report.pk}:{report.version}",
+            day=clock.today(),
+            title=f"{report.round.period.short} {report.initiative} {what}",
+            text=f"{by} さんより" + (f"\n理由: {comment}" if comment else ""),
+            link=reverse("desk-report", args=(report.pk,)),
+        )
+        told.append((news, [one for one in concerned if one.person_id != by.pk]))
+    tell_all(told)
 
 
 def remind() -> None:
@@ -66,10 +74,11 @@ def remind() -> None:
     for round in running_rounds(today):
         due = departments_due(round, today)
         promoters = _promoters([item.department_id for item in due])
-        with transaction.atomic():
-            for item in due:
-                for news in _reminders(round, item, today):
-                    tell(news=news, to=promoters[item.department_id])
+        tell_all(
+            (news, promoters[item.department_id])
+            for item in due
+            for news in _reminders(round, item, today)
+        )
 
 
 def _promoters(departments: Collection[int]) -> dict[int | None, list[Recipient]]:
@@ -84,19 +93,19 @@ def _reminders(round: ReportingRound, item: DepartmentDue, today: date) -> Itera
         return
     label = round.period.label
     if today <= item.due_on:
-        yield _told(NoticeKind.OPENED, round, item, round.opens_on, f"{label}の報告を始められます")
+        yield _news(NoticeKind.OPENED, round, item, round.opens_on, f"{label}の報告を始められます")
     left = (item.due_on - today).days
     if passed := [days for days in DAYS_BEFORE if left <= days and left >= 0]:
         fell_on = item.due_on - timedelta(days=min(passed))
         when = f"あと{left}日" if left else "今日"
-        yield _told(NoticeKind.DUE, round, item, fell_on, f"{label}の提出期限は{when}です")
+        yield _news(NoticeKind.DUE, round, item, fell_on, f"{label}の提出期限は{when}です")
     if left < 0:
         weeks = (-left - 1) // DAYS_BETWEEN
         fell_on = item.due_on + timedelta(days=1 + weeks * DAYS_BETWEEN)
-        yield _told(NoticeKind.OVERDUE, round, item, fell_on, f"{label}の提出期限を過ぎています")
+        yield _news(NoticeKind.OVERDUE, round, item, fell_on, f"{label}の提出期限を過ぎています")
 
 
-def _told(
+def _news(
     kind: NoticeKind, round: ReportingRound, item: DepartmentDue, day: date, title: str
 ) -> NoticeContent:
     shown = [f"・{name}" for name in item.initiatives[:LISTED]]

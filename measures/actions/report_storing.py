@@ -1,160 +1,242 @@
-"""What a report is told, held against what is stored of it, and the difference stored."""
+"""What one save writes of a report, and many of them written at once: all of it or nothing."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, TypeAlias
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db import IntegrityError
+from django.db.models import Model, Q
 
 from measures.domain.entry_rules import judgement_fault
 from measures.domain.reported import AnyReported, ReportedPhase, ReportedValue
-from measures.models import Actual, PhaseProgress, QuarterlyReport
-from measures.selectors.desk.lines import TEXTS
+from measures.models import (
+    Actual,
+    FigureConfirmation,
+    PhaseProgress,
+    QuarterlyReport,
+    TypedText,
+)
+from measures.selectors.desk.lines import (
+    TEXTS,
+    AnyLine,
+    IndicatorLine,
+    ReportLines,
+)
+from measures.selectors.desk.units import CONFIRMATION, Content, Unread, mark_of
 from plans import clock
+from plans.actions.audit import AuditEvent, record_all
 from plans.actions.records import refusing
-from plans.domain.vocabulary import EntryKind, Judgement, ValueStatus
+from plans.domain.vocabulary import Judgement
 from plans.errors import Refused
-from plans.models import Indicator, Phase, User
+from plans.models import User
+
+WHO_AND_WHENCE = (
+    "entered_by", "entered_at", "is_sample", "batch", "source_sheet", "source_cell",
+)  # fmt: skip
+COLUMNS: dict[type[Model], tuple[str, ...]] = {
+    Actual: (*ReportedValue.__slots__, *WHO_AND_WHENCE),
+    PhaseProgress: ("phase", *ReportedPhase.__slots__, *WHO_AND_WHENCE),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class ReportTexts:
-    """What a report says in words."""
+@dataclass(slots=True)
+class ReportWrite:
+    """What a save changes of one report.
 
-    done: str = ""
-    issues: str = ""
-    next_steps: str = ""
-
-
-Entered: TypeAlias = str | AnyReported
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """差分 — one field of which *entered* says something else than what is *stored*.
-
-    ``name`` is ``done``, ``issues``, ``next_steps``, ``actual-<indicator id>`` or
-    ``phase-<phase id>``; ``subject`` the indicator or phase. Nothing stored yet is None.
+    ``report`` has its new texts, ``rows`` are its drafts by what they are called, ``lines`` the
+    report as it stands once all of this is written. ``changes`` go into the audit trail.
     """
 
-    name: str
-    label: str
-    stored: Entered | None
-    entered: Entered
-    subject: Indicator | Phase | None = None
+    report: QuarterlyReport
+    lines: ReportLines
+    by: User
+    rows: list[tuple[str, Actual | PhaseProgress]] = field(default_factory=list)
+    changes: dict[str, list[Any]] = field(default_factory=dict)
+    forgotten: list[str] = field(default_factory=list)
+    typed: list[TypedText] = field(default_factory=list)
+    unconfirmed: list[int] = field(default_factory=list)
+    confirmed: list[FigureConfirmation] = field(default_factory=list)
+
+    @property
+    def is_needed(self) -> bool:
+        beside = self.forgotten or self.typed or self.unconfirmed or self.confirmed
+        return bool(self.changes or beside)
 
 
-def differences(
-    report: QuarterlyReport,
-    texts: ReportTexts,
-    actuals: Mapping[int, ReportedValue],
-    phases: Mapping[int, ReportedPhase],
-) -> list[Difference]:
-    """Where the entries (by indicator and by phase id) differ from what *report* holds."""
-    return [
-        *_of_texts(report, texts),
-        *_of_actuals(report, actuals),
-        *_of_phases(report, phases),
-    ]
+def write_of(lines: ReportLines, contents: Mapping[str, Content], by: User) -> ReportWrite:
+    """What has to be written for *contents*, by unit, to stand in the report of *lines*.
 
-
-def store(report: QuarterlyReport, found: Collection[Difference], by: User) -> None:
-    """Write what was entered into *report* (not saved itself) and its draft rows."""
-    for item in found:
-        if isinstance(item.entered, str):
-            setattr(report, item.name, item.entered)
-        else:
-            _store_row(_draft_of(report, item.subject), item, item.entered, by)
-
-
-def _draft_of(report: QuarterlyReport, subject: Indicator | Phase | None) -> Any:
-    """The draft of *subject* in *report*, or a row that is not stored yet."""
-    if not isinstance(subject, Indicator):
-        found = report.phase_states.drafts().filter(phase=subject).first()
-        return found or PhaseProgress(report=report, phase=subject)
-    period = report.round.period
-    return report.actuals.drafts().filter(indicator=subject).first() or Actual(
-        report=report, indicator=subject, fiscal_year=period.year, quarter=period.quarter
+    Refuses a figure of another kind than the indicator's.
+    """
+    report = lines.report or QuarterlyReport(
+        round=lines.round, initiative=lines.initiative, created_by=by
     )
+    write = ReportWrite(report, lines, by)
+    for name, label in TEXTS.items():
+        before, text = getattr(report, name), contents.get(name)
+        if isinstance(text, str) and text != before:
+            setattr(report, name, text)
+            write.changes[label] = [before, text]
+    rows = [_written(write, row, contents) for row in lines.rows]
+    rows = [_confirmed(write, row, contents) for row in rows]
+    phases = [_written(write, line, contents) for line in lines.phases]
+    if write.is_needed:
+        report.version += 1
+        report.updated_at = clock.now()
+        write.lines = replace(lines, report=report, rows=tuple(rows), phases=tuple(phases))
+    return write
 
 
-def audit_value(content: Entered | None, subject: Indicator | Phase | None) -> Any:
+def _written(write: ReportWrite, line: AnyLine, contents: Mapping[str, Content]) -> AnyLine:
+    """*line* with what is told of it. What cannot be read is kept beside the figure below it."""
+    if line.name not in contents:
+        return line
+    content = contents[line.name]
+    if isinstance(content, ReportedValue | ReportedPhase) and mark_of(content) != mark_of(
+        line.figure
+    ):
+        write.rows.append((line.label, _draft(write, line, content)))
+        write.changes[line.label] = [_audited(line, line.figure), _audited(line, content)]
+        line = replace(line, figure=content, is_sample=write.report.is_sample)  # type: ignore[arg-type]
+    typed = dict(content.typed) if isinstance(content, Unread) else {}
+    write.forgotten += [f"{line.key}-{name}" for name in line.unread]
+    write.typed += [
+        TypedText(
+            report=write.report, field=f"{line.key}-{name}", text=text, by=write.by, at=clock.now()
+        )
+        for name, text in typed.items()
+    ]
+    return replace(line, unread=typed)
+
+
+def _draft(write: ReportWrite, line: AnyLine, content: AnyReported) -> Actual | PhaseProgress:
+    """The draft row of *line*: typed in by hand, whatever sheet an earlier one came from."""
+    told = content.columns() | {
+        "pk": line.draft_id,
+        "report": write.report,
+        "entered_by": write.by,
+        "entered_at": clock.now(),
+        "is_sample": write.report.is_sample,
+    }
+    if isinstance(line, IndicatorLine):
+        _check_kind(line, content)
+        period = line.period
+        row: Actual | PhaseProgress = Actual(
+            indicator=line.indicator, fiscal_year=period.year, quarter=period.quarter, **told
+        )
+    else:
+        row = PhaseProgress(phase=line.phase, **told)
+    with refusing(f"{line.label}: "):
+        # What one row says against another is the database's to refuse.
+        row.clean_fields(exclude=[f.name for f in row._meta.fields if f.is_relation])
+    return row
+
+
+def _check_kind(line: IndicatorLine, entry: Any) -> None:
+    """A fraction where fractions are entered, one value where values are, 達成 with its grounds."""
+    wrong = entry.value if line.takes_fraction else entry.numerator
+    if wrong is not None:
+        raise Refused(f"{line.label}: {line.indicator.get_entry_display()}で入力する指標です。")
+    if line.subject.is_judgement and (fault := judgement_fault(entry.value, entry.note)):
+        raise Refused(f"{line.label}: {fault}")
+
+
+def _audited(line: AnyLine, content: AnyReported | None) -> dict[str, Any] | None:
     """*content* as the audit trail keeps it; a judgement by its word."""
-    if content is None or isinstance(content, str):
-        return content
+    if content is None:
+        return None
     columns = content.columns()
-    is_judged = isinstance(subject, Indicator) and subject.entry == EntryKind.JUDGEMENT
-    if is_judged and columns["value"] is not None:
+    if (
+        isinstance(line, IndicatorLine)
+        and line.subject.is_judgement
+        and columns["value"] is not None
+    ):
         columns["value"] = Judgement.of(columns["value"]).label
     return columns
 
 
-def _of_texts(report: QuarterlyReport, texts: ReportTexts) -> Iterator[Difference]:
-    for name, text in asdict(texts).items():
-        before = getattr(report, name)
-        if before != text:
-            yield Difference(name, TEXTS[name], before, text)
+def _confirmed(
+    write: ReportWrite, row: IndicatorLine, contents: Mapping[str, Content]
+) -> IndicatorLine:
+    """*row* with who stands by its figure; nothing where the reason is not given.
+
+    A tick that was set beside another figure says nothing.
+    """
+    text = contents.get(f"{CONFIRMATION}{row.indicator.pk}")
+    if text is None or (text and text != row.as_text):
+        return row
+    note = row.figure.note if row.figure else ""
+    if row.confirmed:
+        write.unconfirmed.append(row.indicator.pk)
+    if text and note:
+        write.confirmed.append(
+            FigureConfirmation(
+                report=write.report,
+                indicator=row.indicator,
+                figure_text=row.as_text,
+                reason=note,
+                by=write.by,
+            )
+        )
+    return replace(row, confirmed=row.as_text if text and note else "")
 
 
-def _of_actuals(
-    report: QuarterlyReport, entries: Mapping[int, ReportedValue]
-) -> Iterator[Difference]:
-    indicators = {item.pk: item for item in report.initiative.indicators.all()}
-    if unknown := set(entries) - set(indicators):
-        raise Refused(f"この取組の指標ではありません（番号 {sorted(unknown)}）。")
-    standing = _standing(Actual, report, "indicator_id") if entries else {}
-    for key, entry in entries.items():
-        before = standing.get(key)
-        if before == entry or (before is None and _says_nothing(entry)):
-            continue
-        _check_kind(indicators[key], entry)
-        label = str(indicators[key])
-        yield Difference(f"actual-{key}", label, before, entry, indicators[key])
+def store(writes: Sequence[ReportWrite], by: User, *, singly: bool = False) -> None:
+    """Write all of *writes*, in the caller's transaction and as many statements as for one.
+
+    A rule that the database keeps raises IntegrityError. With *singly* each row is written by
+    itself, and the refusal says which one breaks which rule.
+    """
+    new = [write.report for write in writes if write.report.pk is None]
+    old = [write.report for write in writes if write.report.pk is not None]
+    QuarterlyReport.objects.bulk_create(new)
+    QuarterlyReport.objects.bulk_update(old, [*TEXTS, "version", "updated_at"])
+    rows = [labelled for write in writes for labelled in write.rows]
+    if singly:
+        for label, row in rows:
+            _store_row(label, row)
+    else:
+        for model in (Actual, PhaseProgress):
+            _store_rows(model, [row for _, row in rows if isinstance(row, model)])
+    _store_beside(writes)
+    record_all(by=by, events=list(_events(writes, new)))
 
 
-def _of_phases(
-    report: QuarterlyReport, entries: Mapping[int, ReportedPhase]
-) -> Iterator[Difference]:
-    adopted = report.initiative.phases.filter(edition__adopted_on__isnull=False)
-    phases = {item.pk: item for item in adopted}
-    if unknown := set(entries) - set(phases):
-        raise Refused(f"この取組の工程ではありません（番号 {sorted(unknown)}）。")
-    standing = _standing(PhaseProgress, report, "phase_id") if entries else {}
-    for key, entry in entries.items():
-        before = standing.get(key)
-        if before != entry:
-            label = f"工程「{phases[key].label}」"
-            yield Difference(f"phase-{key}", label, before, entry, phases[key])
+def _store_rows(model: Any, rows: Sequence[Any]) -> None:
+    model.objects.bulk_update([row for row in rows if row.pk], COLUMNS[model])
+    model.objects.bulk_create([row for row in rows if not row.pk])
 
 
-def _standing(model: Any, report: QuarterlyReport, key: str) -> dict[int, Any]:
-    """What stands in *report*: its drafts, before what was approved of it."""
-    rows = model.objects.filter(report=report)
-    return {getattr(row, key): row.reported for row in (*rows.current(), *rows.drafts())}
+def _store_row(label: str, row: Actual | PhaseProgress) -> None:
+    try:
+        row.save(update_fields=COLUMNS[type(row)] if row.pk else None)
+    except IntegrityError as error:
+        for constraint in row._meta.constraints:
+            if constraint.name in str(error):
+                reason = constraint.get_violation_error_message()
+                raise Refused(f"{label}: {reason}") from error
+        raise
 
 
-def _store_row(
-    row: Actual | PhaseProgress, item: Difference, reported: AnyReported, by: User
-) -> None:
-    for name, value in reported.columns().items():
-        setattr(row, name, value)
-    row.entered_by, row.entered_at, row.is_sample = by, clock.now(), row.report.is_sample
-    # Typed in by hand from here on: the sheet it may have come from no longer vouches for it.
-    row.batch, row.source_sheet, row.source_cell = None, "", ""
-    with refusing(f"{item.label}: "):
-        row.full_clean(validate_unique=False)
-    row.save()
+def _store_beside(writes: Sequence[ReportWrite]) -> None:
+    """What cannot be read yet, and who stands by which figure."""
+    forgotten, unconfirmed = Q(), Q()
+    for write in writes:
+        if write.forgotten:
+            forgotten |= Q(report=write.report, field__in=write.forgotten)
+        if write.unconfirmed:
+            unconfirmed |= Q(report=write.report, indicator__in=write.unconfirmed)
+    if forgotten:
+        TypedText.objects.filter(forgotten).delete()
+    if unconfirmed:
+        FigureConfirmation.objects.filter(unconfirmed).delete()
+    TypedText.objects.bulk_create(text for write in writes for text in write.typed)
+    FigureConfirmation.objects.bulk_create(one for write in writes for one in write.confirmed)
 
 
-def _says_nothing(entry: ReportedValue) -> bool:
-    """A field left empty that never held anything."""
-    return entry.status is ValueStatus.MISSING and not entry.note and entry.reference is None
-
-
-def _check_kind(indicator: Indicator, entry: ReportedValue) -> None:
-    """A fraction where fractions are entered, one value where values are, 達成 with its grounds."""
-    wrong = entry.value if indicator.entry == EntryKind.FRACTION else entry.numerator
-    if wrong is not None:
-        raise Refused(f"{indicator}: {indicator.get_entry_display()}で入力する指標です。")
-    if indicator.entry == EntryKind.JUDGEMENT:
-        fault = judgement_fault(entry.value, entry.note)
-        if fault:
-            raise Refused(f"{indicator}: {fault}")
+def _events(writes: Sequence[ReportWrite], new: Sequence[QuarterlyReport]) -> Any:
+    for write in writes:
+        if write.report in new:
+            yield AuditEvent("報告作成", write.report)
+        if write.changes:
+            yield AuditEvent("報告保存", write.report, write.changes)

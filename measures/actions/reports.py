@@ -1,20 +1,16 @@
 """Entering a quarter's report and moving it from hand to hand."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from measures.actions.approval import stamp_approval
-from measures.actions.notices import notify_move
-from measures.actions.report_storing import (
-    Difference,
-    ReportTexts,
-    audit_value,
-    differences,
-    store,
-)
+from measures.actions.notices import notify_moves
+from measures.actions.report_storing import store, write_of
 from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.domain.transitions import Transition, TransitionRefused, transition_for
 from measures.models import (
@@ -26,39 +22,39 @@ from measures.models import (
     TypedText,
 )
 from measures.permissions import may_approve, may_enter
+from measures.selectors.desk.reading import lines_to_save
+from measures.selectors.desk.units import Content, stored_units
 from plans import clock
-from plans.actions.audit import record
+from plans.actions.audit import AuditEvent, record, record_all
 from plans.domain.vocabulary import ReportState
 from plans.errors import Refused
 from plans.models import Initiative, User
 from plans.permissions import Access, access_of
 
-__all__ = [
-    "AlreadyDone",
-    "MoveOutcome",
-    "ReportTexts",
-    "StaleReport",
-    "ensure_report",
-    "move_report",
-    "move_reports",
-    "save_report",
-]
+UNREAD_TEXTS = (
+    "担当業務のシートに、読み取れない入力が残っています。直すか消してから提出してください。"
+)
+NOT_IN_PLAN = "この取組は、{}の計画に含まれていません。"
+INITIATIVE = ("initiative__measure", "initiative__first_edition", "initiative__ended_edition")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTexts:
+    """What a report says in words."""
+
+    done: str = ""
+    issues: str = ""
+    next_steps: str = ""
 
 
 class StaleReport(Refused):
-    """Somebody else saved the report in between.
+    """Somebody else saved the report in between."""
 
-    ``report`` is what is stored now, ``differences`` where the entries say something else: side
-    by side, for the writer to choose field by field and save again on ``report.version``.
-    """
-
-    def __init__(self, report: QuarterlyReport, found: Sequence[Difference] = ()) -> None:
+    def __init__(self) -> None:
         super().__init__(
             "この報告は、開いている間にほかの人が保存しました。"
             "新しい内容を確認してから、もう一度操作してください。"
         )
-        self.report = report
-        self.differences = tuple(found)
 
 
 class AlreadyDone(Refused):
@@ -66,28 +62,30 @@ class AlreadyDone(Refused):
 
 
 def department_ids(initiative: Initiative) -> list[int]:
-    """The departments that answer for *initiative*."""
-    return list(initiative.responsibilities.values_list("department_id", flat=True))
+    """The departments that answer for *initiative*. One query unless prefetched."""
+    return [row.department_id for row in initiative.responsibilities.all()]
+
+
+def held_reports() -> QuerySet[QuarterlyReport]:
+    """Reports as stored, held until the transaction ends, with what a step needs to know."""
+    rows = QuarterlyReport.objects.select_for_update(of=("self",))
+    return rows.select_related("round__plan", *INITIATIVE)
 
 
 def locked(report: QuarterlyReport) -> QuarterlyReport:
     """*report* as stored, held until the transaction ends."""
-    return (
-        QuarterlyReport.objects.select_for_update(of=("self",))
-        .select_related("round__plan", "initiative")
-        .get(pk=report.pk)
-    )
+    return held_reports().get(pk=report.pk)
 
 
-def check_entry(access: Access, report_round: ReportingRound, initiative: Initiative) -> None:
-    """Refuse unless *access* may enter this initiative's report today."""
-    departments = department_ids(initiative)
+def check_entry(access: Access, report_round: ReportingRound, departments: Collection[int]) -> None:
+    """Refuse unless *access* may enter a report of these departments today."""
+    today = clock.today()
     reason = may_enter(
         access,
         round=report_round,
         department_ids=departments,
-        extensions=report_round.extended_until,
-        day=clock.today(),
+        extensions=report_round.extended_until if today > report_round.closes_on else {},
+        day=today,
     )
     if reason:
         raise Refused(reason)
@@ -107,8 +105,8 @@ def ensure_report(
         fiscal_year=round.fiscal_year, as_known_on=clock.today()
     ).first()
     if edition and not initiative.is_in(edition):
-        raise Refused(f"この取組は、{round.period.label}の計画に含まれていません。")
-    check_entry(access_of(by), round, initiative)
+        raise Refused(NOT_IN_PLAN.format(round.period.label))
+    check_entry(access_of(by), round, department_ids(initiative))
     report, created = QuarterlyReport.objects.get_or_create(
         round=round, initiative=initiative, defaults={"created_by": by, "is_sample": is_sample}
     )
@@ -126,37 +124,33 @@ def save_report(
     texts: ReportTexts,
     actuals: Mapping[int, ReportedValue],
     phases: Mapping[int, ReportedPhase],
-    theirs: Collection[str] = (),
 ) -> QuarterlyReport:
     """Store a draft: its words, figures (by indicator id) and phases (by phase id).
 
-    An indicator or phase that is not named keeps what it has, and so does every field in
-    *theirs* (names of ``StaleReport.differences``). What is stored already is not stored twice:
-    a form sent again is answered as the first time. Raises ``StaleReport`` where another save
-    came first, ``Refused`` where the state, the day or the person forbids it.
+    An indicator or phase that is not named keeps what it has. What is stored already is not stored
+    twice: a form sent again is answered as the first time. Raises ``StaleReport`` where another
+    save came first, ``Refused`` where the state, the day or the person forbids it.
     """
     stored = locked(report)
-    check_entry(access_of(by), stored.round, stored.initiative)
-    found = [d for d in differences(stored, texts, actuals, phases) if d.name not in theirs]
+    check_entry(access_of(by), stored.round, department_ids(stored.initiative))
+    found = lines_to_save(stored.round, [stored.initiative], access_of(by), [stored])
     if not found:
+        raise Refused(NOT_IN_PLAN.format(stored.round.period.label))
+    [lines] = found
+    contents: dict[str, Content] = dict(asdict(texts))
+    contents |= {f"actual-{key}": value for key, value in actuals.items()}
+    contents |= {f"phase-{key}": value for key, value in phases.items()}
+    if unknown := contents.keys() - stored_units(lines).keys():
+        raise Refused(f"この取組の指標・工程ではありません（{'、'.join(sorted(unknown))}）。")
+    is_editable, version = stored.is_editable, stored.version
+    write = write_of(lines, contents, by)
+    if not write.is_needed:
         return stored
-    if not stored.is_editable:
+    if not is_editable:
         raise Refused(f"「{stored.get_state_display()}」の報告は変更できません。")
-    if stored.version != expected_version:
-        raise StaleReport(stored, found)
-    store(stored, found, by)
-    stored.version += 1
-    stored.updated_at = clock.now()
-    stored.save()
-    record(
-        by=by,
-        action="報告保存",
-        subject=stored,
-        changes={
-            item.label: [audit_value(side, item.subject) for side in (item.stored, item.entered)]
-            for item in found
-        },
-    )
+    if version != expected_version:
+        raise StaleReport
+    store([write], by, singly=True)
     return stored
 
 
@@ -173,47 +167,16 @@ def move_report(
 
     Approval stamps its figures; the ones they take the place of stay, marked as superseded.
     """
-    stored = locked(report)
-    _refuse_twice(stored, action)
-    if expected_version is not None and stored.version != expected_version:
-        raise StaleReport(stored)
-    try:
-        transition = transition_for(ReportState(stored.state), action)
-    except TransitionRefused as refusal:
-        raise Refused(str(refusal)) from refusal
-    comment = comment.strip()
-    if transition.comment_required and not comment:
-        raise Refused(f"{transition.label}には理由を書いてください。")
-    _check_move(access_of(by), stored, transition)
-    _take_step(stored, transition, by, comment)
-    notify_move(report=stored, action=action, by=by, comment=comment)
-    return stored
-
-
-def _take_step(report: QuarterlyReport, step: Transition, by: User, comment: str) -> None:
-    """Leave the step's trace everywhere at one and the same moment."""
-    at = clock.now()
-    report.state = step.target.value
-    report.version += 1
-    report.updated_at = at
-    report.save()
-    ReportTransition.objects.create(
-        report=report,
-        action=step.action,
-        from_state=step.source.value,
-        to_state=step.target.value,
+    [outcome] = move_reports(
+        reports=[report],
+        action=action,
+        by=by,
         comment=comment,
-        by=by,
-        at=at,
+        versions={report.pk: expected_version} if expected_version is not None else {},
     )
-    if step.target is ReportState.APPROVED:
-        stamp_approval(reports=[report], by=by, at=at)
-    record(
-        by=by,
-        action=step.label,
-        subject=report,
-        changes={"state": [step.source.value, step.target.value], "comment": comment},
-    )
+    if outcome.refusal:
+        raise outcome.refusal
+    return outcome.report
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,64 +201,168 @@ def move_reports(
     *versions* (by report id) are those that were seen: a report changed since is not moved.
     """
     seen = versions or {}
-    keys = [report.pk for report in reports]
     # All of them at once and in one order, so that no two of these wait for each other.
-    list(QuarterlyReport.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
-    answers = []
-    for report in reports:
-        try:
-            moved = move_report(
-                report=report,
-                action=action,
-                by=by,
-                comment=comment,
-                expected_version=seen.get(report.pk),
+    rows = held_reports().filter(pk__in=[report.pk for report in reports]).order_by("pk")
+    held = {row.pk: row for row in rows.prefetch_related("initiative__responsibilities")}
+    unread = _with_unread_texts(held) if action == "submit" else set()
+    return take_steps(
+        held=[
+            HeldReport(
+                held[report.pk],
+                department_ids(held[report.pk].initiative),
+                (UNREAD_TEXTS,) if report.pk in unread else (),
+                seen.get(report.pk),
             )
-            answers.append(MoveOutcome(moved))
+            for report in reports
+        ],
+        action=action,
+        by=by,
+        comment=comment,
+    )
+
+
+def _with_unread_texts(reports: Collection[int]) -> set[int]:
+    rows = TypedText.objects.filter(report__in=reports).order_by()
+    return set(rows.values_list("report_id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class HeldReport:
+    """A report that is held until the transaction ends, and what its step is checked against.
+
+    ``departments`` answer for it; ``obstacles`` say why it cannot be submitted yet; ``version`` is
+    the one that was seen, None for any.
+    """
+
+    report: QuarterlyReport
+    departments: Collection[int]
+    obstacles: tuple[str, ...] = ()
+    version: int | None = None
+
+
+def take_steps(
+    *, held: Sequence[HeldReport], action: str, by: User, comment: str = ""
+) -> list[MoveOutcome]:
+    """Take each of *held* one step, in as many statements as for one; in the caller's transaction.
+
+    What is refused is refused before anything is written.
+    """
+    comment = comment.strip()
+    taken: dict[int, list[ReportTransition]] = defaultdict(list)
+    keys = [one.report.pk for one in held]
+    rows = ReportTransition.objects.filter(report__in=keys).select_related("by")
+    for row in rows.order_by("-pk"):
+        taken[row.report_id].append(row)
+    authors = author_ids(keys, taken) if action in {"approve", "send_back"} else {}
+    steps: list[tuple[HeldReport, Transition]] = []
+    outcomes = []
+    for one in held:
+        pk = one.report.pk
+        try:
+            step = _next_step(one, action, comment, taken[pk])
+            _check_may(access_of(by), one, step, authors.get(pk, set()))
         except Refused as refusal:
-            answers.append(MoveOutcome(report, refusal))
-    return answers
+            outcomes.append(MoveOutcome(one.report, refusal))
+        else:
+            steps.append((one, step))
+            outcomes.append(MoveOutcome(one.report))
+    if steps:
+        _store_steps(steps, by, comment)
+        moved = [(one.report, one.departments) for one, _ in steps]
+        notify_moves(moved=moved, action=action, by=by, comment=comment)
+    return outcomes
 
 
-def _refuse_twice(report: QuarterlyReport, action: str) -> None:
-    last = report.transitions.select_related("by").last()
+def _next_step(
+    held: HeldReport, action: str, comment: str, taken: Sequence[ReportTransition]
+) -> Transition:
+    """The step *action* of the report as it stands, *taken* being those before, the last first."""
+    report, last = held.report, taken[0] if taken else None
     if last and last.action == action and last.to_state == report.state:
         at = timezone.localtime(last.at)
         raise AlreadyDone(
             f"この報告は{at:%Y年%m月%d日 %H:%M}に{last.by}さんが{last.label}済みです。"
         )
+    if held.version is not None and report.version != held.version:
+        raise StaleReport
+    try:
+        step = transition_for(ReportState(report.state), action)
+    except TransitionRefused as refusal:
+        raise Refused(str(refusal)) from refusal
+    if step.comment_required and not comment:
+        raise Refused(f"{step.label}には理由を書いてください。")
+    return step
 
 
-def _check_move(access: Access, report: QuarterlyReport, step: Transition) -> None:
+def _check_may(access: Access, held: HeldReport, step: Transition, authors: set[int]) -> None:
     if not access.roles & step.roles:
         raise Refused("この操作をする役割がありません。")
     if step.action in {"submit", "withdraw"}:
-        check_entry(access, report.round, report.initiative)
-        if step.action == "submit" and TypedText.objects.filter(report=report).exists():
-            raise Refused(
-                "担当業務のシートに、読み取れない入力が残っています。直すか消してから提出してください。"
-            )
+        check_entry(access, held.report.round, held.departments)
+        if step.action == "submit" and held.obstacles:
+            raise Refused(*held.obstacles)
     elif step.action in {"approve", "send_back"}:
         reason = may_approve(
             access,
-            department_ids=department_ids(report.initiative),
-            author_ids=author_ids(report),
-            allow_self_approval=report.round.plan.allow_self_approval,
+            department_ids=held.departments,
+            author_ids=authors,
+            allow_self_approval=held.report.round.plan.allow_self_approval,
         )
         if reason:
             raise Refused(reason)
 
 
-def author_ids(report: QuarterlyReport) -> set[int]:
-    """Whose report it is: who submitted it last, and who entered any of its drafts."""
-    authors = {
-        by
-        for model in (Actual, PhaseProgress)
-        for by in model.objects.drafts()
-        .filter(report=report)
+def author_ids(
+    reports: Collection[int], taken: Mapping[int, Sequence[ReportTransition]]
+) -> dict[int, set[int]]:
+    """Whose each of *reports* is: who submitted it last, and who entered any of its drafts."""
+    actuals, phases = (
+        model.objects.drafts()
+        .filter(report__in=reports)
         .order_by()
-        .values_list("entered_by_id", flat=True)
-        .distinct()
-    }
-    last = report.transitions.filter(action="submit").last()
-    return authors | ({last.by_id} if last else set())
+        .values_list("report_id", "entered_by_id")
+        for model in (Actual, PhaseProgress)
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    for report, author in actuals.union(phases):
+        found[report].add(author)
+    for report, steps in taken.items():
+        if last := next((step for step in steps if step.action == "submit"), None):
+            found[report].add(last.by_id)
+    return found
+
+
+def _store_steps(steps: Sequence[tuple[HeldReport, Transition]], by: User, comment: str) -> None:
+    """Leave the steps' traces everywhere at one and the same moment."""
+    at = clock.now()
+    for held, step in steps:
+        held.report.state = step.target.value
+        held.report.version += 1
+        held.report.updated_at = at
+    reports = [held.report for held, _ in steps]
+    QuarterlyReport.objects.bulk_update(reports, ["state", "version", "updated_at"])
+    ReportTransition.objects.bulk_create(
+        ReportTransition(
+            report=held.report,
+            action=step.action,
+            from_state=step.source.value,
+            to_state=step.target.value,
+            comment=comment,
+            by=by,
+            at=at,
+        )
+        for held, step in steps
+    )
+    if approved := [held.report for held, step in steps if step.target is ReportState.APPROVED]:
+        stamp_approval(reports=approved, by=by, at=at)
+    record_all(
+        by=by,
+        events=[
+            AuditEvent(
+                step.label,
+                held.report,
+                {"state": [step.source.value, step.target.value], "comment": comment},
+            )
+            for held, step in steps
+        ],
+    )

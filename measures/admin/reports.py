@@ -1,5 +1,6 @@
 """Quarterly reports: found in a list, filled in on one page, taken from hand to hand."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -25,7 +26,7 @@ from measures.actions.reports import (
     move_reports,
 )
 from measures.domain.transitions import label_of
-from measures.forms.desk import ReportForm
+from measures.forms.desk import ReportForm, form_after
 from measures.forms.report_start import ReportStartForm
 from measures.models import QuarterlyReport, ReportingRound
 from measures.selectors.desk.page import moves_of, one_report
@@ -221,17 +222,26 @@ class QuarterlyReportAdmin(AuditedAdmin):
     ) -> HttpResponse:
         """The report's sheet; posted, it is saved, and then the pressed button's step is taken."""
         report = self._open(request, object_id)
-        lines = one_report(report, access(request))
-        form = ReportForm(lines, request.POST)
-        if request.method == "POST":
-            saved = desk.save_or_refuse(lines=lines, edits=form.edits, by=user_of(request))
-            form = form.after(saved)
-            if form.is_settled and self._take_step(request, report, form):
-                stays = "_continue" in request.POST or "do" in request.POST
-                return redirect(page_of(report) if stays else list_of())
-            if not form.is_settled:
-                tell_who_was_first(request, report, after=KEPT)
-        return self._page(request, report, form)
+        if request.method != "POST":
+            return self._page(request, report, ReportForm(one_report(report, access(request))))
+        saved = self._save(request, report)
+        form = form_after(saved, request.POST)
+        if form.is_settled and self._take_step(request, report, form):
+            stays = "_continue" in request.POST or "do" in request.POST
+            return redirect(page_of(report) if stays else list_of())
+        if not form.is_settled:
+            tell_who_was_first(request, report, after=KEPT)
+        whole = replace(saved, lines=one_report(report, access(request)))
+        return self._page(request, report, form_after(whole, request.POST))
+
+    def _save(self, request: HttpRequest, report: QuarterlyReport) -> desk.Saved:
+        [saved] = desk.save_sheet(
+            round=report.round,
+            initiatives=[report.initiative],
+            by=user_of(request),
+            edits_of=lambda lines: ReportForm(lines, request.POST).edits,
+        )
+        return saved
 
     def _open(self, request: HttpRequest, object_id: str) -> QuarterlyReport:
         """The report, if it is there for this person."""
@@ -290,15 +300,8 @@ def move(form: ReportForm, action: str, version: int, request: HttpRequest) -> R
     report, comment = form.lines.report, request.POST.get("comment", "")
     assert report is not None
     try:
-        if action == "submit" and form.lines.may_edit:
-            if version != report.version:
-                return StaleReport(report)
-            desk.submit(
-                round=form.lines.round,
-                initiative=form.lines.initiative,
-                by=user_of(request),
-                comment=comment,
-            )
+        if action == "submit":
+            desk.submit(lines=form.lines, by=user_of(request), comment=comment, version=version)
         else:
             move_report(
                 report=report,

@@ -1,5 +1,6 @@
 """A department's sheet as a form: as stored, or as somebody has it before them."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
@@ -153,20 +154,24 @@ class ReportForm:
             for name, content in units
         ]
 
-    def after(self, saved: Saved) -> "ReportForm":
-        """The form as it stands after a save: saved, clashing or refused."""
-        if not self.is_posted:
-            return self
+
+def form_after(saved: Saved, data: Mapping[str, str]) -> ReportForm:
+    """The form as it stands after *data* was saved: saved, clashing or refused."""
+    form = ReportForm(saved.lines, data, saved.clashes, saved.refusal)
+    if form.is_posted and form.has_chosen and form.is_settled:
         # A choice may have put the other's words into a field: show what is stored.
-        is_chosen = self.has_chosen and not saved.clashes and not saved.refusal
-        form = ReportForm(
-            saved.lines, None if is_chosen else self.data, saved.clashes, saved.refusal
-        )
+        form = ReportForm(saved.lines)
         form.sent = True
-        return form
+    return form
 
 
-def has_strays(forms: Iterable[ReportForm], data: Mapping[str, str]) -> bool:
-    """Whether something was sent for an initiative that the sheet no longer holds."""
-    known = {f"{form.key}-version" for form in forms}
+def posted_keys(data: Mapping[str, str]) -> set[int]:
+    """The initiatives (by id) of which *data* holds the fields."""
+    named = (re.fullmatch(r"i(\d{1,18})-version", name, re.ASCII) for name in data)
+    return {int(found[1]) for found in named if found}
+
+
+def has_strays(keys: Iterable[str], data: Mapping[str, str]) -> bool:
+    """Whether something was sent for an initiative that the sheet, of *keys*, no longer holds."""
+    known = {f"{key}-version" for key in keys}
     return any(name.endswith("-version") and name not in known for name in data)

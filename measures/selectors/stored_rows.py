@@ -29,7 +29,7 @@ def value_rows(rows: ReportedQuerySet) -> tuple[ValueRows, ValueRows]:
     return _read(
         rows,
         ("indicator_id", "fiscal_year", "quarter"),
-        ("status", "value", "numerator", "denominator", "reference", "note"),
+        ("status", "value", "numerator", "denominator", "reference", "note", "raw"),
         lambda status, *rest: ReportedValue(ValueStatus(status), *rest),
     )
 

@@ -1,6 +1,7 @@
 """担当業務: what lies before a person, one department's sheet, and one report."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import replace
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -10,23 +11,26 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from measures.actions import desk as actions
-from measures.actions.reports import AlreadyDone, move_report, move_reports
-from measures.forms.desk import ReportForm, has_strays
+from measures.actions.reports import (
+    INITIATIVE,
+    AlreadyDone,
+    department_ids,
+    move_report,
+    move_reports,
+)
+from measures.forms.desk import ReportForm, form_after, has_strays, posted_keys
 from measures.forms.desk_files import FileForm
 from measures.forms.desk_moves import BulkForm, MoveForm
 from measures.models import QuarterlyReport, ReportingRound
 from measures.selectors.desk import page as selectors
 from measures.selectors.desk.changes import changes_of
+from measures.selectors.desk.lines import ReportLines
 from measures.selectors.discussion import discussion_of, waiting_for
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
-from plans.models import Department, User
+from plans.models import Department
 from plans.permissions import Access, access_of, requires, user_of
 
-COMMANDS: dict[str, Callable[..., object]] = {
-    "submit": actions.submit,
-    "carry": actions.carry_phases,
-}
 STRAYS = (
     "この四半期の計画から外れた取組の入力は、保存していません。"
     "ブラウザーの「戻る」で前の画面に戻ると、入力した内容を控えられます。"
@@ -75,47 +79,61 @@ def _tell(request: HttpRequest, report: QuarterlyReport, refusal: Refused | None
 def sheet(request: HttpRequest, round: int, department: int) -> HttpResponse:
     """A department's quarter. Posted by htmx, one initiative is saved; else all, then the button's
     command is done."""
-    access = access_of(request.user)
-    quarter = selectors.department_quarter(
-        get_object_or_404(ReportingRound.objects.select_related("plan"), pk=round),
-        get_object_or_404(Department, pk=department),
-        access,
-    )
-    _check(access, {department})
+    stored = get_object_or_404(ReportingRound.objects.select_related("plan"), pk=round)
+    _check(access_of(request.user), {department})
     if request.method != "POST":
-        return _sheet(request, quarter, [ReportForm(lines) for lines in quarter.reports])
-    forms = [
-        save_form(ReportForm(lines, request.POST), user_of(request)) for lines in quarter.reports
-    ]
-    if request.htmx:  # type: ignore[attr-defined]
-        return _kept(request, [form for form in forms if form.sent])
-    if has_strays(forms, request.POST):
+        return _sheet(request, stored, department)
+    data, is_htmx = request.POST, bool(request.htmx)  # type: ignore[attr-defined]
+    command, _, key = data.get("do", "").partition(":")
+    saved = actions.save_sheet(
+        round=stored,
+        initiatives=selectors.initiatives_of([department], posted_keys(data) if is_htmx else None),
+        by=user_of(request),
+        edits_of=lambda lines: ReportForm(lines, data).edits,
+        hand_in=lambda lines: command == "submit" and _is_chosen(lines, key),
+    )
+    if is_htmx:
+        return _kept(request, [form_after(one, data) for one in saved])
+    if has_strays((one.lines.key for one in saved), data):
         messages.error(request, STRAYS)
-    if not all(form.is_settled for form in forms):
-        return _sheet(request, quarter, forms, status=409)
-    anchor = _command(request, forms)
+    if not all(one.is_settled for one in saved):
+        return _sheet(request, stored, department, saved)
+    anchor = _command(request, command, key, saved)
     return redirect(f"{reverse('desk-sheet', args=(round, department))}{anchor}")
 
 
-def save_form(form: ReportForm, by: User) -> ReportForm:
-    """Save what *form* holds. Returns it as it stands after that: saved, clashing or refused."""
-    return form.after(actions.save_or_refuse(lines=form.lines, edits=form.edits, by=by))
+def _is_chosen(lines: ReportLines, key: str) -> bool:
+    """Whether a button with *key* is for this report; of all of them those that are complete."""
+    if key == "all":
+        return lines.may_edit and not lines.obstacles
+    return key == str(lines.initiative.pk)
 
 
 def _sheet(
     request: HttpRequest,
-    quarter: selectors.DepartmentQuarter,
-    forms: list[ReportForm],
-    status: int = 200,
+    round: ReportingRound,
+    department: int,
+    saved: Sequence[actions.Saved] = (),
 ) -> HttpResponse:
-    plan, period = quarter.round.plan, quarter.round.period
-    opinions = waiting_for(plan, period, quarter.department.pk)
+    """The page; after a save in which something was not settled, with what was typed."""
+    quarter = selectors.department_quarter(
+        round, get_object_or_404(Department, pk=department), access_of(request.user)
+    )
+    before = {one.lines.key: one for one in saved}
+    forms = [
+        form_after(replace(before[lines.key], lines=lines), request.POST)
+        if lines.key in before
+        else ReportForm(lines)
+        for lines in quarter.reports
+    ]
+    opinions = waiting_for(round.plan, round.period, department)
     context = {"quarter": quarter, "forms": forms, "opinions": opinions}
-    return render(request, "desk/sheet.html", context, status=status)
+    return render(request, "desk/sheet.html", context, status=409 if saved else 200)
 
 
 def _kept(request: HttpRequest, forms: list[ReportForm]) -> HttpResponse:
     """What the page needs to be told after a save; its fields are left alone."""
+    forms = [form for form in forms if form.sent]
     response = render(request, "desk/kept.html", {"forms": forms})
     if forms and all(form.is_settled for form in forms):
         response["Desk-Kept"] = "yes"
@@ -124,43 +142,38 @@ def _kept(request: HttpRequest, forms: list[ReportForm]) -> HttpResponse:
     return response
 
 
-def _command(request: HttpRequest, forms: list[ReportForm]) -> str:
-    """Do what the pressed button says, beyond saving. Returns the place to go on at."""
-    command, _, key = request.POST.get("do", "").partition(":")
-    wanted = forms if command in COMMANDS else ()
-    chosen = [form.lines for form in wanted if key in {str(form.lines.initiative.pk), "all"}]
-    if command == "submit" and key == "all":
-        chosen = [lines for lines in chosen if lines.may_edit and not lines.obstacles]
-        if not chosen:
-            messages.info(request, "提出できる取組はありません。未入力の欄を確かめてください。")
-    for lines in chosen:
-        try:
-            COMMANDS[command](round=lines.round, initiative=lines.initiative, by=user_of(request))
-            if command == "submit":
-                messages.success(request, f"{lines.initiative} を提出しました。")
-        except AlreadyDone as done:
-            messages.info(request, f"{lines.initiative}：{done}")
-        except Refused as refusal:
-            for message in refusal.messages:
-                messages.error(request, f"{lines.initiative}：{message}")
-    if not command:
+def _command(request: HttpRequest, command: str, key: str, saved: Sequence[actions.Saved]) -> str:
+    """Do and tell what the pressed button says, beyond saving. Returns the place to go on at."""
+    chosen = [one for one in saved if one.submission]
+    if command == "carry":
+        chosen = [one for one in saved if key in {str(one.lines.initiative.pk), "all"}]
+    elif command == "submit" and key == "all" and not chosen:
+        messages.info(request, "提出できる取組はありません。未入力の欄を確かめてください。")
+    elif not command:
         messages.success(request, "保存しました。")
-    return f"#{chosen[0].key}" if len(chosen) == 1 else ""
+    for one in chosen:
+        result = one.submission
+        if command == "carry":
+            result = actions.carry_phases(lines=one.lines, by=user_of(request))
+        if isinstance(result, QuarterlyReport):
+            messages.success(request, f"{one.lines.initiative} を提出しました。")
+        for message in result.messages if isinstance(result, Refused) else ():
+            level = messages.INFO if isinstance(result, AlreadyDone) else messages.ERROR
+            messages.add_message(request, level, f"{one.lines.initiative}：{message}")
+    return f"#{chosen[0].lines.key}" if len(chosen) == 1 else ""
 
 
 @workers
 @readers
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """One report as it stands, with the way it took and the steps that may follow."""
-    found = get_object_or_404(
-        QuarterlyReport.objects.select_related("round__plan", "initiative__measure"), pk=pk
-    )
-    access = access_of(request.user)
-    lines = selectors.one_report(found, access)
-    _check(access, {item.pk for item in lines.departments})
+    reports = QuarterlyReport.objects.select_related("round__plan", *INITIATIVE)
+    found, access = get_object_or_404(reports, pk=pk), access_of(request.user)
+    _check(access, set(department_ids(found.initiative)))
     form = MoveForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _move(request, found, form):
         return redirect("desk-report", pk)
+    lines, period = selectors.one_report(found, access), found.round.period
     context = {
         "lines": lines,
         "form": form,
@@ -170,30 +183,28 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "files": selectors.files_of(found),
         "file_form": FileForm(),
         "discussion": discussion_of(
-            found.round.plan, found.initiative, found.round.period, access, report=found
+            found.round.plan, found.initiative, period, access, report=found
         ),
     }
     return render(request, "desk/report.html", context, status=422 if form.errors else 200)
 
 
 def _move(request: HttpRequest, report: QuarterlyReport, form: MoveForm) -> bool:
+    """Take the step; whether nothing was in its way."""
+    action, comment = form.cleaned_data["action"], form.cleaned_data["comment"]
+    version, by = form.cleaned_data["version"], user_of(request)
     try:
-        _tell(request, _step(report, by=user_of(request), **form.cleaned_data), None)
+        if action == "submit":
+            lines = selectors.one_report(report, access_of(by))
+            moved = actions.submit(lines=lines, by=by, comment=comment)
+        else:
+            moved = move_report(
+                report=report, action=action, by=by, comment=comment, expected_version=version
+            )
+        _tell(request, moved, None)
     except AlreadyDone as done:
         _tell(request, report, done)
     except Refused as refusal:
         form.add_error("comment", list(refusal.messages))
         return False
     return True
-
-
-def _step(
-    report: QuarterlyReport, *, by: User, action: str, comment: str, version: int
-) -> QuarterlyReport:
-    if action == "submit":
-        return actions.submit(
-            round=report.round, initiative=report.initiative, by=by, comment=comment
-        )
-    return move_report(
-        report=report, action=action, by=by, comment=comment, expected_version=version
-    )

@@ -1,6 +1,7 @@
 """Writing the audit trail: one hashed entry per action, in the action's own transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ from plans import clock
 from plans.models import AuditEntry, User
 from plans.selectors.audit_chain import GENESIS, audit_hash
 
-__all__ = ["GENESIS", "lock_chain", "plain", "record"]
+__all__ = ["GENESIS", "AuditEvent", "lock_chain", "plain", "record", "record_all"]
 
 # Any number does, as long as nothing else takes the same advisory lock.
 CHAIN_LOCK = 7_305_001
@@ -44,7 +45,16 @@ def lock_chain() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """One action to be recorded, and the record it was done to; ``label`` where it has none."""
+
+    action: str
+    subject: Model | None = None
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    label: str = ""
+
+
 def record(
     *,
     by: User | None,
@@ -54,18 +64,31 @@ def record(
     changes: Mapping[str, Any] | None = None,
 ) -> AuditEntry:
     """Append what *by* did (``None``: the system) to the trail."""
-    lock_chain()
-    last = AuditEntry.objects.order_by("-pk").values_list("hash", flat=True).first()
-    entry = AuditEntry(
-        at=clock.now(),
-        actor=by,
-        action=action,
-        subject_type=subject._meta.label_lower if subject else "",
-        subject_id=str(subject.pk) if subject and subject.pk else "",
-        subject_label=plain(label or (str(subject) if subject else ""))[:300],
-        changes=plain(changes or {}),
-        previous_hash=last or GENESIS,
-    )
-    entry.hash = audit_hash(entry)
-    entry.save(force_insert=True)
+    [entry] = record_all(by=by, events=[AuditEvent(action, subject, changes or {}, label)])
     return entry
+
+
+# Without a savepoint: nobody goes on where an action could not be recorded.
+@transaction.atomic(savepoint=False)
+def record_all(*, by: User | None, events: Sequence[AuditEvent]) -> list[AuditEntry]:
+    """Append all that *by* did to the trail, each entry hashed with the one before it."""
+    if not events:
+        return []
+    lock_chain()
+    last = AuditEntry.objects.order_by("-pk").values_list("hash", flat=True).first() or GENESIS
+    entries = []
+    for event in events:
+        subject = event.subject
+        entry = AuditEntry(
+            at=clock.now(),
+            actor=by,
+            action=event.action,
+            subject_type=subject._meta.label_lower if subject else "",
+            subject_id=str(subject.pk) if subject and subject.pk else "",
+            subject_label=plain(event.label or (str(subject) if subject else ""))[:300],
+            changes=plain(event.changes),
+            previous_hash=last,
+        )
+        entry.hash = last = audit_hash(entry)
+        entries.append(entry)
+    return AuditEntry.objects.bulk_create(entries)

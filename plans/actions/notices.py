@@ -17,17 +17,27 @@ from plans.selectors.notices import Recipient
 CHUNK = 500
 
 
-@transaction.atomic
 def tell(*, news: NoticeContent, to: Iterable[Recipient]) -> None:
-    """Put *news* into the inboxes of *to*, once each; mailed after the transaction.
+    """Put *news* into the inboxes of *to*, once each; mailed after the transaction."""
+    tell_all([(news, to)])
+
+
+@transaction.atomic(savepoint=False)
+def tell_all(told: Iterable[tuple[NoticeContent, Iterable[Recipient]]]) -> None:
+    """Put each of the news into the inboxes of its recipients, in two statements for all of them.
 
     Reminders wait for the daily run. The same kind, subject and day makes no second notice.
     """
-    people = {recipient.person_id: recipient for recipient in reversed(list(to))}
+    each = [
+        (news, person, recipient)
+        for news, to in told
+        for person, recipient in sorted({one.person_id: one for one in reversed(list(to))}.items())
+    ]
     muted = set(
-        MutedNotice.objects.filter(kind=news.kind.value, person__in=people).values_list(
-            "person", flat=True
-        )
+        MutedNotice.objects.filter(
+            kind__in={news.kind.value for news, _, _ in each},
+            person__in={person for _, person, _ in each},
+        ).values_list("kind", "person")
     )
     Notice.objects.bulk_create(
         [
@@ -42,15 +52,15 @@ def tell(*, news: NoticeContent, to: Iterable[Recipient]) -> None:
                 role=recipient.role.value,
                 department_id=recipient.department_id,
                 created_at=clock.now(),
-                wants_mail=person not in muted,
+                wants_mail=(news.kind.value, person) not in muted,
             )
-            for person, recipient in sorted(people.items())
+            for news, person, recipient in each
         ],
         batch_size=CHUNK,
         ignore_conflicts=True,
     )
-    if people and news.kind not in REMINDERS:
-        transaction.on_commit(partial(deliver, people=frozenset(people)), robust=True)
+    if mailed := frozenset(person for news, person, _ in each if news.kind not in REMINDERS):
+        transaction.on_commit(partial(deliver, people=mailed), robust=True)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeVar
 
 from measures.domain.entry_rules import NO_GROUNDS, NO_REASON, Doubt, gives_no_reason
 from measures.domain.reported import ReportedPhase, ReportedValue
@@ -41,7 +42,8 @@ class IndicatorLine:
     ``figure`` is the draft, else ``approved``, the official one of this period; ``unread`` the
     fields whose text could not be understood; ``confirmed`` the figure (in words) that holds in
     spite of its warnings; ``following`` the figure of the nearest later quarter that has one.
-    ``is_first_of_year``: nothing was reported for an earlier quarter of the year.
+    ``is_first_of_year``: nothing was reported for an earlier quarter of the year. ``draft_id`` is
+    that of the row in which a draft stands.
     """
 
     indicator: Indicator
@@ -59,6 +61,7 @@ class IndicatorLine:
     confirmed: str = ""
     is_sample: bool = False
     is_last_sample: bool = False
+    draft_id: int | None = None
 
     @property
     def key(self) -> str:
@@ -68,6 +71,11 @@ class IndicatorLine:
     @property
     def name(self) -> str:
         return f"actual-{self.indicator.pk}"
+
+    @property
+    def label(self) -> str:
+        """What it is called in a refusal and in the audit trail."""
+        return str(self.indicator)
 
     @property
     def takes_fraction(self) -> bool:
@@ -177,6 +185,8 @@ class PhaseLine:
     last: ReportedPhase | None
     around: PhaseSurroundings
     unread: dict[str, str] = field(default_factory=dict)
+    is_sample: bool = False
+    draft_id: int | None = None
 
     @property
     def key(self) -> str:
@@ -185,6 +195,10 @@ class PhaseLine:
     @property
     def name(self) -> str:
         return f"phase-{self.phase.pk}"
+
+    @property
+    def label(self) -> str:
+        return f"工程「{self.phase.label}」"
 
     @property
     def is_changed(self) -> bool:
@@ -211,11 +225,14 @@ class PhaseLine:
         if self.unread:
             given_up = self.unread.get("state") == PhaseState.CANCELLED
             if given_up and gives_no_reason(self.unread.get("note", "")):
-                return (f"工程「{self.phase.label}」: {NO_REASON}",)
-            return (f"工程「{self.phase.label}」の入力を読み取れません。直してください。",)
+                return (f"{self.label}: {NO_REASON}",)
+            return (f"{self.label}の入力を読み取れません。直してください。",)
         if self.is_missing:
-            return (f"工程「{self.phase.label}」の状態が未入力です。",)
+            return (f"{self.label}の状態が未入力です。",)
         return ()
+
+
+AnyLine = TypeVar("AnyLine", IndicatorLine, PhaseLine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,11 +305,11 @@ class ReportLines:
         """The names of what nobody has entered yet."""
         return (
             *(row.indicator.name for row in self.rows if row.is_missing),
-            *(f"工程「{line.phase.label}」" for line in self.phases if line.is_missing),
+            *(line.label for line in self.phases if line.is_missing),
         )
 
     @property
-    def lines(self) -> tuple["IndicatorLine | PhaseLine", ...]:
+    def lines(self) -> tuple[IndicatorLine | PhaseLine, ...]:
         return (*self.rows, *self.phases)
 
     @property

@@ -181,16 +181,13 @@ def department_quarter(
     round: ReportingRound, department: Department, access: Access
 ) -> DepartmentQuarter:
     """One sheet: all initiatives that *department* answers for in *round*."""
-    reports = report_lines([round], _initiatives([department.pk]), access)
+    reports = report_lines([round], initiatives_of([department.pk]), access)
     return _quarter(round, department, reports, clock.today())
 
 
 def one_report(report: QuarterlyReport, access: Access) -> ReportLines:
     """The lines of one report."""
-    initiative = Initiative.objects.select_related("measure", "first_edition", "ended_edition").get(
-        pk=report.initiative_id
-    )
-    return report_lines([report.round], [initiative], access)[0]
+    return report_lines([report.round], [report.initiative], access)[0]
 
 
 def moves_of(lines: ReportLines, access: Access) -> tuple[Transition, ...]:
@@ -223,10 +220,15 @@ def files_of(report: QuarterlyReport) -> tuple[Evidence, ...]:
     return tuple(report.evidence.select_related("by").defer("content"))
 
 
-def _initiatives(departments: Collection[int]) -> list[Initiative]:
+def initiatives_of(
+    departments: Collection[int], among: Collection[int] | None = None
+) -> list[Initiative]:
+    """What these departments answer for, in the plan's order; *among* these ids alone if given."""
+    rows = Initiative.objects.filter(responsibilities__department__in=departments)
+    if among is not None:
+        rows = rows.filter(pk__in=among)
     return list(
-        Initiative.objects.filter(responsibilities__department__in=departments)
-        .select_related("measure", "first_edition", "ended_edition")
+        rows.select_related("measure", "first_edition", "ended_edition")
         .order_by("measure__position", "measure__code", "position", "code")
         .distinct()
     )
@@ -251,7 +253,7 @@ def _open_rounds(departments: Collection[int], today: date) -> "QuerySet[Reporti
 def _quarters(access: Access, today: date) -> Iterable[DepartmentQuarter]:
     rounds = list(_open_rounds(access.promoter_of, today))
     departments = Department.objects.filter(pk__in=access.promoter_of)
-    reports = report_lines(rounds, _initiatives(access.promoter_of), access)
+    reports = report_lines(rounds, initiatives_of(access.promoter_of), access)
     for department in departments:
         for round in rounds:
             mine = [

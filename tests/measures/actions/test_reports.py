@@ -168,42 +168,6 @@ def test_an_ended_role_grants_nothing(report: QuarterlyReport, promoter: User) -
         enter(report, User.objects.get(pk=promoter.pk), 65)
 
 
-def test_the_second_writer_sees_both_figures_and_chooses(
-    report: QuarterlyReport, promoter: User
-) -> None:
-    indicator = Indicator.objects.get(initiative=report.initiative)
-    opened = report.version
-    enter(report, promoter, 65)
-    mine = {
-        "texts": ReportTexts(done="自分の文"),
-        "actuals": {indicator.pk: ReportedValue(ValueStatus.REPORTED, value=Decimal(70))},
-        "phases": {},
-    }
-
-    with pytest.raises(StaleReport) as stale:
-        save_report(report=report, by=promoter, expected_version=opened, **mine)
-
-    words, figure = stale.value.differences
-    assert (words.label, words.stored, words.entered) == (
-        "取組状況",
-        "見本の取組状況",
-        "自分の文",
-    )
-    assert figure.subject == indicator
-    assert isinstance(figure.stored, ReportedValue)
-    assert figure.stored.value == 65
-
-    saved = save_report(
-        report=report,
-        by=promoter,
-        expected_version=stale.value.report.version,
-        theirs={figure.name},
-        **mine,
-    )
-    assert saved.done == "自分の文"
-    assert Actual.objects.get().value == 65
-
-
 def test_a_form_sent_twice_is_stored_once(report: QuarterlyReport, promoter: User) -> None:
     opened = report.version
     enter(report, promoter, 65, version=opened)
