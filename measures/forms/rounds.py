@@ -4,8 +4,7 @@ from typing import Any
 
 from django import forms
 
-from measures.models import ReportingRound
-from plans.domain.calendar import fiscal_year_label, with_western
+from plans.domain.calendar import with_western
 from plans.forms.cells import DateInputField
 from plans.models import Department, Plan
 
@@ -52,11 +51,6 @@ class DaysForm(Plain):
     due_on = day("提出期限")
     closes_on = day("締切日", "この日を過ぎると、延長した課のほかは誰も入力できません。")
 
-    @staticmethod
-    def of(stored: ReportingRound) -> dict[str, Any]:
-        """What the form begins with."""
-        return {name: getattr(stored, name) for name in ("opens_on", "due_on", "closes_on")}
-
 
 class ExtensionForm(Plain):
     """延長 — for a department that answers for something in the plan."""
@@ -79,7 +73,3 @@ class ExtensionForm(Plain):
         field = self.fields["department"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Department.objects.filter(initiatives__measure__plan=plan).distinct()
-
-
-def opened(year: int) -> str:
-    return f"{fiscal_year_label(year)}の四つの報告期を開きました。"

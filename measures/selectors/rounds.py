@@ -11,7 +11,7 @@ from measures.permissions import still_open
 from plans import clock
 from plans.domain.calendar import fiscal_year_label
 from plans.domain.vocabulary import ReportState
-from plans.models import Edition, Initiative, Plan
+from plans.models import Initiative, Plan
 
 STATES = (
     ReportState.DRAFT,
@@ -107,19 +107,15 @@ def _year(year: int, lines: list[RoundLine]) -> RoundYear:
 
 def _initiatives_by_year(plan: Plan, today: date) -> dict[int, int]:
     """How many initiatives the plan holds in each fiscal year, by the edition in force then."""
-    initiatives = list(
-        Initiative.objects.filter(measure__plan=plan).select_related(
-            "first_edition", "ended_edition"
-        )
-    )
-    adopted = list(plan.editions.adopted_by(today).order_by("effective_from", "number"))
-    found = {}
-    for year in range(plan.first_year, plan.final_year + 1):
-        edition: Edition | None = None
-        for item in adopted:
-            edition = item if item.effective_from <= year else edition
-        found[year] = sum(edition is not None and item.is_in(edition) for item in initiatives)
-    return found
+    rows = Initiative.objects.filter(measure__plan=plan)
+    initiatives = list(rows.select_related("first_edition", "ended_edition"))
+    adopted = [edition.effective_from for edition in plan.editions.adopted_by(today)]
+    return {
+        year: sum(item.is_planned_for(year, today) for item in initiatives)
+        if any(begun <= year for begun in adopted)
+        else 0
+        for year in range(plan.first_year, plan.final_year + 1)
+    }
 
 
 def _counts(plan: Plan) -> dict[int, Counter[str]]:

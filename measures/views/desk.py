@@ -23,9 +23,9 @@ from measures.forms.desk_files import FileForm
 from measures.forms.desk_moves import BulkForm, MoveForm
 from measures.models import QuarterlyReport, ReportingRound
 from measures.selectors.desk import page as selectors
-from measures.selectors.desk.changes import changes_of
 from measures.selectors.desk.lines import ReportLines
 from measures.selectors.discussion import discussion_of, waiting_for
+from measures.selectors.report_history import saves_of
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
 from plans.models import Department
@@ -179,7 +179,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "moves": selectors.moves_of(lines, access),
         "history": selectors.history_of(found),
-        "changes": changes_of(found),
+        "saves": saves_of(found),
         "files": selectors.files_of(found),
         "file_form": FileForm(),
         "discussion": discussion_of(

@@ -1,6 +1,7 @@
 """Saying something about an initiative. What was typed is never lost: refused, it comes back."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import partial
 
 from django import forms
 from django.contrib import messages
@@ -34,11 +35,24 @@ def _back(request: HttpRequest, initiative: Initiative, anchor: str) -> HttpResp
     return HttpResponseRedirect(f"{wanted.partition('#')[0]}#{anchor}")
 
 
-def _again(
-    request: HttpRequest, form: forms.Form, title: str, initiative: Initiative
+def _written(
+    request: HttpRequest,
+    form: forms.Form,
+    initiative: Initiative,
+    action: Callable[..., object],
+    title: str,
+    done: str,
+    anchor: str,
 ) -> HttpResponse:
-    """The form by itself, with what was typed and what is wrong with it."""
-    context: dict[str, Any] = {
+    """Do *action* with what was typed, and go back; refused, the form by itself says why."""
+    if form.is_valid():
+        try:
+            action(by=user_of(request), **form.cleaned_data)
+            messages.success(request, done)
+            return _back(request, initiative, anchor)
+        except Refused as refusal:
+            form.add_error("text", list(refusal.messages))
+    context = {
         "form": form,
         "title": title,
         "initiative": initiative,
@@ -51,14 +65,9 @@ def _again(
 @require_POST
 def comment(request: HttpRequest, plan: str, code: str) -> HttpResponse:
     initiative, form = _initiative(plan, code), CommentForm(request.POST, label_suffix="")
-    if form.is_valid():
-        try:
-            add_comment(initiative=initiative, by=user_of(request), **form.cleaned_data)
-            messages.success(request, "コメントを書き込みました。")
-            return _back(request, initiative, "comments")
-        except Refused as refusal:
-            form.add_error("text", list(refusal.messages))
-    return _again(request, form, "コメント", initiative)
+    action = partial(add_comment, initiative=initiative)
+    done = "コメントを書き込みました。"
+    return _written(request, form, initiative, action, "コメント", done, "comments")
 
 
 @requires()
@@ -78,14 +87,9 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def opinion(request: HttpRequest, plan: str, code: str) -> HttpResponse:
     initiative = _initiative(plan, code)
     form = OpinionForm(initiative.measure.plan, request.POST, label_suffix="")
-    if form.is_valid():
-        try:
-            record_opinion(initiative=initiative, by=user_of(request), **form.cleaned_data)
-            messages.success(request, "委員意見を記録しました。")
-            return _back(request, initiative, "opinions")
-        except Refused as refusal:
-            form.add_error("text", list(refusal.messages))
-    return _again(request, form, "委員意見の記録", initiative)
+    action = partial(record_opinion, initiative=initiative)
+    done = "委員意見を記録しました。"
+    return _written(request, form, initiative, action, "委員意見の記録", done, "opinions")
 
 
 @requires(RoleKind.ADMINISTRATOR, RoleKind.PROMOTER)
@@ -93,11 +97,6 @@ def opinion(request: HttpRequest, plan: str, code: str) -> HttpResponse:
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Opinion.objects.select_related("initiative__measure__plan")
     found, form = get_object_or_404(rows, pk=pk), AnswerForm(request.POST, label_suffix="")
-    if form.is_valid():
-        try:
-            answer_opinion(opinion=found, by=user_of(request), **form.cleaned_data)
-            messages.success(request, "回答を書き込みました。")
-            return _back(request, found.initiative, f"opinion-{found.pk}")
-        except Refused as refusal:
-            form.add_error("text", list(refusal.messages))
-    return _again(request, form, "委員意見への回答", found.initiative)
+    action, anchor = partial(answer_opinion, opinion=found), f"opinion-{found.pk}"
+    done = "回答を書き込みました。"
+    return _written(request, form, found.initiative, action, "委員意見への回答", done, anchor)

@@ -3,18 +3,18 @@
 from typing import Any
 
 from django.contrib import messages
+from django.forms import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from measures.actions.rounds import change_round, end_extension, extend_round, open_rounds
-from measures.forms.rounds import DaysForm, ExtensionForm, YearForm, opened
+from measures.forms.rounds import DaysForm, ExtensionForm, YearForm
 from measures.models import ReportingRound, RoundExtension
 from measures.selectors.rounds import STATES, rounds_of
 from plans import clock
-from plans.domain.calendar import FiscalYear, Period
+from plans.domain.calendar import FiscalYear, Period, fiscal_year_label
 from plans.domain.vocabulary import RoleKind
-from plans.errors import Refused
 from plans.models import Plan
 from plans.permissions import access_of, requires, user_of
 from plans.views.forms import perform_or_add_errors
@@ -62,14 +62,12 @@ def rounds(request: HttpRequest, plan: str) -> HttpResponse:
 def open_year(request: HttpRequest, plan: str) -> HttpResponse:
     stored = _plan(plan)
     form = YearForm(request.POST, plan=stored)
-    if form.is_valid():
-        year = form.cleaned_data["fiscal_year"]
-        try:
-            open_rounds(plan=stored, fiscal_year=year, by=user_of(request))
-            messages.success(request, opened(year))
-            return redirect("rounds", stored.code)
-        except Refused as refusal:
-            form.add_error(None, list(refusal.messages))
+    if perform_or_add_errors(
+        form, lambda **data: open_rounds(plan=stored, by=user_of(request), **data)
+    ):
+        year = fiscal_year_label(form.cleaned_data["fiscal_year"])
+        messages.success(request, f"{year}の四つの報告期を開きました。")
+        return redirect("rounds", stored.code)
     return _list(request, stored, form, status=422)
 
 
@@ -102,7 +100,7 @@ def one(request: HttpRequest, plan: str, period: str) -> HttpResponse:
     """One round's days, and its extensions."""
     stored = _round(plan, period)
     data = request.POST if request.method == "POST" else None
-    days = DaysForm(data, initial=DaysForm.of(stored))
+    days = DaysForm(data, initial=model_to_dict(stored))
     if data and perform_or_add_errors(
         days, lambda **data: change_round(round=stored, by=user_of(request), **data)
     ):
@@ -125,7 +123,7 @@ def extend(request: HttpRequest, plan: str, period: str) -> HttpResponse:
             f"{form.cleaned_data['until']:%Y年%m月%d日}まで延長しました。",
         )
         return redirect("round", plan, period)
-    return _page(request, stored, DaysForm(initial=DaysForm.of(stored)), form)
+    return _page(request, stored, DaysForm(initial=model_to_dict(stored)), form)
 
 
 @administrators

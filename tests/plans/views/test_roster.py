@@ -11,8 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from measures.actions.report_storing import ReportTexts
-from measures.actions.reports import ensure_report, save_report
+from measures.actions.reports import ReportTexts, ensure_report, save_report
 from plans import clock
 from plans.domain.vocabulary import RoleKind
 from plans.models import AuditEntry, Department, Initiative, Plan, User
