@@ -15,6 +15,7 @@ of_an_edition = [
 
 urlpatterns = [
     path("", pages.home, name="overview"),
+    path("plans/", pages.plans, name="plans"),
     path("imports/<int:pk>/effect/", import_effect.import_effect, name="import-effect"),
     path(
         "plans/<slug:plan>/",

@@ -7,3 +7,7 @@ class MeasuresConfig(AppConfig):
 
     def ready(self) -> None:
         from measures.actions import import_jobs  # noqa: F401  (registers what its jobs do)
+        from measures.selectors import meaning
+        from plans.selectors.meaning import reports
+
+        reports.exist_under, reports.orphaned_by = meaning.reports_exist_under, meaning.orphaned_by

@@ -70,7 +70,7 @@ def terms_of(indicator: Indicator, plan: Plan, targets: Iterable[Target]) -> Ter
         basis=TargetBasis(indicator.basis),
         method=RateMethod(indicator.rate_method or plan.rate_method),
         measurable=indicator.measurable,
-        first_year=plan.first_year,
+        first_year=max(plan.first_year, indicator.first_year or plan.first_year),
         final_year=plan.final_year,
         baseline=Baseline(
             value=indicator.baseline_value,

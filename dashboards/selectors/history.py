@@ -69,13 +69,15 @@ class PeriodRow:
 
 
 def period_rows(standing: PlanStanding, item: IndicatorStanding) -> list[PeriodRow]:
-    """The plan's quarters in their order. No query."""
+    """The quarters in which the plan has the indicator, in their order. No query."""
     by_year = _terms_by_year(standing, item)
     reported = {row.period: row for row in item.actuals}
     observations = [row.observation for row in item.actuals]
     day = standing.params.as_known_on
     rows = []
     for period in periods_of_plan(standing):
+        if not item.indicator.has_begun(period.year):
+            continue
         terms = by_year[period.year]
         (planned,) = planned_path(terms, observations, [period])
         figures = figures_at(terms, observations, period, former=by_year)

@@ -291,7 +291,12 @@ class _Read:
 
     def initiative(self, initiative: Initiative) -> InitiativeStanding:
         stored, edition = self.structure, self.edition
-        indicators = tuple(map(self.indicator, stored.indicators.get(initiative.pk, ())))
+        begun = [
+            item
+            for item in stored.indicators.get(initiative.pk, ())
+            if self.as_if or item.has_begun(self.params.period.year)
+        ]
+        indicators = tuple(map(self.indicator, begun))
         phases = tuple(map(self.phase, stored.phases.get((edition.pk, initiative.pk), ())))
         states = [(item.plan, item.status) for item in phases]
         at = self.params.judged_at

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
@@ -11,7 +12,6 @@ from dashboards.forms.view_params import SinceForm
 from dashboards.selectors import charts, pages
 from dashboards.selectors.changes import changes_between
 from dashboards.selectors.history import period_rows
-from dashboards.selectors.plans import current_plan
 from dashboards.selectors.rows import indicator_rows, initiative_rows, measure_rows
 from dashboards.selectors.sealed_cache import standing_of
 from dashboards.selectors.view_params import ViewParams
@@ -21,16 +21,27 @@ from dashboards.views.files import Export
 from dashboards.views.plan_request import page_or_404, plan_request, show
 from measures.selectors.discussion import discussion_of
 from plans.permissions import access_of, requires
+from plans.selectors.plans import all_plans, home_plan
+
+PLANS_A_PAGE = 50
 
 
 @requires()
 @require_safe
 def home(request: HttpRequest) -> HttpResponseBase:
-    """The overview of the plan that is running."""
-    plan = current_plan()
+    """The overview of the plan that the portal opens with."""
+    plan = home_plan()
     if plan is None:
         return render(request, "dashboards/empty.html")
     return redirect("plan", plan.code)
+
+
+@requires()
+@require_safe
+def plans(request: HttpRequest) -> HttpResponse:
+    """Every plan, for where there are more than the head of a page offers."""
+    page = Paginator(all_plans(), PLANS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "dashboards/plans.html", {"page": page})
 
 
 @plan_page

@@ -13,6 +13,7 @@ from dashboards.selectors.standing import PlanStanding
 from dashboards.views.files import Export, exported
 from measures.domain.rating import Scheme
 from plans.models import Plan
+from plans.selectors.plans import plans_for_pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class PlanRequest:
 
 def plan_request(request: HttpRequest, code: str) -> PlanRequest:
     """The plan of this code with the parameters in the query. Raises Http404."""
-    plan = get_object_or_404(Plan.objects.select_related("rating_scheme"), code=code)
+    plan = get_object_or_404(plans_for_pages().select_related("rating_scheme"), code=code)
     form = ViewParamsForm(plan, request.GET)
     return PlanRequest(plan, form, standing_of(plan, form.params))
 

@@ -71,6 +71,7 @@ class IndicatorSubject:
     frequency: Frequency = Frequency.QUARTERLY
     limits: Limits = NO_LIMITS
     decimals: int = 0
+    first_year: int | None = None
 
     @property
     def is_judgement(self) -> bool:
@@ -84,7 +85,8 @@ class IndicatorSubject:
 
     def is_due(self, period: Period) -> bool:
         """Whether its figure is asked for in *period*."""
-        return period.quarter in self.frequency.due_quarters
+        has_begun = self.first_year is None or self.first_year <= period.year
+        return has_begun and period.quarter in self.frequency.due_quarters
 
     def doubts(
         self, reported: ReportedValue, period: Period, *, is_first_of_year: bool
@@ -236,6 +238,7 @@ def indicator_subject(row: Indicator, initiative: InitiativeSubject) -> Indicato
         frequency=Frequency(row.frequency),
         limits=Limits(row.limit_min, row.limit_max),
         decimals=row.decimals,
+        first_year=row.first_year,
     )
 
 

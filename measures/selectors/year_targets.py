@@ -53,7 +53,7 @@ def year_before(
     terms = Terms(
         direction=item.direction,
         aggregation=item.aggregation,
-        first_year=plan.first_year,
+        first_year=max(plan.first_year, item.first_year or plan.first_year),
         final_year=plan.final_year,
         baseline=Baseline(item.baseline_value, item.baseline_on),
         frequency=item.frequency,

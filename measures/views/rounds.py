@@ -17,13 +17,14 @@ from plans.domain.calendar import FiscalYear, Period, fiscal_year_label
 from plans.domain.vocabulary import RoleKind
 from plans.models import Plan
 from plans.permissions import access_of, requires, user_of
+from plans.selectors.plans import plans_for_pages
 from plans.views.forms import perform_or_add_errors
 
 administrators = requires(RoleKind.ADMINISTRATOR)
 
 
 def _plan(code: str) -> Plan:
-    return get_object_or_404(Plan, code=code)
+    return get_object_or_404(plans_for_pages(), code=code)
 
 
 def _round(plan: str, period: str) -> ReportingRound:

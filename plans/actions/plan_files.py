@@ -5,10 +5,11 @@ import json
 
 from django.db import transaction
 
-from plans.actions.plans import load_plan
+from plans.actions.plans import changed_records, load_plan
 from plans.domain.plan_document import PlanDocument
 from plans.errors import Refused
 from plans.models import User
+from plans.selectors.meaning import changed_meaning
 from plans.selectors.plan_completion import completed
 from plans.selectors.plan_difference import PlanDifference
 from plans.selectors.plan_drafts import check_one_draft
@@ -32,16 +33,27 @@ def fingerprint(difference: PlanDifference) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def try_plan(*, document: PlanDocument, by: User, dry_run: bool = True) -> PlanDifference:
+def try_plan(
+    *, document: PlanDocument, by: User, dry_run: bool = True, reason: str = ""
+) -> PlanDifference:
     """What loading *document* would change; with *dry_run* off, load it."""
     check_one_draft(completed(document))
-    return load_plan(document=document, by=by, dry_run=dry_run)
+    return load_plan(document=document, by=by, dry_run=dry_run, reason=reason)
+
+
+def changes_meaning(difference: PlanDifference) -> list[str]:
+    """The indicators, and the plan, whose reported figures would mean something else."""
+    return [
+        f"{before}: {'・'.join(names)}"
+        for before, after in changed_records(difference)
+        if (names := changed_meaning(before, after))
+    ]
 
 
 @transaction.atomic
-def adopt_plan(*, document: PlanDocument, by: User, seen: str) -> PlanDifference:
+def adopt_plan(*, document: PlanDocument, by: User, seen: str, reason: str = "") -> PlanDifference:
     """Write what the preview with the hash *seen* showed; refuse anything else."""
-    difference = try_plan(document=document, by=by, dry_run=False)
+    difference = try_plan(document=document, by=by, dry_run=False, reason=reason)
     if fingerprint(difference) != seen:
         raise Refused(CHANGED_SINCE)
     return difference

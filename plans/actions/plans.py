@@ -1,6 +1,8 @@
 """Loading a plan: all of a file or nothing of it."""
 
 from collections import Counter
+from collections.abc import Iterator
+from copy import copy
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,10 +11,12 @@ from django.db.models import F, Model, ProtectedError
 
 from plans import clock
 from plans.actions.audit import record as audit
+from plans.actions.meaning import check_meaning
 from plans.domain.plan_document import PlanDocument, SchemeEntry
 from plans.errors import Refused
-from plans.models import InitiativeDepartment, Plan, RatingBand, RatingScheme, User
+from plans.models import Indicator, InitiativeDepartment, Plan, RatingBand, RatingScheme, User
 from plans.permissions import access_of
+from plans.selectors.meaning import reports
 from plans.selectors.plan_completion import brings_no_scheme, completed
 from plans.selectors.plan_difference import (
     Line,
@@ -33,12 +37,15 @@ UNIQUE_OF_BANDS = {"position", "lower_bound", "phase_outcome"}
 
 
 @transaction.atomic
-def load_plan(*, document: PlanDocument, by: User | None, dry_run: bool = False) -> PlanDifference:
+def load_plan(
+    *, document: PlanDocument, by: User | None, dry_run: bool = False, reason: str = ""
+) -> PlanDifference:
     """Make the stored plan what *document* says; return what that changes.
 
     ``by=None`` is the system (a command). With *dry_run* the load is done and rolled back, so
     that the result is that of the load. Raises Refused where something that reports
-    rest on is not in the file any more, DocumentError where the file contradicts what it leaves as
+    rest on is not in the file any more, Unconfirmed where reported figures would mean something
+    else and there is no *reason* for it, DocumentError where the file contradicts what it leaves as
     it is.
     """
     if by is not None and not access_of(by).is_administrator:
@@ -52,6 +59,7 @@ def load_plan(*, document: PlanDocument, by: User | None, dry_run: bool = False)
         difference = difference.noting(_scheme_used(document.rating_scheme))
     _check_scheme(document, difference)
     _check_values(difference)
+    _check_meaning(difference, reason if not dry_run else "試行")
     if not difference:
         return difference
     with transaction.atomic():
@@ -59,7 +67,7 @@ def load_plan(*, document: PlanDocument, by: User | None, dry_run: bool = False)
         if dry_run:
             transaction.set_rollback(True)
     if not dry_run:
-        _audit(document, difference, by)
+        _audit(document, difference, by, reason)
     return difference
 
 
@@ -82,6 +90,30 @@ def _check_scheme(document: PlanDocument, difference: PlanDifference) -> None:
             "評価基準を今の内容に合わせてください。"
             f"違うところ: {'、'.join(str(line) for line in changes)}"
         )
+
+
+def _check_meaning(difference: PlanDifference, reason: str) -> None:
+    """Refuse what would leave reports without an indicator; a change of meaning wants a reason."""
+    for indicator, code in difference.renamed:
+        if reports.exist_under(indicator):
+            raise Refused(
+                f"指標「{indicator}」はファイルでは {code} になっています。報告があるため、"
+                "コードは管理画面の「指標」で変えてから、もう一度読み込んでください。"
+            )
+    for before, after in changed_records(difference):
+        check_meaning(before, after, reason)
+
+
+def changed_records(difference: PlanDifference) -> Iterator[tuple[Model, Model]]:
+    """The plan and the indicators that change: as they are stored, and as they would be."""
+    for table in difference.of(Plan, Indicator).tables:
+        for item in table.changed.values():
+            before, after = copy(item.record), copy(item.record)
+            for name, values in item.columns.items():
+                for record, value in zip((before, after), values, strict=True):
+                    if not isinstance(value, tuple):
+                        setattr(record, name, value)
+            yield before, after
 
 
 def _check_values(difference: PlanDifference) -> None:
@@ -202,7 +234,9 @@ def _delete(table: TableDifference, by: User | None) -> list[str]:
     return problems
 
 
-def _audit(document: PlanDocument, difference: PlanDifference, by: User | None) -> None:
+def _audit(
+    document: PlanDocument, difference: PlanDifference, by: User | None, reason: str
+) -> None:
     audit(
         by=by,
         action=REASON,
@@ -212,6 +246,7 @@ def _audit(document: PlanDocument, difference: PlanDifference, by: User | None) 
             "新規": Counter(line.kind for line in difference.new),
             "変更": {str(line): line.changes for line in difference.changed},
             "なくなったもの": [str(line) for line in difference.gone],
+            **({"理由": reason} if reason else {}),
         },
     )
 

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models import Model, ProtectedError
 
 from plans.actions.audit import record as audit
+from plans.actions.meaning import begin, check_meaning
 from plans.errors import Refused
-from plans.models import Edition, User
+from plans.models import Edition, Indicator, User
 
 # Not for the audit trail.
 SECRET_FIELDS = frozenset({"password"})
@@ -52,16 +53,21 @@ def refusing(where: str = "") -> Iterator[None]:
 
 
 @transaction.atomic
-def save_record(*, record: Model, by: User | None, action: str = "") -> Model:
+def save_record(*, record: Model, by: User | None, action: str = "", reason: str = "") -> Model:
     """Check and store *record*; what changed goes into the audit trail, by default as 変更 or 登録.
 
-    Raises Django's ValidationError, by field, where the record breaks a rule.
+    Raises Django's ValidationError, by field, where the record breaks a rule, and Unconfirmed where
+    reported figures would mean something else and there is no *reason* for it.
     """
     manager = type(record)._default_manager
     stored = manager.filter(pk=record.pk).first() if record.pk else None
+    if stored is None and isinstance(record, Indicator) and record.initiative_id:
+        begin(record)
     record.full_clean()
+    if stored is not None:
+        check_meaning(stored, record, reason)
     record.save()
-    difference = changed(stored, record)
+    difference = changed(stored, record) | ({"理由": [None, reason]} if reason else {})
     if difference or not stored:
         action = action or ("変更" if stored else "登録")
         audit(by=by, action=action, subject=record, changes=difference)

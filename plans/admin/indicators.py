@@ -15,6 +15,7 @@ from plans.templatetags.formats import aimed
 from .base import AuditedAdmin, CodedAdmin, EditionFilter, Inline, ReadOnly, ReadOnlyOnceAdopted
 from .exchange.pages import Exchanges
 from .exchange.resources import IndicatorResource, TargetResource
+from .meaning import ConfirmsMeaning
 
 
 def in_unit(target: Target) -> str:
@@ -57,7 +58,7 @@ class AdoptedTargetInline(ReadOnly, admin.TabularInline):  # type: ignore[type-a
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(Exchanges, CodedAdmin):
+class IndicatorAdmin(ConfirmsMeaning, Exchanges, CodedAdmin):
     """指標 — its figures' meaning; the baseline and the targets beneath."""
 
     resource_classes: ClassVar = [IndicatorResource]
@@ -103,7 +104,10 @@ class IndicatorAdmin(Exchanges, CodedAdmin):
                 )
             },
         ),
-        ("測定と表示", {"fields": ("measurable", "unmeasurable_note", "headline", "position")}),
+        (
+            "測定と表示",
+            {"fields": ("measurable", "unmeasurable_note", "headline", "first_year", "position")},
+        ),
     )
 
 

@@ -2,11 +2,13 @@
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from plans.actions.editions import adopt_edition, discard_edition, draft_edition
+from plans.actions.home_plan import choose_home_plan
 from plans.actions.records import save_record
 from plans.domain.calendar import fiscal_year_short
 from plans.models import (
@@ -31,12 +33,28 @@ from .exchange.resources import (
     PhaseResource,
     PolicyResource,
 )
+from .meaning import ConfirmsMeaning
+
+
+class PlanForm(forms.ModelForm[Plan]):
+    """計画 — the plan that is home until now gives way, so that there being one is no fault."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        return {*super()._get_validation_exclusions(), "is_home"}  # type: ignore[misc]
 
 
 @admin.register(Plan)
-class PlanAdmin(CodedAdmin):
-    list_display = ("code", "name", "years", "rating_scheme", "rate_method")
+class PlanAdmin(ConfirmsMeaning, CodedAdmin):
+    list_display = ("code", "name", "years", "rating_scheme", "rate_method", "is_home")
     list_select_related = ("rating_scheme",)
+    form = PlanForm
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if obj.is_home:
+            reason = self.reason(request, obj)
+            choose_home_plan(plan=obj, by=user_of(request), reason=reason)
+        else:
+            super().save_model(request, obj, form, change)
 
     @admin.display(description="年度", ordering="first_year")
     def years(self, item: Plan) -> str:

@@ -223,6 +223,9 @@ class IndicatorEntry(FileEntry):
         "根拠資料URL", "https:// で始まるアドレス。なければ空欄。", 30,
         longest=500, check=web_address_fault,
     )  # fmt: skip
+    first_year: int | None = cell(
+        Kind.YEAR, "最初の年度", 12, "途中の年度から加わった指標だけ。空欄は計画の最初の年度から。"
+    )
     targets: Mapping[int, TargetEntry] = field(default_factory=dict)
     target_notes: Mapping[int, str] = field(default_factory=dict)
 

@@ -7,6 +7,7 @@ from django import forms
 from django.core import signing
 
 from plans.forms.cells import YearField
+from plans.forms.meaning import reason_field
 
 # With its coding still below what a form's field may carry.
 MOST_BYTES = 1_500_000
@@ -52,6 +53,11 @@ class AdoptForm(forms.Form):
     content = forms.CharField(widget=forms.HiddenInput)
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
     as_draft = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    reason = reason_field()
+
+    def __init__(self, *args: Any, asks_reason: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = asks_reason
 
     def clean_content(self) -> bytes:
         try:

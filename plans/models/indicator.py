@@ -94,6 +94,12 @@ class Indicator(models.Model):
         validators=[web_address],
         help_text="値の根拠となる資料のアドレス。",
     )
+    first_year = models.PositiveSmallIntegerField(
+        "最初の年度（西暦）",
+        null=True,
+        blank=True,
+        help_text="途中の年度から加わった指標だけ。空欄は計画の最初の年度から。",
+    )
 
     history = History()
 
@@ -174,6 +180,11 @@ class Indicator(models.Model):
             ),
             models.CheckConstraint(name="indicator_decimals_few", condition=Q(decimals__lte=6)),
             models.CheckConstraint(
+                name="indicator_first_year_plausible",
+                condition=Q(first_year=None) | Q(first_year__range=(1990, 2100)),
+                violation_error_message="年度は西暦（例 2024）で入力してください。",
+            ),
+            models.CheckConstraint(
                 name="indicator_evidence_on_the_web",
                 condition=Q(evidence_url="")
                 | Q(evidence_url__startswith="https://")
@@ -183,6 +194,10 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    def has_begun(self, fiscal_year: int) -> bool:
+        """Whether it is measured in *fiscal_year*, and not only from a later one on."""
+        return self.first_year is None or self.first_year <= fiscal_year
 
     def clean(self) -> None:
         """The four quarters of the baseline make it up exactly, on every database."""

@@ -34,6 +34,11 @@ class Plan(models.Model):
         default=RateMethod.DIRECTION_AWARE.value,
     )
     allow_self_approval = models.BooleanField("自分の報告の承認を許す", default=False)
+    is_home = models.BooleanField(
+        "最初に開く計画",
+        default=False,
+        help_text="ポータルを開いたときの計画。選ぶと、ほかの計画の印は外れます。",
+    )
 
     history = History()
 
@@ -42,6 +47,12 @@ class Plan(models.Model):
         ordering = ("-first_year", "code")
         constraints: ClassVar = [
             one_of("plan_rate_method_known", "rate_method", RateMethod),
+            models.UniqueConstraint(
+                fields=["is_home"],
+                condition=Q(is_home=True),
+                name="plan_one_home",
+                violation_error_message="最初に開く計画は一つだけです。",
+            ),
             models.CheckConstraint(
                 name="plan_years_in_order",
                 condition=Q(final_year__gte=F("first_year")),

@@ -23,6 +23,7 @@ from plans.models import (
     RatingScheme,
     Target,
 )
+from plans.selectors.meaning import first_year_of_new
 from plans.selectors.plan_rows import TABLES, Key, Row, Rows, key_of, rows_of
 
 Records = dict[Key, Model]
@@ -75,7 +76,10 @@ class TableDifference:
 
 @dataclass(frozen=True, slots=True)
 class PlanDifference:
-    """計画の差分 — by table, parents before children; ``notes`` say what was left as it is."""
+    """計画の差分 — by table, parents before children; ``notes`` say what was left as it is.
+
+    ``renamed`` are indicators that the file has under another code, as far as names tell.
+    """
 
     plan: str
     edition: str
@@ -83,6 +87,7 @@ class PlanDifference:
     stored: Mapping[type[Model], Records]
     notes: tuple[str, ...] = ()
     judged: frozenset[Key] = frozenset()
+    renamed: tuple[tuple[Indicator, str], ...] = ()
 
     def __bool__(self) -> bool:
         return any(table.new or table.changed or table.gone for table in self.tables)
@@ -120,6 +125,8 @@ def compare(document: PlanDocument) -> PlanDifference:
     asked = rows_of(document)
     stored, parents = _stored(document, asked)
     editions = _Editions(document.edition.number, stored[Edition])
+    begins = _beginning(document, stored)
+    renamed: tuple[tuple[Indicator, str], ...] = ()
     tables: list[TableDifference] = []
     notes: list[str] = []
     for model, rows in asked.items():
@@ -128,12 +135,16 @@ def compare(document: PlanDocument) -> PlanDifference:
             record = stored[model].get(key)
             if record is None:
                 table.new[key] = row | (editions.first() if model is Initiative else {})
+                if model is Indicator and row["first_year"] is None:
+                    table.new[key] |= {"first_year": begins}
             elif columns := _columns_changed(record, row, parents, editions):
                 table.changed[key] = Changed(record, columns)
         absent = {key: one for key, one in stored[model].items() if key not in rows}
         if model is InitiativeDepartment:
             # The departments of initiatives that the file does not hold stay as they are.
             absent = {key: one for key, one in absent.items() if key[:1] in asked[Initiative]}
+        if model is Indicator:
+            renamed = tuple(_renamed(table.new, absent, parents))
         notes += _absent(table, absent, editions)
         tables.append(table)
     return PlanDifference(
@@ -142,8 +153,27 @@ def compare(document: PlanDocument) -> PlanDifference:
         tables=tuple(tables),
         stored=stored,
         notes=tuple(notes),
+        renamed=renamed,
         judged=frozenset(key for key, row in asked[Indicator].items() if row["entry"] == JUDGED),
     )
+
+
+def _beginning(document: PlanDocument, stored: Mapping[type[Model], Records]) -> int | None:
+    """The fiscal year in which an indicator begins that the plan did not have until now."""
+    plan = stored[Plan].get((document.plan.code,))
+    edition = document.edition
+    draft_from = edition.effective_from if edition.adopted_on is None else None
+    return first_year_of_new(plan, draft_from) if isinstance(plan, Plan) else None
+
+
+def _renamed(new: Rows, absent: Records, parents: "Parents") -> Iterator[tuple[Indicator, str]]:
+    """Indicators that are not in the file, with the code of a new one of the same name there."""
+    codes = {(row["initiative"], row["name"]): row["code"] for row in new.values()}
+    for record in absent.values():
+        assert isinstance(record, Indicator)
+        code = codes.get((parents[Initiative][record.initiative_id], record.name))
+        if code is not None:
+            yield record, code
 
 
 def _querysets(document: PlanDocument, models: Iterable[type[Model]]) -> Iterator[QuerySet[Any]]:

@@ -8,6 +8,9 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from plans.models import Plan
+from plans.selectors.plans import offered_beside
+
 register = template.Library()
 
 # In the context: leave the visitor's parts open, as the page is cached for others too.
@@ -23,6 +26,12 @@ def personal(context: Any, name: str) -> SafeString:
         return mark_safe(f"<!--personal {name}-->")
     request = context.get("request")
     return render_to_string(name, request=request) if request else mark_safe("")
+
+
+@register.simple_tag
+def plans_beside(plan: Plan) -> list[Plan]:
+    """The plans to switch between in the head of a page of *plan*; none where it is alone."""
+    return offered_beside(plan)
 
 
 def filled(page: str, request: HttpRequest) -> str:

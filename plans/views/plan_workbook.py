@@ -1,5 +1,6 @@
 """A plan from a workbook: the empty one, one's own, the preview of a filled one, its adoption."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -9,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from plans import clock
 from plans.actions.exports import record_export
-from plans.actions.plan_files import adopt_plan, fingerprint, try_plan
+from plans.actions.plan_files import adopt_plan, changes_meaning, fingerprint, try_plan
+from plans.actions.plans import load_plan
 from plans.domain import media_types
 from plans.domain.calendar import FiscalYear
 from plans.domain.document_reader import DocumentError
@@ -22,6 +24,7 @@ from plans.models import Edition, Plan
 from plans.permissions import requires, user_of
 from plans.reports.plan_workbook import empty_workbook, plan_workbook
 from plans.reports.plan_yaml import plan_yaml
+from plans.selectors.meaning import reports
 from plans.selectors.plan_completion import completed
 from plans.selectors.plan_drafts import OF_AN_EDITION, as_draft
 from plans.selectors.plan_export import document_of, offered_scheme
@@ -62,7 +65,8 @@ def _preview(request: HttpRequest, content: bytes, name: str, *, is_draft: bool)
     """The tree of the plan and what it would change. Raises DocumentError, Refused."""
     document = _document(content, is_draft=is_draft)
     difference = try_plan(document=document, by=user_of(request))
-    document = completed(document)
+    load = partial(load_plan, document=document, by=user_of(request), reason="試算")
+    document, meaning = completed(document), changes_meaning(difference)
     known = Plan.objects.filter(code=document.plan.code).first()
     changed_kinds = {line.kind for line in (*difference.changed, *difference.gone)}
     fields = {"content": carried(content), "seen": fingerprint(difference), "as_draft": is_draft}
@@ -76,7 +80,9 @@ def _preview(request: HttpRequest, content: bytes, name: str, *, is_draft: bool)
             known and document.edition.adopted_on and changed_kinds & OF_AN_EDITION
         ),
         "beyond_the_draft": sorted(changed_kinds - OF_AN_EDITION) if is_draft else [],
-        "adopt": AdoptForm(initial=fields),
+        "adopt": AdoptForm(initial=fields, asks_reason=bool(meaning)),
+        "meaning": meaning,
+        "effect": reports.effect_of(known, load) if known and meaning else None,
     }
     return render(request, "plan_workbook/preview.html", context)
 
@@ -92,7 +98,8 @@ def adopt(request: HttpRequest) -> HttpResponse:
     content, is_draft = form.cleaned_data["content"], form.cleaned_data["as_draft"]
     try:
         document = _document(content, is_draft=is_draft)
-        adopt_plan(document=document, by=user_of(request), seen=form.cleaned_data["seen"])
+        data = form.cleaned_data
+        adopt_plan(document=document, by=user_of(request), seen=data["seen"], reason=data["reason"])
     except (DocumentError, Refused) as error:
         for text in error.messages:
             messages.error(request, text)

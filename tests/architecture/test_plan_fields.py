@@ -59,8 +59,8 @@ RECORDS: dict[type[Model], type[FileEntry]] = {
 }
 # Where a record belongs and its place there are the file's nesting and order.
 BY_NESTING = {"plan", "scheme", "edition", "measure", "initiative", "position", "rating_scheme"}
-# The city's roster and the editions, not a file, tell of these.
-NOT_IN_A_FILE = {"is_active", "is_sample", "first_edition", "ended_edition"}
+# The city's roster, the editions and an administrator's choice, not a file, tell of these.
+NOT_IN_A_FILE = {"is_active", "is_sample", "first_edition", "ended_edition", "is_home"}
 NOT_IN_A_FORM = {"Edition.number": "counted by the action that drafts an edition"}
 
 

@@ -94,6 +94,7 @@ ADDRESSES = {
     "edition-add": Address(ADMINISTRATORS, PLAN | {"number": 1, "code": "1-2"}, answer=405),
     "edition-end": Address(ADMINISTRATORS, PLAN | {"number": 1, "code": "1-2-1"}, answer=405),
     "overview": Address(WITH_A_ROLE, answer=302),
+    "plans": Address(WITH_A_ROLE),
     "plan": Address(WITH_A_ROLE, PLAN),
     "initiatives": Address(WITH_A_ROLE, PLAN),
     "indicators": Address(WITH_A_ROLE, PLAN),

@@ -28,13 +28,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", help="計画ファイル（.yaml か .xlsx）")
         parser.add_argument("--dry-run", action="store_true", help="表示だけで、何も書き込まない")
+        parser.add_argument(
+            "--reason",
+            default="",
+            help="報告済みの値の意味が変わるときの理由。影響は画面の「計画」で確かめられる",
+        )
         parser.add_argument("--format", choices=["table", "json"], default="table")
 
     def handle(self, *args: Any, **options: Any) -> None:
         path, dry_run = Path(options["file"]), options["dry_run"]
         as_json = options["format"] == "json"
         try:
-            difference = load_plan(document=read(path), by=None, dry_run=dry_run)
+            difference = load_plan(
+                document=read(path), by=None, dry_run=dry_run, reason=options["reason"]
+            )
         except (DocumentError, Refused) as error:
             if as_json:
                 self._json({"file": str(path), "errors": list(error.messages), "applied": False})

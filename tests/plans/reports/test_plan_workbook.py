@@ -100,6 +100,7 @@ def everything() -> PlanDocument:
         target_notes={},
         frequency=Frequency.HALF_YEARLY,
         limits=Limits(Decimal("-0.5"), Decimal(100)),
+        first_year=2026,
     )
     fourth = replace(
         third,

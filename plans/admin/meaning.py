@@ -1,0 +1,38 @@
+"""Forms whose fields decide what reported figures mean: their effect is seen and confirmed."""
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from plans.actions.meaning import Unconfirmed, mark_of
+from plans.actions.records import save_record
+from plans.forms.meaning import MeaningForm
+from plans.permissions import user_of
+from plans.selectors.meaning import plan_of, reports
+
+
+class ConfirmsMeaning:
+    """An admin form that asks for a reason, with the effect, before reports mean something else."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        save_record(record=obj, by=user_of(request), reason=self.reason(request, obj))
+
+    def reason(self, request: HttpRequest, record: Any) -> str:
+        return MeaningForm.confirmed_reason(request.POST, mark_of(record))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        refusal = getattr(request, "refusal", None)
+        if isinstance(refusal, Unconfirmed):
+            record = refusal.record
+            save = partial(save_record, record=record, by=user_of(request), reason="試算")
+            initial = {
+                "meaning_seen": mark_of(record),
+                "meaning_reason": request.POST.get("meaning_reason", ""),
+            }
+            context["meaning"] = MeaningForm(initial=initial, label_suffix="")
+            context["effect"] = reports.effect_of(plan_of(record), save)
+        page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+        return page
