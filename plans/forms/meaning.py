@@ -12,7 +12,7 @@ def reason_field(*, required: bool = False) -> forms.CharField:
         label="理由",
         required=required,
         max_length=LONGEST_REASON,
-        widget=forms.TextInput(attrs={"size": 60}),
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text="監査記録に残ります（例 計画の単位の誤りを訂正）。",
         error_messages={"required": "理由を入力してください。"},
     )

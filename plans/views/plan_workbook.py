@@ -80,7 +80,7 @@ def _preview(request: HttpRequest, content: bytes, name: str, *, is_draft: bool)
             known and document.edition.adopted_on and changed_kinds & OF_AN_EDITION
         ),
         "beyond_the_draft": sorted(changed_kinds - OF_AN_EDITION) if is_draft else [],
-        "adopt": AdoptForm(initial=fields, asks_reason=bool(meaning)),
+        "adopt": AdoptForm(initial=fields, asks_reason=bool(meaning), label_suffix=""),
         "meaning": meaning,
         "effect": reports.effect_of(known, load) if known and meaning else None,
     }

@@ -68,7 +68,7 @@ def test_the_figures_of_either_meaning_stand_side_by_side(
     effect = page.context["effect"]
     (item,) = effect.indicators
 
-    assert (item.before.rating.code, item.after.rating.code) == ("A", "C")
+    assert (item.before.rating.code, item.after.rating.code) == ("A", "B")
     assert [change.initiative.initiative.code for change in effect.changes.ratings] == ["1-2-1"]
     assert "値・率・評価が変わる指標" in page.content.decode()
 
