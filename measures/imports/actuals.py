@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from measures.imports.headings import Span
 from measures.imports.layout import (
     Header,
-    TitlePeriod,
     find_header,
     guess_header,
     is_no_report,
@@ -154,7 +154,7 @@ def _read_sheet(
 
 
 def _header_problems(
-    header: Header, title: TitlePeriod, problems: list[str], *, is_alone: bool
+    header: Header, title: Span, problems: list[str], *, is_alone: bool
 ) -> Iterator[Problem]:
     """What is wrong with a header, and each column whose heading says nothing to the reader."""
     known = {*header.columns.values(), *(column.column for column in header.wide)}

@@ -150,10 +150,10 @@ def unit_named(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What a column of a wide table is about; what it leaves open stands in its row."""
+    """The year and the quarter in a heading or a title; None for what stands elsewhere."""
 
-    year: int | None
-    quarter: int | None
+    year: int | None = None
+    quarter: int | None = None
 
 
 @lru_cache(maxsize=2048)

@@ -41,6 +41,7 @@ FRACTION_TWICE = (
     "「分子/分母」の列と「分子」「分母」の列があります。どちらかだけに見出しを付けてください。"
 )
 WORD_OF_PHASES = "工程"
+NO_PERIOD = Span()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +218,8 @@ def _tells_of_actuals(sheet: Sheet, header: Header) -> bool:
 
     A quarter in the title would be another's than the years'.
     """
-    above = (text for row in range(1, header.row) for text in _texts(sheet, row).values())
     headings = (header.names[column.column] for column in header.wide)
-    texts = [fold(text) for text in (sheet.name, *above, *headings)]
+    texts = [fold(text) for text in (sheet.name, *_above(sheet, header.row), *headings)]
     is_dated = any(years_and_quarters(text)[1] for text in texts)
     return any("実績" in text for text in texts) and not (
         is_dated or any("目標" in text for text in texts)
@@ -261,40 +261,27 @@ def _read(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class TitlePeriod:
-    """The year and the quarter in the sheet's name or the lines above its table."""
-
-    year: int | None = None
-    quarter: int | None = None
-
-
-NO_PERIOD = TitlePeriod()
-
-
-def title_period(sheet: Sheet, header: Header) -> TitlePeriod:
-    """What stands there exactly once; of two years, or two quarters, neither counts."""
-    above = (text for row in range(1, header.first_row) for text in _texts(sheet, row).values())
-    years: set[int] = set()
-    quarters: set[int] = set()
-    for text in (sheet.name, *above):
-        years_here, quarters_here = years_and_quarters(text)
-        years |= years_here
-        quarters |= quarters_here
-    return TitlePeriod(
-        next(iter(years)) if len(years) == 1 else None,
-        next(iter(quarters)) if len(quarters) == 1 else None,
+def title_period(sheet: Sheet, header: Header) -> Span:
+    """The one year and the one quarter in the sheet's name or above its table, if there is one."""
+    found = [years_and_quarters(text) for text in (sheet.name, *_above(sheet, header.first_row))]
+    years, quarters = (set[int]().union(*numbers) for numbers in zip(*found, strict=True))
+    return Span(
+        years.pop() if len(years) == 1 else None, quarters.pop() if len(quarters) == 1 else None
     )
 
 
 def unit_above(sheet: Sheet, header: Header) -> str:
     """The unit that 「（単位：千円）」 above the table gives to all of it; "" where none does."""
-    texts = (text for row in range(1, header.first_row) for text in _texts(sheet, row).values())
-    units = {unit for text in texts if (unit := unit_named(text))}
+    units = set(map(unit_named, _above(sheet, header.first_row))) - {""}
     return units.pop() if len(units) == 1 else ""
 
 
-def problems_of(header: Header, title: TitlePeriod = NO_PERIOD) -> list[str]:
+def _above(sheet: Sheet, row: int) -> list[str]:
+    """The words in the rows above *row*."""
+    return [text for upper in range(1, row) for text in _texts(sheet, upper).values()]
+
+
+def problems_of(header: Header, title: Span = NO_PERIOD) -> list[str]:
     """What a header lacks for its rows to be understood; naming what was found instead."""
     label = {heading.field: heading.label for heading in header.headings}
     problems = [
@@ -345,12 +332,12 @@ def _has_figures(header: Header) -> bool:
     return bool(header.wide) or VALUE in header.columns
 
 
-def lacking_columns(header: Header, title: TitlePeriod) -> tuple[str, ...]:
+def lacking_columns(header: Header, title: Span) -> tuple[str, ...]:
     """The names that one of its columns should have, for each that a header lacks."""
     return tuple(name for text in _lacking(header, title) for name in _QUOTED.findall(text))
 
 
-def _lacking(header: Header, title: TitlePeriod) -> list[str]:
+def _lacking(header: Header, title: Span) -> list[str]:
     have = header.columns
     lacking: list[str] = []
     if header.is_phases:

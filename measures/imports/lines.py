@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from measures.imports.headings import FRACTION, VALUE, Span, may_hold_an_actual, unit_of_heading
-from measures.imports.layout import FIGURES, Header, TitlePeriod
-from plans.domain.calendar import Period
+from measures.imports.layout import FIGURES, Header
 from plans.sheets.cells.judgements import JUDGED
 from plans.sheets.cells.reader import read_cell
 from plans.sheets.cells.reading import (
@@ -61,7 +60,7 @@ class Table:
         self,
         sheet: Sheet,
         header: Header,
-        title: TitlePeriod,
+        title: Span,
         unit: str,
         unit_of: Callable[[str, str], str | None],
     ) -> None:
@@ -268,15 +267,9 @@ class Table:
     def _span(self, span: Span, column: int) -> Cells:
         """The year and the quarter in the heading of a wide column, as if they stood in the row."""
         raw, at = self.header.names[column], a1(self.header.row, column)
-        cells: Cells = {}
-        if span.year and span.quarter:
-            value = str(Period(span.year, span.quarter))
-            cells["quarter"] = at, accept(Kind.PERIOD, value).of(raw, Column.QUARTER)
-        elif span.quarter:
-            cells["quarter"] = at, _quarter(raw, span.quarter)
-        elif span.year:
-            cells["fiscal_year"] = at, _year(raw, span.year)
-        return cells
+        if span.year and not span.quarter:
+            return {"fiscal_year": (at, _year(raw, span.year))}
+        return {"quarter": (at, _quarter(raw, span.quarter or 0, span.year))}
 
     def _add_title_period(self, row: int, cells: Cells) -> None:
         """The year and the quarter of the title, where the table has no column for them."""
@@ -298,8 +291,9 @@ def _year(raw: str, year: int) -> Reading:
     return accept(Kind.FISCAL_YEAR, year).of(raw, Column.FISCAL_YEAR)
 
 
-def _quarter(raw: str, quarter: int) -> Reading:
-    return accept(Kind.QUARTER, f"Q{quarter}").of(raw, Column.QUARTER)
+def _quarter(raw: str, quarter: int, year: int | None = None) -> Reading:
+    kind, text = (Kind.PERIOD, f"{year}Q{quarter}") if year else (Kind.QUARTER, f"Q{quarter}")
+    return accept(kind, text).of(raw, Column.QUARTER)
 
 
 def _text(reading: Reading | None) -> str:

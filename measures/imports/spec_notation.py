@@ -13,8 +13,8 @@ from decimal import Decimal
 
 from measures.imports.layout import find_header, why_sheet_is_skipped
 from plans.sheets.cells.reader import read_cell
-from plans.sheets.cells.reading import GENERAL, Column, Flag, Kind, RawCell, Reading
-from plans.sheets.workbook.opening import COMMENTS
+from plans.sheets.cells.reading import GENERAL, Column, Flag, Kind, RawCell, Reading, quote
+from plans.sheets.workbook.opening import COMMENTS, TEXT_BOX
 from plans.sheets.workbook.sheets import Sheet
 
 _NUMBER = re.compile(
@@ -92,10 +92,7 @@ def _read_sheet(raw: str) -> Reading:
         row = header.row if header else None
         return Reading(Kind.HEADER_ROW, Flag.OK, row)
     if match := _TEXT_BOX.fullmatch(raw):
-        reason = (
-            f"図形の中の文字「{match['text']}」は読み取れません。必要なら備考に書いてください。"
-        )
-        return Reading(Kind.WARN, Flag.QUESTION, reason=reason)
+        return Reading(Kind.WARN, Flag.QUESTION, reason=TEXT_BOX.format(quote(match["text"])))
     if _COMMENT.fullmatch(raw):
         return Reading(Kind.WARN, Flag.QUESTION, reason=COMMENTS)
     match = _SHEET.fullmatch(raw)

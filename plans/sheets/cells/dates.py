@@ -17,7 +17,7 @@ from plans.sheets.cells.reading import (
     quote,
     refuse,
 )
-from plans.sheets.cells.words import fold_apart
+from plans.sheets.cells.words import by_word, fold_apart
 from plans.sheets.workbook.formats import understand
 
 # 「6年度」 without an era is 令和 as long as no other reading is near.
@@ -62,10 +62,12 @@ _QUARTER_IN_TITLE = re.compile(
 )
 _QUARTER_OF_MONTHS = {(4, 6): 1, (7, 9): 2, (10, 12): 3, (1, 3): 4}
 _KANJI_QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4}
-_HALVES = {
-    **dict.fromkeys(["上半期", "上期", "前期", "前半", "H1", "4~9月", "4月~9月"], "H1"),
-    **dict.fromkeys(["下半期", "下期", "後期", "後半", "H2", "10~3月", "10月~3月"], "H2"),
-}
+_HALVES = by_word(
+    {
+        "H1": "上半期 上期 前期 前半 H1 4~9月 4月~9月",
+        "H2": "下半期 下期 後期 後半 H2 10~3月 10月~3月",
+    }
+)
 _WHOLE_YEAR = frozenset({"通年", "年間", "年度計", "通期", "全期", "年度末"})
 _EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _LAST_SERIAL = 80_000
@@ -90,9 +92,8 @@ def _whole_number(cell: RawCell) -> int | None:
 
 def read_fiscal_year(cell: RawCell) -> Reading:
     """「令和6年度」「R元」「H32」「2024年度」 and the number 2024 as a fiscal year."""
-    value = cell.value
-    if isinstance(value, str):
-        return _year_from_text(value)
+    if isinstance(cell.value, str):
+        return _year_from_text(cell.value)
     number = _whole_number(cell)
     if number is None or understand(cell.number_format).is_date:
         return ask(f"年度の列に日付か時刻が入っています。{YEAR_HELP}")
@@ -119,18 +120,18 @@ def _kanji_to_digits(found: re.Match[str]) -> str:
 
 
 def _year_from_text(text: str) -> Reading:
-    plain = _with_digits(fold_apart(text))
-    if plain.isascii() and plain.isdigit() and len(plain) <= 6:
-        return _year_from_number(int(plain))
-    if bare := _BARE.fullmatch(plain):
+    folded = _with_digits(fold_apart(text))
+    if folded.isascii() and folded.isdigit() and len(folded) <= 6:
+        return _year_from_number(int(folded))
+    if bare := _BARE.fullmatch(folded):
         number = int(bare["n"])
         if 1 <= number <= LAST_BARE_REIWA:
             return accept(Kind.FISCAL_YEAR, REIWA + number)
         return ask(f"元号が分かりません。{YEAR_HELP}", REIWA + number)
-    if _DATE.fullmatch(plain):
+    if _DATE.fullmatch(folded):
         return ask(f"年度の列に日付が入っています。{YEAR_HELP}")
     # 「令和6(2024)年度」 says both years before the word.
-    match = _FISCAL.fullmatch(_BOTH_YEARS.sub(r"\1\3\2", plain))
+    match = _FISCAL.fullmatch(_BOTH_YEARS.sub(r"\1\3\2", folded))
     if not match:
         return refuse(f"年度として読めません。{YEAR_HELP}")
     return _checked_year(match)
@@ -147,20 +148,19 @@ def _checked_year(match: re.Match[str]) -> Reading:
         if not other or other["rest"] or runs_on:
             reason = f"年度として読めません。{YEAR_HELP}"
             # 「令和6年度実績」: the year is likely, unless more years or quarters follow.
-            has_more = re.search("[0-9~]", rest) or not FIRST_YEAR <= year <= LAST_YEAR
-            return refuse(reason) if has_more else ask(reason, year)
+            is_likely = year and not re.search("[0-9~]", rest)
+            return ask(reason, year) if is_likely else refuse(reason)
         if year_of(other) != year:
-            return refuse(f"和暦と西暦が合いません（{year}年度と{year_of(other)}年度）。")
-    if not FIRST_YEAR <= year <= LAST_YEAR:
+            return refuse(f"和暦と西暦が合いません（{year}年度と{year_of(other) or rest}年度）。")
+    if not year:
         return refuse(f"年度として読めません。{YEAR_HELP}")
     return accept(Kind.FISCAL_YEAR, year)
 
 
 def read_quarter(cell: RawCell) -> Reading:
     """「第2四半期」「4～6月」「Q1」 as a quarter; 「2026Q2」「R8 Q2」 as a period."""
-    value = cell.value
-    if isinstance(value, str):
-        return _quarter_from_text(value)
+    if isinstance(cell.value, str):
+        return _quarter_from_text(cell.value)
     number = _whole_number(cell)
     if number is None or understand(cell.number_format).is_date:
         return ask(
@@ -177,35 +177,32 @@ def _quarter_from_number(number: int) -> Reading:
 
 
 def _quarter_from_text(text: str) -> Reading:
-    plain = fold_apart(text)
-    if plain.isascii() and plain.isdigit() and len(plain) <= 6:
-        return _quarter_from_number(int(plain))
-    if half := _HALVES.get(plain.upper()):
+    folded = fold_apart(text)
+    if folded.isascii() and folded.isdigit() and len(folded) <= 6:
+        return _quarter_from_number(int(folded))
+    if half := _HALVES.get(folded.upper()):
         return accept(Kind.HALF, half)
-    if plain in _WHOLE_YEAR:
+    if folded in _WHOLE_YEAR:
         return ask(f"四半期でなく1年分の値のようです。{QUARTER_HELP}")
-    if quarter := _quarter_in(plain):
+    if quarter := _quarter_in(folded):
         return accept(Kind.QUARTER, f"Q{quarter}")
-    if found := period_in(plain):
+    if found := period_in(folded):
         return accept(Kind.PERIOD, f"{found[0]}Q{found[1]}")
-    if _SPRING_OF_A_YEAR.fullmatch(plain):
+    if _SPRING_OF_A_YEAR.fullmatch(folded):
         return ask(SPRING_HELP)
-    if re.fullmatch(r"[0-9]{1,2}[~/-][0-9]{1,2}", plain):
+    if re.fullmatch(r"[0-9]{1,2}[~/-][0-9]{1,2}", folded):
         return ask(f"四半期か月か日付か分かりません。{QUARTER_HELP}")
     return refuse(f"四半期として読めません。{QUARTER_HELP}")
 
 
-def _quarter_in(plain: str) -> int | None:
+def _quarter_in(folded: str) -> int | None:
     """The quarter in 「第1四半期」 and in 「第1四半期(4~6月)」, where the two are the same."""
-    match = _QUARTER.match(plain)
+    match = _QUARTER.match(folded)
     quarter = _quarter_number(match) if match else None
-    if not match or not quarter:
-        return None
-    rest = plain[match.end() :]
-    if not rest:
-        return quarter
+    rest = folded[match.end() :] if match else ""
     again = _QUARTER.fullmatch(rest.strip("()"))
-    return quarter if again and _quarter_number(again) == quarter else None
+    is_same = not rest or (again and _quarter_number(again) == quarter)
+    return quarter if is_same else None
 
 
 def _quarter_number(match: re.Match[str]) -> int | None:
@@ -217,25 +214,15 @@ def _quarter_number(match: re.Match[str]) -> int | None:
 
 
 def period_in(text: str) -> tuple[int, int] | None:
-    """Fiscal year and quarter of a folded text that says both: 「R8Q2」「令和8年度第2四半期」."""
+    """Fiscal year and quarter of a folded text with both: 「R8Q2」「令和8年度第2四半期」."""
     head = _FISCAL.match(text)
-    if not head or len(text) > 40:
+    if not head or len(text) > 40 or _SPRING_OF_A_YEAR.fullmatch(text):
         return None
     # 「令和122Q」 may be 令和1年 or 令和12年.
     if not head["suffix"] and head["rest"][:1].isdigit():
         return None
-    rest = head["rest"].lstrip("-/._(の").rstrip(")")
-    match = _QUARTER.match(rest)
-    quarter = _quarter_number(match) if match else None
-    year = year_of(head)
-    if not match or not quarter or not FIRST_YEAR <= year <= LAST_YEAR:
-        return None
-    if _SPRING_OF_A_YEAR.fullmatch(text):
-        return None
-    tail = rest[match.end() :].strip("()")
-    if tail and not ((again := _QUARTER.fullmatch(tail)) and _quarter_number(again) == quarter):
-        return None
-    return year, quarter
+    year, quarter = year_of(head), _quarter_in(head["rest"].lstrip("-/._(の").rstrip("()"))
+    return (year, quarter) if year and quarter else None
 
 
 def is_spring_of_a_year(text: str) -> bool:
@@ -246,13 +233,10 @@ def is_spring_of_a_year(text: str) -> bool:
 @lru_cache(maxsize=512)
 def years_and_quarters(text: str) -> tuple[frozenset[int], frozenset[int]]:
     """Every fiscal year and quarter that a title or a sheet's name speaks of."""
-    plain = fold_apart(text)
-    years = {year_of(found) for found in _YEAR_IN_TITLE.finditer(plain)}
-    quarters = {_quarter_number(found) for found in _QUARTER_IN_TITLE.finditer(plain)}
-    return (
-        frozenset(year for year in years if FIRST_YEAR <= year <= LAST_YEAR),
-        frozenset(quarter for quarter in quarters if quarter),
-    )
+    folded = fold_apart(text)
+    years = map(year_of, _YEAR_IN_TITLE.finditer(folded))
+    quarters = map(_quarter_number, _QUARTER_IN_TITLE.finditer(folded))
+    return frozenset(filter(None, years)), frozenset(filter(None, quarters))
 
 
 def read_date(cell: RawCell) -> Reading:
@@ -306,25 +290,23 @@ def serial_date(value: float, *, date1904: bool) -> date | None:
 
 
 def _date_from_text(text: str) -> Reading:
-    plain = _AS_OF.sub("", _with_digits(fold_apart(text)))
-    if clock := _CLOCK_TAIL.search(plain):
+    folded = _AS_OF.sub("", _with_digits(fold_apart(text)))
+    if clock := _CLOCK_TAIL.search(folded):
         if not _is_the_day_here(clock):
             return ask(f"日本の時刻ではないため、日付が1日違うかもしれません。{DATE_HELP}")
-        plain = plain[: clock.start()]
-    if weekday := _WEEKDAY.search(plain):
-        return _on_weekday(_date_from_text(plain[: weekday.start()]), weekday[1])
-    plain = _SHORT_MONTH_END.sub(r"\1月末", plain)
-    if match := _YEAR_END.fullmatch(plain):
-        year = year_of(match)
-        if FIRST_YEAR <= year <= LAST_YEAR:
-            return accept(Kind.DATE, date(year + 1, 3, 31))
-    if match := _COMPACT.fullmatch(plain):
+        folded = folded[: clock.start()]
+    if weekday := _WEEKDAY.search(folded):
+        return _on_weekday(_date_from_text(folded[: weekday.start()]), weekday[1])
+    folded = _SHORT_MONTH_END.sub(r"\1月末", folded)
+    if (match := _YEAR_END.fullmatch(folded)) and (year := year_of(match)):
+        return accept(Kind.DATE, date(year + 1, 3, 31))
+    if match := _COMPACT.fullmatch(folded):
         return _as_date(int(match["western"]), match)
-    if match := _DATE.fullmatch(plain):
+    if match := _DATE.fullmatch(folded):
         return _as_date(year_of(match), match)
-    if re.fullmatch(r"[0-9]{1,2}[/月.-][0-9]{1,2}日?", plain):
+    if re.fullmatch(r"[0-9]{1,2}[/月.-][0-9]{1,2}日?", folded):
         return ask(f"年がありません。{DATE_HELP}")
-    if (match := _FISCAL.fullmatch(plain)) and not match["rest"]:
+    if (match := _FISCAL.fullmatch(folded)) and not match["rest"]:
         return ask(f"月と日がありません。{DATE_HELP}")
     return refuse(f"日付として読めません。{DATE_HELP}")
 
@@ -336,14 +318,12 @@ def _is_the_day_here(clock: re.Match[str]) -> bool:
 
 
 def _on_weekday(reading: Reading, weekday: str) -> Reading:
-    """A date with its day of the week beside it, which tells a slip of the pen in either."""
+    """A date with its day of the week beside it: where they differ, one of them is wrong."""
     day = reading.value
     if not isinstance(day, date) or _WEEKDAYS[day.weekday()] == weekday:
         return reading
-    return ask(
-        f"日付と曜日が合いません（{day.isoformat()}は{_WEEKDAYS[day.weekday()]}曜日です）。",
-        day,
-    )
+    right = _WEEKDAYS[day.weekday()]
+    return ask(f"日付と曜日が合いません（{day.isoformat()}は{right}曜日です）。", day)
 
 
 def _as_date(year: int, match: re.Match[str]) -> Reading:

@@ -17,10 +17,14 @@ YEAR = rf"(?:{_ERA}(?P<n>元|[0-9]{{1,2}})|(?:FY|西暦)?(?P<western>[0-9]{{4}})
 
 
 def year_of(match: re.Match[str]) -> int:
-    """The western year that a match of ``YEAR`` names; 0 for one that its era has not, as R0."""
+    """The western year that a match of ``YEAR`` names.
+
+    0 for one that its era has not, as R0, and for one that no plan speaks of.
+    """
     if western := match["western"]:
-        return int(western)
-    number = 1 if match["n"] == "元" else int(match["n"])
-    era = match["era"]
-    start = ERAS[era.upper() if era.isascii() else era]
-    return start + number if 1 <= number <= LAST_OF_ERA.get(start, number) else 0
+        year = int(western)
+    else:
+        number = 1 if match["n"] == "元" else int(match["n"])
+        start = ERAS[match["era"].upper()]
+        year = start + number if 1 <= number <= LAST_OF_ERA.get(start, number) else 0
+    return year if FIRST_YEAR <= year <= LAST_YEAR else 0

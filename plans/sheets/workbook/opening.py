@@ -31,6 +31,7 @@ OLD_FORMAT = (
     "古い形式（.xls）です。％の書式・取り消し線・非表示の行は分かりません。"
     "「Excelブック（.xlsx）」で保存し直すと確実です。"
 )
+TEXT_BOX = "図形の中の文字{}は読み取れません。必要なら備考に書いてください。"
 COMMENTS = "セルのメモ（コメント）は取り込みません。必要なら備考に書いてください。"
 TEXT_SHEET = "CSV"
 
@@ -131,6 +132,6 @@ def _merged(values: python_calamine.CalamineSheet) -> list[tuple[Position, Posit
 
 def _notices(marks: SheetMarks) -> Iterator[str]:
     for text in marks.text_boxes:
-        yield f"図形の中の文字{quote(text)}は読み取れません。必要なら備考に書いてください。"
+        yield TEXT_BOX.format(quote(text))
     if marks.has_comments:
         yield COMMENTS
