@@ -1,17 +1,18 @@
 """Fixtures that many tests share."""
 
+import gc
 import os
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import hypothesis
 import pytest
 from django.db import connection
-from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from plans import clock
+from plans import clock, memory
 from plans.domain.vocabulary import RoleKind
 from plans.models import Department, Plan, User
 from tests import factories
@@ -28,6 +29,12 @@ hypothesis.settings.register_profile("ci", derandomize=True, **PATIENT)
 hypothesis.settings.load_profile("patient")
 if os.environ.get("CI") == "true":
     hypothesis.settings.load_profile("ci")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Leave what collecting made out of every garbage collection: a fifth of the tests' time."""
+    gc.freeze()
+    gc.set_threshold(*memory.RELAXED)
 
 
 @pytest.fixture(scope="session")
@@ -55,12 +62,14 @@ def no_session_left(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
                 )
 
 
+TODAY = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
+
+
 @pytest.fixture
 def today() -> Iterator[datetime]:
     """The clock stands at 2026-11-23 10:00 in Japan."""
-    moment = timezone.make_aware(datetime(2026, 11, 23, 10, 0))
-    with clock.frozen(moment):
-        yield moment
+    with clock.frozen(TODAY):
+        yield TODAY
 
 
 @pytest.fixture

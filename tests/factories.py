@@ -5,8 +5,10 @@ from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
+from simple_history.utils import bulk_create_with_history
 
 from measures.models import QuarterlyReport, ReportingRound
+from plans import clock
 from plans.domain.vocabulary import Aggregation, Direction, EntryKind, RoleKind, TargetBasis
 from plans.models import (
     Department,
@@ -65,8 +67,8 @@ class RatingSchemeFactory(DjangoModelFactory[RatingScheme]):
 
     @factory.post_generation
     def bands(self: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
-        for position, (code, label, bound, colour, on_plan, outcome) in enumerate(BANDS):
-            RatingBand.objects.create(
+        rows = [
+            RatingBand(
                 scheme=self,
                 position=position,
                 code=code,
@@ -76,6 +78,9 @@ class RatingSchemeFactory(DjangoModelFactory[RatingScheme]):
                 on_plan=on_plan,
                 phase_outcome=outcome,
             )
+            for position, (code, label, bound, colour, on_plan, outcome) in enumerate(BANDS)
+        ]
+        bulk_create_with_history(rows, RatingBand, default_date=clock.now())
 
 
 class PlanFactory(DjangoModelFactory[Plan]):
@@ -195,13 +200,16 @@ def small_plan(**fields: Any) -> Plan:
     InitiativeDepartment.objects.create(initiative=initiative, department=DepartmentFactory())
     PhaseFactory(edition=edition, initiative=initiative, number=1)
     indicator = IndicatorFactory(initiative=initiative, code="1-2-1-a")
-    for year in range(2024, 2029):
-        Target.objects.create(
+    targets = [
+        Target(
             edition=edition,
             indicator=indicator,
             fiscal_year=year,
             value=43 + 10 * (year - 2023),
         )
+        for year in range(2024, 2029)
+    ]
+    bulk_create_with_history(targets, Target, default_date=clock.now())
     ReportingRoundFactory(plan=plan)
     return plan
 

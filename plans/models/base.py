@@ -1,17 +1,31 @@
 """What the models of the plan share."""
 
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from plans import clock
 from plans.domain.texts import web_address_fault
 
 
+class _HistoryManager(HistoryManager):  # type: ignore[misc]
+    """simple_history's, whose class is made once and not at every look at a history."""
+
+    @classmethod
+    @cache
+    def from_queryset(cls, queryset_class: type, class_name: str | None = None) -> Any:
+        return super().from_queryset(queryset_class, class_name)
+
+
 class History(HistoricalRecords):  # type: ignore[misc]
     """The states a record went through, each from the moment the portal's clock showed."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(history_manager=_HistoryManager, **options)
 
     def create_historical_record(
         self, instance: Any, history_type: str, using: str | None = None
