@@ -7,9 +7,9 @@ demo: venv
 test: lint
 	@bash deploy/setup/test.sh
 
-# Without browser, LibreOffice and second database; the test database is kept between runs.
+# Without browser, LibreOffice, second database and the thorough tests; the test database is kept.
 quick: lint
-	@TOMEDX_QUICK=1 .venv/bin/python -m pytest -q -n 2 --reuse-db -m "not browser"
+	@TOMEDX_QUICK=1 .venv/bin/python -m pytest -q -n 2 --reuse-db -m "not browser and not thorough"
 
 bench: venv
 	@.venv/bin/python -m tests.bench

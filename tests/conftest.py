@@ -29,6 +29,30 @@ hypothesis.settings.register_profile("ci", derandomize=True, **PATIENT)
 hypothesis.settings.load_profile("patient")
 if os.environ.get("CI") == "true":
     hypothesis.settings.load_profile("ci")
+if os.environ.get("TOMEDX_QUICK"):
+    hypothesis.settings.register_profile("quick", max_examples=20, **PATIENT)
+    hypothesis.settings.load_profile("quick")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="leave out what touches no database, and so answers alike on every one",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--database-only"):
+        return
+    left_out = [item for item in items if not _touches_database(item)]
+    items[:] = [item for item in items if _touches_database(item)]
+    config.hook.pytest_deselected(items=left_out)
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or item.get_closest_marker("django_db") is not None
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -15,6 +15,7 @@ from tests import factories
 BEFORE = [("measures", "0009_cancelled_reason")]
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_a_numerator_over_nothing_becomes_pending_with_what_was_reported() -> None:
     plan, by = factories.small_plan(), factories.UserFactory()

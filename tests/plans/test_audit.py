@@ -58,6 +58,7 @@ TOLD = st.recursive(
 )
 
 
+@pytest.mark.thorough
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

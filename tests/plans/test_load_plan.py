@@ -76,6 +76,7 @@ def test_the_printed_plan_is_loaded_whole() -> None:
     assert [int(value) for value in values] == [53, 63, 73, 83, 93]
 
 
+@pytest.mark.thorough
 def test_a_loaded_plan_satisfies_every_rule_of_its_models() -> None:
     load_plan(document=parse_text(REAL.read_text(encoding="utf-8")), by=None)
 

@@ -27,7 +27,7 @@ from plans.domain.vocabulary import RoleKind
 from plans.models import Plan, User
 from tests.dashboards.management import carried_on
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db]
 PERIODS = [Period(year, quarter) for year in range(2024, 2029) for quarter in (1, 2, 3, 4)]
 # After the plan's last quarter is due.
 AFTERWARDS = datetime(2029, 5, 1, 9)

@@ -23,12 +23,14 @@ def demo(settings: LazySettings, tmp_path: Path) -> Demo:
     return Demo(settings.VAR_DIR)
 
 
+@pytest.mark.thorough
 def test_nothing_is_dated_later_than_the_demo_was_made(demo: Demo) -> None:
     with clock.frozen(datetime(2026, 5, 1, 9)):
         demo.run()
         assert not AuditEntry.objects.filter(at__gt=clock.now()).exists()
 
 
+@pytest.mark.thorough
 def test_a_second_run_keeps_everything_and_tells_the_same_password(demo: Demo) -> None:
     password = demo.run()
     Department.objects.filter(code="sample-a").update(name="名前を変えた課")
@@ -39,6 +41,7 @@ def test_a_second_run_keeps_everything_and_tells_the_same_password(demo: Demo) -
     assert Department.objects.filter(name="名前を変えた課").exists()
 
 
+@pytest.mark.thorough
 def test_where_the_kept_password_is_gone_the_accounts_get_another(demo: Demo) -> None:
     first = demo.run()
     demo.kept.unlink()

@@ -15,7 +15,7 @@ from plans.models import Department, Indicator, Initiative, Plan, User
 from tests.conftest import TODAY
 from tests.dashboards.management.demo import SHEET, Demo
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 @pytest.fixture(scope="module")

@@ -35,6 +35,7 @@ from tests.dashboards.selectors.playing import (
 )
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(steps, min_size=8, max_size=30))

@@ -59,6 +59,7 @@ def shown(plan: Plan, period: Period) -> PlanStanding:
     return plan_standing(plan, ViewParams(period, clock.today()))
 
 
+@pytest.mark.thorough
 def test_of_a_whole_citys_quarter_everything_is_told_to_the_digit(administrator: User) -> None:
     """Values, fractions, a reference, pending ones, phases: over every quarter before it."""
     call_command("load_plan", "fixtures/tome_dx_plan.yaml", stdout=StringIO())

@@ -33,6 +33,7 @@ def tome(administrator: User) -> Plan:
     return plan
 
 
+@pytest.mark.thorough
 def test_card_table_and_chart_agree_in_every_quarter_of_every_indicator(tome: Plan) -> None:
     walked = 0
     first = ViewParams(Period(tome.first_year, 1), clock.today())

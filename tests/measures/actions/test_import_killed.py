@@ -38,6 +38,7 @@ def this_database() -> str:
     return f"postgres://{who}/{found['NAME']}"
 
 
+@pytest.mark.thorough
 def test_a_killed_import_is_there_as_a_whole_or_not_at_all_and_goes_on(world: World) -> None:
     for kind in ("read", "apply"):
         world.queue(kind)

@@ -90,6 +90,7 @@ def test_this_runs_on_connections_of_their_own(plan: Plan) -> None:
     assert seen[0][1] is not seen[1][1]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(4))
 def test_every_word_that_was_accepted_is_kept(report: QuarterlyReport, seed: int) -> None:
     """Two writers, each reading the stored text and adding a line of their own to it.

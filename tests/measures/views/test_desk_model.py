@@ -328,6 +328,7 @@ def world(plan: Plan, department: Department, approver: User, administrator: Use
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(3))
 def test_whatever_is_done_nothing_is_written_over_unseen(world: World, seed: int) -> None:
     play = Play(world, seed)

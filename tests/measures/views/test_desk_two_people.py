@@ -123,6 +123,7 @@ steps = st.lists(
 )
 
 
+@pytest.mark.thorough
 @given(steps=steps)
 @settings(
     max_examples=15,

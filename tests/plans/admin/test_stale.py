@@ -115,6 +115,7 @@ def test_whatever_the_admin_writes_is_covered(administrator: User) -> None:
     assert len(WRITABLE) >= 14
 
 
+@pytest.mark.thorough
 @EVERY_RECORD
 def test_the_second_of_two_forms_is_refused_and_saved_knowingly(
     model: type[Model], desk: Client, world: Plan
@@ -143,6 +144,7 @@ def test_the_second_of_two_forms_is_refused_and_saved_knowingly(
     assert (stored(item, first), stored(item, second)) == (theirs, mine)
 
 
+@pytest.mark.thorough
 @EVERY_RECORD
 def test_who_changed_the_very_same_field_is_shown_both(
     model: type[Model], desk: Client, world: Plan
@@ -163,6 +165,7 @@ def test_who_changed_the_very_same_field_is_shown_both(
     assert str(shown(answer.context)[name]) == mine
 
 
+@pytest.mark.thorough
 @EVERY_RECORD
 def test_a_form_sent_twice_is_answered_alike(model: type[Model], desk: Client, world: Plan) -> None:
     item = one_of(model)
@@ -175,6 +178,7 @@ def test_a_form_sent_twice_is_answered_alike(model: type[Model], desk: Client, w
     assert audit_entries().count() == 1
 
 
+@pytest.mark.thorough
 @EVERY_RECORD
 def test_a_form_that_does_not_tell_what_it_left_with_is_not_saved_unseen(
     model: type[Model], desk: Client, world: Plan
@@ -193,6 +197,7 @@ def test_a_form_that_does_not_tell_what_it_left_with_is_not_saved_unseen(
     assert stored(item, name) == value
 
 
+@pytest.mark.thorough
 @EVERY_RECORD
 def test_nothing_is_deleted_that_changed_after_the_question(
     model: type[Model], desk: Client, world: Plan
@@ -339,6 +344,7 @@ def post_at_once(posts: list[tuple[Client, str, dict[str, Any]]]) -> list[int]:
         return [job.result() for job in [pool.submit(post, *item) for item in posts]]
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_of_two_forms_at_the_same_moment_one_is_saved() -> None:
     factories.small_plan(code="tome-dx")

@@ -154,6 +154,7 @@ texts = st.text(
 numbers = st.decimals(-(10**9), 10**9, places=4).map(lambda n: n.normalize())
 
 
+@pytest.mark.thorough
 @settings(max_examples=25, deadline=None)
 @given(name=texts, goal=texts, unit=texts, targets=st.dictionaries(
     st.integers(2024, 2028), numbers, max_size=5))  # fmt: skip

@@ -74,6 +74,7 @@ def entries_of(record: type[FileEntry]) -> st.SearchStrategy[Any]:
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("record", MODELS, ids=lambda record: record.__name__)
 @given(data=st.data())
 def test_a_record_is_the_same_from_its_stored_columns(

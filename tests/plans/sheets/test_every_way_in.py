@@ -281,6 +281,7 @@ def test_the_table_says_what_the_reader_says() -> None:
 STATED = {("％", "0.3"): "0.3", ("％", "1"): "1", ("件", "20260930"): "20260930"}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("kind", "name"), [(kind, name) for kind, ways in WAYS.items() for name in ways]
 )

@@ -34,6 +34,7 @@ def in_brief(reading: Reading) -> tuple[object, ...]:
     return reading.value, reading.kind, reading.flag, reading.qualifiers
 
 
+@pytest.mark.thorough
 @given(texts, columns, units)
 @settings(max_examples=1500, deadline=500)
 def test_whatever_is_typed_is_read_asked_about_or_refused(
@@ -49,6 +50,7 @@ def test_whatever_is_typed_is_read_asked_about_or_refused(
     assert (reading.number is None) or reading.number.is_finite()
 
 
+@pytest.mark.thorough
 @given(typed, columns, st.sampled_from([None, *clerk.ALIKE]))
 @settings(max_examples=1500, deadline=500)
 def test_a_careful_clerk_would_have_taken_it_too(
@@ -57,6 +59,7 @@ def test_a_careful_clerk_would_have_taken_it_too(
     assert clerk.objections(text, column, unit, read_cell(text, column, unit)) == []
 
 
+@pytest.mark.thorough
 @given(
     st.one_of(
         st.none(), st.booleans(), st.integers(), st.floats(), st.dates(), st.times(),
@@ -75,6 +78,7 @@ def test_whatever_is_stored_is_read_asked_about_or_refused(
     assert reading.is_ok or (reading.value is None and reading.reason)
 
 
+@pytest.mark.thorough
 @given(
     st.text(alphabet="0123456789.,-+%() 件手続約RQ年度月", max_size=12),
     st.sampled_from([c for c in Column if c not in {Column.TEXT, Column.HEADER}]),
