@@ -15,11 +15,12 @@ class Unconfirmed(Refused):
     """The change alters what was reported, and nobody has confirmed it with a reason."""
 
     def __init__(self, record: Model, fields: list[str]) -> None:
-        super().__init__(
-            f"「{record}」には報告があります。{'・'.join(fields)}を変えると、報告済みの値と評価の"
-            "意味が変わります。影響を確かめ、理由を書いて、もう一度保存してください。"
-        )
         self.record = record
+        self.what = (
+            f"「{record}」には報告があります。"
+            f"{'・'.join(fields)}を変えると、報告済みの値と評価の意味が変わります。"
+        )
+        super().__init__(f"{self.what}影響を確かめ、理由を書いて、もう一度保存してください。")
 
 
 def check_meaning(before: Model, after: Model, reason: str) -> None:

@@ -7,7 +7,7 @@ a cell of the other.
 from decimal import Decimal
 from typing import Any
 
-from plans.domain.sheet_columns import FLAG_WORDS, Column, Kind
+from plans.domain.sheet_columns import FLAG_WORDS, FieldSpec, Kind
 from plans.sheets.cells.reading import RawCell, quote
 from plans.sheets.cells.values import (
     Unreadable,
@@ -33,7 +33,7 @@ NOT_OF_KIND = {
 NOT_WHOLE = "「{}」は整数ではありません。"
 
 
-def value_of(given: Any, column: Column, unit: str = "", years: Years = (0, 9999)) -> Any:
+def value_of(given: Any, column: FieldSpec, unit: str = "", years: Years = (0, 9999)) -> Any:
     """The value of the field that *column* declares; None if blank. Raises Unreadable.
 
     ``unit`` is what a number is in, ``years`` what a fiscal year lies in.
@@ -75,7 +75,7 @@ def storable(number: Decimal) -> Decimal:
     return number
 
 
-def _text(cell: RawCell | str, column: Column) -> str:
+def _text(cell: RawCell | str, column: FieldSpec) -> str:
     text = cell.strip() if isinstance(cell, str) else text_of(cell)
     if len(text) > column.longest:
         fault = f"{column.longest}文字以内にしてください（いまは{len(text)}文字）。"
@@ -86,7 +86,7 @@ def _text(cell: RawCell | str, column: Column) -> str:
     return text
 
 
-def _flag(given: Any, column: Column) -> bool | None:
+def _flag(given: Any, column: FieldSpec) -> bool | None:
     if not isinstance(given, RawCell):
         if not isinstance(given, bool):
             raise Unreadable("true か false で書いてください。")
@@ -96,7 +96,7 @@ def _flag(given: Any, column: Column) -> bool | None:
     return _listed(given, column) == "true"
 
 
-def _word(given: Any, column: Column) -> Any:
+def _word(given: Any, column: FieldSpec) -> Any:
     """One of a closed list of words, by its value or its label."""
     assert column.enum
     if isinstance(given, RawCell):
@@ -108,7 +108,7 @@ def _word(given: Any, column: Column) -> Any:
     raise Unreadable(f"「{given}」は使えません（{known} のいずれか）。")
 
 
-def _listed(cell: RawCell, column: Column) -> str:
+def _listed(cell: RawCell, column: FieldSpec) -> str:
     """Which word of the column's list stands in the cell."""
     words = column.words or {}
     known = {fold_name(text): value for one, value in words.items() for text in (one, value)}

@@ -26,7 +26,7 @@ from plans.domain.plan_document import (
 )
 from plans.domain.plan_rules import phase_faults, scheme_faults
 from plans.domain.record_parsing import Entry, Reader, read_record
-from plans.domain.sheet_columns import Column, FileEntry, specs_of
+from plans.domain.sheet_columns import FieldSpec, FileEntry, specs_of
 from plans.domain.standard_scheme import STANDARD
 from plans.domain.yaml_reader import load_yaml
 
@@ -137,7 +137,7 @@ def _check_codes(document: PlanDocument, problems: Problems) -> None:
         codes[type(one)].add(str(code))
     for path, one in records:
         for key, spec in specs_of(type(one)).items():
-            what = spec.refers_to if isinstance(spec, Column) else ""
+            what = spec.refers_to if isinstance(spec, FieldSpec) else ""
             if what and (code := getattr(one, key)) and code not in codes[REFERRED[what]]:
                 problems.add(f"{path}.{key}", f"{what}「{code}」はありません。")
     _check_responsibilities(document, problems)

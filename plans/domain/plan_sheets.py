@@ -20,15 +20,15 @@ from plans.domain.plan_document import (
     SchemeEntry,
     TermEntry,
 )
-from plans.domain.sheet_columns import Column, Kind, SheetForm, columns_of
+from plans.domain.sheet_columns import FieldSpec, Kind, SheetForm, columns_of
 
 PARENT = "parent"
 
 
-def _parent(what: str) -> Column:
+def _parent(what: str) -> FieldSpec:
     """The column that names the record above by its code."""
     name, about = f"{what}コード", f"{what}のコード。"
-    return Column(PARENT, name, Kind.CODE, 12, about, required=True, refers_to=what)
+    return FieldSpec(PARENT, name, Kind.CODE, 12, about, required=True, refers_to=what)
 
 
 PLAN = SheetForm("計画", "計画そのもの。黄色の欄に書きます。", columns_of(PlanHead), upright=True)
@@ -57,12 +57,12 @@ INDICATORS = SheetForm(
     (_parent("取組"), *columns_of(IndicatorEntry)),
     required=False,
 )
-_NAME = Column("", "指標名", Kind.TEXT, 34, "確認用。読み込みません。")
+_NAME = FieldSpec("", "指標名", Kind.TEXT, 34, "確認用。読み込みません。")
 TARGETS = SheetForm(
     "目標",
     "年度ごとの目標値。右へ年度を並べます。目標のない年度は空欄（0 とは違います）。"
     "範囲は「37.5〜50」、定性目標は「達成」と書きます。",
-    (_parent("指標"), _NAME, Column("", "単位", Kind.TEXT, 12, "確認用。読み込みません。")),
+    (_parent("指標"), _NAME, FieldSpec("", "単位", Kind.TEXT, 12, "確認用。読み込みません。")),
     required=False,
 )
 TARGET_NOTES = SheetForm(
@@ -71,8 +71,8 @@ TARGET_NOTES = SheetForm(
     (
         _parent("指標"),
         _NAME,
-        Column("year", "年度", Kind.YEAR, 12, "目標のある年度。例 令和6年度", required=True),
-        Column("note", "備考", Kind.TEXT, 70, "200文字まで。", required=True),
+        FieldSpec("year", "年度", Kind.YEAR, 12, "目標のある年度。例 令和6年度", required=True),
+        FieldSpec("note", "備考", Kind.TEXT, 70, "200文字まで。", required=True),
     ),
     required=False,
 )

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from plans.domain.document_reader import Node
 from plans.domain.field_reading import Years, value_of
 from plans.domain.plan_document import Quarters
-from plans.domain.sheet_columns import Column, FileEntry, Kind, Nested, specs_of
+from plans.domain.sheet_columns import FieldSpec, FileEntry, Kind, Nested, specs_of
 from plans.domain.vocabulary import Labelled
 from plans.sheets.cells.reading import RawCell
 from plans.sheets.cells.values import Unreadable
@@ -32,7 +32,7 @@ def read_record(
     absent = node.only(*known)
     values: dict[str, Any] = {}
     for key, spec in specs_of(record).items():
-        if isinstance(spec, Column):
+        if isinstance(spec, FieldSpec):
             values[key] = _value(node, key, spec, years, values)
         elif spec.many:
             values[key] = _records(node, key, spec, years, readers or {})
@@ -50,7 +50,9 @@ def _records(
     return tuple(read_record(spec.record, child, years, readers) for _, child in nodes)
 
 
-def read_value(node: Node, key: object, given: Any, column: Column, years: Years = (0, 0)) -> Any:
+def read_value(
+    node: Node, key: object, given: Any, column: FieldSpec, years: Years = (0, 0)
+) -> Any:
     """*given* under *key* as *column* declares it; None if blank or complained of."""
     try:
         return value_of(given, column, node.unit, years)
@@ -59,7 +61,7 @@ def read_value(node: Node, key: object, given: Any, column: Column, years: Years
         return None
 
 
-def _value(node: Node, key: str, column: Column, years: Years, before: Mapping[str, Any]) -> Any:
+def _value(node: Node, key: str, column: FieldSpec, years: Years, before: Mapping[str, Any]) -> Any:
     given = node.raw(key)
     if column.times > 1:
         return _quarters(node, key, given, column)
@@ -80,14 +82,14 @@ def is_word(given: Any, word: Labelled) -> bool:
     return text in (fold_name(word.value), fold_name(word.label))
 
 
-def _any_value(column: Column, years: Years) -> Any:
+def _any_value(column: FieldSpec, years: Years) -> Any:
     """A value of the field's kind, so that the reading of a faulty file can go on."""
     if column.enum:
         return next(iter(column.enum))
     return {Kind.YEAR: years[0], Kind.QUARTER: 1, Kind.WHOLE: column.low}.get(column.kind, "")
 
 
-def _quarters(node: Node, key: str, given: Any, column: Column) -> Quarters | None:
+def _quarters(node: Node, key: str, given: Any, column: FieldSpec) -> Quarters | None:
     """Four numbers: in the list of a YAML file, or in the columns 1 to 4 of a workbook."""
     if isinstance(given, dict):
         cells = [(f"{key}.{number}", cell) for number, cell in given.items()]

@@ -46,7 +46,7 @@ FLAG_WORDS = {YES: "true", NO: "false"}
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FieldSpec:
     """項目 — one field of a record of the plan.
 
     ``key`` is its place in the plan file (「baseline.value」), ``stored`` the model's field;
@@ -88,7 +88,7 @@ class SheetForm:
 
     name: str
     about: str
-    columns: tuple[Column, ...]
+    columns: tuple[FieldSpec, ...]
     upright: bool = False
     required: bool = True
 
@@ -127,7 +127,7 @@ def words_of(enum: type[Labelled]) -> dict[str, str]:
     return {word.label: word.value for word in enum}
 
 
-def _declared(column: Column) -> Any:
+def _declared(column: FieldSpec) -> Any:
     metadata = {"spec": column}
     if column.required and column.unless is None:
         return field(metadata=metadata)
@@ -137,30 +137,30 @@ def _declared(column: Column) -> Any:
 
 def text(name: str, about: str = "", width: int = 14, **more: Any) -> Any:
     """A field that holds a text, empty where nothing is written."""
-    return _declared(Column("", name, Kind.TEXT, width, about, **{"default": "", **more}))
+    return _declared(FieldSpec("", name, Kind.TEXT, width, about, **{"default": "", **more}))
 
 
 def identifier(name: str, about: str, width: int = 12, **more: Any) -> Any:
     """A field by whose text others refer to the record."""
     longest = 40 if "check" in more else 20
     more = {"required": True, "longest": longest, **more}
-    return _declared(Column("", name, Kind.CODE, width, about, **more))
+    return _declared(FieldSpec("", name, Kind.CODE, width, about, **more))
 
 
 def flag(name: str, about: str, width: int = 11, **more: Any) -> Any:
     more = {"words": FLAG_WORDS, "default": False, **more}
-    return _declared(Column("", name, Kind.FLAG, width, about, **more))
+    return _declared(FieldSpec("", name, Kind.FLAG, width, about, **more))
 
 
 def word(name: str, enum: type[Labelled], about: str, width: int = 12, **more: Any) -> Any:
     """A field that holds a word of a closed list."""
     more |= {"words": words_of(enum), "enum": enum}
-    return _declared(Column("", name, Kind.WORD, width, about, **more))
+    return _declared(FieldSpec("", name, Kind.WORD, width, about, **more))
 
 
 def cell(kind: Kind, name: str, width: int, about: str, **more: Any) -> Any:
     """A field of any other kind: a number, a year, a day; None where nothing is written."""
-    return _declared(Column("", name, kind, width, about, **more))
+    return _declared(FieldSpec("", name, kind, width, about, **more))
 
 
 def nested(record: type[FileEntry], prefix: str = "") -> Any:
@@ -173,22 +173,22 @@ def many(record: type[FileEntry], *, required: bool = False, default: Any = ()) 
     return field(default=default, metadata={"spec": Nested(record, many=True, required=required)})
 
 
-def specs_of(record: type) -> dict[str, Column | Nested]:
+def specs_of(record: type) -> dict[str, FieldSpec | Nested]:
     """What is declared of each field of *record*, by its name."""
     return {item.name: item.metadata["spec"] for item in fields(record) if item.metadata}
 
 
-_COLUMNS: dict[type[FileEntry], tuple[Column, ...]] = {}
+_COLUMNS: dict[type[FileEntry], tuple[FieldSpec, ...]] = {}
 
 
-def columns_of(record: type[FileEntry]) -> tuple[Column, ...]:
+def columns_of(record: type[FileEntry]) -> tuple[FieldSpec, ...]:
     """Each field of *record* that is a cell, those of nested records in their place."""
     if record not in _COLUMNS:
         _COLUMNS[record] = tuple(_columns(record))
     return _COLUMNS[record]
 
 
-def _columns(record: type[FileEntry], above: str = "", prefix: str = "") -> Iterator[Column]:
+def _columns(record: type[FileEntry], above: str = "", prefix: str = "") -> Iterator[FieldSpec]:
     for name, spec in specs_of(record).items():
         if isinstance(spec, Nested):
             if not spec.many:

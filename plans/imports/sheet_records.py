@@ -7,7 +7,7 @@ from plans.domain.document_reader import Problem
 from plans.domain.placed import Placed
 from plans.domain.plan_sheets import TARGETS
 from plans.domain.record_parsing import is_word
-from plans.domain.sheet_columns import Column, Kind, SheetForm
+from plans.domain.sheet_columns import FieldSpec, Kind, SheetForm
 from plans.sheets.cells.reading import RawCell, quote
 from plans.sheets.cells.values import Unreadable, fiscal_year_of, is_empty
 from plans.sheets.cells.words import fold_name
@@ -78,7 +78,7 @@ def _read_table(form: SheetForm, sheet: Sheet, problems: list[Problem]) -> list[
     return records
 
 
-def _put(record: Placed, column: Column, cell: RawCell, at: Place) -> None:
+def _put(record: Placed, column: FieldSpec, cell: RawCell, at: Place) -> None:
     """Put the cell into *record*, under 「baseline.value」 into what stands under baseline."""
     content, (*above, name) = record, column.key.split(".")
     for part in above:
@@ -97,7 +97,7 @@ def _unheaded(form: SheetForm, sheet: Sheet, number: int, headed: set[int]) -> I
             yield Place(form.name, a1(number, place)).problem(message)
 
 
-def _blank(columns: Iterable[Column], record: Placed) -> Iterator[Problem]:
+def _blank(columns: Iterable[FieldSpec], record: Placed) -> Iterator[Problem]:
     """Complains of a required column that is blank, unless another one makes it needless."""
     for column in columns:
         needless = column.unless and is_word(record.get(column.unless[0]), column.unless[1])
@@ -118,10 +118,10 @@ def _header(form: SheetForm, sheet: Sheet) -> int | None:
 
 def _columns(
     form: SheetForm, sheet: Sheet, number: int, problems: list[Problem]
-) -> dict[int, Column]:
+) -> dict[int, FieldSpec]:
     """The column at each place; complains of what is missing, doubled or unknown."""
     known = {fold_name(column.name): column for column in form.columns}
-    columns: dict[int, Column] = {}
+    columns: dict[int, FieldSpec] = {}
     for place in range(1, len(sheet.rows[number - 1]) + 1):
         cell = sheet.cell(number, place)
         if is_empty(cell):
@@ -137,7 +137,7 @@ def _columns(
     return columns
 
 
-def _missing(columns: Iterable[Column], at: Place, what: str) -> Iterator[Problem]:
+def _missing(columns: Iterable[FieldSpec], at: Place, what: str) -> Iterator[Problem]:
     for column in columns:
         if column.required:
             yield at.problem(
@@ -145,7 +145,7 @@ def _missing(columns: Iterable[Column], at: Place, what: str) -> Iterator[Proble
             )
 
 
-def _of_year(form: SheetForm, cell: RawCell) -> Column | None:
+def _of_year(form: SheetForm, cell: RawCell) -> FieldSpec | None:
     """A column of targets, by the year in its heading."""
     if form is not TARGETS:
         return None
@@ -153,4 +153,4 @@ def _of_year(form: SheetForm, cell: RawCell) -> Column | None:
         year = fiscal_year_of(cell)
     except Unreadable:
         return None
-    return Column(str(year), cell.text, Kind.TARGET) if year else None
+    return FieldSpec(str(year), cell.text, Kind.TARGET) if year else None

@@ -23,7 +23,7 @@ from plans.domain.plan_document import (
     SchemeEntry,
     beneath,
 )
-from plans.domain.sheet_columns import NO, YES, Column, Kind, SheetForm, value_at
+from plans.domain.sheet_columns import NO, YES, FieldSpec, Kind, SheetForm, value_at
 from plans.domain.targets import unit_of_target, written_target
 from plans.domain.vocabulary import Labelled, TargetBasis
 from plans.reports.workbook_style import explain, formats_of, page_setup, row_height, rule_of
@@ -87,12 +87,14 @@ def _workbook(records: Mapping[str, Sequence[Record]], years: Iterable[int], spa
     return stream.getvalue()
 
 
-def _columns(form: SheetForm, years: Iterable[int]) -> tuple[Column, ...]:
+def _columns(form: SheetForm, years: Iterable[int]) -> tuple[FieldSpec, ...]:
     """The form's columns; of the targets also one for each year."""
     if form is not forms.TARGETS:
         return form.columns
     yearly = (
-        Column(str(year), f"{fiscal_year_label(year)}（{year}）", Kind.TARGET, 13, TARGET_OF_YEAR)
+        FieldSpec(
+            str(year), f"{fiscal_year_label(year)}（{year}）", Kind.TARGET, 13, TARGET_OF_YEAR
+        )
         for year in years
     )
     return (*form.columns, *yearly)
@@ -111,7 +113,7 @@ class _Page:
         self.sheet.write_string(1, 0, form.about, self.formats["hint"])
         page_setup(self.sheet)
 
-    def _name(self, line: int, place: int, column: Column) -> None:
+    def _name(self, line: int, place: int, column: FieldSpec) -> None:
         head = self.formats["required" if column.required else "header"]
         self.sheet.write_string(line, place, column.name, head)
 
@@ -139,7 +141,7 @@ class _Page:
     def table(
         self,
         form: SheetForm,
-        columns: Sequence[Column],
+        columns: Sequence[FieldSpec],
         records: Sequence[Record],
         header: int,
         spare: int,
@@ -169,7 +171,7 @@ class _Page:
             sheet.fit_to_pages(pages, 0)
             sheet.repeat_columns(0, _frozen(columns) - 1)
 
-    def _put(self, line: int, place: int, column: Column, value: Any, look: str) -> None:
+    def _put(self, line: int, place: int, column: FieldSpec, value: Any, look: str) -> None:
         """One value as its column's kind is written; what Excel cannot hold exactly is text."""
         style = self.formats[f"{look}_{column.kind.name}"]
         if column.kind is Kind.RATIO and value is not None and (value * 100) % 1:
@@ -190,7 +192,7 @@ class _Page:
             self.sheet.write_string(line, place, value, style)
 
 
-def _frozen(columns: Sequence[Column]) -> int:
+def _frozen(columns: Sequence[FieldSpec]) -> int:
     """The columns up to the name stay in sight."""
     names = [place for place, column in enumerate(columns) if column.name in ("名称", "指標名")]
     wide = sum(column.width for column in columns) > 140
@@ -238,7 +240,7 @@ def _record(form: SheetForm, entry: Any, parent: str = "") -> Record:
     }
 
 
-def _written(column: Column, value: Any, unit: str | None) -> Any:
+def _written(column: FieldSpec, value: Any, unit: str | None) -> Any:
     """A value as people write it: はい, the word's label; blank where it is the usual."""
     if isinstance(value, bool):
         return None if value is column.default else (YES if value else NO)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from plans.domain.plan_sheets import FORMS
-from plans.domain.sheet_columns import Column, Kind
+from plans.domain.sheet_columns import FieldSpec, Kind
 from plans.reports.tabular import FONT
 
 INK, MUTED, RULE = "#1F2937", "#4B5563", "#9CA3AF"
@@ -108,7 +108,7 @@ def page_setup(sheet: Any) -> None:
     sheet.hide_gridlines(2)
 
 
-def rule_of(column: Column) -> dict[str, Any] | None:
+def rule_of(column: FieldSpec) -> dict[str, Any] | None:
     """What may be typed into the column's cells."""
     if column.words:
         return {
@@ -126,7 +126,7 @@ def rule_of(column: Column) -> dict[str, Any] | None:
     return {"validate": validate, **bounds, "error_title": title, "error_message": message}
 
 
-def _reference(column: Column) -> dict[str, Any]:
+def _reference(column: FieldSpec) -> dict[str, Any]:
     letter = chr(ord("A") + CODE_COLUMNS[column.refers_to])
     return {
         "validate": "list",

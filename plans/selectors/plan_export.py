@@ -24,7 +24,7 @@ from plans.domain.plan_document import (
     TargetRange,
     TermEntry,
 )
-from plans.domain.sheet_columns import Column, FileEntry, Nested, specs_of
+from plans.domain.sheet_columns import FieldSpec, FileEntry, Nested, specs_of
 from plans.domain.standard_scheme import STANDARD
 from plans.domain.vocabulary import EntryKind
 from plans.models import (
@@ -47,14 +47,14 @@ def entry_of(record: type[Entry], row: Any, prefix: str = "", **given: Any) -> E
     """The stored *row* as a *record* of the file, with the *given* fields as they are."""
     values = dict(given)
     for key, spec in specs_of(record).items():
-        if isinstance(spec, Column):
+        if isinstance(spec, FieldSpec):
             values[key] = _value(spec, key, row, prefix)
         elif not spec.many:
             values[key] = entry_of(spec.record, row, spec.prefix)
     return record(**values)
 
 
-def _value(column: Column, key: str, row: Any, prefix: str) -> Any:
+def _value(column: FieldSpec, key: str, row: Any, prefix: str) -> Any:
     stored = prefix + (column.stored or key)
     if column.times > 1:
         numbers = range(1, column.times + 1)

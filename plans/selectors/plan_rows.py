@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from plans.domain import plan_document as entries
 from plans.domain.plan_document import PlanDocument, beneath, target_columns
-from plans.domain.sheet_columns import Column, FileEntry, columns_of, value_at
+from plans.domain.sheet_columns import FieldSpec, FileEntry, columns_of, value_at
 from plans.models import (
     Department,
     Edition,
@@ -131,7 +131,7 @@ def stored_columns(entry: FileEntry) -> Row:
     }
 
 
-def _stored(column: Column, value: Any) -> Any:
+def _stored(column: FieldSpec, value: Any) -> Any:
     if column.refers_to:
         return (value,) if value else None
     if column.enum:

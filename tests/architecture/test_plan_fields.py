@@ -23,7 +23,7 @@ from plans.domain.plan_document import (
     SchemeEntry,
     TermEntry,
 )
-from plans.domain.sheet_columns import Column, FileEntry, columns_of
+from plans.domain.sheet_columns import FieldSpec, FileEntry, columns_of
 from plans.domain.vocabulary import RoleKind
 from plans.models import (
     Department,
@@ -68,7 +68,7 @@ def fields_of(model: type[Model]) -> dict[str, Any]:
     return {field.name: field for field in model._meta.concrete_fields if not field.primary_key}
 
 
-def not_in_the_table(model: type[Model], table: tuple[Column, ...]) -> set[str]:
+def not_in_the_table(model: type[Model], table: tuple[FieldSpec, ...]) -> set[str]:
     return fields_of(model).keys() - {column.stored for column in table}
 
 
@@ -96,9 +96,9 @@ def test_a_field_that_is_missing_from_the_table_is_found() -> None:
 @pytest.mark.parametrize(
     ("model", "column"),
     [(model, column) for model, record in RECORDS.items() for column in columns_of(record)],
-    ids=lambda one: one.key if isinstance(one, Column) else one.__name__,
+    ids=lambda one: one.key if isinstance(one, FieldSpec) else one.__name__,
 )
-def test_the_table_and_the_model_agree(model: type[Model], column: Column) -> None:
+def test_the_table_and_the_model_agree(model: type[Model], column: FieldSpec) -> None:
     field = fields_of(model)[column.stored]
 
     if column.enum:

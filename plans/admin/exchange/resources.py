@@ -15,6 +15,7 @@ from import_export.results import Result, RowResult
 
 from plans import clock
 from plans.actions.audit import record as audit
+from plans.actions.meaning import Unconfirmed
 from plans.actions.records import delete_record, save_record
 from plans.errors import Refused
 from plans.models import (
@@ -39,6 +40,7 @@ from .formats import is_blank
 from .widgets import PLAN, ByCode, Text, widget_for
 
 REASON = "一括取込"
+IN_ITS_FORM = "影響を確かめられるように、表ではなく、その画面で変えてください。"
 KINDS = {"new": "新規", "update": "変更", "skip": "同じ"}
 # The header is the file's first line.
 FIRST_LINE = 1
@@ -126,7 +128,10 @@ class RecordResource(ModelResource):  # type: ignore[misc]
 
     def do_instance_save(self, instance: Model, is_create: bool) -> None:
         instance._change_reason = REASON  # type: ignore[attr-defined]
-        save_record(record=instance, by=self.by)
+        try:
+            save_record(record=instance, by=self.by)
+        except Unconfirmed as error:
+            raise Refused(f"{error.what}{IN_ITS_FORM}") from error
 
     def after_import(self, dataset: tablib.Dataset, result: Result, **kwargs: Any) -> None:
         """Tell what is wrong by line and column; put the whole on record where nothing is."""

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from plans.actions.audit import plain
+from plans.actions.meaning import Unconfirmed
 from plans.actions.plans import load_plan, summary
 from plans.domain.document_reader import DocumentError
 from plans.domain.plan_document import PlanDocument
@@ -17,6 +18,9 @@ from plans.selectors.plan_difference import Line, PlanDifference, in_words
 
 # Larger than any plan, small enough to be read at once.
 LARGEST_FILE = 5_000_000
+HOW_TO_CONFIRM = (
+    "画面の「計画」で読み込むと影響を確かめられます。ここで書き込むには --reason に理由を書きます。"
+)
 
 
 class Command(BaseCommand):
@@ -43,9 +47,12 @@ class Command(BaseCommand):
                 document=read(path), by=None, dry_run=dry_run, reason=options["reason"]
             )
         except (DocumentError, Refused) as error:
+            errors = [*error.messages]
+            if isinstance(error, Unconfirmed):
+                errors = [f"{error.what}{HOW_TO_CONFIRM}"]
             if as_json:
-                self._json({"file": str(path), "errors": list(error.messages), "applied": False})
-            raise CommandError("\n".join(error.messages), returncode=1) from error
+                self._json({"file": str(path), "errors": errors, "applied": False})
+            raise CommandError("\n".join(errors), returncode=1) from error
         applied = bool(difference) and not dry_run
         if as_json:
             self._json({"file": str(path), **as_values(difference), "applied": applied})

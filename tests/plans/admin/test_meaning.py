@@ -165,6 +165,7 @@ def test_a_table_that_changes_a_meaning_is_refused_with_its_line(
 
     assert "2行目: 「1-2-1-a" in seen.content.decode()
     assert "には報告があります。単位を変えると" in seen.content.decode()
+    assert "表ではなく、その画面で変えてください。" in seen.content.decode()
     assert Indicator.objects.get().unit == "手続"
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from plans.domain.document_reader import DocumentError
 from plans.domain.field_reading import value_of
 from plans.domain.sheet_columns import (
-    Column,
+    FieldSpec,
     Kind,
 )
 from plans.domain.standard_scheme import STANDARD
@@ -231,7 +231,7 @@ def test_a_damaged_file_is_read_or_refused_but_never_breaks(place: int, junk: by
 )
 def test_any_cell_is_a_value_or_told_why_not(cell: Any, number_format: str, kind: Kind) -> None:
     with suppress(Unreadable):
-        value_of(RawCell(cell, number_format), Column("key", "列", kind, words={"はい": "true"}))
+        value_of(RawCell(cell, number_format), FieldSpec("key", "列", kind, words={"はい": "true"}))
 
 
 @pytest.mark.parametrize(

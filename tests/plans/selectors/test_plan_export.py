@@ -18,7 +18,7 @@ from plans.domain.plan_document import (
     SchemeEntry,
     TermEntry,
 )
-from plans.domain.sheet_columns import Column, FileEntry, Kind, specs_of
+from plans.domain.sheet_columns import FieldSpec, FileEntry, Kind, specs_of
 from plans.models import (
     Edition,
     GlossaryTerm,
@@ -45,7 +45,7 @@ MODELS: dict[type[FileEntry], type[Model]] = {
 AMOUNTS = st.decimals(-(10**9), 10**9, places=6)
 
 
-def values_of(column: Column) -> st.SearchStrategy[Any]:
+def values_of(column: FieldSpec) -> st.SearchStrategy[Any]:
     """Any value that the field may have."""
     if column.enum:
         words = st.sampled_from([*column.enum])
@@ -67,9 +67,9 @@ def entries_of(record: type[FileEntry]) -> st.SearchStrategy[Any]:
         record,
         absent=st.just(frozenset()),
         **{
-            name: values_of(spec) if isinstance(spec, Column) else entries_of(spec.record)
+            name: values_of(spec) if isinstance(spec, FieldSpec) else entries_of(spec.record)
             for name, spec in specs_of(record).items()
-            if isinstance(spec, Column) or not spec.many
+            if isinstance(spec, FieldSpec) or not spec.many
         },
     )
 

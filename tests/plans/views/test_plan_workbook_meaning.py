@@ -170,7 +170,7 @@ def test_the_command_wants_the_reason_too(document: PlanDocument, tmp_path: Path
     path.write_text(plan_yaml(falling(document)), encoding="utf-8")
     call_command("load_plan", str(path), "--dry-run")
 
-    with pytest.raises(CommandError, match="理由を書いて"):
+    with pytest.raises(CommandError, match="--reason に理由を書きます"):
         call_command("load_plan", str(path))
     assert Indicator.objects.get().direction == "increase"
 
