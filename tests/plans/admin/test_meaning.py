@@ -197,3 +197,16 @@ def test_one_that_is_added_beside_a_draft_begins_with_it(
 def test_before_anything_is_reported_it_begins_with_the_plan(desk: Client, plan: Plan) -> None:
     assert added(desk).status_code == 302
     assert Indicator.objects.get(code="1-2-1-n").first_year is None
+
+
+@pytest.mark.parametrize(("first", "final"), [("2024", "2025"), ("2023", "2028"), ("2025", "2025")])
+def test_years_without_reports_may_go_even_the_one_that_is_shown(
+    first: str, final: str, desk: Client, plan: Plan, approver: User
+) -> None:
+    reported(Indicator.objects.get(), approver, Period(2025, 1), 44)
+    page = save(desk, plan, first_year=first, final_year=final)
+
+    assert "報告済みの値への影響" in page.content.decode()
+    assert confirmed(desk, plan, page).status_code == 302
+    stored = Plan.objects.get()
+    assert (str(stored.first_year), str(stored.final_year)) == (first, final)
