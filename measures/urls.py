@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from measures.views import desk, discussion, evidence, imports, rounds, surveys
+from measures.views import desk, discussion, evidence, imports, organisation, rounds, surveys
 
 work = [
     path("", desk.desk, name="desk"),
@@ -43,6 +43,8 @@ urlpatterns = [
     path("work/", include(work)),
     path("imports/", include(sheets_in)),
     path("surveys/", include(forms_out)),
+    path("organisation/", organisation.organisation, name="organisation"),
+    path("organisation/confirm/", organisation.confirm, name="organisation-confirm"),
     path("comments/<int:pk>/withdraw/", discussion.withdraw, name="comment-withdraw"),
     path("opinions/<int:pk>/answer/", discussion.answer, name="opinion-answer"),
     path("plans/<slug:plan>/", include(of_a_plan)),

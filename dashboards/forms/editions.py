@@ -7,6 +7,7 @@ from django import forms
 from measures.forms.rounds import Plain, day
 from plans import clock
 from plans.domain.calendar import with_western
+from plans.forms.people import offer_departments
 from plans.models import Department, Edition, Plan
 
 
@@ -61,8 +62,12 @@ class InitiativeForm(Plain):
     )
     goal = forms.CharField(label="目標", max_length=300, required=False)
     lead = forms.ModelChoiceField(
-        Department.objects.filter(is_active=True),
+        Department.objects.none(),
         label="主管課",
         required=False,
         empty_label="まだ決まっていない",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_departments(self, "lead")

@@ -33,10 +33,10 @@ from measures.selectors.desk.page import moves_of, one_report
 from measures.selectors.report_history import report_steps
 from measures.selectors.rounds import running_rounds
 from plans import clock
-from plans.admin.base import AuditedAdmin, access, is_key
+from plans.admin.base import AuditedAdmin, DepartmentFilter, access, is_key
 from plans.domain.calendar import Period
 from plans.errors import Refused
-from plans.models import Initiative
+from plans.models import Initiative, InitiativeDepartment
 from plans.permissions import Access, user_of
 from plans.selectors.audit import last_entry_about
 
@@ -91,7 +91,7 @@ class QuarterlyReportAdmin(AuditedAdmin):
     list_filter = (
         PeriodFilter,
         "state",
-        ("initiative__departments", admin.RelatedOnlyFieldListFilter),
+        DepartmentFilter,
         ("round__plan", admin.RelatedOnlyFieldListFilter),
     )
     list_select_related = ("round", "initiative")
@@ -103,7 +103,7 @@ class QuarterlyReportAdmin(AuditedAdmin):
         rows = rows.prefetch_related("initiative__responsibilities__department")
         if access(request).is_administrator:
             return rows
-        mine = Initiative.objects.filter(departments__in=own_departments(access(request)))
+        mine = InitiativeDepartment.objects.initiatives_of(own_departments(access(request)))
         return rows.filter(initiative__in=mine)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -193,8 +193,8 @@ class QuarterlyReportAdmin(AuditedAdmin):
         if db_field.name == "round":
             kwargs["queryset"] = open_rounds()
         elif db_field.name == "initiative" and not may.is_administrator:
-            own = Initiative.objects.filter(departments__in=may.promoter_of)
-            kwargs["queryset"] = own.distinct()
+            own = InitiativeDepartment.objects.initiatives_of(may.promoter_of)
+            kwargs["queryset"] = Initiative.objects.filter(pk__in=own)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

@@ -6,7 +6,7 @@ from django import forms
 
 from plans.domain.calendar import with_western
 from plans.forms.cells import DateInputField
-from plans.models import Department, Plan
+from plans.models import Department, InitiativeDepartment, Plan
 
 
 def day(label: str, help_text: str = "") -> DateInputField:
@@ -72,4 +72,5 @@ class ExtensionForm(Plain):
         super().__init__(*args, **kwargs)
         field = self.fields["department"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Department.objects.filter(initiatives__measure__plan=plan).distinct()
+        leads = InitiativeDepartment.objects.filter(initiative__measure__plan=plan)
+        field.queryset = Department.objects.filter(pk__in=leads.values("department"))

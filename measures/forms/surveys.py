@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from measures.models import ReportingRound
+from plans import clock
 from plans.models import Department
 from plans.permissions import Access
 from plans.sheets.workbook.limits import MOST_BYTES, TOO_BIG
@@ -58,7 +59,7 @@ class RoundForm(forms.Form):
     def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _choose(self, "round", rounds())
-        mine = Department.objects.filter(is_active=True)
+        mine = Department.objects.in_force_on(clock.today())
         if not access.is_administrator:
             mine = mine.filter(pk__in=access.promoter_of)
         _choose(self, "department", mine)

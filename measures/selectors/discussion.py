@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from measures.models import Comment, Opinion, QuarterlyReport, ReportingRound
 from measures.permissions import may_answer, may_comment
 from plans.domain.calendar import Period
-from plans.models import Initiative, Plan
+from plans.models import Initiative, InitiativeDepartment, Plan
 from plans.permissions import Access
 
 
@@ -126,7 +126,7 @@ def opinions_of(plan: Plan, period: Period, *, open_only: bool) -> QuerySet[Opin
 def waiting_for(plan: Plan, period: Period, department_id: int) -> QuerySet[Opinion]:
     """The opinions that a department has yet to answer at *period*."""
     found = opinions_of(plan, period, open_only=True)
-    return found.filter(initiative__responsibilities__department=department_id)
+    return found.filter(initiative__in=InitiativeDepartment.objects.initiatives_of([department_id]))
 
 
 def opinion_lines(opinions: Iterable[Opinion], period: Period, access: Access) -> list[OpinionLine]:

@@ -59,7 +59,7 @@ def save_record(*, record: Model, by: User | None, action: str = "", reason: str
     Raises Django's ValidationError, by field, where the record breaks a rule, and Unconfirmed where
     reported figures would mean something else and there is no *reason* for it.
     """
-    manager = type(record)._default_manager
+    manager = type(record)._base_manager
     stored = manager.filter(pk=record.pk).first() if record.pk else None
     if stored is None and isinstance(record, Indicator) and record.initiative_id:
         begin(record)

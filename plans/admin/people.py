@@ -23,7 +23,7 @@ admin.site.unregister(Group)
 
 
 class InForce(admin.SimpleListFilter):
-    """Roles by whether they are held today."""
+    """Roles and departments by whether they hold today."""
 
     title = "期間"
     parameter_name = "held"
@@ -31,12 +31,11 @@ class InForce(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("now", "現在"), ("ended", "終了"), ("coming", "これから")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         today = clock.today()
         match self.value():
             case "now":
-                held: QuerySet[Any] = RoleAssignment.objects.in_force_on(today)
-                return queryset.filter(pk__in=held)
+                return queryset.in_force_on(today)
             case "ended":
                 return queryset.filter(ends_on__lt=today)
             case "coming":
@@ -122,5 +121,5 @@ class RoleAssignmentAdmin(RolesAdmin):
 @admin.register(Department)
 class DepartmentAdmin(Exchanges, CodedAdmin):
     resource_classes: ClassVar = [DepartmentResource]
-    list_display = ("code", "name", "is_active", "is_sample")
-    list_filter = ("is_active", "is_sample")
+    list_display = ("code", "name", "starts_on", "ends_on", "is_sample")
+    list_filter = (InForce, "is_sample")

@@ -24,7 +24,14 @@ from plans.models import (
 )
 from plans.permissions import user_of
 
-from .base import AuditedAdmin, CodedAdmin, EditionFilter, Inline, ReadOnlyOnceAdopted
+from .base import (
+    AuditedAdmin,
+    CodedAdmin,
+    DepartmentFilter,
+    EditionFilter,
+    Inline,
+    ReadOnlyOnceAdopted,
+)
 from .exchange.pages import Exchanges
 from .exchange.resources import (
     GlossaryTermResource,
@@ -134,7 +141,7 @@ class InitiativeAdmin(Exchanges, CodedAdmin):
     list_display = ("code", "name", "measure", "answering", "first_edition", "ended_edition")
     list_filter = (
         "measure__plan",
-        ("departments", admin.RelatedOnlyFieldListFilter),
+        DepartmentFilter,
         ("measure", admin.RelatedOnlyFieldListFilter),
     )
     list_select_related = ("measure", "first_edition__plan", "ended_edition__plan")

@@ -1,6 +1,7 @@
 """The filter of the list of people, and the upload of a roster."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
 
@@ -11,12 +12,19 @@ from plans.models import Department
 from plans.selectors.people import PeopleQuery
 
 
+def offer_departments(form: forms.Form, name: str) -> None:
+    """Let a field of *form* choose among the departments of today."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = Department.objects.in_force_on(clock.today())
+
+
 class PeopleForm(forms.Form):
     """利用者の絞り込み."""
 
     q = forms.CharField(label="氏名・メールアドレス", required=False, max_length=100)
     department = forms.ModelChoiceField(
-        Department.objects.all(), label="所管課", required=False, empty_label="すべて"
+        Department.objects.none(), label="所管課", required=False, empty_label="すべて"
     )
     role = forms.ChoiceField(
         label="役割",
@@ -24,6 +32,10 @@ class PeopleForm(forms.Form):
         choices=[("", "すべて"), *((role.value, role.label) for role in RoleKind)],
     )
     disabled = forms.BooleanField(label="無効の人も", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_departments(self, "department")
 
     @property
     def query(self) -> PeopleQuery:

@@ -1,15 +1,20 @@
 """What the models of the plan share."""
 
+from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F, Q
 from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from plans import clock
 from plans.domain.texts import web_address_fault
+from plans.sheets.cells.words import code_key
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class _HistoryManager(HistoryManager):  # type: ignore[misc]
@@ -49,6 +54,37 @@ def one_of(name: str, field: str, choices: type) -> models.CheckConstraint:
     """A constraint that lets only the values of an enum into *field*."""
     values = [member.value for member in choices]  # type: ignore[attr-defined]
     return models.CheckConstraint(name=name, condition=models.Q(**{f"{field}__in": values}))
+
+
+class SpanQuerySet(models.QuerySet[Row]):
+    """Rows that hold from ``starts_on`` to ``ends_on``, both included; without one, ever so far."""
+
+    def running_from(self, day: date) -> Self:
+        """Those that hold on *day* or later."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day))
+
+    def in_force_on(self, day: date) -> Self:
+        """Those that hold on *day*."""
+        begun = Q(starts_on=None) | Q(starts_on__lte=day)
+        return self.running_from(day).filter(begun)
+
+
+def span_in_order(name: str) -> models.CheckConstraint:
+    """A constraint that lets no span end before it starts."""
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=F("starts_on")),
+        violation_error_message="終了日は開始日以後にしてください。",
+    )
+
+
+class CodeKeyField(models.CharField[str, str]):
+    """What the record's code has in common with all its spellings, stored with every write."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        key = code_key(model_instance.code)  # type: ignore[attr-defined]
+        setattr(model_instance, self.attname, key)
+        return key
 
 
 def choices(enum: type) -> list[tuple[str, str]]:

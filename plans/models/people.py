@@ -1,18 +1,19 @@
 """People, departments and who holds which role when."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
+from django.db.models import Q
 
 from plans import clock
 from plans.domain.vocabulary import RoleKind
+from plans.sheets.cells.words import code_key
 
-from .base import choices, one_of
+from .base import CodeKeyField, History, SpanQuerySet, choices, one_of, span_in_order
 
 
 class UserManager(BaseUserManager["User"]):
@@ -42,7 +43,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("管理画面を使える", default=False)
     date_joined = models.DateTimeField("登録日時", default=clock.now, editable=False)
 
-    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    history = History(excluded_fields=["password", "last_login"])
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"
@@ -60,28 +61,70 @@ class Department(models.Model):
     """所管課 — a department that answers for initiatives."""
 
     code = models.CharField("コード", max_length=20, unique=True)
+    code_key = CodeKeyField("照合用コード", max_length=40, editable=False)
     name = models.CharField("名称", max_length=100)
-    is_active = models.BooleanField("有効", default=True)
     is_sample = models.BooleanField("見本", default=False)
+    starts_on = models.DateField("設置日", null=True, blank=True)
+    ends_on = models.DateField(
+        "廃止日",
+        null=True,
+        blank=True,
+        help_text="最後の日。取組や役割が残る課は「組織改編」で引き継いでから廃止します。",
+    )
 
-    history = HistoricalRecords()
+    history = History()
+    objects = SpanQuerySet["Department"].as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "所管課"
         ordering = ("code",)
+        constraints: ClassVar = [
+            span_in_order("department_span_in_order"),
+            models.UniqueConstraint(
+                fields=["code_key"],
+                name="department_code_once_in_any_spelling",
+                violation_error_message=(
+                    "このコードは、ほかの所管課のコードと全角・半角や大文字・小文字、"
+                    "先頭の0が違うだけです。別のコードにしてください。"
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
+    def is_in_force_on(self, day: date) -> bool:
+        """Whether the department exists on *day*."""
+        begun = self.starts_on is None or self.starts_on <= day
+        return begun and (self.ends_on is None or self.ends_on >= day)
 
-class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
-    def running_from(self, day: date) -> "RoleAssignmentQuerySet":
-        """Roles that are held on *day* or later."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day))
+    def clean(self) -> None:
+        """Nobody answers for anything, or holds a role, in a department that is no more."""
+        self.code_key = code_key(self.code)
+        if self.ends_on is None or self.pk is None:
+            return
+        after = self.ends_on + timedelta(days=1)
+        responsibilities: Any = self.responsibilities(manager="of_all_time")
+        rests = (responsibilities.running_from(after), self.roles.running_from(after))
+        if any(rows.exists() for rows in rests):
+            raise ValidationError(
+                {
+                    "ends_on": f"{self.name}には、この日より後の所管か役割が残っています。"
+                    "「組織改編」で引き継ぎ先を決めてください。"
+                }
+            )
 
-    def in_force_on(self, day: date) -> "RoleAssignmentQuerySet":
-        """Roles that are held on *day*."""
-        return self.running_from(day).filter(starts_on__lte=day)
+
+def within_department(record: Any) -> None:
+    """Refuse a role or a responsibility that lasts longer than its department."""
+    department = record.department
+    if department is None:
+        return
+    last, first = department.ends_on, department.starts_on
+    if last and (record.ends_on is None or record.ends_on > last):
+        raise ValidationError(f"{department}は{last}で廃止です。今の所管課を選んでください。")
+    if first and record.starts_on and record.starts_on < first:
+        raise ValidationError(f"{department}は{first}からです。開始日をそれ以後にしてください。")
 
 
 class RoleAssignment(models.Model):
@@ -103,19 +146,15 @@ class RoleAssignment(models.Model):
     starts_on = models.DateField("開始日", default=clock.today)
     ends_on = models.DateField("終了日", null=True, blank=True)
 
-    history = HistoricalRecords()
-    objects = RoleAssignmentQuerySet.as_manager()
+    history = History()
+    objects = SpanQuerySet["RoleAssignment"].as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "役割"
         ordering = ("user", "starts_on")
         constraints: ClassVar = [
             one_of("role_known", "role", RoleKind),
-            models.CheckConstraint(
-                name="role_span_in_order",
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
-                violation_error_message="終了日は開始日以後にしてください。",
-            ),
+            span_in_order("role_span_in_order"),
             models.CheckConstraint(
                 name="role_department_where_needed",
                 condition=(
@@ -143,3 +182,6 @@ class RoleAssignment(models.Model):
     def __str__(self) -> str:
         where = f"（{self.department}）" if self.department else ""
         return f"{self.user} {self.get_role_display()}{where}"
+
+    def clean(self) -> None:
+        within_department(self)

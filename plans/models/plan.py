@@ -1,17 +1,19 @@
 """The plan, its editions, and what stays the same through them."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from plans import clock
 from plans.domain.calendar import fiscal_year_label
 from plans.domain.vocabulary import RateMethod
 
-from .base import History, choices, one_of, same_plan
-from .people import Department
+from .base import History, SpanQuerySet, choices, one_of, same_plan, span_in_order
+from .people import Department, within_department
 from .rating import RatingScheme
 
 
@@ -272,6 +274,20 @@ class Initiative(models.Model):
             )
 
 
+class ResponsibilityQuerySet(SpanQuerySet["InitiativeDepartment"]):
+    def initiatives_of(self, departments: Iterable[Any]) -> "models.QuerySet[Any, Any]":
+        """The keys of the initiatives that *departments* answer for, for a condition."""
+        return self.filter(department__in=departments).values("initiative")
+
+
+class OfToday(models.Manager.from_queryset(ResponsibilityQuerySet)):  # type: ignore[misc]
+    """The responsibilities that are held today, as ``initiative.responsibilities`` has them too."""
+
+    def get_queryset(self) -> ResponsibilityQuerySet:
+        rows: ResponsibilityQuerySet = super().get_queryset()
+        return rows.in_force_on(clock.today())
+
+
 class InitiativeDepartment(models.Model):
     """所管 — a department that answers for an initiative (主) or takes part in it (関係課)."""
 
@@ -279,25 +295,41 @@ class InitiativeDepartment(models.Model):
         Initiative, on_delete=models.CASCADE, related_name="responsibilities", verbose_name="取組"
     )
     department = models.ForeignKey(
-        Department, on_delete=models.PROTECT, related_name="+", verbose_name="所管課"
+        Department,
+        on_delete=models.PROTECT,
+        related_name="responsibilities",
+        verbose_name="所管課",
     )
     is_lead = models.BooleanField("主管", default=True)
+    starts_on = models.DateField("開始日", null=True, blank=True, editable=False)
+    ends_on = models.DateField("終了日", null=True, blank=True, editable=False)
 
     history = History()
+    objects = OfToday()
+    of_all_time = ResponsibilityQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "所管"
         constraints: ClassVar = [
+            span_in_order("responsibility_span_in_order"),
+            # What ends has its successor stored beside it before the day comes.
             models.UniqueConstraint(
-                fields=["initiative", "department"], name="responsibility_once"
+                fields=["initiative", "department"],
+                condition=Q(ends_on=None),
+                name="responsibility_once",
             ),
             models.UniqueConstraint(
-                fields=["initiative"], condition=Q(is_lead=True), name="one_lead_department"
+                fields=["initiative"],
+                condition=Q(is_lead=True, ends_on=None),
+                name="one_lead_department",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.initiative} — {self.department}"
+
+    def clean(self) -> None:
+        within_department(self)
 
 
 class GlossaryTerm(models.Model):

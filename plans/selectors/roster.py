@@ -207,7 +207,7 @@ def _department_faults(line: RosterLine, known: _Known) -> Iterator[str]:
     elif len(found) > 1:
         codes = "、".join(department.code for department in found)
         yield f"所管課「{line.department}」は複数あります（{codes}）。コードで書いてください。"
-    elif not found[0].is_active:
+    elif not found[0].is_in_force_on(line.starts_on or known.day):
         yield f"所管課「{line.department}」は使われていません。今の所管課を書いてください。"
 
 

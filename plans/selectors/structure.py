@@ -15,6 +15,7 @@ from django.db.models import Model, Prefetch, prefetch_related_objects
 
 from plans import clock
 from plans.models import (
+    Department,
     Edition,
     Indicator,
     Initiative,
@@ -78,8 +79,7 @@ def structure_of(plan: Plan, day: date) -> Structure:
     _link(initiatives, "measure", {item.pk: item for item in measures})
     for name in ("first_edition", "ended_edition"):
         _link(initiatives, name, {item.pk: item for item in editions})
-    responsible = InitiativeDepartment.objects.select_related("department")
-    prefetch_related_objects(initiatives, Prefetch("responsibilities", responsible))
+    _answering(initiatives, read, min(day, clock.today()))
     indicators = _in_order(read(Indicator, initiative_id__in=_ids(initiatives)), "position", "code")
     _link(indicators, "initiative", {item.pk: item for item in initiatives})
     targets = _in_order(read(Target, edition_id__in=_ids(editions)), "fiscal_year")
@@ -95,6 +95,16 @@ def structure_of(plan: Plan, day: date) -> Structure:
         targets=_grouped(targets, lambda item: (item.edition_id, item.indicator_id)),
         phases=_grouped(phases, lambda item: (item.edition_id, item.initiative_id)),
     )
+
+
+def _answering(initiatives: Sequence[Initiative], read: Reader, day: date) -> None:
+    """Give the initiatives the departments that answered for them, as they were called then."""
+    rows = InitiativeDepartment.of_all_time.in_force_on(day).select_related("department")
+    prefetch_related_objects(initiatives, Prefetch("responsibilities", rows))
+    if read is not _rows_of_today:
+        departments = {item.pk: item for item in read(Department)}
+        for initiative in initiatives:
+            _link(initiative.responsibilities.all(), "department", departments)
 
 
 def _reader(plan: Plan, day: date) -> Reader:

@@ -36,7 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def roster(request: HttpRequest) -> HttpResponseBase:
     """Today's roster as a workbook. It holds addresses, so that its download is audited."""
     today = clock.today()
-    tables = roster_tables(roster_now(today), Department.objects.filter(is_active=True), today)
+    tables = roster_tables(roster_now(today), Department.objects.in_force_on(today), today)
     record_export(by=user_of(request), what="利用者の名簿", facts={"形式": "xlsx"})
     with xlsx_file(*tables) as book:
         return attachment(book.read(), media_types.XLSX, f"利用者の名簿_{today:%Y%m%d}.xlsx")

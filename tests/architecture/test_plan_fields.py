@@ -40,6 +40,7 @@ from plans.models import (
     RatingScheme,
     Target,
 )
+from plans.models.base import CodeKeyField
 from plans.selectors.plan_rows import TABLES
 from tests import factories
 
@@ -60,12 +61,23 @@ RECORDS: dict[type[Model], type[FileEntry]] = {
 # Where a record belongs and its place there are the file's nesting and order.
 BY_NESTING = {"plan", "scheme", "edition", "measure", "initiative", "position", "rating_scheme"}
 # The city's roster, the editions and an administrator's choice, not a file, tell of these.
-NOT_IN_A_FILE = {"is_active", "is_sample", "first_edition", "ended_edition", "is_home"}
-NOT_IN_A_FORM = {"Edition.number": "counted by the action that drafts an edition"}
+NOT_IN_A_FILE = {
+    "starts_on", "ends_on", "is_sample", "first_edition", "ended_edition", "is_home",
+}  # fmt: skip
+NOT_IN_A_FORM = {
+    "Edition.number": "counted by the action that drafts an edition",
+    "InitiativeDepartment.starts_on": "the page of organisation changes sets it",
+    "InitiativeDepartment.ends_on": "as above",
+}
 
 
 def fields_of(model: type[Model]) -> dict[str, Any]:
-    return {field.name: field for field in model._meta.concrete_fields if not field.primary_key}
+    """The model's fields by name, without those that are worked out of another one."""
+    return {
+        field.name: field
+        for field in model._meta.concrete_fields
+        if not field.primary_key and not isinstance(field, CodeKeyField)
+    }
 
 
 def not_in_the_table(model: type[Model], table: tuple[FieldSpec, ...]) -> set[str]:

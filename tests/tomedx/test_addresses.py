@@ -59,6 +59,8 @@ ADDRESSES = {
     "roster": Address(ADMINISTRATORS),
     "roster-import": Address(ADMINISTRATORS),
     "roster-confirm": Address(ADMINISTRATORS, answer=405),
+    "organisation": Address(ADMINISTRATORS),
+    "organisation-confirm": Address(ADMINISTRATORS, answer=405),
     "plan-workbook": Address(ADMINISTRATORS),
     "plan-workbook-adopt": Address(ADMINISTRATORS, answer=405),
     "plan-workbook-empty": Address(ADMINISTRATORS, answer=302),

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from measures.models import ReportingRound
 from measures.reports.survey_workbook import file_name, survey_workbook, survey_zip
 from measures.selectors.surveys import SurveyForm, facts_of, surveys_of
+from plans import clock
 from plans.actions.exports import record_export
 from plans.domain.calendar import Period
 from plans.management.arguments import WRONG_USAGE, period, plan_of
@@ -64,7 +65,7 @@ def _round(code: str, period: Period) -> ReportingRound:
 def _departments(codes: list[str] | None) -> list[Department] | None:
     if codes is None:
         return None
-    found = list(Department.objects.filter(code__in=codes))
+    found = list(Department.objects.in_force_on(clock.today()).filter(code__in=codes))
     if unknown := set(codes) - {department.code for department in found}:
         names = "」「".join(sorted(unknown))
         raise CommandError(f"所管課「{names}」がありません。", returncode=WRONG_USAGE)

@@ -224,19 +224,19 @@ def initiatives_of(
     departments: Collection[int], among: Collection[int] | None = None
 ) -> list[Initiative]:
     """What these departments answer for, in the plan's order; *among* these ids alone if given."""
-    rows = Initiative.objects.filter(responsibilities__department__in=departments)
+    answered_for = InitiativeDepartment.objects.initiatives_of(departments)
+    rows = Initiative.objects.filter(pk__in=answered_for)
     if among is not None:
         rows = rows.filter(pk__in=among)
     return list(
         rows.select_related("measure", "first_edition", "ended_edition")
         .order_by("measure__position", "measure__code", "position", "code")
-        .distinct()
     )
 
 
 def _open_rounds(departments: Collection[int], today: date) -> "QuerySet[ReportingRound]":
     """Rounds that are open, for one of these departments at least, and those with work returned."""
-    mine = Q(reports__initiative__responsibilities__department__in=departments)
+    mine = Q(reports__initiative__in=InitiativeDepartment.objects.initiatives_of(departments))
     returned = Q(reports__state=ReportState.SENT_BACK) | Q(
         reports__state=ReportState.DRAFT, reports__transitions__action="reopen"
     )
@@ -276,8 +276,8 @@ def _waiting(access: Access) -> tuple[ReportLines, ...]:
     reports = QuarterlyReport.objects.filter(state=ReportState.SUBMITTED.value)
     if not access.is_administrator:
         reports = reports.filter(
-            initiative__responsibilities__department__in=access.approver_of
-        ).distinct()
+            initiative__in=InitiativeDepartment.objects.initiatives_of(access.approver_of)
+        )
     found = {(item.round_id, item.initiative_id) for item in reports}
     rounds = ReportingRound.objects.filter(pk__in={key for key, _ in found}).select_related("plan")
     initiatives = (

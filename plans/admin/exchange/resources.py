@@ -86,7 +86,7 @@ class RecordResource(ModelResource):  # type: ignore[misc]
         skip_unchanged = True
         report_skipped = True
         use_transactions = True
-        exclude = ("id", "departments")
+        exclude = ("id", "departments", "code_key")
 
     @classmethod
     def field_from_django_field(cls, field_name: str, django_field: Any, readonly: bool) -> Field:
@@ -225,7 +225,8 @@ class DepartmentCodes(Text):
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         codes = super().clean(value).replace("、", ",").replace("，", ",").split(",")
         wanted = sorted({code.strip() for code in codes} - {""})
-        known = Department.objects.filter(code__in=wanted).values_list("code", flat=True)
+        today = Department.objects.in_force_on(clock.today())
+        known = today.filter(code__in=wanted).values_list("code", flat=True)
         if strangers := sorted(set(wanted) - set(known)):
             raise ValueError(f"所管課「{'、'.join(strangers)}」はありません。")
         if len(wanted) > self.most:

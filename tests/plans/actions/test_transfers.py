@@ -160,7 +160,7 @@ def errors(by: User, *lines: RosterLine, **options: bool) -> list[str]:
 def test_what_is_wrong_is_told_and_nothing_is_written(
     fields: dict[str, object], message: str, administrator: User
 ) -> None:
-    factories.DepartmentFactory(name="旧課", is_active=False)
+    factories.DepartmentFactory(name="旧課", ends_on=EVE)
     factories.DepartmentFactory(code="S1", name="同名課")
     factories.DepartmentFactory(code="S2", name="同名課")
     good = line("good@example.test", VIEWER, name="良")

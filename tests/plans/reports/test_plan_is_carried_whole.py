@@ -21,9 +21,13 @@ from tests.plans.reports.test_plan_workbook import everything
 EXCEPTED = {
     "Initiative.first_edition": "an edition's file holds the initiatives that the edition has",
     "Initiative.ended_edition": "as above",
-    "Department.is_active": "the city's roster, not the plan, tells which departments are there",
+    "Department.starts_on": "the city's organisation, not the plan, tells which departments exist",
+    "Department.ends_on": "as above",
     "Department.is_sample": "as above",
     "Plan.is_home": "an administrator, not the plan, tells with which one the portal opens",
+    "Department.code_key": "worked out of the code",
+    "InitiativeDepartment.starts_on": "a file says who answers for an initiative today",
+    "InitiativeDepartment.ends_on": "as above",
 }
 FULL = everything()
 
