@@ -15,6 +15,7 @@ urlpatterns = [
     re_path(r"^audit/export\.(?P<kind>csv|xlsx)$", audit.export, name="audit-export"),
     path("people/", people.index, name="people"),
     path("people/roster.xlsx", people.roster, name="roster"),
+    path("people/<int:pk>/invite/", people.invite_one, name="person-invite"),
     path("people/import/", roster.upload, name="roster-import"),
     path("people/import/confirm/", roster.confirm, name="roster-confirm"),
     path("notices/", notices.notices, name="notices"),

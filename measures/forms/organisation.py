@@ -11,6 +11,7 @@ from plans.domain.organisation import ReorganisationKind
 from plans.forms.cells import DateInputField
 from plans.forms.people import next_transfer_day
 from plans.models import Department, InitiativeDepartment, RoleAssignment
+from plans.sheets.cells.words import fold_code
 
 EARLIEST, LATEST = timedelta(days=62), timedelta(days=800)
 
@@ -63,13 +64,17 @@ class ReorganisationForm(forms.Form):
         for name in ("sources", "target"):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = Department.objects.running_from(clock.today() - EARLIEST)
+            field.queryset = Department.objects.running_from(clock.today())
 
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]
         if not clock.today() - EARLIEST <= day <= clock.today() + LATEST:
             raise forms.ValidationError("改編日は、2か月前から2年後までの日にしてください。")
         return day
+
+    def clean_code(self) -> str:
+        """The code without the spellings that would only look different."""
+        return fold_code(self.cleaned_data["code"])
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

@@ -2,6 +2,7 @@
 
 import logging
 import smtplib
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -13,6 +14,9 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from plans.actions.audit import record
+from plans.actions.people import check_administrator
+from plans.domain.audit_actions import INVITATION
+from plans.errors import Refused
 from plans.models import User
 
 logger = logging.getLogger(__name__)
@@ -26,6 +30,21 @@ BODY = """{name} さん
 
 心当たりがない場合は、何もせずにこのメールを削除してください。今のパスワードはそのまま使えます。
 """
+INVITATION_SUBJECT = "【DX推進計画】進捗ポータルの利用の案内"
+INVITATION_BODY = """{name} さん
+
+DX推進計画の進捗ポータルに、あなたを登録しました。次のアドレスを開いて、パスワードを設定してください
+（{days}日間有効、1回だけ使えます）。
+{portal}{link}
+
+その後は、メールアドレス {email} と設定したパスワードでログインできます。
+期限を過ぎたときは、ログイン画面の「パスワードの設定」から、新しいアドレスを受け取れます。
+"""
+NOT_INVITED = (
+    "登録はできていますが、案内のメールを{missing}人に送れませんでした。メールの設定を確かめて、"
+    "利用者の一覧の「案内を送る」からもう一度送ってください。"
+)
+UNREACHABLE = (OSError, smtplib.SMTPException)
 
 
 def offer_new_password(*, email: str) -> None:
@@ -37,16 +56,38 @@ def offer_new_password(*, email: str) -> None:
     if user is None or not cache.add(f"password-asked-{user.pk}", True, PAUSE.total_seconds()):
         return
     record(by=None, action="パスワード設定の依頼", subject=user)
+    try:
+        _mail_link(user, SUBJECT, BODY)
+    except UNREACHABLE:
+        cache.delete(f"password-asked-{user.pk}")
+        logger.exception("the link for a new password was not mailed")
+
+
+def invite(*, users: Iterable[User], by: User) -> int:
+    """Mail each of *users* who has no password yet the link to set one. How many.
+
+    Raises Refused where the server takes no mail. No transaction may be open.
+    """
+    check_administrator(by)
+    invited = [user for user in users if user.is_active and not user.has_usable_password()]
+    for sent, user in enumerate(invited):
+        try:
+            _mail_link(user, INVITATION_SUBJECT, INVITATION_BODY)
+        except UNREACHABLE as error:
+            logger.exception("an invitation was not mailed")
+            raise Refused(NOT_INVITED.format(missing=len(invited) - sent)) from error
+        record(by=by, action=INVITATION, subject=user)
+    return len(invited)
+
+
+def _mail_link(user: User, subject: str, body: str) -> None:
     key = urlsafe_base64_encode(force_bytes(user.pk))
     token = default_token_generator.make_token(user)
-    body = BODY.format(
+    text = body.format(
         name=user,
+        email=user.email,
         days=settings.PASSWORD_RESET_TIMEOUT // 86_400,
         portal=settings.PORTAL_URL,
         link=reverse("password-set", args=(key, token)),
     )
-    try:
-        send_mail(SUBJECT, body, None, [user.email])
-    except (OSError, smtplib.SMTPException):
-        cache.delete(f"password-asked-{user.pk}")
-        logger.exception("the link for a new password was not mailed")
+    send_mail(subject, text, None, [user.email])

@@ -54,7 +54,10 @@ def preview_transfers(
 def apply_transfers(
     *, lines: Sequence[RosterLine], day: date, ends_absent: bool, by: User, seen: str
 ) -> RosterPlan:
-    """Do what the preview showed (``seen`` is its fingerprint); refuse if it would be else now."""
+    """Do what the preview showed (``seen`` is its fingerprint); refuse if it would be else now.
+
+    Whoever is new can be invited afterwards: ``plans.actions.passwords.invite``.
+    """
     check_administrator(by)
     list(User.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
     plan = plan_roster(lines, day=day, ends_absent=ends_absent)

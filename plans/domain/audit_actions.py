@@ -6,6 +6,7 @@ LOG_OUT = "ログアウト"
 LOCK_OUT = "ロックアウト"
 EXPORT = "書き出し"
 MAIL_CHOICE = "お知らせ設定"
+INVITATION = "利用者への案内"
 COMMENT = "コメント"
 COMMENT_WITHDRAWN = "コメント取消"
 OPINION = "委員意見記録"
@@ -19,6 +20,7 @@ WITHOUT_EFFECT_ON_FIGURES = frozenset(
         LOCK_OUT,
         EXPORT,
         MAIL_CHOICE,
+        INVITATION,
         COMMENT,
         COMMENT_WITHDRAWN,
         OPINION,

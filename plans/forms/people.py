@@ -74,6 +74,11 @@ class RosterForm(forms.Form):
         required=False,
         help_text="全員の名簿を取り込むときに付けます。一部の課だけの名簿では付けません。",
     )
+    invites = forms.BooleanField(
+        label="新しく登録する人に、パスワードを設定する案内のメールを送る",
+        required=False,
+        help_text="後からでも、利用者の一覧から一人ずつ送れます。",
+    )
 
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]

@@ -58,6 +58,11 @@ class RosterPlan:
         return [step for step in self.steps if step.kind not in quiet]
 
     @property
+    def newcomers(self) -> list[str]:
+        """The addresses of those who get an account."""
+        return [step.email for step in self.steps if step.kind is StepKind.NEW]
+
+    @property
     def counts(self) -> list[tuple[StepKind, int]]:
         counted = Counter(step.kind for step in self.steps)
         return [(kind, counted[kind]) for kind in StepKind]

@@ -1,16 +1,21 @@
 """Who may do what: the list of people with their roles, and the roster to fill in."""
 
+from collections.abc import Iterable
+
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from plans import clock
 from plans.actions.exports import record_export
+from plans.actions.passwords import invite
 from plans.domain import media_types
 from plans.domain.vocabulary import RoleKind
+from plans.errors import Refused
 from plans.forms.people import PeopleForm
-from plans.models import Department
+from plans.models import Department, User
 from plans.permissions import requires, user_of
 from plans.reports.roster import roster_tables
 from plans.reports.tabular import xlsx_file
@@ -29,6 +34,24 @@ def index(request: HttpRequest) -> HttpResponse:
     page = Paginator(people(form.query), PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "today": clock.today()}
     return render(request, "people/index.html", context)
+
+
+@administrators
+@require_POST
+def invite_one(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mail one person who has no password yet the link to set one."""
+    send_invitations(request, [get_object_or_404(User, pk=pk)])
+    return redirect("people")
+
+
+def send_invitations(request: HttpRequest, users: Iterable[User]) -> None:
+    """Invite *users*, with a message of how many mails went, or why not."""
+    try:
+        count = invite(users=users, by=user_of(request))
+        messages.success(request, f"案内のメールを{count}人に送りました。")
+    except Refused as refusal:
+        for text in refusal.messages:
+            messages.error(request, text)
 
 
 @administrators

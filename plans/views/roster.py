@@ -15,11 +15,13 @@ from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
 from plans.forms.people import RosterForm
 from plans.imports.roster import read_roster
+from plans.models import User
 from plans.permissions import requires, user_of
 from plans.selectors.roster import RosterPlan
 from plans.sheets.workbook.limits import MOST_BYTES, TOO_BIG
 from plans.sheets.workbook.opening import open_workbook
 from plans.sheets.workbook.sheets import SheetRefused
+from plans.views.people import send_invitations
 
 SALT = "roster"
 LASTS = timedelta(hours=12)
@@ -46,7 +48,9 @@ def _preview(request: HttpRequest, form: RosterForm) -> dict[str, Any]:
     ends_absent = form.cleaned_data["ends_absent"]
     lines = _read(file)
     plan = preview_transfers(lines=lines, day=day, ends_absent=ends_absent, by=user_of(request))
-    return {"plan": plan, "file_name": file.name, "seen": _sign(lines, ends_absent, plan)}
+    invites = form.cleaned_data["invites"]
+    seen = _sign(lines, plan, ends_absent=ends_absent, invites=invites)
+    return {"plan": plan, "file_name": file.name, "seen": seen, "invites": invites}
 
 
 def _read(file: Any) -> list[RosterLine]:
@@ -58,13 +62,13 @@ def _read(file: Any) -> list[RosterLine]:
         raise Refused(refusal.message) from refusal
 
 
-def _sign(lines: list[RosterLine], ends_absent: bool, plan: RosterPlan) -> str:
+def _sign(lines: list[RosterLine], plan: RosterPlan, **choices: bool) -> str:
     """The roster previewed, for the form to send back: nothing of it is stored on the server."""
     values = {
         "lines": [line.as_values() for line in lines],
         "day": plan.day.isoformat(),
-        "ends_absent": ends_absent,
         "fingerprint": plan.fingerprint,
+        **choices,
     }
     return signing.dumps(values, salt=SALT, compress=True)
 
@@ -91,4 +95,6 @@ def confirm(request: HttpRequest) -> HttpResponse:
             messages.error(request, message)
         return redirect("roster-import")
     messages.success(request, f"異動を取り込みました（{len(plan.changes)}件）。")
+    if values.get("invites"):
+        send_invitations(request, User.objects.filter(email__in=plan.newcomers))
     return redirect("people")

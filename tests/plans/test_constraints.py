@@ -8,7 +8,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
 from plans.domain.vocabulary import RoleKind
-from plans.models import Indicator, RatingBand, RoleAssignment, Target
+from plans.models import (
+    Department,
+    Indicator,
+    InitiativeDepartment,
+    RatingBand,
+    RoleAssignment,
+    Target,
+)
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +157,39 @@ def test_a_target_is_of_its_indicators_kind(
 
     with pytest.raises(ValidationError, match=message):
         target.full_clean()
+
+
+@pytest.mark.parametrize("code", ["Sample-a", "ｓａｍｐｌｅ－ａ", "SAMPLE－A"])
+def test_two_departments_codes_differ_in_more_than_their_spelling(code: str) -> None:
+    factories.DepartmentFactory(code="sample-A")
+
+    with pytest.raises(IntegrityError):
+        Department.objects.bulk_create([Department(code=code, name="別の課")])
+
+
+def test_a_leading_zero_makes_no_other_code() -> None:
+    factories.DepartmentFactory(code="0101")
+
+    with pytest.raises(ValidationError, match="先頭の0が違うだけ"):
+        Department(code="101", name="別の課").full_clean()
+
+
+def test_nobody_answers_for_anything_after_the_end_of_a_department() -> None:
+    ended = factories.DepartmentFactory(ends_on=date(2026, 3, 31))
+    initiative = factories.InitiativeFactory()
+    user = factories.UserFactory()
+    for record in (
+        InitiativeDepartment(initiative=initiative, department=ended),
+        RoleAssignment(user=user, role="promoter", department=ended, starts_on=date(2026, 1, 1)),
+    ):
+        with pytest.raises(ValidationError, match="2026-03-31で廃止です"):
+            record.full_clean()
+
+
+def test_a_department_that_still_leads_does_not_end() -> None:
+    plan = factories.small_plan()
+    department = InitiativeDepartment.objects.get(initiative__measure__plan=plan).department
+    department.ends_on = date(2030, 3, 31)
+
+    with pytest.raises(ValidationError, match="「組織改編」で引き継ぎ先"):
+        department.full_clean()

@@ -57,6 +57,7 @@ ADDRESSES = {
     "audit-export": Address(ADMINISTRATORS, {"kind": "csv"}),
     "people": Address(ADMINISTRATORS),
     "roster": Address(ADMINISTRATORS),
+    "person-invite": Address(ADMINISTRATORS, {"pk": 0}, answer=405),
     "roster-import": Address(ADMINISTRATORS),
     "roster-confirm": Address(ADMINISTRATORS, answer=405),
     "organisation": Address(ADMINISTRATORS),

@@ -229,8 +229,9 @@ def initiatives_of(
     if among is not None:
         rows = rows.filter(pk__in=among)
     return list(
-        rows.select_related("measure", "first_edition", "ended_edition")
-        .order_by("measure__position", "measure__code", "position", "code")
+        rows.select_related("measure", "first_edition", "ended_edition").order_by(
+            "measure__position", "measure__code", "position", "code"
+        )
     )
 
 

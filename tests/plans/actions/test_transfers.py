@@ -244,3 +244,30 @@ def test_the_last_administrators_end_needs_a_successor(administrator: User) -> N
     successor = create_account(email="s@example.test", display_name="後任", by=administrator)
     assign_role(user=successor, role=ADMINISTRATOR, starts_on=DAY, by=administrator)
     end_role(assignment=administrator.roles.get(), on=EVE, by=administrator)
+
+
+@pytest.mark.parametrize(
+    "text", ["０１０１", "101", " 0101 ", "窓口ｻｰﾋﾞｽ課", "窓口サービス課", "窓口サービ\u3000ス課"]
+)
+def test_a_department_is_found_in_any_spelling(text: str, administrator: User) -> None:
+    found = factories.DepartmentFactory(code="0101", name="窓口サービス課")
+    plan = transfer(administrator, line("a@example.test", PROMOTER, name="甲", department=text))
+    assert [step.department for step in plan.steps if step.kind is StepKind.GIVEN] == [found]
+
+
+@pytest.mark.parametrize(
+    "name", ["ガ行\u3000太郎", "カ\u3099行太郎", "ｶﾞ行太郎", "ガ行太\U000e0100郎"]
+)
+def test_a_name_in_another_spelling_is_no_change(name: str, administrator: User) -> None:
+    user = factories.UserFactory(display_name="ガ行 太郎")
+    plan = transfer(administrator, line(user.email, VIEWER, name=name))
+    assert kinds(plan) == [StepKind.GIVEN]
+    assert User.objects.get(pk=user.pk).display_name == "ガ行 太郎"
+
+
+def test_all_that_is_wrong_with_a_row_is_told_at_once(administrator: User) -> None:
+    bad = line("a@", PROMOTER, department="無い課", ends_on=date(2027, 3, 1))
+    found = errors(administrator, bad)
+    begins = ("メールアドレス「a@」", "新しい利用者です", "所管課「無い課」は", "終了日が開始日")
+    assert len(found) == len(begins)
+    assert all(text.startswith(begin) for text, begin in zip(found, begins, strict=True))

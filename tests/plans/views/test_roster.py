@@ -1,15 +1,18 @@
 """From the downloaded roster to the transfers done, in the browser's steps."""
 
+import re
 from datetime import date, datetime
 from io import BytesIO
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.mail import EmailMessage
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import Settings
 
 from measures.actions.reports import ReportTexts, ensure_report, save_report
 from plans import clock
@@ -188,3 +191,48 @@ def test_ones_own_password_change_is_told(client: Client, administrator: User) -
     assert (entry.action, entry.actor) == ("パスワード変更", administrator)
     assert new not in str(entry.changes)
     assert client.get("/people/").status_code == 200, "the session goes on"
+
+
+def test_newcomers_are_invited_by_mail_on_request(
+    client: Client, department: Department, mailoutbox: list[EmailMessage]
+) -> None:
+    row = f"new@example.test,新人,{department.code},推進員,,,\n"
+    confirm(client, upload(client, HEADER + row))
+    assert mailoutbox == []
+
+    row = f"second@example.test,次の人,{department.code},推進員,,,\n"
+    answer = upload(client, HEADER + row, invites="on")
+    assert "案内のメールを送ります" in answer.content.decode()  # type: ignore[attr-defined]
+    assert "案内のメールを1人に送りました" in confirm(client, answer)
+    assert [mail.to for mail in mailoutbox] == [["second@example.test"]]
+    link = re.search(r"/password/set/\S+", mailoutbox[0].body)
+    assert link
+    assert "新しいパスワード" in Client().get(link[0], follow=True).content.decode()
+
+
+def test_one_person_is_invited_until_there_is_a_password(
+    client: Client, mailoutbox: list[EmailMessage]
+) -> None:
+    user = factories.UserFactory()
+    user.set_unusable_password()
+    user.save()
+    assert "案内を送る" in client.get("/people/").content.decode()
+    client.post(f"/people/{user.pk}/invite/")
+    assert [mail.to for mail in mailoutbox] == [[user.email]]
+    assert AuditEntry.objects.first().action == "利用者への案内"
+
+    user.set_password("見本のパスワード9")
+    user.save()
+    page = client.post(f"/people/{user.pk}/invite/", follow=True).content.decode()
+    assert "案内のメールを0人に送りました" in page
+    assert len(mailoutbox) == 1
+
+
+def test_an_invitation_that_does_not_go_is_told(client: Client, settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    user = factories.UserFactory()
+    user.set_unusable_password()
+    user.save()
+    page = client.post(f"/people/{user.pk}/invite/", follow=True).content.decode()
+    assert "案内のメールを1人に送れませんでした" in page
