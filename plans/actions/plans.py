@@ -14,7 +14,15 @@ from plans.actions.audit import record as audit
 from plans.actions.meaning import check_meaning
 from plans.domain.plan_document import PlanDocument, SchemeEntry
 from plans.errors import Refused
-from plans.models import Indicator, InitiativeDepartment, Plan, RatingBand, RatingScheme, User
+from plans.models import (
+    Department,
+    Indicator,
+    InitiativeDepartment,
+    Plan,
+    RatingBand,
+    RatingScheme,
+    User,
+)
 from plans.permissions import access_of
 from plans.selectors.meaning import reports
 from plans.selectors.plan_completion import brings_no_scheme, completed
@@ -28,6 +36,7 @@ from plans.selectors.plan_difference import (
     line_of,
 )
 from plans.selectors.plan_rows import Row
+from plans.sheets.cells.words import code_key
 
 REASON = "計画読込"
 CHUNK = 500
@@ -59,6 +68,7 @@ def load_plan(
         difference = difference.noting(_scheme_used(document.rating_scheme))
     _check_scheme(document, difference)
     _check_values(difference)
+    _check_departments(difference)
     _check_meaning(difference, reason if not dry_run else "試行")
     if not difference:
         return difference
@@ -114,6 +124,28 @@ def changed_records(difference: PlanDifference) -> Iterator[tuple[Model, Model]]
                     if not isinstance(value, tuple):
                         setattr(record, name, value)
             yield before, after
+
+
+def _check_departments(difference: PlanDifference) -> None:
+    """Refuse codes that differ in their spelling alone, and departments that are no more."""
+    stored: Any = difference.stored.get(Department, {})
+    codes = {code_key(code): code for (code,) in stored}
+    problems = []
+    for table in difference.of(Department, InitiativeDepartment).tables:
+        for key in table.new:
+            code = str(key[-1])
+            known, department = codes.setdefault(code_key(code), code), stored.get((code,))
+            if known != code:
+                problems.append(
+                    f"所管課コード「{code}」は「{known}」と書き方が違うだけです。どちらかに揃えてください。"
+                )
+            elif department and not department.is_in_force_on(clock.today()):
+                problems.append(
+                    f"取組 {key[0]} の所管課「{department}」（{code}）は今は所管課ではありません"
+                    "（廃止されたか、これからできる課です）。今の所管課にしてください。"
+                )
+    if problems:
+        raise Refused(*dict.fromkeys(problems))
 
 
 def _check_values(difference: PlanDifference) -> None:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model
 
+from plans import clock
 from plans.domain.plan_document import (
     ACHIEVED,
     BandEntry,
@@ -82,7 +83,8 @@ def document_of(plan: Plan, edition: Edition) -> PlanDocument:
         measures=_Tree(plan, edition).measures(),
         glossary=term_entries(plan),
         departments=tuple(
-            entry_of(DepartmentEntry, one) for one in Department.objects.order_by("code")
+            entry_of(DepartmentEntry, one)
+            for one in Department.objects.in_force_on(clock.today()).order_by("code")
         ),
         responsibilities=_responsibilities(plan, edition),
     )

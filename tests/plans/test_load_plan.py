@@ -1,6 +1,7 @@
 """Loading a plan: all of it or nothing, and the same file twice changes nothing."""
 
 import json
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from measures.models import Actual, QuarterlyReport, ReportingRound
 from plans.actions.plans import load_plan
 from plans.domain.document_reader import DocumentError
+from plans.domain.plan_document import PlanDocument
 from plans.domain.plan_parsing import parse_text
 from plans.errors import Refused
 from plans.models import (
@@ -367,3 +369,24 @@ def test_quarters_of_a_baseline_that_add_up_exactly_are_loaded(file: PlanFile) -
     baseline["value"] = "0.300001"
     with pytest.raises(DocumentError, match="四つの合計"):
         load_plan(document=file.document, by=None)
+
+
+def with_department(file: PlanFile, code: str) -> PlanDocument:
+    file.values["departments"] = [{"code": code, "name": "窓口課"}]
+    file.values["responsibilities"] = [{"initiative": "1-1-1", "department": code}]
+    return file.document
+
+
+@pytest.mark.parametrize("code", ["ＤＸ－１", "dx-1"])
+def test_a_departments_code_in_another_spelling_is_refused(code: str, file: PlanFile) -> None:
+    factories.DepartmentFactory(code="DX-1", name="窓口課")
+    with pytest.raises(Refused, match=f"「{code}」は「DX-1」と書き方が違うだけ"):
+        load_plan(document=with_department(file, code), by=None)
+
+
+def test_nothing_is_given_to_a_department_that_is_no_more(file: PlanFile) -> None:
+    factories.DepartmentFactory(code="DX1", name="窓口課", ends_on=date(2020, 3, 31))
+    with pytest.raises(
+        Refused, match="「窓口課」（DX1）は今は所管課ではありません"
+    ):
+        load_plan(document=with_department(file, "DX1"), by=None)
