@@ -6,6 +6,7 @@ from measures.views import desk, discussion, evidence, imports, organisation, ro
 
 work = [
     path("", desk.desk, name="desk"),
+    path("chase/", desk.chase, name="desk-chase"),
     path("<int:round>/<int:department>/", desk.sheet, name="desk-sheet"),
     path("reports/<int:pk>/", desk.report, name="desk-report"),
     path("reports/<int:pk>/files/", evidence.add, name="desk-file-add"),

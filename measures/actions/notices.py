@@ -1,19 +1,24 @@
 """Whom a step of a report concerns, and what a round reminds of."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
+from django.db import transaction
 from django.urls import reverse
 
 from measures.models import QuarterlyReport, ReportingRound
 from measures.selectors.notices import DepartmentDue, departments_due
 from measures.selectors.rounds import running_rounds
 from plans import clock
+from plans.actions.audit import record
 from plans.actions.notices import tell_all
+from plans.domain.audit_actions import CHASE
 from plans.domain.notices import NoticeContent, NoticeKind
 from plans.domain.vocabulary import RoleKind
-from plans.models import User
+from plans.errors import Refused
+from plans.models import Notice, User
+from plans.permissions import access_of
 from plans.selectors.notices import Recipient, holders
 
 KINDS = {
@@ -81,6 +86,38 @@ def remind() -> None:
         )
 
 
+@transaction.atomic
+def chase(*, by: User) -> int:
+    """Ask every promoter who has something left to hand in, once a day. How many were asked.
+
+    One notice and one mail a person, for all their departments and all rounds that are open.
+    """
+    if not access_of(by).is_administrator:
+        raise Refused("督促できるのは管理者だけです。")
+    today = clock.today()
+    missing: dict[Recipient, list[str]] = defaultdict(list)
+    for round in running_rounds(today):
+        due = [item for item in departments_due(round, today) if today <= item.closes_on]
+        promoters = _promoters([item.department_id for item in due])
+        for item in due:
+            for one in promoters[item.department_id]:
+                missing[one].append(f"{round.period.label}\n{_missing(item)}")
+    asked_today = Notice.objects.filter(kind=NoticeKind.CHASED.value, day=today)
+    known = set(asked_today.values_list("person", flat=True))
+    people = {one.person_id: one for one in missing if one.person_id not in known}
+    tell_all((_chasing(one.person_id, missing), [one]) for one in people.values())
+    if people:
+        record(by=by, action=CHASE, changes={"宛先": len(people)})
+    return len(people)
+
+
+def _chasing(person: int, missing: Mapping[Recipient, list[str]]) -> NoticeContent:
+    parts = [part for one, parts in missing.items() if one.person_id == person for part in parts]
+    text = "\n\n".join(dict.fromkeys(parts))
+    title = "まだ提出していない報告があります"
+    return NoticeContent(NoticeKind.CHASED, "chase", clock.today(), title, text, reverse("desk"))
+
+
 def _promoters(departments: Collection[int]) -> dict[int | None, list[Recipient]]:
     found: dict[int | None, list[Recipient]] = defaultdict(list)
     for one in holders(RoleKind.PROMOTER, on=clock.today(), departments=departments):
@@ -108,13 +145,18 @@ def _reminders(round: ReportingRound, item: DepartmentDue, today: date) -> Itera
 def _news(
     kind: NoticeKind, round: ReportingRound, item: DepartmentDue, day: date, title: str
 ) -> NoticeContent:
-    shown = [f"・{name}" for name in item.initiatives[:LISTED]]
+    subject = f"round:{round.pk}:{item.department_id}"
+    return NoticeContent(kind, subject, day, title, _missing(item), reverse("desk"))
+
+
+def _missing(item: DepartmentDue) -> str:
+    """What a department has not handed in, and until when it can be."""
+    names = [f"・{name}" for name in item.initiatives[:LISTED]]
     if len(item.initiatives) > LISTED:
-        shown.append(f"ほか{len(item.initiatives) - LISTED}件")
+        names.append(f"ほか{len(item.initiatives) - LISTED}件")
     lines = [
         f"提出期限: {item.due_on:%Y年%m月%d日}（締切 {item.closes_on:%Y年%m月%d日}）",
         f"まだ提出していない取組: {len(item.initiatives)}件",
-        *shown,
+        *names,
     ]
-    subject = f"round:{round.pk}:{item.department_id}"
-    return NoticeContent(kind, subject, day, title, "\n".join(lines), reverse("desk"))
+    return "\n".join(lines)

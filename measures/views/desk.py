@@ -8,9 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from measures.actions import desk as actions
+from measures.actions.notices import chase as chase_promoters
 from measures.actions.reports import (
     INITIATIVE,
     AlreadyDone,
@@ -61,8 +62,24 @@ def desk(request: HttpRequest) -> HttpResponse:
             _tell(request, answer.report, answer.refusal)
         return redirect("desk")
     page = selectors.desk_of(access)
-    context = {"desk": page, "form": form, "labels": selectors.CHASED_LABELS}
+    context = {
+        "desk": page,
+        "form": form,
+        "labels": selectors.CHASED_LABELS,
+        "may_chase": access.is_administrator and any(row.open for row in page.board),
+    }
     return render(request, "desk/desk.html", context, status=422 if form.errors else 200)
+
+
+@requires(RoleKind.ADMINISTRATOR)
+@require_POST
+def chase(request: HttpRequest) -> HttpResponse:
+    """Ask everybody who has something left to hand in, by one notice and mail a person."""
+    if count := chase_promoters(by=user_of(request)):
+        messages.success(request, f"未提出のある推進員{count}人に、督促を送りました（1人1通）。")
+    else:
+        messages.info(request, "督促する人はいません。今日はもう送ったか、未提出がありません。")
+    return redirect("desk")
 
 
 def _tell(request: HttpRequest, report: QuarterlyReport, refusal: Refused | None) -> None:

@@ -7,6 +7,7 @@ LOCK_OUT = "ロックアウト"
 EXPORT = "書き出し"
 MAIL_CHOICE = "お知らせ設定"
 INVITATION = "利用者への案内"
+CHASE = "督促"
 COMMENT = "コメント"
 COMMENT_WITHDRAWN = "コメント取消"
 OPINION = "委員意見記録"
@@ -21,6 +22,7 @@ WITHOUT_EFFECT_ON_FIGURES = frozenset(
         EXPORT,
         MAIL_CHOICE,
         INVITATION,
+        CHASE,
         COMMENT,
         COMMENT_WITHDRAWN,
         OPINION,

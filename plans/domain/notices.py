@@ -16,6 +16,7 @@ class NoticeKind(Labelled):
     SUBMITTED = "submitted", "提出（承認の依頼）"
     SENT_BACK = "sent_back", "差戻し・再開"
     APPROVED = "approved", "承認"
+    CHASED = "chased", "督促"
 
 
 # Made by the daily run, and mailed together: one mail a person a day.

@@ -386,7 +386,5 @@ def test_a_departments_code_in_another_spelling_is_refused(code: str, file: Plan
 
 def test_nothing_is_given_to_a_department_that_is_no_more(file: PlanFile) -> None:
     factories.DepartmentFactory(code="DX1", name="窓口課", ends_on=date(2020, 3, 31))
-    with pytest.raises(
-        Refused, match="「窓口課」（DX1）は今は所管課ではありません"
-    ):
+    with pytest.raises(Refused, match="「窓口課」（DX1）は今は所管課ではありません"):
         load_plan(document=with_department(file, "DX1"), by=None)

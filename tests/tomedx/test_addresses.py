@@ -68,6 +68,7 @@ ADDRESSES = {
     "plan-workbook-file": Address(ADMINISTRATORS, PLAN | {"number": 1, "kind": "xlsx"}),
     # By object: tests/measures/views/test_desk_access.py.
     "desk": Address(WORKERS),
+    "desk-chase": Address(ADMINISTRATORS, answer=405),
     "desk-sheet": Address(WORKERS, {"round": 0, "department": 0}, answer=404),
     "desk-report": Address(WORKERS, {"pk": 0}, answer=404),
     "desk-file": Address(WORKERS, {"pk": 0}, answer=404),

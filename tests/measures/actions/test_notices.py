@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from measures.actions.notices import remind
+from measures.actions.notices import chase, remind
 from measures.actions.reports import move_report
 from measures.models import QuarterlyReport, RoundExtension
 from plans import clock
@@ -24,7 +24,16 @@ from plans.actions.people import disable_account, end_role
 from plans.domain.notices import NoticeKind
 from plans.domain.vocabulary import ReportState, RoleKind
 from plans.errors import Refused
-from plans.models import Department, Initiative, InitiativeDepartment, Notice, Plan, User
+from plans.models import (
+    AuditEntry,
+    Department,
+    Initiative,
+    InitiativeDepartment,
+    Notice,
+    Plan,
+    RoleAssignment,
+    User,
+)
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -284,6 +293,45 @@ class TestNobodyIsMailed:
             daily_run()
             choose_mails(user=promoter, mailed=list(NoticeKind))
             assert daily_run() == 0
+
+
+class TestAChase:
+    def test_is_one_mail_a_person_with_what_is_missing_the_deadline_and_the_link(
+        self,
+        plan: Plan,
+        promoter: User,
+        administrator: User,
+        django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    ) -> None:
+        second = factories.DepartmentFactory()
+        other = factories.InitiativeFactory(measure=Initiative.objects.get().measure, code="1-2-9")
+        InitiativeDepartment.objects.create(initiative=other, department=second)
+        RoleAssignment.objects.create(
+            user=promoter, role="promoter", department=second, starts_on=date(2026, 4, 1)
+        )
+        with on(11, 10), django_capture_on_commit_callbacks(execute=True):
+            assert chase(by=administrator) == 1
+
+        (sent,) = mail.outbox
+        assert sent.to == [promoter.email]
+        for part in ("・1-2-1 ", "・1-2-9 ", "提出期限: 2026年10月31日", "/work/"):
+            assert part in sent.body
+        assert AuditEntry.objects.get(action="督促").actor == administrator
+
+    def test_comes_once_a_day_and_not_to_whom_nothing_is_missing(
+        self, report: QuarterlyReport, promoter: User, administrator: User
+    ) -> None:
+        with on(11, 10):
+            assert [chase(by=administrator), chase(by=administrator)] == [1, 0]
+        with on(11, 11):
+            assert chase(by=administrator) == 1
+            move_report(report=report, action="submit", by=promoter)
+        with on(11, 12):
+            assert chase(by=administrator) == 0
+
+    def test_is_the_offices_alone(self, plan: Plan, promoter: User) -> None:
+        with on(11, 10), pytest.raises(Refused, match="管理者だけ"):
+            chase(by=promoter)
 
 
 def test_what_was_sent_back_cannot_be_turned_off(promoter: User) -> None:
