@@ -259,12 +259,12 @@ def test_a_column_that_is_not_there_leaves_its_field_as_it_is(desk: Client, plan
 def test_a_confirmation_that_comes_too_late_is_told_and_takes_nothing_in(
     desk: Client, plan: Plan
 ) -> None:
-    seen = preview(desk, Department, written([["コード", "名称"], ["D90", "企画課"]]))
-    Department.objects.create(code="D90", name="先に入った課")
+    seen = preview(desk, Department, written([["コード", "名称"], ["K90", "企画課"]]))
+    Department.objects.create(code="K90", name="先に入った課")
 
     assert "変更 1" in confirm(desk, Department, seen).content.decode()
     assert "古くなっています" in confirm(desk, Department, seen).content.decode()
-    assert Department.objects.get(code="D90").name == "企画課"
+    assert Department.objects.get(code="K90").name == "企画課"
 
     seen = preview(desk, Policy, written([["計画", "コード", "名称"], ["tome-dx", "9", "新"]]))
     Plan.objects.update(code="renamed")
