@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from dashboards.figures.svg import drawing, element, number, text
+from dashboards.figures.svg import coordinate, drawing, element, svg_text
 
 WIDTH, HEIGHT = 260, 40
 LEFT, RIGHT, TOP, THICK = 1, 259, 8, 12
@@ -36,11 +36,11 @@ def _parts(bar: GoalBar) -> Iterator[str]:
         yield element("rect", x=LEFT, y=TOP, width=width, height=THICK, rx=2, class_="goal-done")
     if bar.planned is not None:
         x = _x(bar.planned)
-        points = f"{number(x - 6)},0 {number(x + 6)},0 {number(x)},{TOP + 2}"
+        points = f"{coordinate(x - 6)},0 {coordinate(x + 6)},0 {coordinate(x)},{TOP + 2}"
         yield element("polygon", points=points, class_="goal-planned")
         yield element("line", x1=x, y1=TOP, x2=x, y2=TOP + THICK, class_="goal-planned")
-    yield text(bar.start, LEFT, HEIGHT - 4)
-    yield text(bar.end, RIGHT, HEIGHT - 4, text_anchor="end")
+    yield svg_text(bar.start, LEFT, HEIGHT - 4)
+    yield svg_text(bar.end, RIGHT, HEIGHT - 4, text_anchor="end")
 
 
 def _x(share: Fraction) -> float:

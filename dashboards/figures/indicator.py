@@ -6,7 +6,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from dashboards.figures.scale import Axis, axis_of
-from dashboards.figures.svg import drawing, element, number, text
+from dashboards.figures.svg import coordinate, drawing, element, svg_text
 from plans.domain.calendar import Period, fiscal_year_short
 
 WIDTH, HEIGHT = 760, 400
@@ -114,7 +114,7 @@ def indicator_svg(chart: IndicatorChart) -> str:
     return _Drawing(chart).svg()
 
 
-def described(chart: IndicatorChart) -> str:
+def chart_sentence(chart: IndicatorChart) -> str:
     """The chart in a sentence, for those who cannot see it."""
     if not chart.with_value:
         return "この期までの実績はまだありません。計画値と目標だけを示します。"
@@ -144,24 +144,26 @@ class _Drawing:
     def svg(self) -> str:
         parts = [*self.grid(), *self.lines(), *self.targets(), *self.marks(), *self.legend()]
         title = f"{self.chart.title}の実績と計画（単位 {self.chart.unit or 'なし'}）"
-        return drawing(WIDTH, HEIGHT, title, described(self.chart), parts, "chart-indicator")
+        return drawing(WIDTH, HEIGHT, title, chart_sentence(self.chart), parts, "chart-indicator")
 
     def grid(self) -> Iterator[str]:
         """The value axis with its unit, and the years."""
         for tick in self.axis.ticks:
             y = self.axis.at(tick)
             yield _line(LEFT, y, RIGHT, y, "axis-zero" if tick == 0 else "axis-line")
-            yield text(
+            yield svg_text(
                 self.chart.show(tick), LEFT - 8, y + 4, class_="axis-text", text_anchor="end"
             )
-        yield text(self.chart.axis_title, LEFT, TOP - 14, class_="axis-text")
+        yield svg_text(self.chart.axis_title, LEFT, TOP - 14, class_="axis-text")
         width = (RIGHT - LEFT) / len(self.columns)
         for point in self.chart.points:
             if point.period.quarter == 1:
                 x = self.x(point.period) - width / 2
                 yield _line(x, TOP, x, YEARS_AT + 6, "axis-line")
                 label = fiscal_year_short(point.period.year)
-                yield text(label, x + width * 2, YEARS_AT, class_="axis-text", text_anchor="middle")
+                yield svg_text(
+                    label, x + width * 2, YEARS_AT, class_="axis-text", text_anchor="middle"
+                )
 
     def lines(self) -> Iterator[str]:
         """The planned path, the forecast, and what was reported, in this order upon each other."""
@@ -184,7 +186,7 @@ class _Drawing:
                 x, y = self.at(point.period, target)
                 yield _line(x - 13, y, x + 13, y, "line-target")
                 label = self.chart.show(target)
-                yield text(label, x, y - 8, class_="target-text", text_anchor="middle")
+                yield svg_text(label, x, y - 8, class_="target-text", text_anchor="middle")
 
     def marks(self) -> Iterator[str]:
         """Below the axis, what each quarter without a figure says instead."""
@@ -215,13 +217,13 @@ class _Drawing:
         x, y = LEFT, 16
         for is_used, name, line, dot in signs:
             if is_used:
-                yield _sign(x, y, line, dot) + text(name, x + 38, y + 4, class_="legend-text")
+                yield _sign(x, y, line, dot) + svg_text(name, x + 38, y + 4, class_="legend-text")
                 x += _room(name)
         x, y = LEFT, HEIGHT - 10
         for mark in NO_FIGURE:
             if mark in used:
                 yield _no_figure(mark, x + 16, y)
-                yield text(mark.value, x + 38, y + 4, class_="legend-text")
+                yield svg_text(mark.value, x + 38, y + 4, class_="legend-text")
                 x += _room(mark.value)
 
 
@@ -238,7 +240,7 @@ def _sign(x: float, y: float, line: str, dot: str) -> str:
 def _no_figure(mark: Mark, x: float, y: float) -> str:
     """集計中 an open diamond, 未報告 a cross, 該当なし a stroke."""
     if mark is Mark.PENDING:
-        points = " ".join(f"{number(a)},{number(b)}" for a, b in _diamond(x, y))
+        points = " ".join(f"{coordinate(a)},{coordinate(b)}" for a, b in _diamond(x, y))
         return element("polygon", points=points, class_="mark-pending")
     cross = _line(x - 5, y - 5, x + 5, y + 5, "mark-missing")
     if mark is Mark.MISSING:
@@ -259,5 +261,5 @@ def _line(x1: float, y1: float, x2: float, y2: float, class_: str) -> str:
 
 
 def _path(places: Sequence[Place], class_: str) -> str:
-    points = " ".join(f"{number(x)},{number(y)}" for x, y in places)
+    points = " ".join(f"{coordinate(x)},{coordinate(y)}" for x, y in places)
     return element("polyline", points=points, class_=class_)

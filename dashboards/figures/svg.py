@@ -10,7 +10,7 @@ from html import escape
 Number = Fraction | float | int
 
 
-def number(value: Number) -> str:
+def coordinate(value: Number) -> str:
     """A coordinate, to a tenth of a unit."""
     return f"{float(value):.1f}".removesuffix(".0")
 
@@ -25,7 +25,7 @@ def element(name: str, content: str = "", **attributes: str | Number) -> str:
     return f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>"
 
 
-def text(words: str, x: Number, y: Number, **attributes: str | Number) -> str:
+def svg_text(words: str, x: Number, y: Number, **attributes: str | Number) -> str:
     """Words at a place."""
     return element("text", escape(words), x=x, y=y, **attributes)
 
@@ -41,9 +41,9 @@ def drawing(
         class_=class_,
         role="img",
         aria_label=f"{title}。{description}",
-        viewBox=f"0 0 {number(width)} {number(height)}",
+        viewBox=f"0 0 {coordinate(width)} {coordinate(height)}",
     )
 
 
 def _attribute(value: str | Number) -> str:
-    return escape(value) if isinstance(value, str) else number(value)
+    return escape(value) if isinstance(value, str) else coordinate(value)

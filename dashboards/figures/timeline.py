@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from dashboards.figures.svg import drawing, element, text
+from dashboards.figures.svg import drawing, element, svg_text
 from plans.domain.calendar import FiscalYear, fiscal_year_short
 
 WIDTH, LEFT, RIGHT = 760, 8, 752
@@ -67,7 +67,7 @@ def _years(timeline: Timeline, bottom: float) -> Iterator[str]:
         height = bottom - HEAD + 22
         yield element("rect", x=start, y=HEAD - 22, width=end - start, height=height, class_=class_)
         label = fiscal_year_short(year)
-        yield text(label, (start + end) / 2, HEAD - 7, class_="axis-text", text_anchor="middle")
+        yield svg_text(label, (start + end) / 2, HEAD - 7, class_="axis-text", text_anchor="middle")
 
 
 def _bars(timeline: Timeline) -> Iterator[str]:
@@ -95,9 +95,9 @@ def _label(bar: Bar, start: float, y: float) -> Iterator[str]:
     words = _shortened(bar.label, int((RIGHT - LEFT) / LETTER) - _width(state)) + state
     class_ = "phase-text phase-text-late" if bar.late else "phase-text"
     if start + _width(words) * LETTER > RIGHT:
-        yield text(words, RIGHT, y, class_=class_, text_anchor="end")
+        yield svg_text(words, RIGHT, y, class_=class_, text_anchor="end")
     else:
-        yield text(words, start, y, class_=class_)
+        yield svg_text(words, start, y, class_=class_)
 
 
 def _day(timeline: Timeline, bottom: float) -> Iterator[str]:
@@ -105,7 +105,7 @@ def _day(timeline: Timeline, bottom: float) -> Iterator[str]:
     yield element("line", x1=x, y1=HEAD - 26, x2=x, y2=bottom, class_="day-line")
     half = _width(timeline.day_label) * LETTER / 2
     middle = min(max(x, LEFT + half), RIGHT - half)
-    yield text(timeline.day_label, middle, 13, class_="day-text", text_anchor="middle")
+    yield svg_text(timeline.day_label, middle, 13, class_="day-text", text_anchor="middle")
 
 
 def _width(words: str) -> int:

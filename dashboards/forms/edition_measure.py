@@ -132,7 +132,7 @@ STORED = {
 QUARTERS = [(number, f"Q{number}") for number in range(1, 5)]
 
 
-class PhaseForm(DraftFields):
+class PhaseDraftForm(DraftFields):
     """工程の欄 — of a stored phase, or of a new one (``phase`` None)."""
 
     label = forms.CharField(
@@ -192,7 +192,7 @@ class InitiativeGroup:
 
     initiative: Initiative
     indicators: tuple[TargetsForm, ...]
-    phases: tuple[PhaseForm, ...]
+    phases: tuple[PhaseDraftForm, ...]
     is_ended: bool
     is_added: bool
 
@@ -224,7 +224,7 @@ class MeasureForm(Plain):
                 TargetsForm(data, indicator, structure, self.edition)
                 for indicator in structure.indicators.get(item.pk, ())
             ),
-            phases=tuple(PhaseForm(data, item, phase, structure.plan) for phase in phases),
+            phases=tuple(PhaseDraftForm(data, item, phase, structure.plan) for phase in phases),
             is_ended=item.ended_edition_id == self.edition.pk,
             is_added=item.first_edition_id == self.edition.pk,
         )

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from measures.forms.rounds import Plain, day
+from measures.forms.rounds import Plain, date_field
 from plans import clock
 from plans.domain.calendar import with_western
 from plans.forms.people import offer_departments
@@ -35,10 +35,10 @@ class DraftForm(Plain):
         self.order_fields(["label", "effective_from", "note"])
 
 
-class AdoptForm(Plain):
+class AdoptEditionForm(Plain):
     """版の決定 — for good, so that it asks to be confirmed."""
 
-    adopted_on = day("決定日")
+    adopted_on = date_field("決定日")
     confirmed = forms.BooleanField(
         label="決定した版は変えられないことを確かめました",
         error_messages={"required": "決定した版は変えられません。確かめて印を付けてください。"},

@@ -12,7 +12,7 @@ from plans import clock
 from plans.domain.calendar import Period
 from plans.forms.cells import DateInputField
 from plans.models import Plan
-from plans.sheets.cells.values import day_of
+from plans.sheets.cells.values import date_of
 
 
 def periods_of(plan: Plan) -> list[Period]:
@@ -34,7 +34,7 @@ def ended_by(plan: Plan, day: str | None) -> Period:
     Of a later quarter nothing was known yet, and a page for that day does not begin with it.
     """
     try:
-        known_on = day_of(day or "")
+        known_on = date_of(day or "")
     except ValueError:
         known_on = None
     if known_on is None:

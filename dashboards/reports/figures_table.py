@@ -11,7 +11,7 @@ from measures.domain.rating import Rating
 from measures.domain.terms import Reason
 from measures.reports.long_tables import SAMPLE, period_cells
 from plans.domain.vocabulary import Direction, TargetBasis, ValueStatus
-from plans.reports.tabular import Cell, Column, Row, Table
+from plans.reports.tabular import Cell, Column, ExportTable, Row
 
 RATIO = "比（1＝100％）"
 NOT_SET = "未設定"
@@ -52,9 +52,9 @@ OUTLOOK = {True: "届く見込み", False: "届かない見込み", None: ""}
 Figure = tuple[str, Decimal | None, str, str, str, str]
 
 
-def figures_table(standing: PlanStanding) -> Table:
+def figures_table(standing: PlanStanding) -> ExportTable:
     """数字: exact, nothing rounded; where there is no figure, the reason why."""
-    return Table("数字", COLUMNS, tuple(_rows(standing)), conditions(standing))
+    return ExportTable("数字", COLUMNS, tuple(_rows(standing)), conditions(standing))
 
 
 def conditions(standing: PlanStanding) -> dict[str, str]:

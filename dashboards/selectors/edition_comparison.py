@@ -105,7 +105,7 @@ class InitiativePair:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class EditionComparison:
     """版の新旧対照 — all initiatives of either edition, in the plan's order."""
 
     before: PlanStanding
@@ -123,7 +123,9 @@ class Comparison:
         return [pair for pair in self.initiatives if pair.change or pair.rating_differs]
 
 
-def compare_editions(plan: Plan, params: ViewParams, old: Edition, new: Edition) -> Comparison:
+def compare_editions(
+    plan: Plan, params: ViewParams, old: Edition, new: Edition
+) -> EditionComparison:
     """*old* against *new*. A constant number of queries."""
     before = plan_standing(plan, params, as_if=old)
     after = plan_standing(plan, params, as_if=new)
@@ -135,7 +137,7 @@ def compare_editions(plan: Plan, params: ViewParams, old: Edition, new: Edition)
         for initiative in after.structure.initiatives.get(measure.pk, ()):
             if sides := _sides(was.get(initiative.pk), becomes.get(initiative.pk)):
                 pairs.append(_pair(after, initiative, *sides, years, (old, new)))
-    return Comparison(before, after, years, tuple(pairs))
+    return EditionComparison(before, after, years, tuple(pairs))
 
 
 Side = InitiativeStanding | None

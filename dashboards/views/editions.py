@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dashboards.forms.edition_measure import MeasureForm
-from dashboards.forms.editions import AdoptForm, DraftForm, InitiativeForm
+from dashboards.forms.editions import AdoptEditionForm, DraftForm, InitiativeForm
 from dashboards.selectors.edition_comparison import compare_editions
 from dashboards.views.plan_request import plan_request, show
 from plans import clock
@@ -83,7 +83,7 @@ def draft(request: HttpRequest, plan: str) -> HttpResponse:
 def _page(
     request: HttpRequest,
     edition: Edition,
-    adopt: AdoptForm | None = None,
+    adopt: AdoptEditionForm | None = None,
     rename: DraftForm | None = None,
 ) -> HttpResponseBase:
     """The edition against the one before it, with the forms of a draft."""
@@ -98,7 +98,7 @@ def _page(
         "comparison": comparison,
         "shows_all": request.GET.get("show") == "all",
         "all_query": f"{viewed.form.carried or '?'}&show=all",
-        "adopt": adopt or AdoptForm(edition=edition),
+        "adopt": adopt or AdoptEditionForm(edition=edition),
         "rename": rename or DraftForm(plan=edition.plan, initial=data),
     }
     response = show(request, viewed, "editions/edition.html", **context)
@@ -126,7 +126,7 @@ def one(request: HttpRequest, plan: str, number: int) -> HttpResponseBase:
 @require_POST
 def adopt(request: HttpRequest, plan: str, number: int) -> HttpResponseBase:
     edition = _edition(plan, number)
-    form = AdoptForm(request.POST, edition=edition)
+    form = AdoptEditionForm(request.POST, edition=edition)
 
     def adopt_with(confirmed: bool, **data: Any) -> None:
         adopt_edition(edition=edition, by=user_of(request), **data)

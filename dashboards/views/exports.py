@@ -10,7 +10,7 @@ from dashboards.views.plan_request import PlanRequest, plan_request, show
 from measures.reports.long_tables import actuals_table, phases_table, targets_table
 from measures.selectors.export_rows import Scope
 from plans.permissions import requires
-from plans.reports.tabular import Table
+from plans.reports.tabular import ExportTable
 
 KINDS = {
     "actuals": ("実績", "四半期ごとの実績。直して、そのまま取り込めます。"),
@@ -40,7 +40,7 @@ def export(request: HttpRequest, plan: str, kind: str) -> HttpResponseBase:
     return file_of(request, viewed.standing, _table(viewed, kind), KINDS[kind][0])
 
 
-def _table(viewed: PlanRequest, kind: str) -> Table:
+def _table(viewed: PlanRequest, kind: str) -> ExportTable:
     params = viewed.standing.params
     scope = Scope(params.as_known_on, params.period, params.provisional)
     match kind:

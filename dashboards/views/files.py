@@ -18,7 +18,7 @@ from plans.permissions import user_of
 from plans.reports.tabular import (
     CP932,
     UTF8,
-    Table,
+    ExportTable,
     csv_chunks,
     replacements_for,
     unheld,
@@ -48,7 +48,7 @@ def exported(request: HttpRequest, standing: PlanStanding, export: Export) -> Ht
 
 
 def file_of(
-    request: HttpRequest, standing: PlanStanding, table: Table, name: str
+    request: HttpRequest, standing: PlanStanding, table: ExportTable, name: str
 ) -> HttpResponseBase:
     """The table as the query asks for it; a page instead where its encoding lacks characters."""
     form, plan = ExportForm(request.GET), standing.plan

@@ -5,7 +5,7 @@ import hashlib
 from django.db import transaction
 
 from measures.actions.reports import check_entry, department_ids, locked
-from measures.domain.evidence import MOST_FILES, kind_of, plain_name, refusal_of
+from measures.domain.evidence import MOST_FILES, content_type_of, plain_name, refusal_of
 from measures.models import Evidence, QuarterlyReport
 from plans.actions.audit import record
 from plans.errors import Refused
@@ -28,7 +28,7 @@ def add_evidence(*, report: QuarterlyReport, by: User, name: str, content: bytes
     evidence = Evidence.objects.create(
         report=stored,
         name=plain,
-        kind=kind_of(plain),
+        kind=content_type_of(plain),
         size=len(content),
         sha256=sha256,
         content=content,

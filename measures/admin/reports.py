@@ -176,7 +176,7 @@ class QuarterlyReportAdmin(AuditedAdmin):
             versions=shown,
         )
         for answer in answers:
-            tell(request, answer.report, label_of(action), answer.refusal)
+            tell_outcome(request, answer.report, label_of(action), answer.refusal)
             if isinstance(answer.refusal, StaleReport):
                 tell_who_was_first(request, answer.report, f"「{answer.report}」: ")
 
@@ -260,7 +260,7 @@ class QuarterlyReportAdmin(AuditedAdmin):
         # One's own save has just counted the version on.
         seen = form.lines.version if form.posted_version == report.version else form.posted_version
         refusal = move(form, action, seen, request)
-        tell(request, report, label_of(action), refusal)
+        tell_outcome(request, report, label_of(action), refusal)
         if refusal is None:
             self.log_change(request, report, label_of(action))
         return refusal is None or isinstance(refusal, AlreadyDone)
@@ -315,7 +315,9 @@ def move(form: ReportForm, action: str, version: int, request: HttpRequest) -> R
     return None
 
 
-def tell(request: HttpRequest, report: QuarterlyReport, step: str, refusal: Refused | None) -> None:
+def tell_outcome(
+    request: HttpRequest, report: QuarterlyReport, step: str, refusal: Refused | None
+) -> None:
     """What became of one report, by its name."""
     if refusal is None:
         messages.success(request, f"「{report}」を{step}しました。")

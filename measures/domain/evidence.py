@@ -40,7 +40,7 @@ def refusal_of(name: str, content: bytes) -> str | None:
     return None
 
 
-def kind_of(name: str) -> str:
+def content_type_of(name: str) -> str:
     """The content type of an accepted file's name."""
     return KINDS[_ending(name)][0]
 

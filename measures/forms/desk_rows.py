@@ -21,7 +21,7 @@ from measures.importing.figures import (
     REFERENCE,
     STATUS,
     VALUE,
-    Problem,
+    LineProblem,
 )
 from measures.importing.phases import COMPLETED, STARTED
 from measures.selectors.desk.lines import IndicatorLine, PhaseLine
@@ -86,7 +86,7 @@ class LineForm:
     def __init__(
         self,
         line: IndicatorLine | PhaseLine,
-        problems: tuple[Problem, ...],
+        problems: tuple[LineProblem, ...],
         typed: Mapping[str, str],
     ) -> None:
         self.key, self.name, self.problems, self.typed = line.key, line.name, problems, typed

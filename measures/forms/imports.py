@@ -42,7 +42,7 @@ class UploadForm(forms.Form):
         return file
 
 
-class AnswerForm(forms.Form):
+class CellAnswerForm(forms.Form):
     """セルの修正 — what to read in place of one cell; ``take_back`` reads the cell itself again."""
 
     sheet = forms.CharField(max_length=100, strip=False)

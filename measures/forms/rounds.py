@@ -9,7 +9,7 @@ from plans.forms.cells import DateInputField
 from plans.models import Department, InitiativeDepartment, Plan
 
 
-def day(label: str, help_text: str = "") -> DateInputField:
+def date_field(label: str, help_text: str = "") -> DateInputField:
     return DateInputField(
         label=label,
         help_text=help_text,
@@ -47,9 +47,9 @@ class YearForm(Plain):
 class DaysForm(Plain):
     """報告期の日程."""
 
-    opens_on = day("受付開始日")
-    due_on = day("提出期限")
-    closes_on = day("締切日", "この日を過ぎると、延長した課のほかは誰も入力できません。")
+    opens_on = date_field("受付開始日")
+    due_on = date_field("提出期限")
+    closes_on = date_field("締切日", "この日を過ぎると、延長した課のほかは誰も入力できません。")
 
 
 class ExtensionForm(Plain):
@@ -61,7 +61,7 @@ class ExtensionForm(Plain):
         empty_label="選んでください",
         error_messages={"required": "所管課を選んでください。"},
     )
-    until = day("延長期限")
+    until = date_field("延長期限")
     reason = forms.CharField(
         label="理由",
         max_length=200,

@@ -22,7 +22,7 @@ from measures.importing.figures import (
     VALUE,
     Cell,
     Line,
-    Problem,
+    LineProblem,
     checked_note,
     figure_of,
 )
@@ -47,7 +47,7 @@ class Understood(Generic[Reported]):
     for a phase whose fields are empty. ``notices`` are worth reading and forbid nothing."""
 
     reported: Reported | None
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[LineProblem, ...] = ()
     notices: tuple[str, ...] = ()
 
 
@@ -82,7 +82,7 @@ def understand_phase(typed: Mapping[str, str]) -> Understood[ReportedPhase]:
     if not any(text.strip() for text in (state, started, completed, note)):
         return Understood(None)
     if not state.strip():
-        return Understood(None, (Problem(STATE, "工程の状態を選んでください。"),))
+        return Understood(None, (LineProblem(STATE, "工程の状態を選んでください。"),))
     line = Line(
         {
             STATUS: _cell(STATE, _label(state), Column.STATUS),

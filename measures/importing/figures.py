@@ -37,7 +37,7 @@ NO_UNIT_NEEDED = "数値だけを書いてください。"
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class LineProblem:
     """Why a line cannot be taken, and the cell to mend."""
 
     at: str
@@ -58,7 +58,7 @@ class Line:
     """A line's cells, and what was found wrong or remarkable in them."""
 
     cells: Mapping[str, Cell]
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[LineProblem] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
     def reading(self, column: str) -> Reading | None:
@@ -73,7 +73,7 @@ class Line:
         return next((cell.at for cell in self.cells.values()), "")
 
     def fail(self, message: str, *columns: str) -> None:
-        self.problems.append(Problem(self.at(*columns), message, is_of_cell=bool(columns)))
+        self.problems.append(LineProblem(self.at(*columns), message, is_of_cell=bool(columns)))
 
 
 def figure_of(

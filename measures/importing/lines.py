@@ -78,7 +78,7 @@ class SheetLines:
         return self.sheets[0] if self.sheets else ""
 
 
-def lines_of(content: bytes, file_name: str, matcher: Matcher, answers: Answers) -> SheetLines:
+def read_lines(content: bytes, file_name: str, matcher: Matcher, answers: Answers) -> SheetLines:
     """Read *content*, mended by *answers*; a file nobody can read is one problem without a row."""
     found = SheetLines(hashlib.sha256(content).hexdigest())
     try:

@@ -201,11 +201,11 @@ def period_of(
     """
     if TELLS_A_QUARTER.isdisjoint(line.cells) and FISCAL_YEAR in line.cells:
         return _of_year(line, context, indicator)
-    column = PERIOD if is_empty(line, QUARTER) and PERIOD in line.cells else QUARTER
+    column = PERIOD if has_empty_cell(line, QUARTER) and PERIOD in line.cells else QUARTER
     quarter = _part(line, column)
     whole = quarter if quarter and "Q" in quarter[1:] else None
     # 「2026Q2」 says the year as well; a year beside it has to be the same.
-    year = None if whole and is_empty(line, FISCAL_YEAR) else _part(line, FISCAL_YEAR)
+    year = None if whole and has_empty_cell(line, FISCAL_YEAR) else _part(line, FISCAL_YEAR)
     if quarter is None or (year is None and whole is None):
         return None
     if whole and year and not whole.startswith(year):
@@ -239,7 +239,7 @@ def _within(line: Line, context: ImportContext, period: Period, column: str) -> 
     return period
 
 
-def is_empty(line: Line, column: str) -> bool:
+def has_empty_cell(line: Line, column: str) -> bool:
     reading = line.reading(column)
     return reading is None or reading.is_missing or not reading.raw.strip()
 
@@ -248,7 +248,7 @@ def _part(line: Line, column: str) -> str | None:
     """The year, 「Q2」 or 「2026Q2」; a problem where it cannot be read."""
     label, example = PARTS[column]
     reading = line.reading(column)
-    if reading is None or is_empty(line, column):
+    if reading is None or has_empty_cell(line, column):
         line.fail(f"{label}が空欄です。{example}のように書いてください。", column)
         return None
     if not reading.is_ok or reading.kind not in {Kind.FISCAL_YEAR, Kind.QUARTER, Kind.PERIOD}:

@@ -23,7 +23,7 @@ from measures.importing.figures import (
     figure_of,
 )
 from measures.importing.history import applied_before
-from measures.importing.lines import SheetLine, lines_of
+from measures.importing.lines import SheetLine, read_lines
 from measures.importing.matching import Matcher, period_of
 from measures.importing.phases import COMPLETED, STARTED, phase_figure_of
 from measures.importing.rows import (
@@ -88,7 +88,7 @@ def plan_import(
     progress(JobStage.READING, 0, 0)
     context = context_of(plan)
     matcher = Matcher(context)
-    sheet = lines_of(content, file_name, matcher, answers or {})
+    sheet = read_lines(content, file_name, matcher, answers or {})
     validator = RowValidator(context, access_of(by), clock.today(), is_sample)
     planner = Planner(validator, matcher, progress)
     rows = in_order([*sheet.problems, *planner.rows(sheet.lines)], sheet.sheets)

@@ -16,7 +16,7 @@ from measures.imports.layout import (
     unit_above,
     why_sheet_is_skipped,
 )
-from measures.imports.lines import IDENTITY, NOTE, NUMBERS, Table
+from measures.imports.lines import IDENTITY, NOTE, NUMBERS, SheetTable
 from measures.imports.skipping import Left, Skipper
 from measures.imports.strays import Strays
 from plans.sheets.cells.reading import Reading
@@ -46,7 +46,7 @@ class SheetRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class SheetProblem:
     """What keeps a whole sheet from being read, at the cell to mend."""
 
     at: str
@@ -68,7 +68,7 @@ class ActualsSheet:
     shape: str = ""
     rows: list[SheetRow] = field(default_factory=list)
     skipped: list[tuple[int, str]] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[SheetProblem] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
 
@@ -147,7 +147,7 @@ def _read_sheet(
         column for name, column in header.columns.items() if name in IDENTITY[header.is_phases]
     )
     filled = sheet.filled_down(identity)
-    table = Table(filled, header, title, unit_above(sheet, header), unit_of)
+    table = SheetTable(filled, header, title, unit_above(sheet, header), unit_of)
     found.notices.extend(table.notices())
     _read_rows(sheet, table, Skipper(sheet, header), found)
     return found
@@ -155,7 +155,7 @@ def _read_sheet(
 
 def _header_problems(
     header: Header, title: Span, problems: list[str], *, is_alone: bool
-) -> Iterator[Problem]:
+) -> Iterator[SheetProblem]:
     """What is wrong with a header, and each column whose heading says nothing to the reader."""
     known = {*header.columns.values(), *(column.column for column in header.wide)}
     unknown = sorted(header.names.keys() - known)[:MOST_TO_EXPLAIN]
@@ -163,9 +163,9 @@ def _header_problems(
     first = unknown[0] if unknown else min(known, default=1)
     for message in problems:
         text = message if is_alone else message + MEND_OR_HIDE
-        yield Problem(a1(header.row, first), text, header.names.get(first, ""), lacking)
+        yield SheetProblem(a1(header.row, first), text, header.names.get(first, ""), lacking)
     for column in unknown[1:] if lacking else ():
-        yield Problem(a1(header.row, column), EXPLAIN, header.names[column], lacking)
+        yield SheetProblem(a1(header.row, column), EXPLAIN, header.names[column], lacking)
 
 
 def _to_be_explained(
@@ -203,7 +203,7 @@ def _check_merged(sheet: Sheet) -> None:
     check_area(1, sum(max(0, min(end[0], last) - start[0] + 1) for start, end in sheet.merged))
 
 
-def _read_rows(sheet: Sheet, table: Table, skipper: Skipper, found: ActualsSheet) -> None:
+def _read_rows(sheet: Sheet, table: SheetTable, skipper: Skipper, found: ActualsSheet) -> None:
     numbers = [column for column, name in table.figures.items() if name in NUMBERS]
     note = next((column for column, name in table.figures.items() if name == NOTE), 0)
     strays = Strays(sheet, table.header, numbers, note)
@@ -212,14 +212,14 @@ def _read_rows(sheet: Sheet, table: Table, skipper: Skipper, found: ActualsSheet
         why = skipper.why(row, identity, is_known=table.is_known(identity))
         if isinstance(why, Left):
             if why.is_problem:
-                found.problems.append(Problem(a1(row, 1), why.reason))
+                found.problems.append(SheetProblem(a1(row, 1), why.reason))
                 return
             found.skipped.append((row, why.reason))
             table.forget_above()
             continue
         if stray := strays.found(row):
             column, raw, message = stray
-            found.problems.append(Problem(a1(row, column), message, raw))
+            found.problems.append(SheetProblem(a1(row, column), message, raw))
             continue
         found.rows.extend(SheetRow(row, cells) for cells in table.lines(row, identity))
 

@@ -53,7 +53,7 @@ UNIT_DIFFERS = (
 )
 
 
-class Table:
+class SheetTable:
     """The table under *header*. Remembers the line above for 「同上」."""
 
     def __init__(

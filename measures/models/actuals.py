@@ -18,7 +18,7 @@ from plans import clock
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import PhaseState, ReportState, ValueStatus
 from plans.models import Indicator, Phase, Plan, User
-from plans.models.base import amount, choices, one_of
+from plans.models.base import amount_field, choices, one_of
 
 from .imports import ImportBatch
 from .reports import QuarterlyReport
@@ -127,10 +127,10 @@ class Actual(ReportedRow):
     status = models.CharField(
         "区分", max_length=16, choices=choices(ValueStatus), default=ValueStatus.REPORTED.value
     )
-    value = amount("値")
-    numerator = amount("分子")
-    denominator = amount("分母")
-    reference = amount("比較値")
+    value = amount_field("値")
+    numerator = amount_field("分子")
+    denominator = amount_field("分母")
+    reference = amount_field("比較値")
     raw = models.CharField("入力された文字", max_length=200, blank=True)
 
     objects = ReportedQuerySet.as_manager()

@@ -25,7 +25,7 @@ from measures.selectors.export_rows import (
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Direction, EntryKind, Judgement, TargetBasis
 from plans.models import Plan
-from plans.reports.tabular import Cell, Column, Percentage, Row, Table
+from plans.reports.tabular import Cell, Column, ExportTable, Percentage, Row
 
 SAMPLE = "見本"
 PERCENT_UNITS = frozenset({"%", "％"})
@@ -35,7 +35,7 @@ OF_BASELINE = "％（基準値比）"
 Field: TypeAlias = tuple[str, int, Callable[[Any], Cell]]
 
 
-def facts_of(plan: Plan, scope: Scope) -> dict[str, str]:
+def export_facts(plan: Plan, scope: Scope) -> dict[str, str]:
     """What was asked for, in words, for the sheet 条件."""
     until = f"{scope.until.label}まで" if scope.until else "すべての四半期"
     return {
@@ -48,17 +48,17 @@ def facts_of(plan: Plan, scope: Scope) -> dict[str, str]:
     }
 
 
-def actuals_table(plan: Plan, scope: Scope) -> Table:
+def actuals_table(plan: Plan, scope: Scope) -> ExportTable:
     """実績: every stored figure; 数値 is the amount itself, then what was reported."""
-    return _table("実績", plan, ACTUALS, ActualFacts(plan, scope), facts_of(plan, scope))
+    return _table("実績", plan, ACTUALS, ActualFacts(plan, scope), export_facts(plan, scope))
 
 
-def phases_table(plan: Plan, scope: Scope) -> Table:
+def phases_table(plan: Plan, scope: Scope) -> ExportTable:
     """工程: every stored state of a phase."""
-    return _table("工程", plan, PHASES, PhaseFacts(plan, scope), facts_of(plan, scope))
+    return _table("工程", plan, PHASES, PhaseFacts(plan, scope), export_facts(plan, scope))
 
 
-def targets_table(plan: Plan) -> Table:
+def targets_table(plan: Plan) -> ExportTable:
     """目標: by edition, indicator and year, with 目標未設定 where none is set."""
     about = {
         "計画": f"{plan.name}（{plan.code}）",
@@ -74,9 +74,9 @@ def _table(
     fields: Sequence[Field],
     facts: Iterable[Any],
     about: Mapping[str, str],
-) -> Table:
+) -> ExportTable:
     columns = [Column("計画コード", 12), *(Column(heading, width) for heading, width, _ in fields)]
-    return Table(name, columns, Rows(plan.code, fields, facts), about)
+    return ExportTable(name, columns, Rows(plan.code, fields, facts), about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +112,15 @@ def _reported(fact: Actual) -> Cell:
     """実績値 as it is brought in again: an amount, or 達成 and 未達成."""
     if fact.value is not None and fact.indicator.entry == EntryKind.JUDGEMENT:
         return Judgement.of(fact.value).label
-    return in_unit(fact.value, fact.indicator.unit)
+    return amount_in_unit(fact.value, fact.indicator.unit)
 
 
-def local(moment: datetime | None) -> datetime | None:
+def local_time(moment: datetime | None) -> datetime | None:
     """*moment* on the city's clock."""
     return timezone.localtime(moment) if moment else None
 
 
-def in_unit(value: Decimal | None, unit: str) -> Cell:
+def amount_in_unit(value: Decimal | None, unit: str) -> Cell:
     """An amount, in per cent where that is its unit."""
     return Percentage(value) if value is not None and unit in PERCENT_UNITS else value
 
@@ -145,7 +145,7 @@ PERIOD: tuple[Field, ...] = (
 )
 KNOWN: tuple[Field, ...] = (
     ("区分", 8, lambda fact: "確定" if fact.approved_at else "速報"),
-    ("承認日時", 20, lambda fact: local(fact.approved_at)),
+    ("承認日時", 20, lambda fact: local_time(fact.approved_at)),
     ("見本", 7, lambda fact: SAMPLE if fact.is_sample else ""),
 )
 ACTUALS: tuple[Field, ...] = (
@@ -160,7 +160,7 @@ ACTUALS: tuple[Field, ...] = (
     ("実績値", 14, _reported),
     ("分子", 12, lambda fact: fact.numerator),
     ("分母", 12, lambda fact: fact.denominator),
-    ("比較値", 12, lambda fact: in_unit(fact.reference, fact.indicator.unit)),
+    ("比較値", 12, lambda fact: amount_in_unit(fact.reference, fact.indicator.unit)),
     ("状態", 10, lambda fact: fact.get_status_display()),
     ("備考", 30, lambda fact: fact.note),
     ("入力された文字", 16, lambda fact: fact.raw),

@@ -34,7 +34,7 @@ HINTS = {
 }
 
 
-def formats_of(book: Any) -> dict[str, Any]:
+def survey_formats(book: Any) -> dict[str, Any]:
     font = {"font_name": FONT, "font_size": 10, "font_color": INK}
     base = {**font, "valign": "vcenter", "border": 1, "border_color": RULE}
     entry = {**base, "bg_color": ENTRY, "locked": False}

@@ -20,12 +20,12 @@ from measures.reports.survey_style import (
     HEADER,
     HINTS,
     choice,
-    formats_of,
     head,
     judgement_rule,
     number_rule,
     page,
     runs,
+    survey_formats,
 )
 from measures.selectors.import_context import IndicatorSubject
 from measures.selectors.surveys import FigureLine, PhaseLine, SurveyForm, is_nothing
@@ -67,7 +67,7 @@ def survey_workbook(form: SurveyForm) -> bytes:
             "created": form.issued_at.replace(tzinfo=None),
         }
     )
-    formats = formats_of(book)
+    formats = survey_formats(book)
     if form.rows:
         figures = book.add_worksheet("実績")
         _table(figures, form, formats, ACTUALS, form.rows, STATES, frozen=3)

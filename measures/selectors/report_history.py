@@ -7,31 +7,32 @@ from measures.models import QuarterlyReport
 from measures.selectors.desk.page import history_of
 from plans.domain.vocabulary import PhaseState, ValueStatus
 from plans.models import AuditEntry
-from plans.selectors.record_history import NOTHING, FieldChange, Step
+from plans.selectors.record_history import NOTHING, ColumnChange, RecordStep
 
 MOST = 50
 
 
-def report_steps(report: QuarterlyReport) -> list[Step]:
+def report_steps(report: QuarterlyReport) -> list[RecordStep]:
     """Steps and changes of fields together, the latest first. Two queries."""
     steps = [
-        Step(step.at, str(step.by), step.label, step.comment, ()) for step in history_of(report)
+        RecordStep(step.at, str(step.by), step.label, step.comment, ())
+        for step in history_of(report)
     ]
     return sorted([*steps, *saves_of(report)], key=lambda step: step.at, reverse=True)
 
 
-def saves_of(report: QuarterlyReport) -> list[Step]:
+def saves_of(report: QuarterlyReport) -> list[RecordStep]:
     """The last changes of a report's fields from the audit trail, the latest first. One query."""
     entries = AuditEntry.objects.filter(
         action="報告保存", subject_type=report._meta.label_lower, subject_id=str(report.pk)
     ).select_related("actor")[:MOST]
     return [
-        Step(
+        RecordStep(
             entry.at,
             str(entry.actor or ""),
             "保存",
             "",
-            (FieldChange(label, _words(before), _words(after)),),
+            (ColumnChange(label, _words(before), _words(after)),),
         )
         for entry in entries
         for label, (before, after) in entry.changes.items()

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from measures.actions import import_jobs, import_undo, imports
-from measures.forms.imports import AnswerForm, UploadForm
+from measures.forms.imports import CellAnswerForm, UploadForm
 from measures.importing.history import WrittenRows, visible_to
 from measures.importing.previews import PreviewRows, preview_head
 from measures.importing.rows import PlannedRow, PreviewHead, RowStatus, statuses_to_show
@@ -178,7 +178,7 @@ def marked(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Read another text in place of a cell, and show what comes of it."""
-    form = AnswerForm(request.POST)
+    form = CellAnswerForm(request.POST)
     if not form.is_valid():
         messages.error(request, f"{LONGEST_RAW}文字までで書いてください。")
         return redirect("import-preview", _visible_batch(request, pk).pk)

@@ -27,13 +27,13 @@ from plans.permissions import access_of
 from plans.selectors.meaning import reports
 from plans.selectors.plan_completion import brings_no_scheme, completed
 from plans.selectors.plan_difference import (
-    Line,
+    DifferenceLine,
     PlanDifference,
     Records,
     TableDifference,
     compare,
-    in_words,
-    line_of,
+    difference_line,
+    shown_value,
 )
 from plans.selectors.plan_rows import Row
 from plans.sheets.cells.words import code_key
@@ -151,7 +151,7 @@ def _check_departments(difference: PlanDifference) -> None:
 def _check_values(difference: PlanDifference) -> None:
     """Refuse values that the validators of the model would refuse in a form."""
     problems = [
-        f"{table.model._meta.verbose_name} {in_words(key)} {field.verbose_name}: {text}"
+        f"{table.model._meta.verbose_name} {shown_value(key)} {field.verbose_name}: {text}"
         for table in difference.tables
         for key, row in table.values()
         for field in table.model._meta.concrete_fields
@@ -260,7 +260,7 @@ def _delete(table: TableDifference, by: User | None) -> list[str]:
             counts = Counter(str(item._meta.verbose_name) for item in error.protected_objects)
             holders = "、".join(f"{name}{count}件" for name, count in sorted(counts.items()))
             problems.append(
-                f"{line_of(table.model, key, record, {})} はファイルにありませんが、"
+                f"{difference_line(table.model, key, record, {})} はファイルにありませんが、"
                 f"{holders}があるため削除できません。"
             )
     return problems
@@ -283,6 +283,6 @@ def _audit(
     )
 
 
-def summary(lines: list[Line]) -> str:
+def summary(lines: list[DifferenceLine]) -> str:
     """How many of each kind: 「指標 3・目標 15」."""
     return "・".join(f"{kind} {count}" for kind, count in Counter(x.kind for x in lines).items())

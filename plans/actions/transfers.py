@@ -19,7 +19,7 @@ from plans.actions.people import (
 from plans.domain.roster import RosterLine, StepKind
 from plans.errors import Refused
 from plans.models import User
-from plans.selectors.roster import RosterPlan, Step, plan_roster
+from plans.selectors.roster import RosterPlan, RosterStep, plan_roster
 
 # New roles before ended ones, so that there is an administrator at every moment.
 ORDER = (
@@ -45,7 +45,9 @@ def preview_transfers(
             _apply(plan, by)
             transaction.set_rollback(True)
     except Refused as refusal:
-        problems = tuple(Step(StepKind.ERROR, "", "", message=text) for text in refusal.messages)
+        problems = tuple(
+            RosterStep(StepKind.ERROR, "", "", message=text) for text in refusal.messages
+        )
         return replace(plan, steps=problems + plan.steps)
     return plan
 
@@ -84,7 +86,7 @@ def _apply(plan: RosterPlan, by: User) -> None:
                 _take(step, people, by)
 
 
-def _take(step: Step, people: dict[str, User], by: User) -> None:
+def _take(step: RosterStep, people: dict[str, User], by: User) -> None:
     """One step, through the very action that an administrator's form calls."""
     user = people.get(step.email) or step.user
     match step.kind:

@@ -24,9 +24,9 @@ from plans.selectors.record_history import history_of
 
 from .marks import SEEN, mark, mark_before_deletion, seen_of
 from .stale import (
-    Comparison,
     Deleted,
     Fixed,
+    FormComparison,
     Stale,
     StaleDeletion,
     as_new,
@@ -256,7 +256,7 @@ class AuditedAdmin(Fields, AdministratorOnly, admin.ModelAdmin):  # type: ignore
         form_class = self.get_form(request, record, change=True, fields=fields)
         form = form_class(request.POST, request.FILES, instance=record)
         formsets = self._formsets(request, record, change=True)
-        comparison = Comparison(form, formsets, request.POST)
+        comparison = FormComparison(form, formsets, request.POST)
         comparison.refuse_stale()
         if comparison.has_moved:
             request.POST = comparison.data  # type: ignore[assignment]

@@ -18,7 +18,7 @@ from .exchange.resources import IndicatorResource, TargetResource
 from .meaning import ConfirmsMeaning
 
 
-def in_unit(target: Target) -> str:
+def target_in_unit(target: Target) -> str:
     """A target as it is shown; in per cent of the baseline where it is that."""
     of_baseline = target.indicator.basis == TargetBasis.CHANGE_FROM_BASELINE
     unit = "％（基準値比）" if of_baseline else target.indicator.unit
@@ -54,7 +54,7 @@ class AdoptedTargetInline(ReadOnly, admin.TabularInline):  # type: ignore[type-a
 
     @admin.display(description="目標値")
     def aimed_at(self, item: Target) -> str:
-        return in_unit(item)
+        return target_in_unit(item)
 
 
 @admin.register(Indicator)
@@ -135,7 +135,7 @@ class TargetAdmin(ReadOnlyOnceAdopted, Exchanges, AuditedAdmin):
 
     @admin.display(description="目標値", ordering="value")
     def aimed_at(self, item: Target) -> str:
-        return in_unit(item)
+        return target_in_unit(item)
 
 
 class RatingBandInline(Inline):

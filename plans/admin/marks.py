@@ -18,7 +18,7 @@ Columns = dict[str, str | None]
 Seen = dict[str, Columns]
 
 
-def columns_of(form: ModelForm[Any]) -> list[Any]:
+def form_columns(form: ModelForm[Any]) -> list[Any]:
     """The stored columns that *form* changes."""
     columns = form._meta.model._meta.concrete_fields
     return [column for column in columns if column.name in form.fields and is_shown(column)]
@@ -29,27 +29,27 @@ def is_shown(column: Any) -> bool:
     return column.name not in SECRET_FIELDS and not column.primary_key
 
 
-def text_of(column: Any, record: Model) -> str | None:
+def mark_text(column: Any, record: Model) -> str | None:
     """What *record* holds in a column, as marks have it."""
     value = column.value_from_object(record)
     return None if value is None else column.value_to_string(record)
 
 
 def _state(columns: Iterable[Any], record: Model) -> Columns:
-    return {column.name: text_of(column, record) for column in columns}
+    return {column.name: mark_text(column, record) for column in columns}
 
 
-def key_of(formset: Any, pk: object) -> str:
+def line_key(formset: Any, pk: object) -> str:
     """What a line is called in a mark."""
     return f"{formset.prefix}:{pk}"
 
 
 def mark(form: ModelForm[Any], formsets: Iterable[Any]) -> str:
     """What *form* and its lines show of the stored record, signed."""
-    seen = {RECORD: _state(columns_of(form), form.instance)}
+    seen = {RECORD: _state(form_columns(form), form.instance)}
     for formset in formsets:
-        columns = columns_of(formset.empty_form)
-        seen |= {key_of(formset, row.pk): _state(columns, row) for row in formset.get_queryset()}
+        columns = form_columns(formset.empty_form)
+        seen |= {line_key(formset, row.pk): _state(columns, row) for row in formset.get_queryset()}
     return _signed(seen, form.instance)
 
 

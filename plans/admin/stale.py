@@ -13,19 +13,19 @@ from django.utils import timezone
 
 from plans.errors import Refused
 from plans.selectors.audit import last_entry_about
-from plans.selectors.record_history import in_words
+from plans.selectors.record_history import value_in_words
 
 from .marks import (
     RECORD,
     SEEN,
     Columns,
     before_deletion,
-    columns_of,
+    form_columns,
     is_shown,
-    key_of,
+    line_key,
     mark,
+    mark_text,
     seen_of,
-    text_of,
 )
 
 CHANGED = (
@@ -54,7 +54,7 @@ Posted = dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class StaleDifference:
     """One thing that is stored otherwise than the form has it; ``outcome``: what is taken."""
 
     label: str
@@ -70,7 +70,7 @@ class Stale(Refused):
     ``data`` is the form to show next: what is stored now, in it what was typed, and the new mark.
     """
 
-    def __init__(self, data: QueryDict, differences: Iterable[Difference]) -> None:
+    def __init__(self, data: QueryDict, differences: Iterable[StaleDifference]) -> None:
         super().__init__(CHANGED)
         self.data = data
         self.differences = tuple(differences)
@@ -114,7 +114,7 @@ def refuse_stale_deletion(record: Model, beneath: object, data: QueryDict) -> No
 
 
 def _words(column: Any, value: Any) -> str:
-    return str(value) if isinstance(value, Model) else in_words(column, None, value)
+    return str(value) if isinstance(value, Model) else value_in_words(column, None, value)
 
 
 def _changed_by(model: type[Model], pk: object) -> str:
@@ -126,7 +126,7 @@ def _changed_by(model: type[Model], pk: object) -> str:
 
 
 @dataclass(frozen=True)
-class Cell:
+class FormColumn:
     """One column of a stored record, and the field of a form that came back for it.
 
     ``seen`` is what the page had of the record, None where it cannot be known.
@@ -152,7 +152,7 @@ class Cell:
         name = self.column.name
         if self.seen is None or name not in self.seen:
             return True
-        return self.seen[name] != text_of(self.column, self.record)
+        return self.seen[name] != mark_text(self.column, self.record)
 
     @cached_property
     def is_touched(self) -> bool:
@@ -189,11 +189,11 @@ class Cell:
         return ["" if value is None else str(value)]
 
 
-def _cells(form: ModelForm[Any], seen: Columns | None) -> Iterator[Cell]:
-    return (Cell(column, form[column.name], seen) for column in columns_of(form))
+def _cells(form: ModelForm[Any], seen: Columns | None) -> Iterator[FormColumn]:
+    return (FormColumn(column, form[column.name], seen) for column in form_columns(form))
 
 
-class Comparison:
+class FormComparison:
     """A form that came back, with its lines, against what is stored now.
 
     ``data`` is what came back with every field that was left alone as it is stored now. It is
@@ -202,7 +202,7 @@ class Comparison:
 
     def __init__(self, form: ModelForm[Any], formsets: Iterable[Any], data: QueryDict) -> None:
         self.data = data.copy()
-        self.differences: list[Difference] = []
+        self.differences: list[StaleDifference] = []
         self.has_moved = self.is_stale = False
         self._seen = seen_of(data, type(form.instance), form.instance.pk)
         formsets = list(formsets)
@@ -238,14 +238,14 @@ class Comparison:
             by = _changed_by(type(cell.record), cell.record.pk) if cell.has_moved else ""
             label = f"{where}{cell.column.verbose_name}"
             outcome = TYPED if keeps_typed else TAKEN
-            self.differences.append(Difference(label, cell.stored, typed, outcome, by))
+            self.differences.append(StaleDifference(label, cell.stored, typed, outcome, by))
         return taken
 
     def _closed(self, record: Model, fields: Container[str]) -> None:
         """What the page could change and the form no longer can: the stored content stays."""
         known = self._known(RECORD) or {}
         for column in record._meta.concrete_fields:
-            now, sent = text_of(column, record), self.data.get(column.name, "")
+            now, sent = mark_text(column, record), self.data.get(column.name, "")
             if column.name in fields or known.get(column.name, now) == now:
                 continue
             self.has_moved = True
@@ -254,14 +254,16 @@ class Comparison:
                 stored = _words(column, getattr(record, column.name))
                 by = _changed_by(type(record), record.pk)
                 self.differences.append(
-                    Difference(str(column.verbose_name), stored, sent, TAKEN, by)
+                    StaleDifference(str(column.verbose_name), stored, sent, TAKEN, by)
                 )
 
     def _passwords(self, form: ModelForm[Any]) -> None:
         """A page never shows a password again: it has to be typed once more."""
         for bound in form:
             if isinstance(bound.field.widget, PasswordInput) and bound.data:
-                self.differences.append(Difference(str(bound.label), HIDDEN, HIDDEN, TYPE_AGAIN))
+                self.differences.append(
+                    StaleDifference(str(bound.label), HIDDEN, HIDDEN, TYPE_AGAIN)
+                )
 
     def _lines(self, formset: BaseInlineFormSet[Any, Any, Any]) -> None:
         """The stored lines with what was typed in them, and below those that were added here."""
@@ -285,13 +287,13 @@ class Comparison:
     def _line(self, formset: Any, row: Model, form: ModelForm[Any] | None) -> Posted:
         """A stored line as it is to be shown: as it came back, or as somebody else added it."""
         where = f"{row._meta.verbose_name}「{row}」"
-        key = key_of(formset, row.pk)
+        key = line_key(formset, row.pk)
         if form is not None:
             return _posted(form, self.data) | self._compared(form, key, f"{where} ")
         if self._known(key) is None:
             self.has_moved = self.is_stale = True
             by = _changed_by(type(row), row.pk)
-            self.differences.append(Difference(where, ADDED, NOT_THERE, PUT_IN, by))
+            self.differences.append(StaleDifference(where, ADDED, NOT_THERE, PUT_IN, by))
         fresh = formset.form(instance=row)
         line = {cell.column.name: cell.as_posted for cell in _cells(fresh, None)}
         keys = {row._meta.pk.name: [str(row.pk)], formset.fk.name: [str(formset.instance.pk)]}
@@ -306,13 +308,15 @@ class Comparison:
             return {}
         self.is_stale = True
         pk = line.pop(key, [""])[0]
-        is_touched = any(cell.is_touched for cell in _cells(form, self._known(key_of(formset, pk))))
+        is_touched = any(
+            cell.is_touched for cell in _cells(form, self._known(line_key(formset, pk)))
+        )
         entry = last_entry_about(formset.model, pk)
         name = entry.subject_label if entry else f"番号{pk}"
         label = f"{formset.model._meta.verbose_name}「{name}」"
         typed, outcome = (CHANGED_HERE, MADE_NEW) if is_touched else (UNCHANGED, TAKEN_OUT)
         self.differences.append(
-            Difference(label, GONE, typed, outcome, _changed_by(formset.model, pk))
+            StaleDifference(label, GONE, typed, outcome, _changed_by(formset.model, pk))
         )
         return line if is_touched else {}
 

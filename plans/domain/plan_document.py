@@ -157,7 +157,7 @@ class BaselineEntry(FileEntry):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits(FileEntry):
+class LimitsEntry(FileEntry):
     """The least and the greatest value that there can be; None where there is no such end."""
 
     absent_is_none: ClassVar = frozenset({"min", "max"})
@@ -217,7 +217,7 @@ class IndicatorEntry(FileEntry):
         "報告頻度", Frequency, "四半期ごと・半期ごと（第2・第4）・年1回（第4）。空欄は四半期ごと。",
         default=Frequency.QUARTERLY,
     )  # fmt: skip
-    limits: Limits = nested(Limits, "limit_")
+    limits: LimitsEntry = nested(LimitsEntry, "limit_")
     source: str = _SOURCE
     evidence_url: str = text(
         "根拠資料URL", "https:// で始まるアドレス。なければ空欄。", 30,

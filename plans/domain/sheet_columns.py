@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from plans.domain.vocabulary import Labelled
 from plans.sheets.cells.values import (
-    day_of,
+    date_of,
     fiscal_year_of,
     flag_of,
     quarter_of,
@@ -38,7 +38,7 @@ READERS: dict[Kind, Callable[[Any], Any]] = {
     Kind.YEAR: fiscal_year_of,
     Kind.QUARTER: quarter_of,
     Kind.RATIO: ratio_of,
-    Kind.DAY: day_of,
+    Kind.DAY: date_of,
     Kind.FLAG: flag_of,
 }
 YES, NO = "はい", "いいえ"

@@ -20,7 +20,7 @@ from plans.models import Target
 from plans.sheets.cells.reading import RawCell
 from plans.sheets.cells.values import (
     Unreadable,
-    day_of,
+    date_of,
     fiscal_year_of,
     number_of,
     quarter_of,
@@ -29,7 +29,7 @@ from plans.sheets.cells.values import (
 )
 
 READERS: Mapping[str, Callable[[RawCell | str], Any]] = {
-    "DateField": day_of,
+    "DateField": date_of,
     "PositiveSmallIntegerField": whole_of,
     "fiscal_year": fiscal_year_of,
     "quarter": quarter_of,
@@ -67,7 +67,7 @@ class CellField:
 class DayField(CellField, forms.DateField):
     """A date."""
 
-    read = staticmethod(day_of)
+    read = staticmethod(date_of)
 
 
 class DateInputField(DayField):

@@ -47,7 +47,7 @@ def carried(content: bytes) -> str:
     return signing.dumps(base64.b64encode(content).decode(), salt=SALT, compress=True)
 
 
-class AdoptForm(forms.Form):
+class AdoptPlanForm(forms.Form):
     """登録 — the file as it was previewed, and the hash of what was shown."""
 
     content = forms.CharField(widget=forms.HiddenInput)

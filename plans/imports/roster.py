@@ -8,7 +8,7 @@ from datetime import date
 from plans.domain.roster import RosterLine
 from plans.domain.vocabulary import RoleKind
 from plans.sheets.cells.reading import quote
-from plans.sheets.cells.values import Unreadable, day_of
+from plans.sheets.cells.values import Unreadable, date_of
 from plans.sheets.cells.words import fold, match_key
 from plans.sheets.workbook.sheets import Sheet, SheetRefused, Workbook, a1, headed_columns
 
@@ -146,7 +146,7 @@ def _day(sheet: Sheet, row: int, column: int | None, problems: list[str]) -> dat
     if column is None:
         return None
     try:
-        return day_of(sheet.cell(row, column))
+        return date_of(sheet.cell(row, column))
     except Unreadable as fault:
         problems.append(f"{a1(row, column)} {fault}")
         return None

@@ -7,7 +7,7 @@ from django.core.management.base import CommandError
 
 from plans.domain.calendar import Period
 from plans.models import Plan
-from plans.sheets.cells.values import day_of
+from plans.sheets.cells.values import date_of
 
 REFUSED, WRONG_USAGE = 1, 2
 
@@ -20,10 +20,10 @@ def period(text: str) -> Period:
         raise ArgumentTypeError(str(error)) from error
 
 
-def day(text: str) -> date | None:
+def date_argument(text: str) -> date | None:
     """A date; None for a blank. Raises ArgumentTypeError."""
     try:
-        return day_of(text)
+        return date_of(text)
     except ValueError as error:
         raise ArgumentTypeError(str(error)) from error
 

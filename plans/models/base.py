@@ -40,7 +40,9 @@ class History(HistoricalRecords):  # type: ignore[misc]
         del instance._history_date
 
 
-def amount(label: str, *, null: bool = True, **options: Any) -> "models.DecimalField[Any, Any]":
+def amount_field(
+    label: str, *, null: bool = True, **options: Any
+) -> "models.DecimalField[Any, Any]":
     """An exact quantity column.
 
     Wide enough for 兆 and exact to six places; the same in every table, so that no two scales meet.

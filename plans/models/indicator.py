@@ -20,7 +20,7 @@ from plans.domain.vocabulary import (
     TargetBasis,
 )
 
-from .base import History, amount, choices, one_of, same_plan, web_address
+from .base import History, amount_field, choices, one_of, same_plan, web_address
 from .plan import Edition, Initiative
 
 BASELINE_QUARTERS = ("baseline_q1", "baseline_q2", "baseline_q3", "baseline_q4")
@@ -65,14 +65,14 @@ class Indicator(models.Model):
     )
     measurable = models.BooleanField("測定方法が決まっている", default=True)
     unmeasurable_note = models.CharField("測定できない理由", max_length=200, blank=True)
-    baseline_value = amount("基準値")
+    baseline_value = amount_field("基準値")
     baseline_on = models.DateField("基準値の時点", null=True, blank=True)
     baseline_note = models.CharField("基準値の備考", max_length=200, blank=True)
-    baseline_q1 = amount("基準年度 第1四半期")
-    baseline_q2 = amount("基準年度 第2四半期")
-    baseline_q3 = amount("基準年度 第3四半期")
-    baseline_q4 = amount("基準年度 第4四半期")
-    baseline_reference = amount("基準時の比較値")
+    baseline_q1 = amount_field("基準年度 第1四半期")
+    baseline_q2 = amount_field("基準年度 第2四半期")
+    baseline_q3 = amount_field("基準年度 第3四半期")
+    baseline_q4 = amount_field("基準年度 第4四半期")
+    baseline_reference = amount_field("基準時の比較値")
     baseline_is_sample = models.BooleanField("基準値は見本", default=False)
     reference_name = models.CharField("比較値の名称", max_length=100, blank=True)
     headline = models.BooleanField("概況に大きく出す", default=False)
@@ -85,8 +85,8 @@ class Indicator(models.Model):
         default=Frequency.QUARTERLY.value,
         help_text="半期ごとは第2・第4四半期、年1回は第4四半期に報告を求める。",
     )
-    limit_min = amount("取りうる最小値", help_text="割合や件数なら 0。分からなければ空欄。")
-    limit_max = amount("取りうる最大値", help_text="全体に対する割合なら 100。なければ空欄。")
+    limit_min = amount_field("取りうる最小値", help_text="割合や件数なら 0。分からなければ空欄。")
+    limit_max = amount_field("取りうる最大値", help_text="全体に対する割合なら 100。なければ空欄。")
     evidence_url = models.CharField(
         "根拠資料URL",
         max_length=500,
@@ -238,10 +238,10 @@ class Target(OfAnEdition):
         Indicator, on_delete=models.CASCADE, related_name="targets", verbose_name="指標"
     )
     fiscal_year = models.PositiveSmallIntegerField("年度（西暦）")
-    value = amount("目標値")
+    value = amount_field("目標値")
     note = models.CharField("備考", max_length=200, blank=True)
-    low = amount("目標の下限", help_text="「範囲内」の指標だけ。")
-    high = amount("目標の上限", help_text="「範囲内」の指標だけ。")
+    low = amount_field("目標の下限", help_text="「範囲内」の指標だけ。")
+    high = amount_field("目標の上限", help_text="「範囲内」の指標だけ。")
 
     history = History()
 

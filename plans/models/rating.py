@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from plans.domain.plan_rules import STATE_CODES
 from plans.domain.vocabulary import Colour, PhaseOutcome
 
-from .base import History, amount, choices
+from .base import History, amount_field, choices
 
 
 class RatingScheme(models.Model):
@@ -55,7 +55,7 @@ class RatingBand(models.Model):
     position = models.PositiveSmallIntegerField("順（よい順）")
     code = models.CharField("記号", max_length=4)
     label = models.CharField("名称", max_length=40)
-    lower_bound = amount("計画比の下限（1.10＝110％）", help_text="一番下の区分は空欄。")
+    lower_bound = amount_field("計画比の下限（1.10＝110％）", help_text="一番下の区分は空欄。")
     colour = models.CharField("色", max_length=10, choices=choices(Colour))
     meaning = models.CharField("意味", max_length=200, blank=True)
     on_plan = models.BooleanField("計画どおり以上に数える", default=False)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils import timezone
 
-from plans.reports.tabular import Column, Row, Table
+from plans.reports.tabular import Column, ExportTable, Row
 from plans.selectors.audit import DescribedEntry
 
 COLUMNS = (
@@ -23,9 +23,9 @@ COLUMNS = (
 )
 
 
-def audit_table(entries: Iterable[DescribedEntry], facts: Mapping[str, str]) -> Table:
+def audit_table(entries: Iterable[DescribedEntry], facts: Mapping[str, str]) -> ExportTable:
     """One entry a row. *entries* are read once, as it is written out."""
-    return Table("監査記録", COLUMNS, _rows(entries), facts)
+    return ExportTable("監査記録", COLUMNS, _rows(entries), facts)
 
 
 def _rows(entries: Iterable[DescribedEntry]) -> Iterator[Row]:

@@ -5,7 +5,7 @@ from datetime import date
 
 from plans.domain.vocabulary import RoleKind
 from plans.models import Department, RoleAssignment
-from plans.reports.tabular import Column, Table
+from plans.reports.tabular import Column, ExportTable
 
 COLUMNS = (
     Column("メールアドレス", 32),
@@ -27,7 +27,7 @@ FACTS = {
 
 def roster_tables(
     roles: Iterable[RoleAssignment], departments: Iterable[Department], day: date
-) -> tuple[Table, Table]:
+) -> tuple[ExportTable, ExportTable]:
     """The roster, and the departments it may name."""
     rows = [
         (
@@ -44,4 +44,4 @@ def roster_tables(
     known = [(department.code, department.name) for department in departments]
     names = (Column("コード", 12), Column("名称", 30))
     facts = FACTS | {"作成日": day.isoformat()}
-    return Table("名簿", COLUMNS, rows, facts), Table("所管課", names, known)
+    return ExportTable("名簿", COLUMNS, rows, facts), ExportTable("所管課", names, known)

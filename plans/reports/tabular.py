@@ -53,7 +53,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ExportTable:
     """表 — ``facts`` say what was asked for: they get a sheet of their own in a workbook."""
 
     name: str
@@ -86,7 +86,7 @@ def _as_text(cell: Cell) -> str:
 
 
 def csv_chunks(
-    table: Table, *, encoding: str = UTF8, replacements: Mapping[str, str] | None = None
+    table: ExportTable, *, encoding: str = UTF8, replacements: Mapping[str, str] | None = None
 ) -> Iterator[bytes]:
     """The table as csv, piece by piece. Raises UnicodeEncodeError for what *encoding* lacks."""
     swap = str.maketrans(dict(replacements or {}))
@@ -104,13 +104,13 @@ def csv_chunks(
     yield buffer.getvalue().translate(swap).encode(plain_encoding)
 
 
-def _lines(table: Table) -> Iterator[list[str]]:
+def _lines(table: ExportTable) -> Iterator[list[str]]:
     yield [column.name for column in table.columns]
     for row in table.rows:
         yield [_as_text(cell) for cell in row]
 
 
-def unheld(table: Table, encoding: str = CP932) -> Counter[str]:
+def unheld(table: ExportTable, encoding: str = CP932) -> Counter[str]:
     """The characters of the table that *encoding* cannot hold, with how often they occur."""
     missing: Counter[str] = Counter()
     for line in _lines(table):
@@ -135,7 +135,7 @@ def replacements_for(missing: Iterable[str]) -> dict[str, str]:
     return {char: _ALIKE.get(char, _UNKNOWN) for char in missing}
 
 
-def xlsx_file(*tables: Table) -> IO[bytes]:
+def xlsx_file(*tables: ExportTable) -> IO[bytes]:
     """The tables as a workbook in a temporary file, rewound; memory does not grow with the rows."""
     stream = tempfile.SpooledTemporaryFile(max_size=HELD)  # noqa: SIM115
     book = xlsxwriter.Workbook(
@@ -169,7 +169,7 @@ def _formats(book: Any) -> dict[str, Any]:
     }
 
 
-def _write_table(sheet: Any, table: Table, formats: dict[str, Any]) -> None:
+def _write_table(sheet: Any, table: ExportTable, formats: dict[str, Any]) -> None:
     for place, column in enumerate(table.columns):
         sheet.set_column(place, place, column.width)
     sheet.freeze_panes(1, 0)

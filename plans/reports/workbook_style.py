@@ -84,7 +84,7 @@ def formats_of(book: Any) -> dict[str, Any]:
     return found
 
 
-def lines_of(text: str, width: int) -> int:
+def line_count(text: str, width: int) -> int:
     """How many lines *text* takes in a column: a character of Japanese is two wide."""
     room = max(width - 3, 2)
     return sum(
@@ -95,7 +95,7 @@ def lines_of(text: str, width: int) -> int:
 
 def row_height(texts: Iterable[tuple[str, int]], *, line: float = 14.5, most: int = 12) -> float:
     """The height in which every text fits its column's width."""
-    return line * min(max((lines_of(text, width) for text, width in texts), default=1), most) + 4
+    return line * min(max((line_count(text, width) for text, width in texts), default=1), most) + 4
 
 
 def page_setup(sheet: Any) -> None:

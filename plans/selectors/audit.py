@@ -122,7 +122,7 @@ def last_entry_about(model: type[Model], pk: object) -> AuditEntry | None:
     return found.select_related("actor").order_by("-pk").first()
 
 
-def described(found: QuerySet[AuditEntry]) -> Iterator[DescribedEntry]:
+def described_entries(found: QuerySet[AuditEntry]) -> Iterator[DescribedEntry]:
     """All of *found* in words, a chunk in memory at a time."""
     return map(describe, found.iterator(chunk_size=CHUNK))
 
@@ -154,10 +154,10 @@ def _change(model: Any, name: str, value: Any) -> AuditedChange:
     label = str(field.verbose_name) if field else WORDS.get(name, name)
     choices = dict(field.flatchoices) if field else {}
     if isinstance(value, list) and len(value) == 2:
-        before, after = (in_words(choices.get(_key(item), item)) for item in value)
+        before, after = (trail_value_in_words(choices.get(_key(item), item)) for item in value)
         # Of a new record there is no value before.
         return AuditedChange(label, None if before == NOTHING else before, after)
-    return AuditedChange(label, None, in_words(choices.get(_key(value), value)))
+    return AuditedChange(label, None, trail_value_in_words(choices.get(_key(value), value)))
 
 
 def _field(model: Any, name: str) -> Any:
@@ -173,7 +173,7 @@ def _key(value: Any) -> Any:
     return value if isinstance(value, str) else None
 
 
-def in_words(value: Any) -> str:
+def trail_value_in_words(value: Any) -> str:
     """A value of the trail as one line."""
     match value:
         case None | "" | [] | {}:
@@ -181,8 +181,10 @@ def in_words(value: Any) -> str:
         case bool():
             return "はい" if value else "いいえ"
         case Mapping():
-            return "、".join(f"{name}: {in_words(item)}" for name, item in value.items())
+            return "、".join(
+                f"{name}: {trail_value_in_words(item)}" for name, item in value.items()
+            )
         case list():
-            return "、".join(in_words(item) for item in value)
+            return "、".join(trail_value_in_words(item) for item in value)
         case _:
             return str(value)

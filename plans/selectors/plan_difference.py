@@ -34,7 +34,7 @@ NEVER_GONE: tuple[type[Model], ...] = (RatingScheme, Plan, Edition, Department)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DifferenceLine:
     """One row of the difference, as it is shown."""
 
     kind: str
@@ -49,7 +49,9 @@ class Line:
     def changes_in_words(self) -> list[tuple[str, str, str]]:
         """Each change in words: the column, what stands, what would."""
         changes = self.changes.items()
-        return [(name, in_words(before), in_words(after)) for name, (before, after) in changes]
+        return [
+            (name, shown_value(before), shown_value(after)) for name, (before, after) in changes
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +95,18 @@ class PlanDifference:
         return any(table.new or table.changed or table.gone for table in self.tables)
 
     @property
-    def new(self) -> list[Line]:
+    def new(self) -> list[DifferenceLine]:
         return self._lines("new")
 
     @property
-    def changed(self) -> list[Line]:
+    def changed(self) -> list[DifferenceLine]:
         return self._lines("changed")
 
     @property
-    def gone(self) -> list[Line]:
+    def gone(self) -> list[DifferenceLine]:
         return self._lines("gone")
 
-    def _lines(self, part: str) -> list[Line]:
+    def _lines(self, part: str) -> list[DifferenceLine]:
         return [
             _line(table.model, key, item, self.judged)
             for table in self.tables
@@ -288,22 +290,22 @@ class _Editions:
         return {"ended_edition": (self.key_of(record.ended_edition_id), (self.number,))}
 
 
-def _line(model: type[Model], key: Key, item: Any, judged: Container[Key] = ()) -> Line:
+def _line(model: type[Model], key: Key, item: Any, judged: Container[Key] = ()) -> DifferenceLine:
     """How one row of a table's difference is called: a new one, a changed one, one that is gone."""
     if isinstance(item, Changed):
-        return line_of(model, key, item.record, item.columns, judged)
+        return difference_line(model, key, item.record, item.columns, judged)
     if isinstance(item, dict):
         item = model(**{name: one for name, one in item.items() if not isinstance(one, tuple)})
-    return line_of(model, key, item, {}, judged)
+    return difference_line(model, key, item, {}, judged)
 
 
-def line_of(
+def difference_line(
     model: type[Model],
     key: Key,
     record: Model,
     columns: Mapping[str, tuple[Any, Any]],
     judged: Container[Key] = (),
-) -> Line:
+) -> DifferenceLine:
     """How one row is called, with its changes under their Japanese names.
 
     *judged* holds the keys of the indicators whose target is 達成 rather than a number.
@@ -319,17 +321,17 @@ def line_of(
         labels = dict(field.flatchoices or ())
         before, after = (labels.get(one, one) for one in values)
         changes[str(field.verbose_name)] = before, after
-    return Line(str(model._meta.verbose_name), in_words(key), name, changes)
+    return DifferenceLine(str(model._meta.verbose_name), shown_value(key), name, changes)
 
 
 def _amount(target: Target, *, is_judged: bool) -> str:
     if is_judged:
         return ACHIEVED
     ends = (target.low, target.high) if target.value is None else (target.value,)
-    return "〜".join(map(in_words, ends))
+    return "〜".join(map(shown_value, ends))
 
 
-def in_words(value: Any) -> str:
+def shown_value(value: Any) -> str:
     """A value of a column for people."""
     if value is None or value == "":
         return "なし"

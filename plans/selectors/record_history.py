@@ -13,7 +13,7 @@ MOST_STEPS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class FieldChange:
+class ColumnChange:
     """One column's change, in words."""
 
     label: str
@@ -22,17 +22,17 @@ class FieldChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RecordStep:
     """One change of a record; ``by`` is empty where a command made it."""
 
     at: datetime
     by: str
     kind: str
     reason: str
-    changes: tuple[FieldChange, ...]
+    changes: tuple[ColumnChange, ...]
 
 
-def history_of(model: type[Model], pk: object) -> list[Step]:
+def history_of(model: type[Model], pk: object) -> list[RecordStep]:
     """The steps of a record, newest first; none where its model keeps no history.
 
     One query for the steps and one for each foreign key of the model.
@@ -48,7 +48,7 @@ def history_of(model: type[Model], pk: object) -> list[Step]:
     for row, before in zip(rows[:MOST_STEPS], [*rows[1:], None], strict=False):
         changes = tuple(_changes(fields, names, before, row)) if before else ()
         steps.append(
-            Step(
+            RecordStep(
                 at=row.history_date,
                 by=str(row.history_user or ""),
                 kind=KINDS[row.history_type],
@@ -70,11 +70,11 @@ def _changes(fields: list[Any], names: dict[Any, dict[Any, str]], before: Any, a
     for field in fields:
         old, new = getattr(before, field.attname), getattr(after, field.attname)
         if old != new:
-            words = partial(in_words, field, names.get(field))
-            yield FieldChange(str(field.verbose_name), words(old), words(new))
+            words = partial(value_in_words, field, names.get(field))
+            yield ColumnChange(str(field.verbose_name), words(old), words(new))
 
 
-def in_words(field: "Field[Any, Any]", names: dict[Any, str] | None, value: Any) -> str:
+def value_in_words(field: "Field[Any, Any]", names: dict[Any, str] | None, value: Any) -> str:
     """A stored value in words; *names* are those of the records a key may point to."""
     if value is None or value == "":
         return NOTHING

@@ -18,7 +18,7 @@ from plans.sheets.cells.words import code_key, match_key
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RosterStep:
     """One thing the roster would do, and to whom; an ERROR says what to correct in which row."""
 
     kind: StepKind
@@ -46,14 +46,14 @@ class RosterPlan:
     """All of it, in the order of the roster."""
 
     day: date
-    steps: tuple[Step, ...]
+    steps: tuple[RosterStep, ...]
 
     @property
-    def errors(self) -> list[Step]:
+    def errors(self) -> list[RosterStep]:
         return [step for step in self.steps if step.kind is StepKind.ERROR]
 
     @property
-    def changes(self) -> list[Step]:
+    def changes(self) -> list[RosterStep]:
         quiet = (StepKind.ERROR, StepKind.SAME)
         return [step for step in self.steps if step.kind not in quiet]
 
@@ -110,7 +110,7 @@ def plan_roster(lines: Sequence[RosterLine], *, day: date, ends_absent: bool) ->
     persons: dict[str, list[RosterLine]] = defaultdict(list)
     for line in lines:
         persons[line.email].append(line)
-    steps: list[Step] = []
+    steps: list[RosterStep] = []
     for email, own in persons.items():
         steps.extend(_person(email, own, known))
     if ends_absent:
@@ -131,14 +131,14 @@ def _read(day: date) -> _Known:
     return known
 
 
-def _person(email: str, lines: list[RosterLine], known: _Known) -> Iterator[Step]:
+def _person(email: str, lines: list[RosterLine], known: _Known) -> Iterator[RosterStep]:
     user = known.users.get(email)
     stored = user.display_name if user else ""
     name = next((line.name for line in lines if line.name), stored)
     if match_key(name) == match_key(stored):
         name = stored
     faults = [
-        Step(StepKind.ERROR, email, name, line.row, text)
+        RosterStep(StepKind.ERROR, email, name, line.row, text)
         for line in lines
         for text in (*line.problems, *_faults(line, lines, user, name, known))
     ]
@@ -216,26 +216,28 @@ def _department_faults(line: RosterLine, known: _Known) -> Iterator[str]:
         yield f"所管課「{line.department}」は使われていません。今の所管課を書いてください。"
 
 
-def _account(email: str, name: str, lines: list[RosterLine], user: User | None) -> Iterator[Step]:
+def _account(
+    email: str, name: str, lines: list[RosterLine], user: User | None
+) -> Iterator[RosterStep]:
     row = lines[0].row
     if user is None:
         message = "利用者を登録します。本人がログイン画面の「パスワードの設定」から始めます。"
-        yield Step(StepKind.NEW, email, name, row, message)
+        yield RosterStep(StepKind.NEW, email, name, row, message)
         return
     enables = not user.is_active and not lines[0].leaves
     changes = [f"氏名 {user.display_name} → {name}"] if name != user.display_name else []
     changes += ["無効 → 有効"] if enables else []
     if changes:
         message = "、".join(changes)
-        yield Step(StepKind.CHANGED, email, name, row, message, user, enables=enables)
+        yield RosterStep(StepKind.CHANGED, email, name, row, message, user, enables=enables)
 
 
 def _role(
     line: RosterLine, name: str, user: User | None, running: list[RoleAssignment], known: _Known
-) -> Step:
+) -> RosterStep:
     """The role that a line gives; of one that is held already at most the end changes."""
     department = known.departments(line.department)[0] if line.department else None
-    step = Step(
+    step = RosterStep(
         StepKind.GIVEN,
         line.email,
         name,
@@ -256,11 +258,11 @@ def _role(
     return step
 
 
-def _ends(user: User, roles: list[RoleAssignment], day: date, why: str) -> Iterator[Step]:
+def _ends(user: User, roles: list[RoleAssignment], day: date, why: str) -> Iterator[RosterStep]:
     last = day - timedelta(days=1)
     for role in roles:
         begun = role.starts_on <= last
-        yield Step(
+        yield RosterStep(
             StepKind.ENDED,
             user.email,
             user.display_name,
@@ -274,7 +276,7 @@ def _ends(user: User, roles: list[RoleAssignment], day: date, why: str) -> Itera
         )
 
 
-def _disabled(user: User, line: RosterLine, day: date) -> Iterator[Step]:
+def _disabled(user: User, line: RosterLine, day: date) -> Iterator[RosterStep]:
     """Those who leave: the account closes on the day; until then its roles end."""
     if not line.leaves:
         return
@@ -283,4 +285,4 @@ def _disabled(user: User, line: RosterLine, day: date) -> Iterator[Step]:
         message = f"利用者は、{day} 以後にもう一度取り込むと無効になります。"
     elif user.is_active:
         kind, message = StepKind.DISABLED, "利用者を無効にします。"
-    yield Step(kind, user.email, user.display_name, line.row, message, user)
+    yield RosterStep(kind, user.email, user.display_name, line.row, message, user)

@@ -13,7 +13,7 @@ from plans.forms.audit import AuditForm
 from plans.permissions import requires, user_of
 from plans.reports.audit import audit_table
 from plans.reports.tabular import csv_chunks, xlsx_file
-from plans.selectors.audit import describe, described, entries, trail_end
+from plans.selectors.audit import describe, described_entries, entries, trail_end
 from plans.views.downloads import attachment
 
 PAGE = 50
@@ -47,7 +47,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     if kind == "xlsx" and found.count() > MOST_ROWS:
         raise Http404("Excelの行数を超えます。CSVで書き出すか、期間を絞ってください。")
     record_export(by=user_of(request), what="監査記録", facts={**form.in_words, "形式": kind})
-    table = audit_table(described(found), form.in_words)
+    table = audit_table(described_entries(found), form.in_words)
     name = f"監査記録_{clock.today():%Y%m%d}.{kind}"
     if kind == "xlsx":
         return attachment(xlsx_file(table), media_types.XLSX, name)

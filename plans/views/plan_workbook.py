@@ -18,7 +18,7 @@ from plans.domain.document_reader import DocumentError
 from plans.domain.plan_document import PlanDocument
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
-from plans.forms.plan_workbook import AdoptForm, PlanFileForm, YearsForm, carried
+from plans.forms.plan_workbook import AdoptPlanForm, PlanFileForm, YearsForm, carried
 from plans.imports.plan_file import read_plan
 from plans.models import Edition, Plan
 from plans.permissions import requires, user_of
@@ -80,7 +80,7 @@ def _preview(request: HttpRequest, content: bytes, name: str, *, is_draft: bool)
             known and document.edition.adopted_on and changed_kinds & OF_AN_EDITION
         ),
         "beyond_the_draft": sorted(changed_kinds - OF_AN_EDITION) if is_draft else [],
-        "adopt": AdoptForm(initial=fields, asks_reason=bool(meaning), label_suffix=""),
+        "adopt": AdoptPlanForm(initial=fields, asks_reason=bool(meaning), label_suffix=""),
         "meaning": meaning,
         "effect": reports.effect_of(known, load) if known and meaning else None,
     }
@@ -91,7 +91,7 @@ def _preview(request: HttpRequest, content: bytes, name: str, *, is_draft: bool)
 @require_POST
 def adopt(request: HttpRequest) -> HttpResponse:
     """Write what the preview showed; if the plan has changed since, show the preview anew."""
-    form = AdoptForm(request.POST)
+    form = AdoptPlanForm(request.POST)
     if not form.is_valid():
         show_errors(request, form)
         return redirect("plan-workbook")

@@ -12,7 +12,7 @@ from dashboards.selectors.standing import IndicatorStanding, PlanStanding, plan_
 from dashboards.selectors.view_params import ViewParams
 from plans import clock
 from plans.domain.calendar import Period
-from plans.management.arguments import day, period
+from plans.management.arguments import date_argument, period
 from plans.models import Plan
 from plans.templatetags.formats import percent
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--period", type=period, required=True, help="四半期（例 2026Q2）")
         parser.add_argument(
             "--as-known-on",
-            type=day,
+            type=date_argument,
             default=None,
             help="基準日（例 2026-11-01。既定は今日）",
         )

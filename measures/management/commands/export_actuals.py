@@ -12,12 +12,12 @@ from measures.reports.long_tables import actuals_table, phases_table, targets_ta
 from measures.selectors.export_rows import Scope
 from plans import clock
 from plans.actions.exports import record_export
-from plans.management.arguments import REFUSED, WRONG_USAGE, day, period, plan_of
+from plans.management.arguments import REFUSED, WRONG_USAGE, date_argument, period, plan_of
 from plans.models import Plan
 from plans.reports.tabular import (
     CP932,
     UTF8,
-    Table,
+    ExportTable,
     csv_chunks,
     replacements_for,
     unheld,
@@ -25,7 +25,7 @@ from plans.reports.tabular import (
 )
 
 ENCODINGS = {"utf-8": UTF8, "cp932": CP932}
-TABLES: dict[str, Callable[[Plan, Scope], Table]] = {
+TABLES: dict[str, Callable[[Plan, Scope], ExportTable]] = {
     "actuals": actuals_table,
     "phases": phases_table,
     "targets": lambda plan, scope: targets_table(plan),
@@ -40,7 +40,9 @@ class Command(BaseCommand):
         parser.add_argument("--plan", required=True, metavar="CODE", help="計画のコード")
         parser.add_argument("--kind", choices=sorted(TABLES), default="actuals")
         parser.add_argument("--until", type=period, help="この四半期まで（例 2026Q2）")
-        parser.add_argument("--as-known-on", type=day, help="基準日（例 2026-11-01。既定は今日）")
+        parser.add_argument(
+            "--as-known-on", type=date_argument, help="基準日（例 2026-11-01。既定は今日）"
+        )
         parser.add_argument("--provisional", action="store_true", help="提出済みの値も含める")
         parser.add_argument("--encoding", choices=sorted(ENCODINGS), default="utf-8")
         parser.add_argument(
@@ -69,7 +71,7 @@ class Command(BaseCommand):
         record_export(by=None, plan=plan, what=table.name, facts=table.facts)
         self.stderr.write(f"{table.name}を {path} に書き出しました。")
 
-    def _swaps(self, table: Table, encoding: str, *, replace: bool) -> dict[str, str]:
+    def _swaps(self, table: ExportTable, encoding: str, *, replace: bool) -> dict[str, str]:
         """What stands for the characters that *encoding* lacks; each is named."""
         missing = unheld(table, encoding) if encoding == CP932 else {}
         swaps = replacements_for(missing)
@@ -90,7 +92,7 @@ def _csv(path: Path) -> bool:
     return path.suffix == ".csv"
 
 
-def _write(path: Path, table: Table, encoding: str, swaps: dict[str, str]) -> None:
+def _write(path: Path, table: ExportTable, encoding: str, swaps: dict[str, str]) -> None:
     with path.open("wb") as out:
         if _csv(path):
             out.writelines(csv_chunks(table, encoding=encoding, replacements=swaps))

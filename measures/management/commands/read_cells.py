@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=("table", "json"), default="table")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        readings = [as_values(row["raw"], _reading(row)) for row in _rows(options["file"])]
+        readings = [reading_values(row["raw"], _reading(row)) for row in _rows(options["file"])]
         if options["format"] == "json":
             self.stdout.write(json.dumps(readings, ensure_ascii=False, indent=2))
             return
@@ -42,7 +42,7 @@ def _reading(row: dict[str, str]) -> Reading:
     return read_notation(row["raw"], Column(row["column"]), row.get("unit") or None)
 
 
-def as_values(raw: str, reading: Reading) -> dict[str, str | None]:
+def reading_values(raw: str, reading: Reading) -> dict[str, str | None]:
     """The shape that the command prints. Where there is no value, the reason opens with its kind.
 
     ``pending``, ``not_applicable`` and their like are all 「null」.

@@ -7,7 +7,7 @@ import tablib  # type: ignore[import-untyped]
 from import_export.formats import base_formats
 
 from plans.domain import media_types
-from plans.reports.tabular import Column, Table, csv_chunks, xlsx_file
+from plans.reports.tabular import Column, ExportTable, csv_chunks, xlsx_file
 from plans.sheets.cells.reading import RawCell
 from plans.sheets.cells.values import is_empty
 from plans.sheets.workbook.opening import open_workbook
@@ -20,7 +20,7 @@ WIDTHS = range(8, 41)
 NO_WORKBOOK = "Excelのファイルとして読めません。Excelで開いて .xlsx で保存し直してください。"
 
 
-class Unreadable(Exception):
+class UnreadableFile(Exception):
     """Why a file cannot be read, in Japanese."""
 
 
@@ -51,14 +51,14 @@ class TableFormat(base_formats.Format):  # type: ignore[misc]
         return dataset_in(in_stream)
 
 
-class Workbook(TableFormat):
+class XlsxFormat(TableFormat):
     """Excel（.xlsx）."""
 
     title, extension, content_type = "Excel（xlsx）", "xlsx", media_types.XLSX
 
     def create_dataset(self, in_stream: bytes) -> tablib.Dataset:
         if in_stream and not in_stream.startswith(ZIP):
-            raise Unreadable(NO_WORKBOOK)
+            raise UnreadableFile(NO_WORKBOOK)
         return super().create_dataset(in_stream)
 
     def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
@@ -66,7 +66,7 @@ class Workbook(TableFormat):
             return stream.read()
 
 
-class Text(TableFormat):
+class CsvFormat(TableFormat):
     """CSV（UTF-8）."""
 
     title, extension, content_type = "CSV（UTF-8）", "csv", "text/csv"
@@ -75,17 +75,17 @@ class Text(TableFormat):
         return b"".join(csv_chunks(table_of(dataset)))
 
 
-FORMATS = (Workbook, Text)
+FORMATS = (XlsxFormat, CsvFormat)
 
 
 def dataset_in(content: bytes) -> tablib.Dataset:
-    """The cells of the file's first sheet under its headings. Raises Unreadable."""
+    """The cells of the file's first sheet under its headings. Raises UnreadableFile."""
     if len(content) > MOST_BYTES:
-        raise Unreadable("ファイルが大きすぎます（5MBまで）。行を分けてください。")
+        raise UnreadableFile("ファイルが大きすぎます（5MBまで）。行を分けてください。")
     try:
         return dataset_of(open_workbook(content, "").sheets[0])
     except SheetRefused as refusal:
-        raise Unreadable(refusal.message) from refusal
+        raise UnreadableFile(refusal.message) from refusal
 
 
 def dataset_of(sheet: Sheet) -> tablib.Dataset:
@@ -94,34 +94,36 @@ def dataset_of(sheet: Sheet) -> tablib.Dataset:
         [sheet.cell(row, column) for column in range(1, len(values) + 1)]
         for row, values in enumerate(sheet.rows[: MOST_ROWS + 2], 1)
     ]
-    while lines and is_blank(lines[-1]):
+    while lines and is_blank_row(lines[-1]):
         lines.pop()
     if len(lines) < 2:
-        raise Unreadable("見出しの下に行がありません。1行目に見出し、2行目から値を書いてください。")
+        raise UnreadableFile(
+            "見出しの下に行がありません。1行目に見出し、2行目から値を書いてください。"
+        )
     if len(lines) > MOST_ROWS + 1:
-        raise Unreadable(f"行が多すぎます（{MOST_ROWS:,}行まで）。分けてください。")
+        raise UnreadableFile(f"行が多すぎます（{MOST_ROWS:,}行まで）。分けてください。")
     header = [cell.text.strip() for cell in lines[0]]
     while header and not header[-1]:
         header.pop()
     dataset = tablib.Dataset(headers=header)
     for number, line in enumerate(lines[1:], 2):
-        if not is_blank(line[len(header) :]):
-            raise Unreadable(f"{number}行目: 見出しのない列に値があります。")
+        if not is_blank_row(line[len(header) :]):
+            raise UnreadableFile(f"{number}行目: 見出しのない列に値があります。")
         dataset.append([*line, *[RawCell()] * len(header)][: len(header)])
     return dataset
 
 
-def is_blank(cells: Iterable[RawCell]) -> bool:
+def is_blank_row(cells: Iterable[RawCell]) -> bool:
     return all(map(is_empty, cells))
 
 
-def table_of(dataset: tablib.Dataset) -> Table:
+def table_of(dataset: tablib.Dataset) -> ExportTable:
     rows = list(dataset)
     columns = [
         Column(name, _width([name, *(row[place] for row in rows)]))
         for place, name in enumerate(dataset.headers)
     ]
-    return Table(name="一覧", columns=columns, rows=rows)
+    return ExportTable(name="一覧", columns=columns, rows=rows)
 
 
 def _width(cells: Iterable[Any]) -> int:

@@ -17,14 +17,14 @@ from plans.actions.audit import record as audit
 from plans.permissions import user_of
 
 from ..base import by_administrators
-from .formats import FORMATS, Unreadable
+from .formats import FORMATS, UnreadableFile
 from .resources import KINDS
 
 SUFFIXES = {".xlsx": "0", ".csv": "1"}
 GONE = "確認の画面が古くなっています。取り込み済みでなければ、ファイルをもう一度選んでください。"
 
 
-class FileForm(ImportForm):  # type: ignore[misc]
+class TableFileForm(ImportForm):  # type: ignore[misc]
     """The file alone: its name tells its format."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -85,7 +85,7 @@ class Exchanges(ImportMixin, Exports):  # type: ignore[misc]
 
     import_export_change_list_template = "admin/import_export/change_list_import_export.html"
     import_formats = FORMATS
-    import_form_class = FileForm
+    import_form_class = TableFileForm
     import_template_name = "admin/exchange/import.html"
     skip_admin_log = True
     has_import_permission = by_administrators
@@ -95,14 +95,14 @@ class Exchanges(ImportMixin, Exports):  # type: ignore[misc]
         return {**super().get_import_data_kwargs(**kwargs), "rollback_on_validation_errors": True}
 
     def add_data_read_fail_error_to_form(self, form: forms.Form, e: Exception) -> None:
-        known = isinstance(e, Unreadable)
+        known = isinstance(e, UnreadableFile)
         form.add_error("import_file", str(e) if known else "ファイルを読めません。")
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """As the library's, with a message where the file is gone, as after a second click."""
         try:
             response: HttpResponse = super().process_import(request, **kwargs)
-        except (FileNotFoundError, IndexError, ValueError, Unreadable):
+        except (FileNotFoundError, IndexError, ValueError, UnreadableFile):
             messages.warning(request, GONE)
             return self._back("import")
         return response

@@ -36,8 +36,8 @@ from plans.selectors.plan_rows import TABLES
 from plans.selectors.roles import roles_in_words
 from plans.sheets.cells.amounts import plain_number
 
-from .formats import is_blank
-from .widgets import PLAN, ByCode, Text, widget_for
+from .formats import is_blank_row
+from .widgets import PLAN, ByCode, TextWidget, widget_for
 
 REASON = "一括取込"
 IN_ITS_FORM = "影響を確かめられるように、表ではなく、その画面で変えてください。"
@@ -63,12 +63,12 @@ class PlainDiff(Diff):  # type: ignore[misc]
 
     def _cell(self, before: Any, after: Any) -> str:
         if before == after or self.new:
-            return in_words(after)
-        old, new = (in_words(side) or "（空欄）" for side in (before, after))
+            return cell_in_words(after)
+        old, new = (cell_in_words(side) or "（空欄）" for side in (before, after))
         return format_html("<del>{}</del> → <ins>{}</ins>", old, new)
 
 
-def in_words(cell: Any) -> str:
+def cell_in_words(cell: Any) -> str:
     if isinstance(cell, Decimal):
         return plain_number(cell)
     return "" if cell is None else str(cell)
@@ -116,7 +116,7 @@ class RecordResource(ModelResource):  # type: ignore[misc]
         check_headings(dataset.headers, columns, keys)
 
     def import_row(self, row: Mapping[str, Any], instance_loader: Any, **kwargs: Any) -> RowResult:
-        if is_blank(row.values()):
+        if is_blank_row(row.values()):
             skipped = self.get_row_result_class()()
             skipped.import_type, skipped.diff = RowResult.IMPORT_TYPE_SKIP, []
             return skipped
@@ -135,7 +135,7 @@ class RecordResource(ModelResource):  # type: ignore[misc]
 
     def after_import(self, dataset: tablib.Dataset, result: Result, **kwargs: Any) -> None:
         """Tell what is wrong by line and column; put the whole on record where nothing is."""
-        result.problems = problems_of(result, self)
+        result.problems = import_problems(result, self)
         result.has_changes = any(not row.is_skip() for row in result.rows)
         if not result.problems:
             counts = Counter(KINDS[row.import_type] for row in result.rows)
@@ -158,7 +158,7 @@ def check_headings(headings: Sequence[str], columns: Sequence[str], keys: Sequen
         raise Refused(*reasons, f"使える列: {'、'.join(columns)}")
 
 
-def problems_of(result: Result, resource: RecordResource) -> list[str]:
+def import_problems(result: Result, resource: RecordResource) -> list[str]:
     """Why a file cannot be taken: 「3行目 コード: …」."""
     if result.base_errors:
         errors = [item.error for item in result.base_errors]
@@ -215,7 +215,7 @@ TargetResource = resource_of(Target, "edition", "indicator", "fiscal_year")
 GlossaryTermResource = resource_of(GlossaryTerm, "plan", "term")
 
 
-class DepartmentCodes(Text):
+class DepartmentCodes(TextWidget):
     """Codes of departments, one after the other; at most so many."""
 
     def __init__(self, most: int = 50) -> None:

@@ -16,7 +16,7 @@ PLAN = "計画"
 YES, NO = "はい", "いいえ"
 
 
-class Text(Widget):  # type: ignore[misc]
+class TextWidget(Widget):  # type: ignore[misc]
     """A text as it stands; of a number its digits."""
 
     def clean(self, value: RawCell | None, row: Any = None, **kwargs: Any) -> Any:
@@ -26,7 +26,7 @@ class Text(Widget):  # type: ignore[misc]
         return "" if value is None else str(value)
 
 
-class YesNo(Text):
+class YesNo(TextWidget):
     """はい or いいえ; blank is いいえ."""
 
     def clean(self, value: RawCell | None, row: Any = None, **kwargs: Any) -> Any:
@@ -36,7 +36,7 @@ class YesNo(Text):
         return YES if value else NO
 
 
-class Read(Text):
+class Read(TextWidget):
     """A number, a year or a date, in the record's unit; blank is none."""
 
     def __init__(self, field: "Field[Any, Any]") -> None:
@@ -50,7 +50,7 @@ class Read(Text):
         return stored(value, getattr(obj, "unit", "")) if isinstance(value, Decimal) else value
 
 
-class Choice(Text):
+class Choice(TextWidget):
     """One of a field's choices, by its label or its stored word."""
 
     def __init__(self, field: "Field[Any, Any]") -> None:
@@ -72,7 +72,7 @@ class Choice(Text):
         return self.labels.get(value, value or "")
 
 
-class ByCode(Text):
+class ByCode(TextWidget):
     """A record by its code, within the plan that the row names where ``plan_path`` is given."""
 
     def __init__(self, model: type[Model], *, by: str = "code", plan_path: str = "") -> None:
@@ -103,11 +103,11 @@ class ByCode(Text):
 READ = frozenset({"DateField", "DecimalField", "PositiveSmallIntegerField"})
 
 
-def widget_for(field: "Field[Any, Any]") -> Text:
+def widget_for(field: "Field[Any, Any]") -> TextWidget:
     """How *field*'s values are written in a table."""
     if field.choices:
         return Choice(field)
     kind = field.get_internal_type()
     if kind in READ:
         return Read(field)
-    return YesNo() if kind == "BooleanField" else Text()
+    return YesNo() if kind == "BooleanField" else TextWidget()

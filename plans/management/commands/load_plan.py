@@ -14,7 +14,7 @@ from plans.domain.document_reader import DocumentError
 from plans.domain.plan_document import PlanDocument
 from plans.errors import Refused
 from plans.imports.plan_file import read_plan
-from plans.selectors.plan_difference import Line, PlanDifference, in_words
+from plans.selectors.plan_difference import DifferenceLine, PlanDifference, shown_value
 
 # Larger than any plan, small enough to be read at once.
 LARGEST_FILE = 5_000_000
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         as_json = options["format"] == "json"
         try:
             difference = load_plan(
-                document=read(path), by=None, dry_run=dry_run, reason=options["reason"]
+                document=read_plan_file(path), by=None, dry_run=dry_run, reason=options["reason"]
             )
         except (DocumentError, Refused) as error:
             errors = [*error.messages]
@@ -55,7 +55,7 @@ class Command(BaseCommand):
             raise CommandError("\n".join(errors), returncode=1) from error
         applied = bool(difference) and not dry_run
         if as_json:
-            self._json({"file": str(path), **as_values(difference), "applied": applied})
+            self._json({"file": str(path), **difference_values(difference), "applied": applied})
         else:
             self._table(difference, applied)
 
@@ -76,7 +76,7 @@ class Command(BaseCommand):
                 "書き込みました。" if applied else "試しの実行です。書き込んでいません。"
             )
 
-    def _block(self, title: str, lines: list[Line]) -> None:
+    def _block(self, title: str, lines: list[DifferenceLine]) -> None:
         if not lines:
             return
         self.stdout.write(f"{title}（{summary(lines)}）")
@@ -86,7 +86,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"    {column}: {before} → {after}")
 
 
-def read(path: Path) -> PlanDocument:
+def read_plan_file(path: Path) -> PlanDocument:
     """The plan in the file at *path*; DocumentError where there is none."""
     try:
         if path.stat().st_size > LARGEST_FILE:
@@ -100,7 +100,7 @@ def read(path: Path) -> PlanDocument:
         raise DocumentError(f"{path}: 読めません（{error.strerror}）。") from error
 
 
-def as_values(difference: PlanDifference) -> dict[str, Any]:
+def difference_values(difference: PlanDifference) -> dict[str, Any]:
     """The difference as JSON shows it."""
     parts = {"new": difference.new, "changed": difference.changed, "gone": difference.gone}
     return {
@@ -111,7 +111,7 @@ def as_values(difference: PlanDifference) -> dict[str, Any]:
     }
 
 
-def _line(line: Line) -> dict[str, Any]:
+def _line(line: DifferenceLine) -> dict[str, Any]:
     fields = {
         name: {"from": _value(before), "to": _value(after)}
         for name, (before, after) in line.changes.items()
@@ -122,4 +122,4 @@ def _line(line: Line) -> dict[str, Any]:
 
 def _value(value: Any) -> Any:
     """A parent by its code, anything else as the audit trail holds it."""
-    return in_words(value) if isinstance(value, tuple) else plain(value)
+    return shown_value(value) if isinstance(value, tuple) else plain(value)

@@ -24,14 +24,14 @@ _SKIPPING = re.compile("([億兆])([^万億兆]+)$")
 ZERO_WORDS = frozenset({"ゼロ", "零", "〇"})
 
 
-class Unreadable(ValueError):
+class UnreadableAmount(ValueError):
     """Why these characters are not one number, in Japanese."""
 
 
 def amount(text: str) -> Decimal:
-    """「1,234」「112万9868」「1億1939万」「1E+05」 as a number. Raises Unreadable."""
+    """「1,234」「112万9868」「1億1939万」「1E+05」 as a number. Raises UnreadableAmount."""
     if len(text) > 60:
-        raise Unreadable("桁が多すぎます。")
+        raise UnreadableAmount("桁が多すぎます。")
     if match := _EXPONENT.fullmatch(text):
         return _with_exponent(match[1], int(match[2]))
     if not any(scale in text for scale in "千百十万億兆"):
@@ -41,12 +41,14 @@ def amount(text: str) -> Decimal:
 
 def _digits(text: str) -> Decimal:
     if not (_PLAIN.fullmatch(text) or _GROUPED.fullmatch(text)) and "," in text:
-        raise Unreadable("桁区切りの「,」の位置が3桁ごとになっていません。数だけを書いてください。")
+        raise UnreadableAmount(
+            "桁区切りの「,」の位置が3桁ごとになっていません。数だけを書いてください。"
+        )
     digits = text.replace(",", "")
     if not _PLAIN.fullmatch(digits):
-        raise Unreadable("小数点「.」の位置が正しくありません。数だけを書いてください。")
+        raise UnreadableAmount("小数点「.」の位置が正しくありません。数だけを書いてください。")
     if len(digits) > MOST_DIGITS:
-        raise Unreadable("桁が多すぎます。")
+        raise UnreadableAmount("桁が多すぎます。")
     return Decimal(digits)
 
 
@@ -65,7 +67,7 @@ def plain_decimal(number: Decimal) -> Decimal:
 
 def _with_exponent(mantissa: str, exponent: int) -> Decimal:
     if abs(exponent) > LARGEST_EXPONENT or len(mantissa) > MOST_DIGITS:
-        raise Unreadable("指数の形の数が大きすぎる（小さすぎる）ため読めません。")
+        raise UnreadableAmount("指数の形の数が大きすぎる（小さすぎる）ため読めません。")
     return Decimal(f"{Decimal(mantissa).scaleb(exponent):f}")
 
 
@@ -75,14 +77,14 @@ def _scaled(text: str) -> Decimal:
     while position < len(text):
         match = _PART.match(text, position)
         if not match:
-            raise Unreadable("万・億の書き方が読めません。数字だけで書いてください。")
+            raise UnreadableAmount("万・億の書き方が読めません。数字だけで書いてください。")
         scale = _SMALL.get(match[2], 1) * _LARGE.get(match[3], 1)
         part = _digits(match[1]) * scale
         if scale > 1 and part == part.to_integral_value():
             part = part.to_integral_value()
         is_whole = part == part.to_integral_value()
         if part >= limit or scale >= limit or not is_whole:
-            raise Unreadable("万・億の順序が正しくありません。数字だけで書いてください。")
+            raise UnreadableAmount("万・億の順序が正しくありません。数字だけで書いてください。")
         total += part
         limit = Decimal(scale)
         position = match.end()

@@ -9,7 +9,7 @@ from decimal import Decimal
 from plans.sheets.cells.amounts import (
     AMOUNT,
     ZERO_WORDS,
-    Unreadable,
+    UnreadableAmount,
     amount,
     kanji_amount,
     other_meaning,
@@ -222,7 +222,7 @@ def _in_own_unit(wanted: NumberUnit, text: str) -> Reading | None:
         return None
     try:
         return wanted.accept(amount(number), unit=unit)
-    except Unreadable:
+    except UnreadableAmount:
         return None
 
 
@@ -250,7 +250,7 @@ def _after_amount(
 ) -> Reading:
     try:
         number = amount(match["amount"])
-    except Unreadable as unreadable:
+    except UnreadableAmount as unreadable:
         return refuse(str(unreadable))
     if any(char.isdigit() for char in _UNIT_DIGITS.sub("", rest)):
         return _more_digits(wanted, match, rest)
@@ -320,7 +320,7 @@ def _more_digits(wanted: NumberUnit, match: re.Match[str], rest: str) -> Reading
     if tail and (not unit or (_UNIT.fullmatch(unit) and not re.search("[月年日]", unit))):
         try:
             low, high = amount(match["amount"]), amount(tail["amount"])
-        except Unreadable as unreadable:
+        except UnreadableAmount as unreadable:
             return refuse(str(unreadable))
         if problem := _unit_problem(wanted, unit):
             return problem

@@ -112,7 +112,7 @@ def fiscal_year_of(cell: RawCell | str) -> int | None:
     return _value_of(cell, Column.FISCAL_YEAR, int)
 
 
-def day_of(cell: RawCell | str) -> date | None:
+def date_of(cell: RawCell | str) -> date | None:
     """A date; None if blank. Raises Unreadable."""
     return _value_of(cell, Column.DATE, date)
 
@@ -149,7 +149,7 @@ def date_or_year_end(cell: RawCell | str) -> date | None:
     year = read_cell(cell, Column.FISCAL_YEAR) if "年度" in raw else None
     if year and year.kind is Kind.FISCAL_YEAR and isinstance(year.value, int):
         return date(year.value + 1, 3, 31)
-    return day_of(cell)
+    return date_of(cell)
 
 
 def text_of(cell: RawCell) -> str:

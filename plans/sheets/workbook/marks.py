@@ -10,7 +10,7 @@ from plans.sheets.workbook.limits import (
     TOO_MANY_SHEETS,
     check_area,
 )
-from plans.sheets.workbook.sheets import Mark, Position, SheetRefused
+from plans.sheets.workbook.sheets import CellMark, Position, SheetRefused
 
 
 @dataclass
@@ -20,7 +20,7 @@ class SheetMarks:
     name: str
     part: str = ""
     is_hidden: bool = False
-    marks: dict[Position, Mark] = field(default_factory=dict)
+    marks: dict[Position, CellMark] = field(default_factory=dict)
     merged: list[tuple[Position, Position]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
@@ -36,7 +36,7 @@ class SheetMarks:
             self.last_column = max(self.last_column, column)
             check_area(self.last_row, self.last_column)
 
-    def mark(self, place: Position, mark: Mark) -> None:
+    def mark(self, place: Position, mark: CellMark) -> None:
         """Keep what is known of one cell. Raises SheetRefused where there are too many."""
         if len(self.marks) >= MOST_MARKS:
             raise SheetRefused(TOO_MANY_CELLS)

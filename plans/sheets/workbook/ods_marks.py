@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from plans.sheets.workbook.limits import TOO_MANY_CELLS
 from plans.sheets.workbook.marks import BookMarks, SheetMarks
-from plans.sheets.workbook.packages import CONTENT, chunks
-from plans.sheets.workbook.sheets import Mark, SheetRefused
+from plans.sheets.workbook.packages import CONTENT, part_chunks
+from plans.sheets.workbook.sheets import CellMark, SheetRefused
 from plans.sheets.workbook.xml_reading import Attributes, local, read_xml
 
 _HIDDEN = ("collapse", "filter")
@@ -18,7 +18,7 @@ ANY_ERROR = "#VALUE!"
 def ods_marks(package: zipfile.ZipFile) -> BookMarks:
     """Read every table's marks. Raises SheetRefused where a table reaches too far."""
     reader = _ContentReader()
-    read_xml(chunks(package, CONTENT), reader.start, reader.end)
+    read_xml(part_chunks(package, CONTENT), reader.start, reader.end)
     return reader.book
 
 
@@ -56,9 +56,9 @@ class _ContentReader:
         elif name in ("table-cell", "covered-table-cell"):
             self._cell(attributes)
         elif name == "span" and local(attributes, "style-name") in self._struck:
-            self._mark(Mark(is_struck=True))
+            self._mark(CellMark(is_struck=True))
         elif name == "span" and local(attributes, "style-name") in self._raised:
-            self._mark(Mark(is_raised=True))
+            self._mark(CellMark(is_raised=True))
         elif name == "table-column":
             self._columns += (times := _times(local(attributes, "number-columns-repeated")))
             if local(attributes, "visibility") in _HIDDEN and times < MOST_HIDDEN:
@@ -93,16 +93,16 @@ class _ContentReader:
         self._place = range(self._row, self._row + self._rows), range(first, first + times)
         is_struck = local(attributes, "style-name") in self._struck
         if "error" in kinds:
-            self._mark(Mark(error=ANY_ERROR))
+            self._mark(CellMark(error=ANY_ERROR))
         elif is_struck or "percentage" in kinds:
-            self._mark(Mark("0.00%" if "percentage" in kinds else None, is_struck=is_struck))
+            self._mark(CellMark("0.00%" if "percentage" in kinds else None, is_struck=is_struck))
         down = _times(local(attributes, "number-rows-spanned"))
         across = _times(local(attributes, "number-columns-spanned"))
         if down > 1 or across > 1:
             last = self._row + down - 1, first + across - 1
             sheet.merged.append(((self._row, first), last))
 
-    def _mark(self, mark: Mark) -> None:
+    def _mark(self, mark: CellMark) -> None:
         """Mark the cell just read, and all that it stands for."""
         rows, columns = self._place
         for row in rows:

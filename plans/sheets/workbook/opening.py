@@ -21,7 +21,7 @@ from plans.sheets.workbook.limits import (
 )
 from plans.sheets.workbook.marks import BookMarks, SheetMarks
 from plans.sheets.workbook.ods_marks import ods_marks
-from plans.sheets.workbook.packages import kind_of
+from plans.sheets.workbook.packages import package_kind
 from plans.sheets.workbook.sheets import Position, Sheet, SheetRefused, Workbook
 from plans.sheets.workbook.texts import read_text
 from plans.sheets.workbook.xls_marks import xls_marks
@@ -43,7 +43,7 @@ def open_workbook(content: bytes, file_name: str) -> Workbook:
     if len(content) > MOST_BYTES:
         raise SheetRefused(TOO_BIG)
     with _refusing():
-        kind = kind_of(content)
+        kind = package_kind(content)
         if kind == "text":
             return _text_workbook(content, file_name)
         marks = _marks(content, kind)

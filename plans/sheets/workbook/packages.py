@@ -43,7 +43,7 @@ def rows_about(content: bytes) -> int:
         return 0
 
 
-def kind_of(content: bytes) -> str:
+def package_kind(content: bytes) -> str:
     """ "xlsx", "ods", "xls" or "text"; a file of another kind is refused by its name."""
     if content.startswith(ZIP):
         with zipfile.ZipFile(io.BytesIO(content)) as package:
@@ -107,7 +107,7 @@ def _refuse_bomb(parts: list[zipfile.ZipInfo]) -> None:
 
 def _check_part(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
     """Unpack once without keeping it: size and sum must be what the directory says."""
-    pieces = chunks(package, part)
+    pieces = part_chunks(package, part)
     head = next(pieces, b"").replace(b"\0", b"")
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
         raise SheetRefused(EXTERNAL)
@@ -116,7 +116,7 @@ def _check_part(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
     deque(pieces, maxlen=0)
 
 
-def chunks(package: zipfile.ZipFile, part: zipfile.ZipInfo | str) -> Iterator[bytes]:
+def part_chunks(package: zipfile.ZipFile, part: zipfile.ZipInfo | str) -> Iterator[bytes]:
     """A part of the package piece by piece."""
     with package.open(part) as stream:
         while piece := stream.read(CHUNK):

@@ -10,7 +10,7 @@ from plans.sheets.cells.reading import GENERAL, RawCell, Scalar
 
 Position = tuple[int, int]
 _A1 = re.compile("[A-Z]{1,3}[1-9][0-9]{0,6}")
-_NO_MARKS: Mapping[Position, "Mark"] = {}
+_NO_MARKS: Mapping[Position, "CellMark"] = {}
 
 
 class SheetRefused(Exception):
@@ -22,7 +22,7 @@ class SheetRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class CellMark:
     """What a cell has beside its value. Most cells have none of it."""
 
     number_format: str | None = None
@@ -42,7 +42,7 @@ class Sheet:
 
     name: str
     rows: Sequence[Sequence[Scalar]] = ()
-    marks: Mapping[Position, Mark] = field(default_factory=lambda: _NO_MARKS)
+    marks: Mapping[Position, CellMark] = field(default_factory=lambda: _NO_MARKS)
     merged: tuple[tuple[Position, Position], ...] = ()
     is_hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from plans.sheets.workbook.compound import workbook_stream
 from plans.sheets.workbook.limits import PASSWORD
 from plans.sheets.workbook.marks import BookMarks, SheetMarks
-from plans.sheets.workbook.sheets import Mark, SheetRefused
+from plans.sheets.workbook.sheets import CellMark, SheetRefused
 from plans.sheets.workbook.styles import number_format
 
 FILEPASS, FONT, FORMAT, XF, SHEET = 0x002F, 0x0031, 0x041E, 0x00E0, 0x0085
@@ -50,7 +50,7 @@ class _Reader:
     _sheet: SheetMarks = field(default_factory=lambda: SheetMarks(""))
     _struck_fonts: list[bool] = field(default_factory=list)
     _formats: dict[int, str] = field(default_factory=dict)
-    _marks: list[Mark | None] = field(default_factory=list)
+    _marks: list[CellMark | None] = field(default_factory=list)
 
     def read(self, at: int, kind: int, data: bytes) -> None:
         if kind in CELLS:
@@ -93,7 +93,7 @@ class _Reader:
         font, number = struct.unpack_from("<HH", data)
         code = number_format(self._formats, number)
         struck = font < len(self._struck_fonts) and self._struck_fonts[font]
-        self._marks.append(Mark(code, is_struck=struck) if code or struck else None)
+        self._marks.append(CellMark(code, is_struck=struck) if code or struck else None)
 
     def _calendar(self, data: bytes) -> None:
         self.book.date1904 = data[:1] == b"\1"

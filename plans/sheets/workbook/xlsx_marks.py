@@ -12,8 +12,8 @@ from openpyxl.utils import column_index_from_string  # type: ignore[import-untyp
 
 from plans.sheets.workbook.limits import BROKEN, check_counts
 from plans.sheets.workbook.marks import BookMarks, SheetMarks
-from plans.sheets.workbook.packages import WORKBOOK, chunks
-from plans.sheets.workbook.sheets import Mark, Position, SheetRefused, position
+from plans.sheets.workbook.packages import WORKBOOK, part_chunks
+from plans.sheets.workbook.sheets import CellMark, Position, SheetRefused, position
 from plans.sheets.workbook.styles import Style, is_on, is_raised, marked_strings, read_styles
 from plans.sheets.workbook.xml_reading import Attributes, Element, local, read_xml, xml_starts
 
@@ -53,7 +53,7 @@ class _Package:
         return part.casefold() in self.names
 
     def pieces(self, part: str) -> Iterator[bytes]:
-        return chunks(self.source, self.names[part.casefold()])
+        return part_chunks(self.source, self.names[part.casefold()])
 
     def elements(self, part: str) -> Iterator[Element]:
         """The elements of a part; none of one that is missing."""
@@ -181,7 +181,7 @@ class _SheetReader:
         if is_uncomputed or is_error or style.number_format or is_struck or is_raised:
             sheet.mark(
                 place,
-                Mark(
+                CellMark(
                     style.number_format,
                     is_struck=is_struck,
                     is_raised=is_raised,
@@ -200,7 +200,7 @@ class _SheetReader:
         for place, fill in self.fills.items():
             ((usual, count),) = self.fills_of_column[place[1]].most_common(1)
             if (fill != usual or count < 4) and place not in self.sheet.marks:
-                self.sheet.mark(place, Mark(is_filled=True))
+                self.sheet.mark(place, CellMark(is_filled=True))
 
     def _merge(self, reference: str) -> None:
         first, _, last = reference.replace("$", "").upper().partition(":")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dashboards.selectors.edition_comparison import Comparison, compare_editions
+from dashboards.selectors.edition_comparison import EditionComparison, compare_editions
 from dashboards.selectors.view_params import ViewParams
 from plans import clock
 from plans.actions.editions import (
@@ -32,7 +32,7 @@ def draft(plan: Plan, administrator: User, approver: User) -> Edition:
     return draft_edition(plan=plan, label="見直し版", effective_from=2027, by=administrator)
 
 
-def compared(plan: Plan, draft: Edition) -> Comparison:
+def compared(plan: Plan, draft: Edition) -> EditionComparison:
     return compare_editions(plan, ASKED, plan.editions.get(number=1), draft)
 
 

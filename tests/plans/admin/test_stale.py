@@ -26,7 +26,7 @@ from plans.models import (
     Plan,
     User,
 )
-from plans.selectors.record_history import in_words
+from plans.selectors.record_history import value_in_words
 from tests import factories
 from tests.plans.admin.test_structure import change_page, delete, filled, save, shown
 from tests.plans.admin.visitors import address, audit_entries
@@ -87,7 +87,7 @@ def two_changes(client: Client, item: Any) -> list[tuple[str, Any]]:
 
 def stored(item: Model, name: str) -> str:
     record = type(item)._default_manager.get(pk=item.pk)
-    return in_words(record._meta.get_field(name), None, getattr(record, name))
+    return value_in_words(record._meta.get_field(name), None, getattr(record, name))
 
 
 def again(answer: Any) -> dict[str, Any]:

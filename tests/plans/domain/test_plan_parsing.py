@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from plans.domain.document_reader import DocumentError
-from plans.domain.plan_document import Limits, TargetRange
+from plans.domain.plan_document import LimitsEntry, TargetRange
 from plans.domain.plan_parsing import parse_text
 from plans.domain.plan_rules import scheme_faults
 from plans.domain.standard_scheme import STANDARD
@@ -230,7 +230,7 @@ def test_what_is_said_of_a_range_a_frequency_and_a_standing_activity_is_read() -
 
     assert indicator.targets == {2028: TargetRange(Decimal("37.5"), Decimal(50))}
     assert indicator.frequency is Frequency.HALF_YEARLY
-    assert indicator.limits == Limits(Decimal(0), Decimal(100))
+    assert indicator.limits == LimitsEntry(Decimal(0), Decimal(100))
     assert (phase.ongoing, phase.start_quarter, phase.end_quarter) == (True, 2, 3)
     assert (document.rating_scheme.unrated_code, document.rating_scheme.unreported_code) == (
         "－",

@@ -10,7 +10,7 @@ from plans.domain.document_reader import Node, Problems
 from plans.domain.plan_document import (
     BandEntry,
     IndicatorEntry,
-    Limits,
+    LimitsEntry,
     PhaseEntry,
     PlanHead,
     SchemeEntry,
@@ -35,7 +35,7 @@ def test_what_is_left_out_has_its_default_and_is_known_as_left_out() -> None:
 
     assert messages == []
     assert (entry.basis, entry.decimals, entry.measurable) == (TargetBasis.ABSOLUTE, 0, True)
-    assert (entry.rate_method, entry.limits, entry.evidence_url) == (None, Limits(), "")
+    assert (entry.rate_method, entry.limits, entry.evidence_url) == (None, LimitsEntry(), "")
     assert {"basis", "decimals", "limits", "evidence_url"} <= entry.absent
     assert not {"code", "direction", "targets"} & entry.absent
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from plans.domain.plan_document import BaselineEntry, IndicatorEntry, MeasureEntry, PhaseEntry
 from plans.domain.sheet_columns import Kind, columns_of, specs_of, value_at, words_of
 from plans.domain.vocabulary import Direction
-from plans.sheets.cells.values import date_or_year_end, day_of, fiscal_year_of
+from plans.sheets.cells.values import date_of, date_or_year_end, fiscal_year_of
 
 COLUMNS = {column.key: column for column in columns_of(IndicatorEntry)}
 
@@ -37,7 +37,7 @@ def test_a_cell_is_read_as_its_kind_or_as_its_field_says() -> None:
     phase = {column.key: column for column in columns_of(PhaseEntry)}
 
     assert phase["start"].reader is fiscal_year_of
-    assert COLUMNS["baseline.on"].reader is date_or_year_end is not day_of
+    assert COLUMNS["baseline.on"].reader is date_or_year_end is not date_of
     assert COLUMNS["name"].reader is COLUMNS["baseline.value"].reader is None
 
 

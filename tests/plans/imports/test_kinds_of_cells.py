@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from plans.domain.plan_document import Limits, TargetRange
+from plans.domain.plan_document import LimitsEntry, TargetRange
 from plans.imports.plan_file import read_plan
 from tests.plans.imports.workbooks import changed, shown_as, told
 
@@ -126,6 +126,9 @@ def test_frequency_limits_and_quarters_are_read() -> None:
     [initiative] = read_plan(changed(**cells)).measures[0].initiatives
     indicator = initiative.indicators[0]
 
-    assert (indicator.frequency, indicator.limits) == ("yearly", Limits(Decimal(0), Decimal(100)))
+    assert (indicator.frequency, indicator.limits) == (
+        "yearly",
+        LimitsEntry(Decimal(0), Decimal(100)),
+    )
     assert (initiative.phases[0].start_quarter, initiative.phases[0].end_quarter) == (2, 3)
     assert initiative.phases[1].ongoing

@@ -19,7 +19,7 @@ from plans.domain.plan_document import (
     ACHIEVED,
     BaselineEntry,
     DepartmentEntry,
-    Limits,
+    LimitsEntry,
     PlanDocument,
     ResponsibilityEntry,
     TargetRange,
@@ -99,7 +99,7 @@ def everything() -> PlanDocument:
         targets={2028: TargetRange(Decimal("-37.5"), Decimal("50.000001"))},
         target_notes={},
         frequency=Frequency.HALF_YEARLY,
-        limits=Limits(Decimal("-0.5"), Decimal(100)),
+        limits=LimitsEntry(Decimal("-0.5"), Decimal(100)),
         first_year=2026,
     )
     fourth = replace(
@@ -110,7 +110,7 @@ def everything() -> PlanDocument:
         entry=EntryKind.JUDGEMENT,
         targets={2026: ACHIEVED},
         frequency=Frequency.YEARLY,
-        limits=Limits(),
+        limits=LimitsEntry(),
     )
     indicators = (first, second, third, fourth)
     initiative = replace(initiative, indicators=indicators, phases=phases, goal="+１割")

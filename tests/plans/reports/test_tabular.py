@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from plans.reports.tabular import (
     CP932,
     Column,
+    ExportTable,
     Percentage,
-    Table,
     csv_chunks,
     harmless,
     replacements_for,
@@ -25,17 +25,17 @@ from plans.reports.tabular import (
 )
 
 
-def table(*rows: Any, **facts: str) -> Table:
+def table(*rows: Any, **facts: str) -> ExportTable:
     width = max((len(row) for row in rows), default=1)
-    return Table("表", [Column(f"列{n}") for n in range(width)], rows, facts)
+    return ExportTable("表", [Column(f"列{n}") for n in range(width)], rows, facts)
 
 
-def csv_lines(one: Table, encoding: str = "utf-8-sig", **options: Any) -> list[list[str]]:
+def csv_lines(one: ExportTable, encoding: str = "utf-8-sig", **options: Any) -> list[list[str]]:
     content = b"".join(csv_chunks(one, encoding=encoding, **options))
     return list(csv.reader(io.StringIO(content.decode(encoding), newline="")))
 
 
-def sheet_of(one: Table, name: str = "表") -> Any:
+def sheet_of(one: ExportTable, name: str = "表") -> Any:
     with xlsx_file(one) as stream:
         return openpyxl.load_workbook(io.BytesIO(stream.read()))[name]
 
@@ -108,7 +108,7 @@ def test_rows_are_written_as_they_come_and_never_held() -> None:
             for number in range(20_000):
                 yield [number, "文字"]
 
-    chunks = csv_chunks(Table("表", [Column("番号"), Column("文")], Many()))
+    chunks = csv_chunks(ExportTable("表", [Column("番号"), Column("文")], Many()))
     assert next(chunks) == b"\xef\xbb\xbf"
     first = next(chunks)
     assert 60_000 < len(first) < 200_000
