@@ -14,6 +14,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from plans.actions import logins
+from plans.client_address import client_address
 from plans.domain.audit_actions import LOCK_OUT, LOG_IN, LOG_IN_FAILED, LOG_OUT
 from plans.models import User
 
@@ -21,11 +22,6 @@ from plans.models import User
 def account_name(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
     """The account that axes counts failures for: as typed, in one case, as accounts are known."""
     return str((credentials or request.POST).get("username") or "").strip().lower()
-
-
-def _address(request: HttpRequest | None) -> str:
-    """The visitor's network address as axes knows it (behind a proxy by its header)."""
-    return getattr(request, "axes_ip_address", None) or ""
 
 
 def _within_limit(request: HttpRequest | None) -> bool:
@@ -36,13 +32,13 @@ def _within_limit(request: HttpRequest | None) -> bool:
 
 @receiver(user_logged_in, dispatch_uid="audit-log-in")
 def logged_in(request: HttpRequest | None, user: User, **kwargs: Any) -> None:
-    logins.record_by(user=user, action=LOG_IN, address=_address(request))
+    logins.record_by(user=user, action=LOG_IN, address=client_address(request))
 
 
 @receiver(user_logged_out, dispatch_uid="audit-log-out")
 def logged_out(request: HttpRequest | None, user: User | None, **kwargs: Any) -> None:
     if user is not None:
-        logins.record_by(user=user, action=LOG_OUT, address=_address(request))
+        logins.record_by(user=user, action=LOG_OUT, address=client_address(request))
 
 
 @receiver(user_login_failed, dispatch_uid="audit-log-in-failed")
@@ -51,10 +47,11 @@ def login_failed(
 ) -> None:
     if _within_limit(request):
         name = str(credentials.get("username") or "")
-        logins.record_by_nobody(name=name, action=LOG_IN_FAILED, address=_address(request))
+        logins.record_by_nobody(name=name, action=LOG_IN_FAILED, address=client_address(request))
 
 
 @receiver(user_locked_out, dispatch_uid="audit-lock-out")
-def locked_out(request: HttpRequest, username: str, ip_address: str, **kwargs: Any) -> None:
+def locked_out(request: HttpRequest, username: str, **kwargs: Any) -> None:
     if _within_limit(request):
-        logins.record_by_nobody(name=username or "", action=LOCK_OUT, address=ip_address or "")
+        address = client_address(request)
+        logins.record_by_nobody(name=username or "", action=LOCK_OUT, address=address)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from plans.actions.passwords import offer_new_password
 from plans.actions.people import change_own_password
-from plans.forms.passwords import ForgottenForm
+from plans.forms.passwords import ForgottenForm, NewPasswordForm, OwnPasswordForm
 from plans.models import User
 from plans.permissions import user_of
 
@@ -24,6 +24,8 @@ SENT = (
 
 class OwnPasswordView(PasswordChangeView):
     """Django's page, writing through the action, so that the change is in the audit trail."""
+
+    form_class = OwnPasswordForm
 
     def form_valid(self, form: "SetPasswordForm[User]") -> HttpResponse:
         user = user_of(self.request)
@@ -50,6 +52,7 @@ class SetPasswordView(PasswordResetConfirmView):
     """Django's page behind the mailed link, writing through the action."""
 
     template_name = "registration/password_set.html"
+    form_class = NewPasswordForm
 
     def form_valid(self, form: "SetPasswordForm[User]") -> HttpResponse:
         assert isinstance(self.user, User)

@@ -5,7 +5,10 @@ import re
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from plans.models import AuditEntry, User
@@ -95,6 +98,42 @@ def test_a_dead_mail_server_breaks_no_page(newcomer: User, settings: Settings) -
     settings.EMAIL_PORT = 9
 
     assert "登録のあるアドレスなら" in ask(newcomer.email)
+
+
+def test_time_does_not_tell_either_for_a_worker_does_the_rest(
+    newcomer: User, settings: Settings
+) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    with CaptureQueriesContext(connection) as known:
+        Client().post("/password/forgotten/", {"email": newcomer.email})
+    with CaptureQueriesContext(connection) as unknown:
+        Client().post("/password/forgotten/", {"email": "nobody@example.test"})
+
+    assert [kinds(query) for query in known] == [kinds(query) for query in unknown]
+    assert not any("plans_user" in query["sql"] for query in known)
+    assert mail.outbox == []
+    for queued in DBTaskResult.objects.all():
+        queued.task.call(*queued.args_kwargs["args"])
+    assert [sent.to for sent in mail.outbox] == [[newcomer.email]]
+
+
+def kinds(query: dict[str, str]) -> str:
+    """The statement without its values."""
+    return " ".join(query["sql"].split()[:3])
+
+
+def test_a_password_has_an_end(viewer: User) -> None:
+    viewer.set_password(NEW)
+    viewer.save()
+    client = Client()
+    client.force_login(viewer)
+    endless = "あ" * 1_001
+    change = {"old_password": endless, "new_password1": NEW, "new_password2": NEW}
+    page = client.post("/password/", change).content.decode()
+    log_in = Client().post("/login/", {"username": viewer.email, "password": endless})
+
+    assert "1000 文字以下" in page
+    assert "1000 文字以下" in log_in.content.decode()
 
 
 @pytest.mark.parametrize("path", ["/password/set/MQ/set-password/", "/password/set/x/y/"])
