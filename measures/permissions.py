@@ -8,6 +8,9 @@ from django.db.models import Q
 from measures.models import ReportingRound
 from plans.permissions import Access
 
+NO_APPROVER = "この取組の所管課の承認者ではないため、承認・差戻しはできません。"
+NO_PROMOTER = "この取組の所管課の推進員ではないため、入力できません。"
+
 
 def closing_day(
     round: ReportingRound, department_ids: Collection[int], extensions: Mapping[int, date]
@@ -51,7 +54,7 @@ def may_enter(
     """
     entered_for = entering_for(access, department_ids)
     if not access.is_administrator and not entered_for:
-        return "この取組の所管課の推進員ではないため、入力できません。"
+        return NO_PROMOTER
     if day < round.opens_on:
         return f"{round.period.label}の受付は{round.opens_on:%Y年%m月%d日}からです。"
     closes_on = closing_day(round, entered_for, extensions)
@@ -75,7 +78,7 @@ def may_approve(
     ``author_ids`` are the people whose report it is (docs/decisions/0006).
     """
     if not access.is_administrator and not access.approver_of & set(department_ids):
-        return "この取組の所管課の承認者ではないため、承認・差戻しはできません。"
+        return NO_APPROVER
     if access.user_id in author_ids and not allow_self_approval:
         return (
             "自分が入力または提出した報告は承認・差戻しできません。ほかの承認者に依頼してください。"

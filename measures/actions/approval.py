@@ -5,9 +5,24 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from measures.models import Actual, PhaseProgress, QuarterlyReport
+from plans import clock
+from plans.errors import Refused
 from plans.models import User
+
+# The constraint of ``measures.models.actuals`` that a clock which was set back breaks.
+SUPERSEDED_EARLY = "superseded_after_approval"
+CLOCK_SET_BACK = (
+    "サーバーの時計が、前に記録した時刻より前（{:%Y年%m月%d日 %H:%M}）を指しています。"
+    "何も変更していません。時計を合わせてからもう一度操作するよう、管理者に知らせてください。"
+)
+
+
+def clock_set_back() -> Refused:
+    """The refusal of what would be recorded before that which it follows."""
+    return Refused(CLOCK_SET_BACK.format(timezone.localtime(clock.now())))
 
 
 def stamp_approval(*, reports: Collection[QuarterlyReport], by: User, at: datetime) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from measures.actions.approval import clock_set_back
 from measures.actions.import_apply import CHUNK, chunks
 from measures.actions.imports import check_may_import, lock_plan
 from measures.models import Actual, ImportBatch, PhaseProgress, QuarterlyReport, ReportTransition
@@ -34,6 +35,8 @@ def take_back(*, batch: ImportBatch, by: User) -> ImportBatch:
     if reasons := in_the_way(stored, by):
         raise Refused("この取込は取り消せません。何も変えていません。", *reasons)
     now = clock.now()
+    if stored.applied_at and stored.applied_at > now:
+        raise clock_set_back()
     reports: set[int] = set()
     count = 0
     for model, subject in ((Actual, "indicator_id"), (PhaseProgress, "phase_id")):

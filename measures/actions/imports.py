@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from measures.actions.approval import SUPERSEDED_EARLY, clock_set_back
 from measures.actions.import_apply import write_rows
 from measures.importing.history import columns_named, columns_named_before
 from measures.importing.planning import Progress, no_progress, plan_import
@@ -331,6 +332,8 @@ def _apply(batch: ImportBatch, planned: ImportPlan, by: User) -> ImportBatch:
         with transaction.atomic():
             write_rows(batch=batch, planned=planned, by=by)
     except IntegrityError as error:
+        if SUPERSEDED_EARLY in str(error):
+            raise clock_set_back() from error
         raise Refused(
             "取込の間にほかの人が同じ報告を書き込みました。何も書き込んでいません。"
             "もう一度取り込んでください。"

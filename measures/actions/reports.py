@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from measures.actions.approval import stamp_approval
+from measures.actions.approval import clock_set_back, stamp_approval
 from measures.actions.notices import notify_moves
 from measures.actions.report_storing import store, write_of
 from measures.domain.reported import ReportedPhase, ReportedValue
@@ -21,7 +21,7 @@ from measures.models import (
     ReportTransition,
     TypedText,
 )
-from measures.permissions import may_approve, may_enter
+from measures.permissions import NO_APPROVER, NO_PROMOTER, entering_for, may_approve, may_enter
 from measures.selectors.desk.reading import lines_to_save
 from measures.selectors.desk.units import Content, stored_units
 from plans import clock
@@ -259,6 +259,7 @@ def take_steps(
     for one in held:
         pk = one.report.pk
         try:
+            _check_part_in(access_of(by), one, action)
             step = _next_step(one, action, comment, taken[pk])
             _check_may(access_of(by), one, step, authors.get(pk, set()))
         except Refused as refusal:
@@ -273,6 +274,15 @@ def take_steps(
     return outcomes
 
 
+def _check_part_in(access: Access, held: HeldReport, action: str) -> None:
+    """Refuse whoever decides for other departments only, before anything of the report is told."""
+    for_others = not access.is_administrator and not access.approver_of & set(held.departments)
+    if action in {"approve", "send_back"} and for_others:
+        raise Refused(NO_APPROVER)
+    if action in {"submit", "withdraw"} and not entering_for(access, held.departments):
+        raise Refused(NO_PROMOTER)
+
+
 def _next_step(
     held: HeldReport, action: str, comment: str, taken: Sequence[ReportTransition]
 ) -> Transition:
@@ -285,6 +295,8 @@ def _next_step(
         )
     if held.version is not None and report.version != held.version:
         raise StaleReport
+    if last and last.at > clock.now():
+        raise clock_set_back()
     try:
         step = transition_for(ReportState(report.state), action)
     except TransitionRefused as refusal:

@@ -12,8 +12,6 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-import xlsxwriter  # type: ignore[import-untyped]
-
 from measures.imports.layout import SURVEY_SIGNATURE
 from measures.reports.long_tables import PERCENT_UNITS
 from measures.reports.survey_style import (
@@ -31,6 +29,7 @@ from measures.selectors.import_context import IndicatorSubject
 from measures.selectors.surveys import FigureLine, PhaseLine, SurveyForm, is_nothing
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import EntryKind, Judgement, PhaseState, TargetBasis, ValueStatus
+from plans.reports.text_workbook import TextWorkbook
 from plans.reports.workbook_style import row_height
 from plans.sheets.cells.amounts import plain_decimal
 from plans.templatetags.formats import quantity
@@ -58,9 +57,7 @@ class Field:
 def survey_workbook(form: SurveyForm) -> bytes:
     """The form's bytes. The same form gives the same bytes."""
     stream = BytesIO()
-    book = xlsxwriter.Workbook(
-        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
+    book = TextWorkbook(stream, in_memory=True)
     book.set_properties(
         {
             "title": f"{form.period.label} 調査票 {form.department_names}",

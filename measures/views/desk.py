@@ -59,7 +59,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         answers = move_reports(by=user_of(request), **form.cleaned_data)
         for answer in answers:
-            _tell(request, answer.report, answer.refusal)
+            is_own = may_open(access, set(department_ids(answer.report.initiative)))
+            _tell(request, answer.report if is_own else None, answer.refusal)
         return redirect("desk")
     page = selectors.desk_of(access)
     context = {
@@ -82,9 +83,10 @@ def chase(request: HttpRequest) -> HttpResponse:
     return redirect("desk")
 
 
-def _tell(request: HttpRequest, report: QuarterlyReport, refusal: Refused | None) -> None:
-    name = f"{report.round.period.short} {report.initiative}"
-    if refusal is None:
+def _tell(request: HttpRequest, report: QuarterlyReport | None, refusal: Refused | None) -> None:
+    """What became of a report; None is one of other departments, of which nothing is named."""
+    name = f"{report.round.period.short} {report.initiative}" if report else "選んだ報告の一つ"
+    if report and refusal is None:
         messages.success(request, f"{name}：「{report.get_state_display()}」にしました。")
     for message in refusal.messages if refusal else ():
         level = messages.INFO if isinstance(refusal, AlreadyDone) else messages.ERROR

@@ -10,8 +10,6 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]
-
 from plans.domain import plan_document as entries
 from plans.domain import plan_sheets as forms
 from plans.domain.calendar import fiscal_year_label
@@ -26,6 +24,7 @@ from plans.domain.plan_document import (
 from plans.domain.sheet_columns import NO, YES, FieldSpec, Kind, SheetForm, value_at
 from plans.domain.targets import unit_of_target, written_target
 from plans.domain.vocabulary import Labelled, TargetBasis
+from plans.reports.text_workbook import TextWorkbook
 from plans.reports.workbook_style import explain, formats_of, page_setup, row_height, rule_of
 from plans.sheets.cells.amounts import plain_number
 from plans.sheets.cells.values import stored
@@ -63,9 +62,7 @@ def empty_workbook(years: Sequence[int], scheme: SchemeEntry | None = None) -> b
 
 def _workbook(records: Mapping[str, Sequence[Record]], years: Iterable[int], spare: int) -> bytes:
     stream = BytesIO()
-    book = xlsxwriter.Workbook(
-        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
+    book = TextWorkbook(stream, in_memory=True)
     book.set_properties({"title": "計画ワークブック", "created": FIXED})
     formats = formats_of(book)
     explain(book.add_worksheet("説明"), formats)

@@ -6,7 +6,6 @@ length is written without ever being held.
 
 import csv
 import io
-import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,9 +14,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any, TypeAlias, cast
 
-import xlsxwriter  # type: ignore[import-untyped]
-
 from plans import clock
+from plans.reports.text_workbook import LIKE_A_FORMULA, TextWorkbook
 from plans.sheets.cells.amounts import plain_number
 
 UTF8, CP932 = "utf-8-sig", "cp932"
@@ -26,8 +24,6 @@ CHUNK = 64 * 1024
 HELD = 4 * 2**20
 FONT = "游ゴシック"
 LONGEST_CELL = 32_767
-# What a spreadsheet takes for the beginning of a formula, and what it may skip to get there.
-_DANGEROUS = re.compile(r"'*[=+\-@＝＋－＠\x00-\x1f\x7f]")
 # The nearest character that the old encoding has.
 _ALIKE = {"\u2013": "－", "\u2014": "―", "\u00a5": "￥", "\u203e": "￣"}
 _UNKNOWN = "〓"
@@ -64,7 +60,7 @@ class ExportTable:
 
 def harmless(text: str) -> str:
     """*text* so that no spreadsheet takes it for a formula; the import takes the mark off again."""
-    return f"'{text}" if _DANGEROUS.match(text) else text
+    return f"'{text}" if LIKE_A_FORMULA.match(text) else text
 
 
 def _as_text(cell: Cell) -> str:
@@ -138,10 +134,7 @@ def replacements_for(missing: Iterable[str]) -> dict[str, str]:
 def xlsx_file(*tables: ExportTable) -> IO[bytes]:
     """The tables as a workbook in a temporary file, rewound; memory does not grow with the rows."""
     stream = tempfile.SpooledTemporaryFile(max_size=HELD)  # noqa: SIM115
-    book = xlsxwriter.Workbook(
-        stream,
-        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
-    )
+    book = TextWorkbook(stream, constant_memory=True)
     book.set_properties({"created": clock.now().replace(tzinfo=None)})
     formats = _formats(book)
     for table in tables:

@@ -157,7 +157,7 @@
       say("選ぶ必要のある欄か、保存できない取組があります。", true);
     } else {
       event.preventDefault(); // the log-in page, or an error: nothing to show in the sheet
-      failed(target);
+      failed(target, xhr.status);
     }
   });
   document.addEventListener("htmx:afterOnLoad", ({ target }) => {
@@ -177,8 +177,9 @@
   for (const name of ["htmx:sendError", "htmx:timeout"])
     document.addEventListener(name, ({ target }) => failed(target));
 
-  function failed(section) {
-    say("まだ保存できていません。入力はこの画面に残っています。通信かログインを確かめてください（自動でもう一度試します）。", true);
+  function failed(section, status) {
+    const why = status === 507 ? "サーバーのディスクに空きがありません。管理者に知らせてください" : "通信かログインを確かめてください";
+    say(`まだ保存できていません。入力はこの画面に残っています。${why}（自動でもう一度試します）。`, true);
     pressed = null;
     clearTimeout(timers.get(section));
     timers.set(section, setTimeout(() => htmx.trigger(section, "typed"), AGAIN));

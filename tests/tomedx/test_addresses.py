@@ -157,6 +157,13 @@ def test_only_those_named_are_let_in(name: str, visitors: dict[str, Client]) -> 
 
 
 @pytest.mark.parametrize("name", sorted(set(ADDRESSES) - {"healthz", "readyz"}))
+def test_what_a_log_in_opens_is_left_in_no_browser(name: str, visitors: dict[str, Client]) -> None:
+    path = reverse(name, kwargs=dict(ADDRESSES[name].arguments))
+
+    assert visitors[ADMINISTRATOR].get(path)["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("name", sorted(set(ADDRESSES) - {"healthz", "readyz"}))
 def test_a_stranger_is_sent_to_the_door_and_back(name: str, plan: Plan) -> None:
     path = reverse(name, kwargs=dict(ADDRESSES[name].arguments))
     answer = Client().get(path)

@@ -50,6 +50,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
+    "tomedx.answers.NoStore",
+    "tomedx.answers.FullDisk",
 ]
 
 ROOT_URLCONF = "tomedx.urls"

@@ -63,6 +63,28 @@ def test_figures_that_gave_way_stand_again_and_each_day_knows_its_own(
     assert QuarterlyReport.objects.get().state == ReportState.APPROVED
 
 
+def test_nothing_is_taken_back_before_it_was_brought_in(plan: Plan, administrator: User) -> None:
+    batch = brought(plan, administrator, ROW)
+    with (
+        clock.frozen(at(date(2026, 11, 20))),
+        pytest.raises(Refused, match="サーバーの時計が、前に"),
+    ):
+        take_back(batch=batch, by=administrator)
+
+    assert Actual.objects.current().get().value == 53
+
+
+def test_nothing_gives_way_before_it_was_approved(plan: Plan, administrator: User) -> None:
+    brought(plan, administrator, ROW)
+    with (
+        clock.frozen(at(date(2026, 11, 20))),
+        pytest.raises(Refused, match="サーバーの時計が、前に"),
+    ):
+        bring_in(plan, administrator, xlsx(("1-2-1-a", 2026, 2, 99)))
+
+    assert Actual.objects.get().value == 53
+
+
 def test_a_departments_drafts_are_gone_again(plan: Plan, promoter: User) -> None:
     take_back(batch=brought(plan, promoter, ROW), by=promoter)
 

@@ -69,6 +69,34 @@ def test_a_numerator_over_nothing_is_refused(report: QuarterlyReport, promoter: 
     assert not Actual.objects.exists()
 
 
+def test_nothing_is_recorded_before_what_it_follows(
+    report: QuarterlyReport, promoter: User, approver: User, administrator: User
+) -> None:
+    enter(report, promoter, 65)
+    move_report(report=report, action="submit", by=promoter)
+    with clock.frozen(at(2026, 11, 22)), pytest.raises(Refused, match="サーバーの時計が、前に"):
+        move_report(report=report, action="approve", by=approver)
+
+    report.refresh_from_db()
+    assert report.state == ReportState.SUBMITTED
+    move_report(report=report, action="approve", by=approver)
+
+
+def test_another_departments_approver_learns_nothing_of_a_report(
+    report: QuarterlyReport, promoter: User, approver: User
+) -> None:
+    other = factories.person(RoleKind.APPROVER, factories.DepartmentFactory())
+    move_report(report=report, action="submit", by=promoter)
+    move_report(report=report, action="approve", by=approver)
+    with pytest.raises(Refused) as refused:
+        move_report(report=report, action="approve", by=other)
+
+    assert not isinstance(refused.value, AlreadyDone)
+    assert refused.value.messages == (
+        "この取組の所管課の承認者ではないため、承認・差戻しはできません。",
+    )
+
+
 def test_a_draft_is_no_official_figure(report: QuarterlyReport, promoter: User) -> None:
     enter(report, promoter, 65)
 

@@ -179,6 +179,21 @@ def test_a_second_click_is_told_that_it_is_done(
     assert report.transitions.filter(action="approve").count() == 1
 
 
+def test_a_decision_on_another_departments_report_names_nothing_of_it(
+    report: QuarterlyReport, promoter: User, approver: User
+) -> None:
+    move_report(report=report, action="submit", by=promoter)
+    move_report(report=report, action="approve", by=approver)
+    other = factories.person(RoleKind.APPROVER, factories.DepartmentFactory())
+    data = {"reports": [report.pk], "action": "approve", f"version-{report.pk}": 1}
+    page = browser_of(other).post("/work/", data, follow=True)
+    text = page.content.decode()
+
+    assert "選んだ報告の一つ：この取組の所管課の承認者ではないため" in text
+    for secret in (str(report.initiative), str(approver), "承認済み"):
+        assert secret not in text
+
+
 @pytest.mark.parametrize("role", list(RoleKind))
 def test_the_steps_on_the_page_are_those_of_the_role(
     role: RoleKind, report: QuarterlyReport, promoter: User, department: Department

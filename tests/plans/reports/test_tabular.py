@@ -5,6 +5,8 @@ import io
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from html import unescape
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -23,6 +25,8 @@ from plans.reports.tabular import (
     unheld,
     xlsx_file,
 )
+from plans.sheets.workbook.opening import open_workbook
+from tests.libreoffice import resaved
 
 
 def table(*rows: Any, **facts: str) -> ExportTable:
@@ -113,3 +117,29 @@ def test_rows_are_written_as_they_come_and_never_held() -> None:
     first = next(chunks)
     assert 60_000 < len(first) < 200_000
     assert b"".join(chunks).endswith("19999,文字\r\n".encode())
+
+
+# The first of each kind of character that a spreadsheet may take for a formula's.
+FORMULAS = ["=1+1", "+81", "-5", "@SUM(A1)", "＝1", "'=1", "\t=1", "－5"]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_text_like_a_formula_is_marked_as_text_and_comes_back_as_it_was(text: str) -> None:
+    cell = sheet_of(table([text, "文"]))["A2"]
+    with xlsx_file(table([text])) as stream:
+        sheet = open_workbook(stream.read(), "a.xlsx").sheets[0]
+
+    assert (cell.value, cell.data_type, cell.quotePrefix) == (text, "s", True)
+    assert sheet.value(2, 1) == text
+    assert not sheet_of(table([text, "文"]))["B2"].quotePrefix
+
+
+def test_libreoffice_shows_such_text_and_hands_it_on(tmp_path: Path) -> None:
+    texts = [text for text in FORMULAS if "\t" not in text]
+    with xlsx_file(table(*([text] for text in texts))) as stream:
+        content = stream.read()
+
+    shown = unescape(resaved(content, tmp_path, "html").decode())
+    assert [text for text in texts if text not in shown] == []
+    again = open_workbook(resaved(content, tmp_path), "a.xlsx").sheets[0]
+    assert [again.value(row, 1) for row in range(2, len(texts) + 2)] == texts
