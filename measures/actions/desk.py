@@ -3,14 +3,13 @@
 Errors and warnings hold up nothing but the handing in (docs/decisions/0010).
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
 
 from measures.actions.report_storing import ReportWrite, store, write_of
 from measures.actions.reports import NOT_IN_PLAN, HeldReport, locked, take_steps
-from measures.domain.reported import ReportedPhase
 from measures.models import QuarterlyReport, ReportingRound
 from measures.selectors.desk.lines import NOTHING_SAID, ReportLines
 from measures.selectors.desk.reading import lines_to_save, report_lines
@@ -194,6 +193,12 @@ def _lines_of(round: ReportingRound, initiative: Initiative, by: User) -> Report
     raise Refused(NOT_IN_PLAN.format(round.period.label))
 
 
+def edits_over(lines: ReportLines, contents: Mapping[str, Content]) -> list[Edit]:
+    """Edits that say *contents*, by unit, whatever stands in the report of *lines*."""
+    units = stored_units(lines)
+    return [Edit(name, mark_of(units[name]), content) for name, content in contents.items()]
+
+
 def carry_phases(*, lines: ReportLines, by: User) -> Refused | None:
     """Give each phase that has no state yet the one it had in the last approved report.
 
@@ -201,15 +206,9 @@ def carry_phases(*, lines: ReportLines, by: User) -> Refused | None:
     """
 
     def carried(lines: ReportLines) -> list[Edit]:
-        return [
-            Edit(
-                line.name,
-                mark_of(None),
-                ReportedPhase(line.last.state, line.last.started_on, line.last.completed_on),
-            )
-            for line in lines.phases
-            if line.is_missing and line.last
-        ]
+        missing = [line for line in lines.phases if line.is_missing]
+        before = {line.name: replace(line.last, note="") for line in missing if line.last}
+        return edits_over(lines, before)
 
     [saved] = save_sheet(round=lines.round, initiatives=[lines.initiative], by=by, edits_of=carried)
     return Refused(*saved.refusal) if saved.refusal else None

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -10,8 +10,6 @@ from django.utils import timezone
 
 from measures.actions.approval import clock_set_back, stamp_approval
 from measures.actions.notices import notify_moves
-from measures.actions.report_storing import store, write_of
-from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.domain.transitions import Transition, TransitionRefused, transition_for
 from measures.models import (
     Actual,
@@ -23,7 +21,6 @@ from measures.models import (
 )
 from measures.permissions import NO_APPROVER, NO_PROMOTER, entering_for, may_approve, may_enter
 from measures.selectors.desk.reading import lines_to_save
-from measures.selectors.desk.units import Content, stored_units
 from plans import clock
 from plans.actions.audit import AuditEvent, record, record_all
 from plans.domain.vocabulary import ReportState
@@ -36,15 +33,6 @@ UNREAD_TEXTS = (
 )
 NOT_IN_PLAN = "この取組は、{}の計画に含まれていません。"
 INITIATIVE = ("initiative__measure", "initiative__first_edition", "initiative__ended_edition")
-
-
-@dataclass(frozen=True, slots=True)
-class ReportTexts:
-    """What a report says in words."""
-
-    done: str = ""
-    issues: str = ""
-    next_steps: str = ""
 
 
 class StaleReport(Refused):
@@ -101,57 +89,17 @@ def ensure_report(
         return found
     if initiative.measure.plan_id != round.plan_id:
         raise Refused("この取組は、この報告期の計画のものではありません。")
-    edition = round.plan.editions.in_force(
-        fiscal_year=round.fiscal_year, as_known_on=clock.today()
-    ).first()
-    if edition and not initiative.is_in(edition):
+    lines = lines_to_save(round, [initiative], access_of(by), [])
+    if not lines:
         raise Refused(NOT_IN_PLAN.format(round.period.label))
-    check_entry(access_of(by), round, department_ids(initiative))
+    if lines[0].refusal:
+        raise Refused(lines[0].refusal)
     report, created = QuarterlyReport.objects.get_or_create(
         round=round, initiative=initiative, defaults={"created_by": by, "is_sample": is_sample}
     )
     if created:
         record(by=by, action="報告作成", subject=report)
     return report
-
-
-@transaction.atomic
-def save_report(
-    *,
-    report: QuarterlyReport,
-    by: User,
-    expected_version: int,
-    texts: ReportTexts,
-    actuals: Mapping[int, ReportedValue],
-    phases: Mapping[int, ReportedPhase],
-) -> QuarterlyReport:
-    """Store a draft: its words, figures (by indicator id) and phases (by phase id).
-
-    An indicator or phase that is not named keeps what it has. What is stored already is not stored
-    twice: a form sent again is answered as the first time. Raises ``StaleReport`` where another
-    save came first, ``Refused`` where the state, the day or the person forbids it.
-    """
-    stored = locked(report)
-    check_entry(access_of(by), stored.round, department_ids(stored.initiative))
-    found = lines_to_save(stored.round, [stored.initiative], access_of(by), [stored])
-    if not found:
-        raise Refused(NOT_IN_PLAN.format(stored.round.period.label))
-    [lines] = found
-    contents: dict[str, Content] = dict(asdict(texts))
-    contents |= {f"actual-{key}": value for key, value in actuals.items()}
-    contents |= {f"phase-{key}": value for key, value in phases.items()}
-    if unknown := contents.keys() - stored_units(lines).keys():
-        raise Refused(f"この取組の指標・工程ではありません（{'、'.join(sorted(unknown))}）。")
-    is_editable, version = stored.is_editable, stored.version
-    write = write_of(lines, contents, by)
-    if not write.is_needed:
-        return stored
-    if not is_editable:
-        raise Refused(f"「{stored.get_state_display()}」の報告は変更できません。")
-    if version != expected_version:
-        raise StaleReport
-    store([write], by, singly=True)
-    return stored
 
 
 @transaction.atomic

@@ -19,17 +19,14 @@ from django.utils import timezone
 
 from dashboards.management import sample
 from dashboards.management.sample_sheet import quarter_of, quarters_of
+from measures.actions.desk import edits_over, save_sheet
 from measures.actions.imports import import_file
-from measures.actions.reports import (
-    ReportTexts,
-    ensure_report,
-    move_report,
-    save_report,
-)
+from measures.actions.reports import ensure_report, move_report
 from measures.actions.rounds import change_round
 from measures.domain.reported import ReportedValue
 from measures.domain.rounds import usual_days
 from measures.models import QuarterlyReport, ReportingRound
+from measures.selectors.desk.units import Content
 from plans import clock
 from plans.actions.people import assign_role, create_account, set_password
 from plans.actions.plans import load_plan
@@ -262,15 +259,17 @@ def _draft(
     initiative = Initiative.objects.get(measure__plan=report_round.plan_id, code=code)
     by = people.writers[sample.department_of(initiative.measure.code)]
     report = ensure_report(round=report_round, initiative=initiative, by=by, is_sample=True)
-    entries, words = {}, dict(texts)
-    if value := words.pop("value", None):
+    words = dict(texts)
+    value = words.pop("value", None)
+    contents: dict[str, Content] = {name: f"見本: {text}" for name, text in words.items()}
+    if value:
+        first = initiative.indicators.earliest("position", "pk")
         entry = ReportedValue(ValueStatus.REPORTED, Decimal(value), raw=str(value), note="見本")
-        entries[initiative.indicators.earliest("position", "pk").pk] = entry
-    return save_report(
-        report=report,
+        contents[f"actual-{first.pk}"] = entry
+    save_sheet(
+        round=report_round,
+        initiatives=[initiative],
         by=by,
-        expected_version=report.version,
-        texts=ReportTexts(**{name: f"見本: {text}" for name, text in words.items()}),
-        actuals=entries,
-        phases={},
+        edits_of=lambda lines: edits_over(lines, contents),
     )
+    return report

@@ -15,12 +15,7 @@ from dashboards.reports.achievement import payload
 from dashboards.selectors.standing import plan_standing
 from dashboards.selectors.view_params import ViewParams
 from measures.actions.import_undo import take_back
-from measures.actions.reports import (
-    ReportTexts,
-    ensure_report,
-    move_report,
-    save_report,
-)
+from measures.actions.reports import ensure_report, move_report
 from measures.actions.rounds import change_round, extend_round, open_rounds
 from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.models import ImportBatch, QuarterlyReport
@@ -41,6 +36,7 @@ from plans.errors import Refused
 from plans.models import Indicator, Initiative, Phase, RatingBand, Target, User
 from tests import factories
 from tests.measures.bringing import bring_in
+from tests.measures.saving import ReportTexts, save_report
 from tests.measures.sheets import csv_of
 
 FIRST_DAY = date(2026, 10, 5)

@@ -8,12 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from measures.actions.reports import (
-    ReportTexts,
-    ensure_report,
-    move_report,
-    save_report,
-)
+from measures.actions.reports import ensure_report, move_report
 from measures.domain.reported import ReportedValue
 from measures.models import Actual, ImportBatch, QuarterlyReport
 from measures.selectors.history import figure_history
@@ -22,6 +17,7 @@ from plans.domain.vocabulary import RoleKind, ValueStatus
 from plans.models import Indicator, Initiative, Plan, User
 from plans.permissions import access_of
 from tests import factories
+from tests.measures.saving import ReportTexts, save_report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 PAGE = "/plans/tome-dx/indicators/1-2-1-a/history/"

@@ -6,12 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from measures.actions.reports import (
-    ReportTexts,
-    ensure_report,
-    move_report,
-    save_report,
-)
+from measures.actions.reports import ensure_report, move_report
 from measures.domain.reported import ReportedValue
 from measures.models import Actual, QuarterlyReport, ReportingRound
 from plans.actions.editions import add_initiative, adopt_edition, draft_edition, end_initiative
@@ -20,6 +15,7 @@ from plans.errors import Refused
 from plans.models import Department, Edition, Indicator, Initiative, Plan, User
 from tests import factories
 from tests.measures.bringing import ROW, bring_in
+from tests.measures.saving import ReportTexts, save_report
 from tests.measures.sheets import xlsx
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from measures.actions.reports import ReportTexts, move_report, save_report
+from measures.actions.reports import move_report
 from measures.models import (
     Actual,
     ImportBatch,
@@ -21,6 +21,7 @@ from plans.errors import Refused
 from plans.models import AuditEntry, Department, Plan, User
 from tests import factories
 from tests.measures.bringing import ROW, bring_in, nothing_is_stored, only_message
+from tests.measures.saving import ReportTexts, save_report
 from tests.measures.sheets import xlsx
 
 pytestmark = pytest.mark.usefixtures("today")

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from measures.actions import import_jobs, imports
-from measures.actions.reports import ReportTexts, ensure_report, save_report
+from measures.actions.reports import ensure_report
 from measures.domain.jobs import JobKind, JobStage
 from measures.importing.previews import PreviewRows, preview_head
 from measures.models import Actual, ImportBatch, ImportChunk
@@ -18,6 +18,7 @@ from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
 from plans.models import AuditEntry, Initiative, Job, Plan, RoleAssignment, User
 from tests import factories
+from tests.measures.saving import ReportTexts, save_report
 from tests.measures.sheets import xlsx
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("today", "long")]

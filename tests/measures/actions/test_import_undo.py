@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from measures.actions.import_undo import take_back
-from measures.actions.reports import ReportTexts, move_report, save_report
+from measures.actions.reports import move_report
 from measures.domain.reported import ReportedValue
 from measures.models import Actual, ImportBatch, PhaseProgress, QuarterlyReport
 from plans import clock
@@ -15,6 +15,7 @@ from plans.errors import Refused
 from plans.models import AuditEntry, Department, Plan, User
 from tests import factories
 from tests.measures.bringing import ROW, bring_in
+from tests.measures.saving import ReportTexts, save_report
 from tests.measures.sheets import xlsx
 
 pytestmark = pytest.mark.usefixtures("today")

@@ -8,12 +8,10 @@ from django.utils import timezone
 
 from measures.actions.reports import (
     AlreadyDone,
-    ReportTexts,
     StaleReport,
     ensure_report,
     move_report,
     move_reports,
-    save_report,
 )
 from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.models import Actual, QuarterlyReport
@@ -22,6 +20,7 @@ from plans.domain.vocabulary import PhaseState, ReportState, RoleKind, ValueStat
 from plans.errors import Refused
 from plans.models import AuditEntry, Edition, Indicator, Initiative, Plan, User
 from tests import factories
+from tests.measures.saving import ReportTexts, save_report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 

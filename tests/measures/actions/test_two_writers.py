@@ -15,12 +15,10 @@ from django.utils import timezone
 
 from measures.actions.reports import (
     AlreadyDone,
-    ReportTexts,
     StaleReport,
     ensure_report,
     move_report,
     move_reports,
-    save_report,
 )
 from measures.actions.rounds import open_rounds
 from measures.domain.reported import ReportedValue
@@ -31,6 +29,7 @@ from plans.domain.vocabulary import ReportState, RoleKind, ValueStatus
 from plans.errors import Refused
 from plans.models import AuditEntry, Department, Edition, Indicator, Initiative, Plan, User
 from tests import factories
+from tests.measures.saving import ReportTexts, save_report
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 

@@ -7,17 +7,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from measures.actions.reports import (
-    ReportTexts,
-    ensure_report,
-    move_report,
-    save_report,
-)
+from measures.actions.reports import ensure_report, move_report
 from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.models import Actual, PhaseProgress, QuarterlyReport, ReportingRound
 from plans.domain.vocabulary import PhaseState, ReportState, RoleKind, ValueStatus
 from plans.models import Department, Indicator, Initiative, Phase, Plan, User
 from tests import factories
+from tests.measures.saving import ReportTexts, save_report
 from tests.plans.admin.visitors import address, audit_entries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]

@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from measures.actions.reports import ReportTexts, ensure_report, move_report, save_report
+from measures.actions.reports import ensure_report, move_report
 from measures.models import QuarterlyReport
 from plans.domain.vocabulary import ReportState
 from plans.models import Department, InitiativeDepartment, Plan, User
 from tests import factories
 from tests.measures.admin.test_reports import LIST, browser, submitted
+from tests.measures.saving import ReportTexts, save_report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 

@@ -14,11 +14,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
-from measures.actions.reports import ReportTexts, ensure_report, save_report
+from measures.actions.reports import ensure_report
 from plans import clock
 from plans.domain.vocabulary import RoleKind
 from plans.models import AuditEntry, Department, Initiative, Plan, User
 from tests import factories
+from tests.measures.saving import ReportTexts, save_report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 HEADER = "メールアドレス,氏名,所管課,役割,開始日,終了日,異動\n"
