@@ -9,6 +9,7 @@ work = [
     path("chase/", desk.chase, name="desk-chase"),
     path("<int:round>/<int:department>/", desk.sheet, name="desk-sheet"),
     path("reports/<int:pk>/", desk.report, name="desk-report"),
+    path("reports/<int:pk>/correct/", desk.correct, name="desk-report-correct"),
     path("reports/<int:pk>/files/", evidence.add, name="desk-file-add"),
     path("files/<int:pk>/", evidence.read, name="desk-file"),
     path("files/<int:pk>/remove/", evidence.remove, name="desk-file-remove"),

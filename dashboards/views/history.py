@@ -15,5 +15,12 @@ def indicator_history(request: HttpRequest, plan: str, code: str) -> HttpRespons
     """Every value an indicator has had, and what happened to each."""
     viewed = plan_request(request, plan)
     page = page_or_404(pages.indicator_page(viewed.standing, code))
-    periods = figure_history(page.item.indicator, access_of(request.user))
-    return show(request, viewed, "history/figure.html", page=page, periods=periods)
+    access = access_of(request.user)
+    return show(
+        request,
+        viewed,
+        "history/figure.html",
+        page=page,
+        periods=figure_history(page.item.indicator, access),
+        may_correct=access.is_administrator,
+    )

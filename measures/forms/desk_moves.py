@@ -64,3 +64,15 @@ class BulkForm(forms.Form):
         }
         data["versions"] = {key: int(v) for key, v in seen.items() if v and is_number(v)}
         return data
+
+
+class CorrectionForm(forms.Form):
+    """この値を直す — why an approved report is reopened, as its history showed it."""
+
+    reason = forms.CharField(
+        label="直す理由",
+        max_length=2000,
+        widget=forms.Textarea(attrs=COMMENT | {"rows": 2}),
+        error_messages={"required": "直す理由を書いてください。"},
+    )
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)

@@ -26,7 +26,7 @@ from measures.reports.survey_style import (
     survey_formats,
 )
 from measures.selectors.import_context import IndicatorSubject
-from measures.selectors.surveys import FigureLine, PhaseLine, SurveyForm, is_nothing
+from measures.selectors.surveys import FigureRow, PhaseRow, SurveyForm, is_nothing
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import EntryKind, Judgement, PhaseState, TargetBasis, ValueStatus
 from plans.reports.text_workbook import TextWorkbook
@@ -97,13 +97,13 @@ def survey_zip(forms: Iterable[SurveyForm]) -> bytes:
 NO_LAST, NO_TARGET, UNMEASURABLE = "なし", "未設定", "測定方法未定"
 
 
-def _entered(name: str) -> Callable[[FigureLine | PhaseLine], Cell]:
-    return lambda line: getattr(line.entered, name) if line.entered else None
+def _entered(name: str) -> Callable[[FigureRow | PhaseRow], Cell]:
+    return lambda row: getattr(row.entered, name) if row.entered else None
 
 
-def _status(line: FigureLine) -> str:
-    entered = line.entered
-    return "" if entered is None or is_nothing(entered) else entered.status.label
+def _status(row: FigureRow) -> str:
+    figure = row.line.figure
+    return "" if figure is None or is_nothing(figure) else figure.status.label
 
 
 def _grouped(number: Decimal | None) -> str:
@@ -111,26 +111,26 @@ def _grouped(number: Decimal | None) -> str:
     return "" if number is None else f"{plain_decimal(number):,f}"
 
 
-def last_of(line: FigureLine) -> str:
+def last_of(row: FigureRow) -> str:
     """The last official value, and of when it is: 「53（R8 Q1）」."""
-    if line.last is None:
+    last, period = row.line.last, row.line.last_period
+    if last is None or period is None:
         return NO_LAST
-    period, last = line.last
     if last.value is not None:
-        judged = line.item.is_judgement
+        judged = row.line.subject.is_judgement
         text = Judgement.of(last.value).label if judged else _grouped(last.value)
         return f"{text}（{period.short}）"
     return f"{_grouped(last.numerator)}/{_grouped(last.denominator)}（{period.short}）"
 
 
-def target_of(line: FigureLine) -> str:
+def target_of(row: FigureRow) -> str:
     """The year's target, or what stands in its place; when it is asked for, if not always."""
-    return "　".join(filter(None, (_aim(line), line.item.frequency.due_label)))
+    return "　".join(filter(None, (_aim(row), row.line.subject.frequency.due_label)))
 
 
-def _aim(line: FigureLine) -> str:
+def _aim(row: FigureRow) -> str:
     """A stored amount is exact; a reckoned one is rounded as on the pages."""
-    target, item = line.target, line.item
+    target, item = row.line.target, row.line.subject
 
     def words(number: Decimal | Fraction) -> str:
         if isinstance(number, Fraction):
@@ -139,13 +139,13 @@ def _aim(line: FigureLine) -> str:
 
     if text := target.words(words):
         return text + (target.unit if target.unit != item.unit else "")
-    if not line.measurable:
+    if not row.line.indicator.measurable:
         return UNMEASURABLE
-    return line.goal or NO_TARGET
+    return row.goal or NO_TARGET
 
 
-def _takes(test: Callable[[IndicatorSubject], bool]) -> Callable[[FigureLine], bool]:
-    return lambda line: line.measurable and test(line.item)
+def _takes(test: Callable[[IndicatorSubject], bool]) -> Callable[[FigureRow], bool]:
+    return lambda row: row.line.indicator.measurable and test(row.line.subject)
 
 
 _takes_value = _takes(lambda item: item.entry is not EntryKind.FRACTION)
@@ -153,29 +153,29 @@ _takes_fraction = _takes(lambda item: item.entry is EntryKind.FRACTION)
 _takes_reference = _takes(lambda item: item.basis is TargetBasis.REFERENCE)
 
 
-def _value(line: FigureLine) -> Cell:
+def _value(row: FigureRow) -> Cell:
     """What was entered; of a judgement its word."""
-    value = line.entered.value if line.entered else None
-    if value is None or not line.item.is_judgement:
+    value = row.line.figure.value if row.line.figure else None
+    if value is None or not row.line.subject.is_judgement:
         return value
     return Judgement.of(value).label
 
 
 # Only where a form is that of several departments.
 DEPARTMENTS = Field(
-    "所管課", 16, lambda line: line.departments, used=lambda line: bool(line.departments)
+    "所管課", 16, lambda row: row.departments, used=lambda row: bool(row.departments)
 )
 ACTUALS = (
-    Field("指標コード", 12, lambda line: line.item.code),
-    Field("取組名", 26, lambda line: line.item.initiative.name),
-    Field("指標名", 27, lambda line: line.item.name),
+    Field("指標コード", 12, lambda row: row.code),
+    Field("取組名", 26, lambda row: row.initiative.name),
+    Field("指標名", 27, lambda row: row.line.indicator.name),
     DEPARTMENTS,
-    Field("報告期", 9, lambda line: line.period.short, "middle"),
-    Field("単位", 8, lambda line: line.item.unit, "middle"),
+    Field("報告期", 9, lambda row: row.line.period.short, "middle"),
+    Field("単位", 8, lambda row: row.line.indicator.unit, "middle"),
     Field("前回の値", 20, last_of, "given"),
     Field("今年度の目標", 15, target_of, "given"),
     Field("実績値", 13, _value, "number", _takes_value),
-    Field("増分", 11, lambda line: None, "number", _takes(lambda item: item.cumulative)),
+    Field("増分", 11, lambda row: None, "number", _takes(lambda item: item.cumulative)),
     Field("分子", 11, _entered("numerator"), "number", _takes_fraction),
     Field("分母", 11, _entered("denominator"), "number", _takes_fraction),
     Field("比較値", 11, _entered("reference"), "number", _takes_reference),
@@ -183,14 +183,14 @@ ACTUALS = (
     Field("備考", 26, _entered("note"), "note"),
 )
 PHASES = (
-    Field("取組コード", 12, lambda line: line.item.initiative.code),
-    Field("取組名", 32, lambda line: line.item.initiative.name),
-    Field("工程番号", 9, lambda line: str(line.item.number), "middle"),
-    Field("工程", 34, lambda line: line.item.label),
+    Field("取組コード", 12, lambda row: row.initiative.code),
+    Field("取組名", 32, lambda row: row.initiative.name),
+    Field("工程番号", 9, lambda row: str(row.line.phase.number), "middle"),
+    Field("工程", 34, lambda row: row.line.phase.label),
     DEPARTMENTS,
-    Field("計画の年度", 12, lambda line: line.item.span, "middle"),
-    Field("報告期", 9, lambda line: line.period.short, "middle"),
-    Field("状態", 11, lambda line: line.entered.state.label if line.entered else "", "choice"),
+    Field("計画の年度", 12, lambda row: row.line.phase.span, "middle"),
+    Field("報告期", 9, lambda row: row.line.period.short, "middle"),
+    Field("状態", 11, lambda row: row.entered.state.label if row.entered else "", "choice"),
     Field("開始日", 13, _entered("started_on"), "date"),
     Field("完了日", 13, _entered("completed_on"), "date"),
     Field("備考", 28, _entered("note"), "note"),
@@ -202,7 +202,7 @@ def _table(
     form: SurveyForm,
     formats: Mapping[str, Any],
     fields: Sequence[Field],
-    lines: Sequence[FigureLine] | Sequence[PhaseLine],
+    lines: Sequence[FigureRow] | Sequence[PhaseRow],
     states: Iterable[ValueStatus | PhaseState],
     *,
     frozen: int,
@@ -227,7 +227,7 @@ def _table(
 
 def _rule(sheet: Any, place: int, name: str, lines: Sequence[Any]) -> None:
     """Numbers in a column of them; in the lines that are judged, 達成 or 未達成."""
-    judged = [name == "実績値" and line.item.is_judgement for line in lines]
+    judged = [name == "実績値" and line.line.subject.is_judgement for line in lines]
     for start, end, is_word in runs(judged):
         rule = judgement_rule() if is_word else number_rule(name)
         sheet.data_validation(HEADER + 1 + start, place, HEADER + 1 + end, place, rule)
@@ -272,7 +272,7 @@ def _write(
         elif style == "number" and isinstance(field.value(row), str):
             style = "choice"
         elif style == "number" and field.name not in ("分子", "分母"):
-            style = "percent" if row.item.unit in PERCENT_UNITS else "number"
+            style = "percent" if row.line.indicator.unit in PERCENT_UNITS else "number"
         _put(sheet, line, place, field.value(row) if field.used(row) else None, formats[style])
 
 

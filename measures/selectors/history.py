@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from measures.models import Actual, ReportTransition
+from measures.models import Actual, QuarterlyReport, ReportTransition
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import ReportState
 from plans.models import Indicator
@@ -41,6 +41,12 @@ class PeriodHistory:
     period: Period
     states: tuple[FigureState, ...]
     steps: tuple[ReportTransition, ...]
+
+    @property
+    def approved_report(self) -> QuarterlyReport | None:
+        """The report of the official figure, where it could be reopened."""
+        reports = (one.actual.report for one in self.states if one.standing == "公式")
+        return next((one for one in reports if one.state == ReportState.APPROVED), None)
 
 
 def figure_history(indicator: Indicator, access: Access) -> list[PeriodHistory]:

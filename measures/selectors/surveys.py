@@ -1,30 +1,24 @@
 """The survey form (調査票) of departments in one round: its lines, and the signature it carries."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias
 
 from django.core import signing
 
-from measures.domain.reported import Reported, ReportedPhase, ReportedValue
+from measures.domain.reported import AnyReported, ReportedPhase, ReportedValue
 from measures.models import ReportingRound
-from measures.selectors.import_context import (
-    ImportContext,
-    IndicatorSubject,
-    PhaseSubject,
-    context_of,
-)
-from measures.selectors.year_targets import YearTarget, year_before
+from measures.selectors.desk.lines import AnyLine, IndicatorLine, PhaseLine
+from measures.selectors.desk.reading import report_lines
 from plans import clock
 from plans.domain.calendar import Period, fiscal_year_short
 from plans.domain.vocabulary import ValueStatus
-from plans.models import Department, Indicator, InitiativeDepartment, Target
+from plans.models import Department, Initiative, InitiativeDepartment, Target
+from plans.permissions import NOBODY
 
 VERSION = 1
 SALT = "tomedx.survey"
-Item = TypeVar("Item", IndicatorSubject, PhaseSubject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,36 +49,34 @@ def read_signature(text: str) -> FormSignature:
     return FormSignature(**values)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SurveyLine(Generic[Item, Reported]):
-    """A row of a form: an indicator or a phase, and what was entered for the round so far.
+@dataclass(frozen=True, slots=True)
+class SurveyRow(Generic[AnyLine]):
+    """A row of a form: the line of an indicator or a phase as the sheet on screen has it.
 
     ``asked`` holds the ids of the departments that fill it in; ``departments`` their names in a
-    form of several.
+    form of several. ``goal`` says what is aimed at where the plan gives no number for the year.
     """
 
-    item: Item
-    period: Period
-    entered: Reported | None
+    line: AnyLine
+    initiative: Initiative
     asked: frozenset[int]
     departments: str = ""
+    goal: str = ""
+
+    @property
+    def code(self) -> str:
+        if isinstance(self.line, IndicatorLine):
+            return self.line.indicator.code
+        return f"{self.initiative.code}/{self.line.phase.number}"
+
+    @property
+    def entered(self) -> AnyReported | None:
+        """What was entered for the round so far."""
+        return self.line.figure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FigureLine(SurveyLine[IndicatorSubject, ReportedValue]):
-    """An indicator's row. ``last`` is the last official figure before the round, and of when.
-
-    ``goal`` says what is aimed at where the plan gives no number for the year.
-    """
-
-    last: tuple[Period, ReportedValue] | None
-    target: YearTarget
-    measurable: bool
-    goal: str
-
-
-PhaseLine: TypeAlias = SurveyLine[PhaseSubject, ReportedPhase]
-AnyLine = TypeVar("AnyLine", FigureLine, PhaseLine)
+FigureRow: TypeAlias = SurveyRow[IndicatorLine]
+PhaseRow: TypeAlias = SurveyRow[PhaseLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +88,8 @@ class SurveyForm:
     period: Period
     due_on: date
     issued_at: datetime
-    rows: list[FigureLine]
-    phases: list[PhaseLine]
+    rows: list[FigureRow]
+    phases: list[PhaseRow]
     signature: FormSignature
 
     @property
@@ -119,13 +111,24 @@ def surveys_of(
     initiative is asked of its lead department; where it has none, of every department. A constant
     number of queries.
     """
-    context = context_of(round.plan)
-    leads = InitiativeDepartment.objects.filter(
-        initiative__measure__plan=round.plan, is_lead=True
-    ).values_list("initiative_id", "department_id")
-    asked = {initiative: frozenset({department}) for initiative, department in leads}
-    figures = list(_figures(context, round, asked))
-    phases = list(_phases(context, round.period, asked))
+    initiatives = (
+        Initiative.objects.filter(measure__plan=round.plan)
+        .select_related("measure", "first_edition", "ended_edition")
+        .order_by("measure__position", "measure__code", "position", "code")
+    )
+    leads = InitiativeDepartment.objects.filter(initiative__in=initiatives, is_lead=True)
+    asked = {row.initiative_id: frozenset({row.department_id}) for row in leads}
+    figures, phases = [], []
+    goals = _later_targets(round)
+    for report in report_lines([round], list(initiatives), NOBODY):
+        initiative = report.initiative
+        filled_by = asked.get(initiative.pk, frozenset(one.pk for one in report.departments))
+        for row in report.rows:
+            if row.figure is not None or row.subject.is_due(round.period):
+                goal = row.indicator.reference_name or goals.get(row.indicator.pk, "")
+                figures.append(SurveyRow(row, initiative, filled_by, goal=goal))
+        for line in sorted(report.phases, key=lambda line: line.phase.number):
+            phases.append(SurveyRow(line, initiative, filled_by))
     due = {pk for line in figures for pk in line.asked} | {
         pk for line in phases for pk in line.asked
     }
@@ -143,82 +146,23 @@ def facts_of(forms: Iterable[SurveyForm]) -> dict[str, str]:
     return {"報告期": "、".join(periods), "所管課": "、".join(names)}
 
 
-def _figures(
-    context: ImportContext, round: ReportingRound, asked: Mapping[int, frozenset[int]]
-) -> Iterator[FigureLine]:
-    """The lines of what is due in *round*, and of what has been entered for it all the same."""
-    period = round.period
-    official: dict[int, dict[Period, ReportedValue]] = defaultdict(dict)
-    for (indicator_id, when), approved in context.current.items():
-        official[indicator_id][when] = approved.reported
-    stored = Indicator.objects.filter(initiative__measure__plan=round.plan).in_bulk()
-    targets, later = _targets(round)
-    for item in context.indicators:
-        entered = context.entered(item, period)
-        is_asked = entered is not None or item.is_due(period)
-        if not is_asked or not item.initiative.is_in_plan(period.year):
-            continue
-        before = year_before(item, round.plan, official[item.id], period.year)
-        yield FigureLine(
-            item=item,
-            period=period,
-            entered=entered,
-            asked=asked.get(item.initiative.id, item.initiative.department_ids),
-            last=_last_reported(official[item.id], before=period),
-            target=YearTarget(item, targets.get(item.id), before),
-            measurable=stored[item.id].measurable,
-            goal=stored[item.id].reference_name or later.get(item.id, ""),
-        )
-
-
-def _targets(round: ReportingRound) -> tuple[dict[int, Target], dict[int, str]]:
-    """By indicator the target of the round's year, and in words the next one after it."""
+def _later_targets(round: ReportingRound) -> dict[int, str]:
+    """By indicator in words the next target after the round's year."""
     edition = round.plan.editions.in_force(
         fiscal_year=round.fiscal_year, as_known_on=clock.today()
     ).first()
-    of_year: dict[int, Target] = {}
     later: dict[int, str] = {}
-    rows = Target.objects.filter(edition=edition, fiscal_year__gte=round.fiscal_year)
+    rows = Target.objects.filter(edition=edition, fiscal_year__gt=round.fiscal_year)
     for row in rows.select_related("indicator").order_by("fiscal_year"):
-        if row.fiscal_year == round.fiscal_year:
-            of_year[row.indicator_id] = row
-        else:
-            text = f"{fiscal_year_short(row.fiscal_year)}末 {row.text}"
-            later.setdefault(row.indicator_id, text)
-    return of_year, later
-
-
-def _last_reported(
-    figures: Mapping[Period, ReportedValue], *, before: Period
-) -> tuple[Period, ReportedValue] | None:
-    reported = [
-        period
-        for period, figure in figures.items()
-        if period < before and figure.status is ValueStatus.REPORTED
-    ]
-    return (max(reported), figures[max(reported)]) if reported else None
-
-
-def _phases(
-    context: ImportContext, period: Period, asked: Mapping[int, frozenset[int]]
-) -> Iterator[PhaseLine]:
-    for initiative_code, number in context.phases:
-        phase = context.phase_at(initiative_code, number, period.year)
-        if phase is None or not phase.initiative.is_in_plan(period.year):
-            continue
-        yield SurveyLine(
-            item=phase,
-            period=period,
-            entered=context.entered(phase, period),
-            asked=asked.get(phase.initiative.id, phase.initiative.department_ids),
-        )
+        later.setdefault(row.indicator_id, f"{fiscal_year_short(row.fiscal_year)}末 {row.text}")
+    return later
 
 
 def _form(
     round: ReportingRound,
     departments: list[Department],
-    figures: list[FigureLine],
-    phases: list[PhaseLine],
+    figures: list[FigureRow],
+    phases: list[PhaseRow],
 ) -> SurveyForm:
     rows, phases = _lines_of(departments, figures), _lines_of(departments, phases)
     issued = clock.now()
@@ -243,7 +187,9 @@ def _form(
     )
 
 
-def _lines_of(departments: list[Department], lines: list[AnyLine]) -> list[AnyLine]:
+def _lines_of(
+    departments: list[Department], lines: list[SurveyRow[AnyLine]]
+) -> list[SurveyRow[AnyLine]]:
     """The lines these departments fill in; in a form of several each tells whose it is."""
     names = {department.pk: department.name for department in departments}
     mine = [line for line in lines if line.asked & names.keys()]
@@ -255,9 +201,9 @@ def _lines_of(departments: list[Department], lines: list[AnyLine]) -> list[AnyLi
     ]
 
 
-def _texts(lines: Iterable[FigureLine | PhaseLine]) -> dict[str, list[str]]:
+def _texts(lines: Iterable[SurveyRow[Any]]) -> dict[str, list[str]]:
     """What was entered, as the signature keeps it: exact, by the code of the line."""
-    return {line.item.code: line.entered.as_texts() if line.entered else [] for line in lines}
+    return {line.code: line.entered.as_texts() if line.entered else [] for line in lines}
 
 
 def is_nothing(figure: ReportedValue | ReportedPhase | None) -> bool:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from measures.actions import desk as actions
+from measures.actions.corrections import reopen_to_correct
 from measures.actions.notices import chase as chase_promoters
 from measures.actions.reports import (
     INITIATIVE,
@@ -21,7 +22,7 @@ from measures.actions.reports import (
 )
 from measures.forms.desk import ReportForm, form_after, has_strays, posted_keys
 from measures.forms.desk_files import FileForm
-from measures.forms.desk_moves import BulkForm, MoveForm
+from measures.forms.desk_moves import BulkForm, CorrectionForm, MoveForm
 from measures.models import QuarterlyReport, ReportingRound
 from measures.selectors.desk import page as selectors
 from measures.selectors.desk.lines import ReportLines
@@ -31,6 +32,7 @@ from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
 from plans.models import Department
 from plans.permissions import Access, access_of, requires, user_of
+from plans.views.forms import perform_or_add_errors
 
 STRAYS = (
     "この四半期の計画から外れた取組の入力は、保存していません。"
@@ -227,3 +229,23 @@ def _move(request: HttpRequest, report: QuarterlyReport, form: MoveForm) -> bool
         form.add_error("comment", list(refusal.messages))
         return False
     return True
+
+
+@requires(RoleKind.ADMINISTRATOR)
+@require_POST
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Reopen the report of a figure in the history, and let its department in again."""
+    reports = QuarterlyReport.objects.select_related("round__plan", "initiative")
+    found, form = get_object_or_404(reports, pk=pk), CorrectionForm(request.POST)
+    if perform_or_add_errors(
+        form,
+        lambda **data: reopen_to_correct(report=found, by=user_of(request), **data),
+    ):
+        messages.success(
+            request,
+            f"{found.round.period.short} {found.initiative} を再開しました。"
+            "所管課が直して提出し、承認されると、新しい値に替わります。",
+        )
+        return redirect("desk-report", pk)
+    context = {"report": found, "form": form}
+    return render(request, "desk/correct.html", context, status=422)

@@ -14,6 +14,7 @@ from plans.actions.plans import load_plan
 from plans.models import Plan, User
 from tests.bench.costs import ImportCost, PageCost, import_cost, page_cost
 from tests.bench.long import long_costs
+from tests.bench.saves import save_costs
 from tests.bench.world import (
     AFTERWARDS,
     administrator,
@@ -29,6 +30,12 @@ COPIES = 100
 ROWS = 10_000
 QUARTERS = 20
 RESULT = BASE_DIR / "build" / "bench.json"
+SAVES = {
+    "autosave": "数値一つの自動保存",
+    "sheet": "八取組のシート全体の保存",
+    "submission": "提出",
+    "approval": "承認",
+}
 PAGES = {"概況": "", "施策": "measures/1-2/", "指標": "indicators/1-2-1-a/"}
 
 
@@ -48,16 +55,19 @@ def _measure() -> dict[str, Any]:
     document, by = city_plan(), administrator()
     long = long_costs(by)
     plan = load_with_actuals(document, by)
+    saves = {"1": save_costs(copy_of(document, 0), by)}
     pages, imports = {"1": _pages(plan, by)}, {"1": _imports(by)}
     for number in range(2, COPIES + 1):
         load_with_actuals(copy_of(document, number), by)
         if number % 10 == 0:
             print(f"  計画 {number}/{COPIES}", file=sys.stderr, flush=True)
     pages[str(COPIES)], imports[str(COPIES)] = _pages(plan, by), _imports(by)
+    saves[str(COPIES)] = save_costs(copy_of(document, COPIES + 1), by)
     return {
         "database": connection.vendor,
         "plans": COPIES,
         "pages": pages,
+        "saves": saves,
         "imports": imports,
         "long": long,
     }
@@ -113,6 +123,13 @@ def _print(results: dict[str, Any]) -> None:
                 f"  計画{plans:>3}本 {name}: 問合せ {cost['queries']}（集計時 "
                 f"{cost['queries_anew']}）　比 {cost['ratio']}（集計時 {cost['ratio_anew']}）　"
                 f"{cost['milliseconds']} ms / {cost['bare_milliseconds']} ms　{cost['bytes']:,} B"
+            )
+    print("保存（比は、同じ大きさのシートをそのまま返す画面に対する CPU 時間の比）")
+    for plans, saves in results["saves"].items():
+        for name, cost in saves.items():
+            print(
+                f"  計画{plans:>3}本 {SAVES[name]}: SQL文 {cost['statements']}　"
+                f"比 {cost['ratio']}　{cost['milliseconds']} ms"
             )
     print("取込（比は、同じ行の bulk_create に対する時間の比）")
     for plans, cost in results["imports"].items():

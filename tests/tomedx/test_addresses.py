@@ -71,6 +71,7 @@ ADDRESSES = {
     "desk-chase": Address(ADMINISTRATORS, answer=405),
     "desk-sheet": Address(WORKERS, {"round": 0, "department": 0}, answer=404),
     "desk-report": Address(WORKERS, {"pk": 0}, answer=404),
+    "desk-report-correct": Address(ADMINISTRATORS, {"pk": 0}, answer=405),
     "desk-file": Address(WORKERS, {"pk": 0}, answer=404),
     "desk-file-add": Address(WORKERS, {"pk": 0}, answer=405),
     "desk-file-remove": Address(WORKERS, {"pk": 0}, answer=405),

@@ -1,6 +1,6 @@
 """A figure's history page: value, who, when, why, from which cell, and what took its place."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -118,3 +118,55 @@ def test_the_number_of_queries_does_not_grow_with_the_quarters(
 
     with django_assert_num_queries(3):
         assert len(figure_history(indicator, access)) == 4
+
+
+def correct(user: User, report: QuarterlyReport, reason: str = "転記誤りのため") -> Any:
+    client = Client()
+    client.force_login(user)
+    data = {"reason": reason, "version": report.version}
+    return client.post(f"/work/reports/{report.pk}/correct/", data)
+
+
+def test_a_figure_of_a_closed_round_is_mended_in_one_step(
+    report: QuarterlyReport, promoter: User, administrator: User
+) -> None:
+    with clock.frozen(timezone.make_aware(datetime(2027, 6, 1, 9))):
+        assert "この値を直す" in shown(administrator)
+        assert "この値を直す" not in shown(promoter)
+        assert correct(promoter, report).status_code == 403
+        assert correct(administrator, report).status_code == 302
+
+        report.refresh_from_db()
+        [extension] = report.round.extensions.all()
+        assert (report.state, extension.until.isoformat()) == ("draft", "2027-06-15")
+        assert "転記誤りのため" in extension.reason
+        assert "この値を直す" not in shown(administrator)
+        enter(report, User.objects.get(pk=promoter.pk), 66)
+    assert Actual.objects.current().get().value == 65
+    assert Actual.objects.drafts().get().value == 66
+
+
+def test_while_the_round_is_open_nothing_is_extended(
+    report: QuarterlyReport, administrator: User
+) -> None:
+    report.round.closes_on = date(2026, 12, 31)
+    report.round.save()
+
+    assert correct(administrator, report).status_code == 302
+    assert not report.round.extensions.exists()
+
+
+def test_without_a_reason_or_of_another_version_nothing_is_reopened(
+    report: QuarterlyReport, administrator: User
+) -> None:
+    blank = correct(administrator, report, reason=" ")
+    report.version -= 1
+    stale = correct(administrator, report, reason="転記誤りのため")
+
+    for answer, why in ((blank, "直す理由を書いてください"), (stale, "ほかの人が保存しました")):
+        assert answer.status_code == 422
+        assert why in answer.content.decode()
+    assert "転記誤りのため" in stale.content.decode()
+    report.refresh_from_db()
+    assert report.state == "approved"
+    assert not report.round.extensions.exists()

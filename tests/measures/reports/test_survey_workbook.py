@@ -202,7 +202,7 @@ def test_every_department_gets_its_own_and_only_the_lead_is_asked(round: Reporti
     InitiativeDepartment.objects.create(initiative=other, department=part)
     forms = {form.departments[0].code: form for form in surveys_of(round)}
 
-    assert {line.item.code for line in forms["P"].rows} == {"1-2-2-a"}
+    assert {line.code for line in forms["P"].rows} == {"1-2-2-a"}
     assert len(forms) == 2
     assert file_name(forms["P"]) == "2026Q2_P_関係_課_調査票.xlsx"
     with zipfile.ZipFile(io.BytesIO(survey_zip(forms.values()))) as archive:

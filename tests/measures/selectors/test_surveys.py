@@ -21,7 +21,7 @@ def round(plan: Plan) -> ReportingRound:
 
 def codes(round: ReportingRound, *departments: Department, together: bool = False) -> list[str]:
     forms = surveys_of(round, departments=departments, together=together)
-    return [line.item.code for form in forms for line in form.rows]
+    return [line.code for form in forms for line in form.rows]
 
 
 @pytest.mark.parametrize("together", [False, True])
