@@ -33,7 +33,8 @@ def stamp_approval(*, reports: Collection[QuarterlyReport], by: User, at: dateti
     Must run within the caller's transaction.
     """
     _stamp(Actual, ("indicator", "fiscal_year", "quarter"), reports, by, at)
-    _stamp(PhaseProgress, ("report", "phase"), reports, by, at)
+    # A phase is known by its number: another edition has a row of its own for it.
+    _stamp(PhaseProgress, ("report", "phase__number"), reports, by, at)
 
 
 def _stamp(

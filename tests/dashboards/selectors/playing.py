@@ -131,7 +131,10 @@ def save(number: int, period: Period, value: Decimal, done: bool) -> Step:
     def step(world: World) -> None:
         report = report_of(world, number, period, world.promoter)
         indicator = report.initiative.indicators.get()
-        phases = Phase.objects.filter(initiative=report.initiative, edition__number=1)
+        edition = world.plan.editions.in_force(
+            fiscal_year=period.year, as_known_on=clock.today()
+        ).first()
+        phases = Phase.objects.filter(initiative=report.initiative, edition=edition)
         state = PhaseState.COMPLETED if done else PhaseState.IN_PROGRESS
         entry = ReportedPhase(state, completed_on=world.day if done else None)
         save_report(
