@@ -330,6 +330,20 @@ class InitiativeDepartment(models.Model):
 
     def clean(self) -> None:
         within_department(self)
+        if self.ends_on is not None or self.initiative_id is None:
+            return
+        clash = Q(department=self.department_id)
+        if self.is_lead:
+            clash |= Q(is_lead=True)
+        goes_on = InitiativeDepartment.of_all_time.filter(
+            initiative=self.initiative_id, ends_on=None
+        )
+        planned = goes_on.filter(clash, starts_on__gt=clock.today()).exclude(pk=self.pk)
+        if successor := planned.select_related("department").first():
+            raise ValidationError(
+                f"この取組は、{successor.starts_on}の組織改編で{successor.department}が所管することに"
+                "なっています。別の課にするときは、その日より後に変えてください。"
+            )
 
 
 class GlossaryTerm(models.Model):

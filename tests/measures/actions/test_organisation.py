@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from measures.actions.organisation import reorganise
@@ -14,6 +15,7 @@ from measures.selectors.notices import departments_due
 from measures.selectors.organisation import Reorganisation, plan_reorganisation
 from measures.selectors.surveys import surveys_of
 from plans import clock
+from plans.actions.records import save_record
 from plans.domain.organisation import ReorganisationKind
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
@@ -259,3 +261,15 @@ def test_only_administrators_change_the_organisation(
         with pytest.raises(Refused, match="管理者だけ"):
             done(asked(ABOLISH, department), person)
     assert Department.objects.get(pk=department.pk).ends_on is None
+
+
+def test_whoever_is_to_take_over_is_named_where_another_one_is_chosen_meanwhile(
+    plan: Plan, department: Department, administrator: User
+) -> None:
+    done(asked(RENAME, department, code="N1", name="改称課"), administrator)
+    other = InitiativeDepartment(
+        initiative=Initiative.objects.get(measure__plan=plan),
+        department=factories.DepartmentFactory(),
+    )
+    with pytest.raises(ValidationError, match="2026-12-01の組織改編で改称課が所管することに"):
+        save_record(record=other, by=administrator)
