@@ -17,6 +17,7 @@ from measures.imports.layout import SURVEY_SIGNATURE
 from measures.models import ReportingRound
 from measures.selectors.import_context import IndicatorSubject, PhaseSubject
 from measures.selectors.surveys import VERSION, FormSignature, is_nothing, read_signature
+from plans import clock
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Labelled
 from plans.models import Department, Plan, User
@@ -195,7 +196,9 @@ def _misfit(
     if unknown := [code for code in signature.departments if code not in departments]:
         codes = "」「".join(unknown)
         return Verdict.OTHER_DEPARTMENT, f"所管課コード「{codes}」は登録されていません。"
-    others = [one.name for one in departments.values() if one.pk not in access.promoter_of]
+    # A form of a department that is no more is whoever's took it over: each row asks for itself.
+    present = [one for one in departments.values() if one.is_in_force_on(clock.today())]
+    others = [one.name for one in present if one.pk not in access.promoter_of]
     if others and not access.is_administrator:
         reason = f"{'、'.join(others)}の調査票です。受け取れるのは自分の所管課のものだけです。"
         return Verdict.OTHER_DEPARTMENT, reason

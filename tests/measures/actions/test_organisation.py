@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from measures.actions.organisation import reorganise
+from measures.importing.rows import RowStatus
+from measures.importing.survey_returns import Verdict, read_return
 from measures.models import QuarterlyReport, ReportingRound, RoundExtension
 from measures.permissions import may_enter
 from measures.selectors.desk.page import chase_board, desk_of
@@ -31,6 +33,7 @@ from plans.models import (
 from plans.permissions import access_of
 from plans.selectors.structure import structure_of
 from tests import factories
+from tests.measures.survey_forms import filled, form_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 EVE, DAY = date(2026, 11, 30), date(2026, 12, 1)
@@ -273,3 +276,20 @@ def test_whoever_is_to_take_over_is_named_where_another_one_is_chosen_meanwhile(
     )
     with pytest.raises(ValidationError, match="2026-12-01の組織改編で改称課が所管することに"):
         save_record(record=other, by=administrator)
+
+
+def test_a_survey_form_of_the_old_department_is_handed_in_by_the_new_one(
+    plan: Plan, department: Department, promoter: User, administrator: User
+) -> None:
+    round = plan.rounds.get()
+    form = filled(form_of(round), ("1-2-1-a", "実績値", 55))
+    stranger = factories.person(RoleKind.PROMOTER)
+    done(asked(RENAME, department, code="N1", name="改称課"), administrator)
+
+    with on(DAY):
+        for person, errors in ((promoter, False), (stranger, True)):
+            by = User.objects.get(pk=person.pk)
+            found = read_return(content=form, file_name="調査票.xlsx", round=round, by=by)
+            assert found.verdict is Verdict.FITS
+            assert found.planned
+            assert any(row.status is RowStatus.ERROR for row in found.planned.rows) is errors
