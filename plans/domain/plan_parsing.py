@@ -5,25 +5,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from plans.domain import plan_document as entries
 from plans.domain.document_reader import DocumentError, Node, Problems
 from plans.domain.field_reading import Years
 from plans.domain.indicator_parsing import read_indicator
-from plans.domain.plan_document import (
-    BandEntry,
-    DepartmentEntry,
-    EditionEntry,
-    IndicatorEntry,
-    InitiativeEntry,
-    MeasureEntry,
-    PhaseEntry,
-    PlanDocument,
-    PlanHead,
-    PolicyEntry,
-    ResponsibilityEntry,
-    SchemeEntry,
-    TermEntry,
-    beneath,
-)
+from plans.domain.plan_document import PlanDocument, beneath
 from plans.domain.plan_rules import phase_faults, scheme_faults
 from plans.domain.record_parsing import Entry, Reader, read_record
 from plans.domain.sheet_columns import FieldSpec, FileEntry, specs_of
@@ -36,7 +22,11 @@ TOP = (
     "departments", "responsibilities", "sources",
 )  # fmt: skip
 # What a reference to a record of this name refers to.
-REFERRED = {"基本方針": PolicyEntry, "取組": InitiativeEntry, "所管課": DepartmentEntry}
+REFERRED = {
+    "基本方針": entries.PolicyEntry,
+    "取組": entries.InitiativeEntry,
+    "所管課": entries.DepartmentEntry,
+}
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 
 
@@ -79,38 +69,38 @@ def _document(top: Node) -> PlanDocument:
     return PlanDocument(
         plan=plan,
         rating_scheme=_scheme(top.node("rating_scheme"), years) if has_scheme else STANDARD,
-        edition=read_record(EditionEntry, top.node("edition", required=True), years),
-        policies=every("policies", PolicyEntry),
-        measures=every("measures", MeasureEntry, required=True),
-        glossary=every("glossary", TermEntry),
-        departments=if_any("departments", DepartmentEntry),
-        responsibilities=if_any("responsibilities", ResponsibilityEntry),
+        edition=read_record(entries.EditionEntry, top.node("edition", required=True), years),
+        policies=every("policies", entries.PolicyEntry),
+        measures=every("measures", entries.MeasureEntry, required=True),
+        glossary=every("glossary", entries.TermEntry),
+        departments=if_any("departments", entries.DepartmentEntry),
+        responsibilities=if_any("responsibilities", entries.ResponsibilityEntry),
     )
 
 
-def _plan(node: Node) -> PlanHead:
-    plan = read_record(PlanHead, node, (EARLIEST_YEAR, LATEST_YEAR))
+def _plan(node: Node) -> entries.PlanHead:
+    plan = read_record(entries.PlanHead, node, (EARLIEST_YEAR, LATEST_YEAR))
     if plan.final_year < plan.first_year:
         node.wrong("final_year", "最初の年度以後にしてください。")
     return plan
 
 
-def _scheme(node: Node, years: Years) -> SchemeEntry:
-    scheme = read_record(SchemeEntry, node, years)
+def _scheme(node: Node, years: Years) -> entries.SchemeEntry:
+    scheme = read_record(entries.SchemeEntry, node, years)
     node.complain(scheme_faults(scheme))
     return scheme
 
 
-def _initiative(node: Node, years: Years, place: int) -> InitiativeEntry:
-    entry = read_record(InitiativeEntry, node, years, READERS)
+def _initiative(node: Node, years: Years, place: int) -> entries.InitiativeEntry:
+    entry = read_record(entries.InitiativeEntry, node, years, READERS)
     for number, times in Counter(phase.number for phase in entry.phases).items():
         if times > 1:
             node.wrong("phases", f"番号 {number} の工程が二つあります。")
     return entry
 
 
-def _phase(node: Node, years: Years, place: int) -> PhaseEntry:
-    phase = read_record(PhaseEntry, node, years)
+def _phase(node: Node, years: Years, place: int) -> entries.PhaseEntry:
+    phase = read_record(entries.PhaseEntry, node, years)
     if phase.number is None:
         # A number is written only where it is not the place: a phase keeps it through editions.
         phase = replace(phase, number=place)
@@ -119,9 +109,9 @@ def _phase(node: Node, years: Years, place: int) -> PhaseEntry:
 
 
 READERS: dict[type[FileEntry], Reader] = {
-    InitiativeEntry: _initiative,
-    PhaseEntry: _phase,
-    IndicatorEntry: read_indicator,
+    entries.InitiativeEntry: _initiative,
+    entries.PhaseEntry: _phase,
+    entries.IndicatorEntry: read_indicator,
 }
 
 
@@ -132,7 +122,7 @@ def _check_codes(document: PlanDocument, problems: Problems) -> None:
     for path, one in records:
         code = getattr(one, one.known_by, None)
         if isinstance(code, str) and code in codes[type(one)] - {""}:
-            what = {BandEntry: "記号", TermEntry: "用語"}.get(type(one), "コード")
+            what = {entries.BandEntry: "記号", entries.TermEntry: "用語"}.get(type(one), "コード")
             problems.add(f"{path}.{one.known_by}", f"{what}「{code}」が二度使われています。")
         codes[type(one)].add(str(code))
     for path, one in records:

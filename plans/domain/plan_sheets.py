@@ -6,20 +6,7 @@ and means is declared with the field (plan_document.py).
 
 from dataclasses import replace
 
-from plans.domain.plan_document import (
-    BandEntry,
-    DepartmentEntry,
-    EditionEntry,
-    IndicatorEntry,
-    InitiativeEntry,
-    MeasureEntry,
-    PhaseEntry,
-    PlanHead,
-    PolicyEntry,
-    ResponsibilityEntry,
-    SchemeEntry,
-    TermEntry,
-)
+from plans.domain import plan_document as entries
 from plans.domain.sheet_columns import FieldSpec, Kind, SheetForm, columns_of
 
 PARENT = "parent"
@@ -31,30 +18,36 @@ def _parent(what: str) -> FieldSpec:
     return FieldSpec(PARENT, name, Kind.CODE, 12, about, required=True, refers_to=what)
 
 
-PLAN = SheetForm("計画", "計画そのもの。黄色の欄に書きます。", columns_of(PlanHead), upright=True)
+PLAN = SheetForm(
+    "計画", "計画そのもの。黄色の欄に書きます。", columns_of(entries.PlanHead), upright=True
+)
 EDITION = SheetForm(
     "版",
     "計画の版。改訂したときは番号を一つ増やします。",
-    columns_of(EditionEntry),
+    columns_of(entries.EditionEntry),
     upright=True,
 )
-POLICIES = SheetForm("基本方針", "計画の柱。1行に1つ。", columns_of(PolicyEntry), required=False)
-MEASURES = SheetForm("施策", "基本方針の下の施策。計画書の順に並べます。", columns_of(MeasureEntry))
+POLICIES = SheetForm(
+    "基本方針", "計画の柱。1行に1つ。", columns_of(entries.PolicyEntry), required=False
+)
+MEASURES = SheetForm(
+    "施策", "基本方針の下の施策。計画書の順に並べます。", columns_of(entries.MeasureEntry)
+)
 INITIATIVES = SheetForm(
     "取組",
     "施策の下の取組。計画書の順に並べます。",
-    (_parent("施策"), *columns_of(InitiativeEntry)),
+    (_parent("施策"), *columns_of(entries.InitiativeEntry)),
 )
 PHASES = SheetForm(
     "工程",
     "取組の工程（ロードマップ）。1行に1つ。",
-    (_parent("取組"), *columns_of(PhaseEntry)),
+    (_parent("取組"), *columns_of(entries.PhaseEntry)),
     required=False,
 )
 INDICATORS = SheetForm(
     "指標",
     "取組の成果を測る指標。1行に1つ。",
-    (_parent("取組"), *columns_of(IndicatorEntry)),
+    (_parent("取組"), *columns_of(entries.IndicatorEntry)),
     required=False,
 )
 _NAME = FieldSpec("", "指標名", Kind.TEXT, 34, "確認用。読み込みません。")
@@ -77,27 +70,27 @@ TARGET_NOTES = SheetForm(
     required=False,
 )
 # One sheet for two records: a department, and what it answers for.
-_INITIATIVE, _, _LEAD = columns_of(ResponsibilityEntry)
+_INITIATIVE, _, _LEAD = columns_of(entries.ResponsibilityEntry)
 RESPONSIBILITIES = SheetForm(
     "所管課",
     "所管課と、受け持つ取組。1行に1つ。取組のない課は取組コードを空欄に。",
     (
-        *columns_of(DepartmentEntry),
+        *columns_of(entries.DepartmentEntry),
         replace(_INITIATIVE, required=False),
         _LEAD,
     ),
     required=False,
 )
 SCHEME = SheetForm(
-    "評価基準", "評価基準の名前。", columns_of(SchemeEntry), upright=True, required=False
+    "評価基準", "評価基準の名前。", columns_of(entries.SchemeEntry), upright=True, required=False
 )
 BANDS = SheetForm(
     "評価基準",
     "計画比から評価への対応。よい区分から順に並べます。",
-    columns_of(BandEntry),
+    columns_of(entries.BandEntry),
     required=False,
 )
-TERMS = SheetForm("用語", "計画の用語集。", columns_of(TermEntry), required=False)
+TERMS = SheetForm("用語", "計画の用語集。", columns_of(entries.TermEntry), required=False)
 FORMS = (
     PLAN, EDITION, POLICIES, MEASURES, INITIATIVES, PHASES, INDICATORS, TARGETS, TARGET_NOTES,
     RESPONSIBILITIES, SCHEME, BANDS, TERMS,

@@ -4,15 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from plans.domain import plan_document as entries
 from plans.domain.document_reader import DocumentError
-from plans.domain.plan_document import (
-    EditionEntry,
-    IndicatorEntry,
-    PhaseEntry,
-    PlanDocument,
-    PlanHead,
-    beneath,
-)
+from plans.domain.plan_document import PlanDocument, beneath
 from plans.domain.plan_rules import Fault, indicator_faults, phase_faults, scheme_faults
 from plans.domain.plan_sheets import INDICATORS, PHASES, SCHEME
 from plans.domain.sheet_columns import FileEntry, Nested, SheetForm, specs_of
@@ -67,8 +61,10 @@ def _with_plan(document: PlanDocument, plan: Plan) -> PlanDocument:
         known |= {_key(record, above): record for _, _, record, above in beneath(one)}
     return replace(
         document,
-        plan=_filled(document.plan, entry_of(PlanHead, plan)),
-        edition=_filled(document.edition, entry_of(EditionEntry, edition) if edition else None),
+        plan=_filled(document.plan, entry_of(entries.PlanHead, plan)),
+        edition=_filled(
+            document.edition, entry_of(entries.EditionEntry, edition) if edition else None
+        ),
         policies=tuple(_completed(one, known) for one in document.policies),
         measures=tuple(_completed(one, known) for one in document.measures),
         glossary=tuple(_completed(one, known) for one in document.glossary),
@@ -76,7 +72,7 @@ def _with_plan(document: PlanDocument, plan: Plan) -> PlanDocument:
 
 
 def _key(entry: Any, above: Any = None) -> tuple[object, ...]:
-    of = above.code if isinstance(entry, PhaseEntry) else ""
+    of = above.code if isinstance(entry, entries.PhaseEntry) else ""
     return type(entry), of, getattr(entry, entry.known_by, None)
 
 
@@ -93,7 +89,7 @@ def _completed(entry: Entry, known: Known, above: Any = None) -> Entry:
                 if spec.many
                 else _filled(given, getattr(stored, name, None))
             )
-    if isinstance(filled, IndicatorEntry):
+    if isinstance(filled, entries.IndicatorEntry):
         notes = filled.target_notes.items()
         changes["target_notes"] = {year: note for year, note in notes if year in filled.targets}
     return replace(filled, **changes)  # type: ignore[no-any-return]
@@ -103,9 +99,9 @@ def _faults(document: PlanDocument) -> Iterator[str]:
     """What contradicts itself, with the record and the field it is about."""
     yield from _of(SCHEME, document.rating_scheme.code, scheme_faults(document.rating_scheme))
     for _, _, record, above in beneath(document):
-        if isinstance(record, PhaseEntry):
+        if isinstance(record, entries.PhaseEntry):
             yield from _of(PHASES, f"{above.code} {record.number}", phase_faults(record))
-        elif isinstance(record, IndicatorEntry):
+        elif isinstance(record, entries.IndicatorEntry):
             yield from _of(INDICATORS, record.code, indicator_faults(record))
 
 

@@ -7,24 +7,8 @@ from typing import Any, TypeVar
 from django.db.models import Model
 
 from plans import clock
-from plans.domain.plan_document import (
-    ACHIEVED,
-    BandEntry,
-    DepartmentEntry,
-    EditionEntry,
-    IndicatorEntry,
-    InitiativeEntry,
-    MeasureEntry,
-    PhaseEntry,
-    PlanDocument,
-    PlanHead,
-    PolicyEntry,
-    ResponsibilityEntry,
-    SchemeEntry,
-    TargetEntry,
-    TargetRange,
-    TermEntry,
-)
+from plans.domain import plan_document as entries
+from plans.domain.plan_document import ACHIEVED, PlanDocument, TargetEntry, TargetRange
 from plans.domain.sheet_columns import FieldSpec, FileEntry, Nested, specs_of
 from plans.domain.standard_scheme import STANDARD
 from plans.domain.vocabulary import EntryKind
@@ -76,39 +60,39 @@ def _exact(value: Any) -> Any:
 def document_of(plan: Plan, edition: Edition) -> PlanDocument:
     """*plan* as *edition* has it. Eleven queries, whatever the size of the plan."""
     return PlanDocument(
-        plan=entry_of(PlanHead, plan),
+        plan=entry_of(entries.PlanHead, plan),
         rating_scheme=scheme_entry(plan.rating_scheme),
-        edition=entry_of(EditionEntry, edition),
+        edition=entry_of(entries.EditionEntry, edition),
         policies=policy_entries(plan),
         measures=_Tree(plan, edition).measures(),
         glossary=term_entries(plan),
         departments=tuple(
-            entry_of(DepartmentEntry, one)
+            entry_of(entries.DepartmentEntry, one)
             for one in Department.objects.in_force_on(clock.today()).order_by("code")
         ),
         responsibilities=_responsibilities(plan, edition),
     )
 
 
-def policy_entries(plan: Plan) -> tuple[PolicyEntry, ...]:
-    return tuple(entry_of(PolicyEntry, policy) for policy in plan.policies.all())
+def policy_entries(plan: Plan) -> tuple[entries.PolicyEntry, ...]:
+    return tuple(entry_of(entries.PolicyEntry, policy) for policy in plan.policies.all())
 
 
-def term_entries(plan: Plan) -> tuple[TermEntry, ...]:
-    return tuple(entry_of(TermEntry, term) for term in plan.glossary.all())
+def term_entries(plan: Plan) -> tuple[entries.TermEntry, ...]:
+    return tuple(entry_of(entries.TermEntry, term) for term in plan.glossary.all())
 
 
-def measure_entries(plan: Plan, edition: Edition | None) -> tuple[MeasureEntry, ...]:
+def measure_entries(plan: Plan, edition: Edition | None) -> tuple[entries.MeasureEntry, ...]:
     """Every measure with the initiatives of all editions; phases and targets are *edition*'s."""
     return _Tree(plan, edition, of_all_editions=True).measures()
 
 
-def scheme_entry(scheme: RatingScheme) -> SchemeEntry:
-    bands = tuple(entry_of(BandEntry, band) for band in scheme.bands.order_by("position"))
-    return entry_of(SchemeEntry, scheme, bands=bands)
+def scheme_entry(scheme: RatingScheme) -> entries.SchemeEntry:
+    bands = tuple(entry_of(entries.BandEntry, band) for band in scheme.bands.order_by("position"))
+    return entry_of(entries.SchemeEntry, scheme, bands=bands)
 
 
-def _responsibilities(plan: Plan, edition: Edition) -> tuple[ResponsibilityEntry, ...]:
+def _responsibilities(plan: Plan, edition: Edition) -> tuple[entries.ResponsibilityEntry, ...]:
     rows = (
         InitiativeDepartment.objects.filter(initiative__measure__plan=plan)
         .select_related("initiative__first_edition", "initiative__ended_edition", "department")
@@ -120,7 +104,7 @@ def _responsibilities(plan: Plan, edition: Edition) -> tuple[ResponsibilityEntry
         )
     )
     return tuple(
-        entry_of(ResponsibilityEntry, row) for row in rows if row.initiative.is_in(edition)
+        entry_of(entries.ResponsibilityEntry, row) for row in rows if row.initiative.is_in(edition)
     )
 
 
@@ -134,19 +118,20 @@ class _Tree:
         self.rows: dict[tuple[type[FileEntry], int], list[Any]] = defaultdict(list)
         for one in initiatives.select_related("first_edition", "ended_edition"):
             if of_all_editions or edition is None or one.is_in(edition):
-                self.rows[InitiativeEntry, one.measure_id].append(one)
+                self.rows[entries.InitiativeEntry, one.measure_id].append(one)
         for phase in Phase.objects.filter(edition=edition).order_by("number"):
-            self.rows[PhaseEntry, phase.initiative_id].append(phase)
+            self.rows[entries.PhaseEntry, phase.initiative_id].append(phase)
         for indicator in Indicator.objects.filter(initiative__measure__plan=plan):
-            self.rows[IndicatorEntry, indicator.initiative_id].append(indicator)
+            self.rows[entries.IndicatorEntry, indicator.initiative_id].append(indicator)
         self.targets: dict[int, list[Target]] = defaultdict(list)
         for target in Target.objects.filter(edition=edition).order_by("fiscal_year"):
             self.targets[target.indicator_id].append(target)
         self.plan = plan
 
-    def measures(self) -> tuple[MeasureEntry, ...]:
+    def measures(self) -> tuple[entries.MeasureEntry, ...]:
         return tuple(
-            self._entry(MeasureEntry, one) for one in self.plan.measures.select_related("policy")
+            self._entry(entries.MeasureEntry, one)
+            for one in self.plan.measures.select_related("policy")
         )
 
     def _entry(self, record: type[Entry], row: Any) -> Entry:
@@ -156,7 +141,7 @@ class _Tree:
             for key, spec in specs_of(record).items()
             if isinstance(spec, Nested) and spec.many
         }
-        if record is IndicatorEntry:
+        if record is entries.IndicatorEntry:
             kind, targets = EntryKind(row.entry), self.targets[row.pk]
             given["targets"] = {one.fiscal_year: target_entry(one, kind) for one in targets}
             given["target_notes"] = {one.fiscal_year: one.note for one in targets if one.note}
@@ -173,7 +158,7 @@ def target_entry(target: Target, entry: EntryKind) -> TargetEntry:
     return value if value is not None else Decimal(0)
 
 
-def offered_scheme() -> SchemeEntry:
+def offered_scheme() -> entries.SchemeEntry:
     """The bands that an empty workbook begins with: the latest plan's, else the standard ones."""
     plan = Plan.objects.select_related("rating_scheme").first()
     return scheme_entry(plan.rating_scheme) if plan else STANDARD
