@@ -32,7 +32,7 @@ def overlay_of(writes: Iterable[PlannedWrite]) -> Overlay:
         key = write.subject_id, write.period
         if isinstance(write.reported, ReportedPhase):
             phases[key] = write.reported
-        else:
+        elif isinstance(write.reported, ReportedValue):
             actuals[key] = _actual(write, write.reported)
     return Overlay(actuals, phases)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import F
 
-from measures.domain.reported import AnyReported, ReportedPhase, ReportedValue
+from measures.domain.reported import TEXTS, Importable, ReportedPhase, ReportedValue, ReportTexts
 from measures.domain.rounds import GRACE, usual_days
 from measures.domain.transitions import transition_for
 from measures.importing.rows import ImportPlan, PlannedRow, PlannedWrite
@@ -26,6 +26,7 @@ from measures.models import (
     ReportTransition,
     TypedText,
 )
+from measures.selectors.import_undo import step_comment
 from plans import clock
 from plans.actions.records import save_record
 from plans.domain.calendar import Period
@@ -36,7 +37,7 @@ from plans.permissions import access_of
 CHUNK = 500
 Key = tuple[Period, int]
 
-MODELS: dict[Any, type[AnyReported]] = {Actual: ReportedValue, PhaseProgress: ReportedPhase}
+MODELS: dict[Any, type[Importable]] = {Actual: ReportedValue, PhaseProgress: ReportedPhase}
 
 # The steps a report takes when an administrator's sheet makes its figures official.
 STEPS = {
@@ -56,7 +57,7 @@ class _Application:
     official: bool
     writes: list[tuple[PlannedRow, PlannedWrite]]
 
-    def of_kind(self, kind: type[AnyReported]) -> list[tuple[PlannedRow, PlannedWrite]]:
+    def of_kind(self, kind: type[Importable]) -> list[tuple[PlannedRow, PlannedWrite]]:
         return [(row, one) for row, one in self.writes if isinstance(one.reported, kind)]
 
     @property
@@ -78,6 +79,7 @@ def write_rows(*, batch: ImportBatch, planned: ImportPlan, by: User) -> None:
             for row, write in job.of_kind(kind)
         ]
         model.objects.bulk_create(rows, batch_size=CHUNK)
+    _store_texts(job, reports)
     _move_reports(job, reports)
 
 
@@ -160,7 +162,7 @@ def chunks(ids: Iterable[int]) -> Iterator[list[int]]:
         yield chunk
 
 
-def _make_room(job: _Application, model: Any, kind: type[AnyReported]) -> None:
+def _make_room(job: _Application, model: Any, kind: type[Importable]) -> None:
     """Drop the drafts that the sheet takes the place of; mark what was official as superseded."""
     writes = [write for _, write in job.of_kind(kind)]
     for ids in chunks(write.draft_id for write in writes if write.draft_id):
@@ -168,6 +170,22 @@ def _make_room(job: _Application, model: Any, kind: type[AnyReported]) -> None:
     if job.official:
         for ids in chunks(write.current_id for write in writes if write.current_id):
             model.objects.current().filter(pk__in=ids).update(superseded_at=job.at)
+
+
+def _store_texts(job: _Application, reports: dict[Key, int]) -> None:
+    """Write what reports say in words; the batch stores the former texts beside the new ones."""
+    texts = {
+        reports[write.period, write.initiative_id]: write.reported.columns()
+        for _, write in job.of_kind(ReportTexts)
+    }
+    for ids in chunks(texts):
+        found = list(QuarterlyReport.objects.filter(pk__in=ids))
+        for report in found:
+            former = report.texts.as_texts()
+            for name, text in texts[report.pk].items():
+                setattr(report, name, text)
+            job.batch.texts[str(report.pk)] = [former, report.texts.as_texts()]
+        QuarterlyReport.objects.bulk_update(found, TEXTS, batch_size=CHUNK)
 
 
 def _move_reports(job: _Application, reports: dict[Key, int]) -> None:
@@ -182,9 +200,8 @@ def _move_reports(job: _Application, reports: dict[Key, int]) -> None:
     for key, report_id in reports.items():
         known = job.planned.context.reports.get(key)
         state = ReportState(known.state) if known else ReportState.DRAFT
-        moves = report_id not in under_way and not (
-            known and known.has_texts and state is ReportState.DRAFT
-        )
+        is_written = known and known.has_texts and state is ReportState.DRAFT
+        moves = report_id not in under_way and (str(report_id) in job.batch.texts or not is_written)
         steps_taken[state, moves].append(report_id)
         if moves:
             transitions += _transitions(job, report_id, state)
@@ -215,7 +232,7 @@ def _transitions(
             action=action,
             from_state=step.source.value,
             to_state=step.target.value,
-            comment=f"取込 {job.batch.file_name}",
+            comment=step_comment(job.batch),
             by=job.by,
             at=job.at,
         )

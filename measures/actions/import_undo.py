@@ -8,6 +8,7 @@ from django.db.models import F
 from measures.actions.approval import clock_set_back
 from measures.actions.import_apply import CHUNK, chunks
 from measures.actions.imports import check_may_import, lock_plan
+from measures.domain.reported import TEXTS
 from measures.models import Actual, ImportBatch, PhaseProgress, QuarterlyReport, ReportTransition
 from measures.selectors.import_undo import in_the_way
 from plans import clock
@@ -38,13 +39,14 @@ def take_back(*, batch: ImportBatch, by: User) -> ImportBatch:
     if stored.applied_at and stored.applied_at > now:
         raise clock_set_back()
     reports: set[int] = set()
-    count = 0
+    count = len(stored.texts)
     for model, subject in ((Actual, "indicator_id"), (PhaseProgress, "phase_id")):
         mine = model.objects.filter(batch=stored)
         reports.update(mine.order_by().values_list("report_id", flat=True).distinct())
         count += mine.count()
         mine.filter(approved_at=None).delete()
         _restore(model, mine.exclude(approved_at=None), subject, by)
+    reports |= _restore_texts(stored)
     _reopen_emptied(reports, stored, by)
     stored.taken_back_at, stored.taken_back_by = now, by
     stored.save(update_fields=["taken_back_at", "taken_back_by"])
@@ -77,6 +79,20 @@ def _restore(model: Any, mine: Any, subject: str, by: User) -> None:
         model.objects.bulk_create(copies, batch_size=CHUNK)
 
 
+def _restore_texts(batch: ImportBatch) -> set[int]:
+    """Give reports the texts back that they had before *batch*. Their ids."""
+    found = list(QuarterlyReport.objects.filter(pk__in=batch.texts))
+    for report in found:
+        former, _ = batch.texts[str(report.pk)]
+        for name, text in zip(TEXTS, former, strict=True):
+            setattr(report, name, text)
+        report.version += 1
+        report.updated_at = clock.now()
+    fields = [*TEXTS, "version", "updated_at"]
+    QuarterlyReport.objects.bulk_update(found, fields, batch_size=CHUNK)
+    return {report.pk for report in found}
+
+
 def _superseded_by(model: Any, mine: Any, subject: str) -> list[int]:
     """What gave way at the moment that *mine* were approved, by id: one import is one moment."""
     keys = set(mine.order_by().values_list("report_id", subject))
@@ -90,7 +106,8 @@ def _superseded_by(model: Any, mine: Any, subject: str) -> list[int]:
 
 def _reopen_emptied(report_ids: set[int], batch: ImportBatch, by: User) -> None:
     """An approved report that holds nothing any more was approved by this import alone."""
-    holding: set[int] = set()
+    reports = QuarterlyReport.objects.filter(pk__in=report_ids)
+    holding = {report.pk for report in reports if report.has_texts}
     for model in (Actual, PhaseProgress):
         for ids in chunks(report_ids):
             standing = model.objects.filter(report_id__in=ids, superseded_at=None)

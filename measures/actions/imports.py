@@ -351,6 +351,11 @@ def _apply(batch: ImportBatch, planned: ImportPlan, by: User) -> ImportBatch:
             "counts": planned.counts,
             "answers": batch.answers,
             "new_rounds": [str(period) for period in planned.new_rounds],
+            "texts": {
+                f"{row.indicator} {row.period}": [row.before, row.after]
+                for row in planned.writes
+                if row.is_text
+            },
             "replaced_drafts": {
                 f"{row.indicator} {row.period}": [row.write.draft_text, row.after]
                 for row in planned.writes

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from django.db.models import Model, Q
 
 from measures.domain.entry_rules import judgement_fault
-from measures.domain.reported import AnyReported, ReportedPhase, ReportedValue
+from measures.domain.reported import TEXTS, AnyReported, ReportedPhase, ReportedValue
 from measures.models import (
     Actual,
     FigureConfirmation,
@@ -17,7 +17,6 @@ from measures.models import (
     TypedText,
 )
 from measures.selectors.desk.lines import (
-    TEXTS,
     AnyLine,
     IndicatorLine,
     ReportLines,

@@ -20,8 +20,8 @@ class ImportBatchAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     list_display = ("uploaded_at", "file", "plan", "uploaded_by", "tally", "applied_at")
     list_display_links = None
-    list_filter = ("plan", "is_sample", "applied_at")
-    search_fields = ("file_name", "sha256")
+    list_filter = ("is_sample", "applied_at")
+    search_fields = ("file_name", "sha256", "plan__code", "plan__name")
     date_hierarchy = "uploaded_at"
     list_select_related = ("plan", "uploaded_by")
     actions = None
@@ -29,7 +29,7 @@ class ImportBatchAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportBatch]:
         """Everybody's for 管理者, one's own otherwise; without the files themselves."""
-        rows: QuerySet[ImportBatch] = super().get_queryset(request).defer("content")
+        rows: QuerySet[ImportBatch] = super().get_queryset(request).defer("content", "preview_head")
         if access(request).is_administrator:
             return rows
         return rows.filter(uploaded_by=user_of(request))

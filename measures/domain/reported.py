@@ -97,8 +97,48 @@ class ReportedPhase:
         return cls(PhaseState(state), days[0], days[1], note)
 
 
-Reported = TypeVar("Reported", ReportedValue, ReportedPhase)
+TEXTS = {"done": "取組状況", "issues": "課題", "next_steps": "今後の予定"}
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTexts:
+    """What a report says in words."""
+
+    done: str = ""
+    issues: str = ""
+    next_steps: str = ""
+
+    def __bool__(self) -> bool:
+        """Whether anything is written."""
+        return bool(self.done or self.issues or self.next_steps)
+
+    def shown(self, *, judged: bool = False, beside: "Sequence[ReportTexts]" = ()) -> str:
+        """Each text under its name; with *beside*, those in which one of these differs."""
+        return "\n".join(
+            f"{label}: {getattr(self, name) or '（空欄）'}"
+            for name, label in TEXTS.items()
+            if any(getattr(one, name) != getattr(self, name) for one in beside)
+            or (not beside and getattr(self, name))
+        )
+
+    def columns(self) -> dict[str, str]:
+        """The columns of ``QuarterlyReport`` that it fills."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    def as_texts(self) -> list[str]:
+        """Its texts in their order."""
+        return list(self.columns().values())
+
+    @classmethod
+    def from_texts(cls, texts: Sequence[str]) -> Self:
+        """The inverse of ``as_texts``."""
+        return cls(*texts)
+
+
+Reported = TypeVar("Reported", ReportedValue, ReportedPhase, ReportTexts)
+# What the desk and the rows of figures take, and what a sheet may bring beside them.
 AnyReported: TypeAlias = ReportedValue | ReportedPhase
+Importable: TypeAlias = AnyReported | ReportTexts
 
 
 def day_text(day: date | None) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from measures.actions.desk import ComparedEdit, Edit, Saved
+from measures.domain.reported import TEXTS
 from measures.forms.desk_rows import ClashShown, Elsewhere, Field, IndicatorForm, PhaseForm, Posted
-from measures.selectors.desk.lines import TEXTS, ReportLines
+from measures.selectors.desk.lines import ReportLines
 from measures.selectors.desk.units import Content, in_words, mark_of, stored_units
 
 

@@ -1,5 +1,6 @@
 """Choosing the sheet to bring in, and answering for a cell of it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -29,8 +30,12 @@ class UploadForm(forms.Form):
         help_text="実際の値ではないときに付けます。画面と出力に「見本」と示されます。",
     )
 
-    def __init__(self, data: Any = None, files: Any = None, *, access: Access) -> None:
+    def __init__(
+        self, data: Any = None, files: Any = None, *, access: Access, plans: Sequence[Plan] = ()
+    ) -> None:
+        """*plans* are those to choose from; any other is taken as well."""
         super().__init__(data, files, label_suffix="")
+        self.fields["plan"].widget.choices = [(plan.pk, plan.name) for plan in plans]
         if not access.is_administrator:
             del self.fields["is_sample"]
 

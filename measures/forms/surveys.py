@@ -1,13 +1,14 @@
 """Choosing a round's survey forms, and handing returned ones in."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
 from measures.models import ReportingRound
+from measures.selectors.current_rounds import open_round
 from plans import clock
-from plans.models import Department
+from plans.models import Department, Initiative, Plan
 from plans.permissions import Access
 from plans.sheets.workbook.limits import MOST_BYTES, TOO_BIG
 
@@ -33,12 +34,6 @@ class FilesField(forms.FileField):
         return files
 
 
-def rounds() -> QuerySet[ReportingRound]:
-    return ReportingRound.objects.select_related("plan__rating_scheme").order_by(
-        "-fiscal_year", "-quarter", "plan"
-    )
-
-
 class RoundForm(forms.Form):
     """報告期 — the round, of which departments the forms, and whether in one workbook."""
 
@@ -56,13 +51,16 @@ class RoundForm(forms.Form):
         help_text="付けないときは、所管課ごとのブックになります（いくつかのときは ZIP）。",
     )
 
-    def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, access: Access, plan: Plan | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self, "round", rounds())
+        _offer_rounds(self, plan)
         mine = Department.objects.in_force_on(clock.today())
         if not access.is_administrator:
             mine = mine.filter(pk__in=access.promoter_of)
-        _choose(self, "department", mine)
+        _field(self, "department").queryset = mine
+        if plan:
+            asked = Initiative.objects.filter(measure__plan=plan).values("departments")
+            _offer(self, "department", mine.filter(pk__in=asked))
         self.mine = mine
 
     @property
@@ -94,14 +92,29 @@ class ReturnForm(forms.Form):
         help_text="実際の値ではないときに付けます。画面と出力に「見本」と示されます。",
     )
 
-    def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, access: Access, plan: Plan | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self, "round", rounds())
+        _offer_rounds(self, plan)
         if not access.is_administrator:
             del self.fields["is_sample"]
 
 
-def _choose(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
+def _offer_rounds(form: forms.Form, plan: Plan | None) -> None:
+    """Let *form* take any round, and offer those of *plan*, the open one first."""
+    every = ReportingRound.objects.select_related("plan")
+    _field(form, "round").queryset = every
+    if plan:
+        of_plan = every.filter(plan=plan).order_by("-fiscal_year", "-quarter")
+        _offer(form, "round", of_plan)
+        form.initial["round"] = open_round(of_plan)
+
+
+def _offer(form: forms.Form, name: str, rows: Iterable[Any]) -> None:
+    """What a field lists; what it takes is its queryset."""
+    _field(form, name).widget.choices = [(row.pk, str(row)) for row in rows]
+
+
+def _field(form: forms.Form, name: str) -> forms.ModelChoiceField[Any]:
     field = form.fields[name]
     assert isinstance(field, forms.ModelChoiceField)
-    field.queryset = rows
+    return field

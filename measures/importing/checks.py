@@ -4,15 +4,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from measures.domain.entry_rules import NO_GROUNDS, NO_REASON, gives_no_reason
-from measures.domain.reported import AnyReported, ReportedPhase, ReportedValue
+from measures.domain.reported import Importable, ReportedPhase, ReportedValue, ReportTexts
 from measures.importing.figures import NOTE, NUMERATOR, STATUS, VALUE, Line, note_of, says_sample
 from measures.importing.rows import RowStatus
+from measures.importing.texts import with_stored_texts
 from measures.permissions import closing_day, may_enter
 from measures.selectors.import_context import (
     ImportContext,
     IndicatorSubject,
     InitiativeSubject,
-    PhaseSubject,
+    Subject,
 )
 from measures.selectors.stored_rows import AnyStoredRow
 from plans.domain.calendar import Period
@@ -116,8 +117,8 @@ class RowValidator:
     def _check_reason(
         self,
         line: Line,
-        subject: IndicatorSubject | PhaseSubject,
-        reported: AnyReported,
+        subject: Subject,
+        reported: Importable,
         stored: AnyStoredRow | None,
     ) -> None:
         """A phase is given up with the reason beside it, the line's own or one that stands."""
@@ -131,11 +132,11 @@ class RowValidator:
     def compare(
         self,
         line: Line,
-        subject: IndicatorSubject | PhaseSubject,
-        reported: AnyReported,
+        subject: Subject,
+        reported: Importable,
         current: AnyStoredRow | None,
         draft: AnyStoredRow | None,
-    ) -> tuple[AnyReported, RowStatus]:
+    ) -> tuple[Importable, RowStatus]:
         """What would be stored, and whether it differs from what stands."""
         standing = self.standing(current, draft)
         stored = standing or draft
@@ -143,8 +144,8 @@ class RowValidator:
             reported = with_stored_remarks(reported, stored.reported)
         self._check_reason(line, subject, reported, stored)
         drafted = f"下書き（{shown_of(subject, draft.reported)}）" if draft else ""
-        if standing and standing.reported.note != reported.note:
-            line.notices.append(_note_changes(standing.reported, reported))
+        if standing:
+            line.notices += _note_changes(standing.reported, reported)
         if standing and standing.reported == reported:
             if standing.is_sample == self.calls_sample(line):
                 if self.official and draft:
@@ -177,19 +178,21 @@ def check_doubts(
             line.fail(doubt.label + SAY_WHY, VALUE, NUMERATOR)
 
 
-def shown_of(subject: IndicatorSubject | PhaseSubject, reported: AnyReported) -> str:
+def shown_of(subject: Subject, reported: Importable) -> str:
     """What is reported of *subject* in one short string."""
     return reported.shown(judged=isinstance(subject, IndicatorSubject) and subject.is_judgement)
 
 
-def _note_changes(before: AnyReported, reported: AnyReported) -> str:
+def _note_changes(before: Importable, reported: Importable) -> list[str]:
+    if isinstance(before, ReportTexts) or isinstance(reported, ReportTexts):
+        return []
+    if before.note == reported.note:
+        return []
     only = "備考だけ" if replace(before, note=reported.note) == reported else "備考も"
-    return f"{only}変えます: {quote(before.note)}→{quote(reported.note)}。"
+    return [f"{only}変えます: {quote(before.note)}→{quote(reported.note)}。"]
 
 
-def _judges_otherwise(
-    subject: IndicatorSubject | PhaseSubject, reported: AnyReported, before: AnyReported
-) -> bool:
+def _judges_otherwise(subject: Subject, reported: Importable, before: Importable) -> bool:
     """Whether a goal in words is judged otherwise: the grounds of before are not those of now."""
     if not isinstance(reported, ReportedValue) or not isinstance(before, ReportedValue):
         return False
@@ -197,7 +200,7 @@ def _judges_otherwise(
     return judged and reported.value != before.value
 
 
-def with_stored_remarks(reported: AnyReported, before: AnyReported) -> AnyReported:
+def with_stored_remarks(reported: Importable, before: Importable) -> Importable:
     """*reported* with the note and the reference that stand, where the sheet leaves them blank."""
     if isinstance(reported, ReportedValue) and isinstance(before, ReportedValue):
         return replace(
@@ -211,4 +214,6 @@ def with_stored_remarks(reported: AnyReported, before: AnyReported) -> AnyReport
             note=reported.note or before.note,
             started_on=reported.started_on or before.started_on,
         )
+    if isinstance(reported, ReportTexts) and isinstance(before, ReportTexts):
+        return with_stored_texts(reported, before)
     return reported

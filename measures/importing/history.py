@@ -1,11 +1,15 @@
 """What earlier imports did."""
 
+from collections.abc import Iterator, Sequence
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
+from measures.domain.reported import ReportTexts
 from measures.importing.rows import Headers, PlannedRow, RowSlices, RowStatus
 from measures.imports.actuals import Answers
-from measures.models import Actual, ImportBatch, PhaseProgress
+from measures.models import Actual, ImportBatch, PhaseProgress, QuarterlyReport
+from measures.selectors.import_context import OF_REPORT
 from plans.domain.vocabulary import EntryKind
 from plans.models import Plan, User
 from plans.permissions import access_of
@@ -60,7 +64,7 @@ def applied_before(plan: Plan, sha256: str, *, is_sample: bool) -> ImportBatch |
 
 
 class WrittenRows(RowSlices):
-    """The rows that an applied batch wrote, as they were then: figures, then phases."""
+    """The rows that an applied batch wrote, as they were then: figures, phases, texts."""
 
     def __init__(self, batch: ImportBatch) -> None:
         self._figures = (
@@ -71,16 +75,37 @@ class WrittenRows(RowSlices):
             .select_related("phase__initiative", "report__round")
             .order_by("pk")
         )
-        self._split = self._figures.count()
-        self._length = self._split + self._states.count()
+        self._batch = batch
+        self._texts = sorted(map(int, batch.texts))
+        self._ends = [self._figures.count()]
+        self._ends.append(self._ends[0] + self._states.count())
 
     def __len__(self) -> int:
-        return self._length
+        return self._ends[1] + len(self._texts)
 
     def between(self, start: int, stop: int) -> list[PlannedRow]:
-        figures = self._figures[min(start, self._split) : min(stop, self._split)]
-        states = self._states[max(start - self._split, 0) : max(stop - self._split, 0)]
-        return [*map(_figure, figures), *map(_state, states)]
+        split, end = self._ends
+        figures = self._figures[min(start, split) : min(stop, split)]
+        first, last = (min(max(place, split), end) - split for place in (start, stop))
+        states = self._states[first:last]
+        ids = self._texts[max(start - end, 0) : max(stop - end, 0)]
+        return [*map(_figure, figures), *map(_state, states), *self._reports(ids)]
+
+    def _reports(self, ids: Sequence[int]) -> Iterator[PlannedRow]:
+        found = QuarterlyReport.objects.select_related("round", "initiative").in_bulk(ids)
+        for report in found.values():
+            former, written = map(ReportTexts.from_texts, self._batch.texts[str(report.pk)])
+            replaced = report.texts.as_texts() != written.as_texts()
+            yield PlannedRow(
+                row=None,
+                cell=None,
+                indicator=f"{report.initiative.code}{OF_REPORT}",
+                name=report.initiative.name,
+                period=str(report.round.period),
+                status=RowStatus.NEW,
+                after=written.shown(beside=[former, written]),
+                message="後の文に差し替え済み" if replaced else "",
+            )
 
 
 def _figure(row: Actual) -> PlannedRow:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from measures.importing.figures import Cell, Line
 from measures.importing.matching import (
     CODE,
+    INITIATIVE,
     INITIATIVE_CODE,
     NAME,
     PHASE_LABEL,
@@ -22,7 +23,8 @@ from measures.imports.actuals import (
     SheetRow,
     read_actuals,
 )
-from measures.selectors.import_context import IndicatorSubject, PhaseSubject
+from measures.imports.headings import TableKind
+from measures.selectors.import_context import Subject
 from measures.selectors.stored_rows import AnyStoredRow
 from plans.domain.calendar import Period
 from plans.sheets.workbook.sheets import SheetRefused
@@ -30,6 +32,14 @@ from plans.sheets.workbook.sheets import SheetRefused
 NOTHING_REPORTED = (
     "取り込む行がありません。見出しの下に、1行に1指標・1四半期で実績を書いてください。"
 )
+
+
+# The columns of the code, and of the name, that say what a line is about.
+NAMED_BY = {
+    TableKind.ACTUALS: ((CODE,), NAME),
+    TableKind.PHASES: ((INITIATIVE_CODE, PHASE_NUMBER), PHASE_LABEL),
+    TableKind.TEXTS: ((INITIATIVE_CODE,), INITIATIVE),
+}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,11 +50,11 @@ class SheetLine(Line):
     would take the place of.
     """
 
-    is_phase: bool
+    kind: TableKind
     row: int
     sheet: str
     place: str
-    subject: IndicatorSubject | PhaseSubject | None = None
+    subject: Subject | None = None
     period: Period | None = None
     current: AnyStoredRow | None = None
     draft: AnyStoredRow | None = None
@@ -53,10 +63,10 @@ class SheetLine(Line):
     @property
     def code_in_sheet(self) -> str:
         """The code it names, or the name where it has no code."""
-        columns = (INITIATIVE_CODE, PHASE_NUMBER) if self.is_phase else (CODE,)
-        found = [self.reading(name) for name in columns]
+        codes, name_column = NAMED_BY[self.kind]
+        found = [self.reading(column) for column in codes]
         code = "/".join(word for one in found if one and (word := one.raw.strip()))
-        name = self.reading(PHASE_LABEL if self.is_phase else NAME)
+        name = self.reading(name_column)
         return code or (name.raw.strip() if name else "")
 
 
@@ -134,7 +144,7 @@ def _problems(sheet: ActualsSheet, prefix: str) -> Iterator[PlannedRow]:
 def _line(sheet: ActualsSheet, row: SheetRow, prefix: str) -> SheetLine:
     return SheetLine(
         {name: Cell(prefix + at, reading) for name, (at, reading) in row.cells.items()},
-        is_phase=sheet.is_phases,
+        kind=sheet.kind,
         row=row.row,
         sheet=sheet.name,
         place=f"{prefix}{row.row}行目",

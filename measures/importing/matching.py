@@ -1,10 +1,16 @@
 """Finding the indicator, phase and period that a line of a sheet is about."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from difflib import get_close_matches
 
 from measures.importing.figures import Line, quoted
-from measures.selectors.import_context import ImportContext, IndicatorSubject, PhaseSubject
+from measures.selectors.import_context import (
+    ImportContext,
+    IndicatorSubject,
+    PhaseSubject,
+    ReportSubject,
+)
 from plans.domain.calendar import Period, fiscal_year_label
 from plans.domain.vocabulary import Frequency
 from plans.sheets.cells.judgements import JUDGED
@@ -148,6 +154,18 @@ class Matcher:
                 return f"近いもの: {item.code}「{item.name}」。"
         return LOOK_IT_UP
 
+    def report(self, line: Line) -> ReportSubject | None:
+        """The report in words of the initiative that the line names by its code."""
+        if _is_unreadable(line, INITIATIVE_CODE):
+            return None
+        code = text_in(line, INITIATIVE_CODE)
+        known = {code_key(one.code): one for one in self.context.initiatives}
+        if found := known.get(code_key(code)):
+            return ReportSubject(found)
+        hint = _close_to(code, known)
+        line.fail(f"取組コード「{code}」の取組は計画にありません。{hint}", INITIATIVE_CODE)
+        return None
+
     def phase(self, line: Line, year: int) -> PhaseSubject | None:
         """The line's phase, by initiative code and number."""
         if _is_unreadable(line, INITIATIVE_CODE, PHASE_NUMBER):
@@ -155,8 +173,7 @@ class Matcher:
         code, number = text_in(line, INITIATIVE_CODE), text_in(line, PHASE_NUMBER)
         known = self.initiatives.get(code_key(code)) if code else None
         if known is None:
-            close = get_close_matches(code_key(code), self.initiatives, n=1, cutoff=LIKENESS)
-            hint = f"近いもの: {self.initiatives[close[0]]}。" if close else ""
+            hint = _close_to(code, self.initiatives)
             line.fail(f"取組コード「{code}」に工程のある取組はありません。{hint}", INITIATIVE_CODE)
             return None
         phase = None
@@ -168,6 +185,11 @@ class Matcher:
                 f"取組 {known} に工程番号「{number}」はありません（{numbers}）。", PHASE_NUMBER
             )
         return phase
+
+
+def _close_to(code: str, known: Iterable[str]) -> str:
+    close = get_close_matches(code_key(code), known, n=1, cutoff=LIKENESS)
+    return f"近いもの: {close[0]}。" if close else ""
 
 
 def _is_unreadable(line: Line, *columns: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from django.utils import timezone
 
 from measures.domain.jobs import JobStage
-from measures.domain.reported import AnyReported, ReportedValue
+from measures.domain.reported import TEXTS, Importable, ReportedValue, ReportTexts
 from measures.importing.cautions import Neighbours, PhaseNeighbours, summary
 from measures.importing.checks import RowValidator, check_doubts, shown_of
 from measures.importing.figures import (
@@ -34,11 +34,15 @@ from measures.importing.rows import (
     RowStatus,
     in_order,
 )
+from measures.importing.texts import stays_as_it_is, texts_of
 from measures.imports.actuals import Answers
+from measures.imports.headings import TableKind
 from measures.selectors.import_context import (
     ImportContext,
     IndicatorSubject,
     PhaseSubject,
+    ReportSubject,
+    Subject,
     context_of,
 )
 from plans import clock
@@ -59,6 +63,8 @@ ALREADY_IN = (
 TWICE_REPORTED = "同じ指標・同じ四半期の行が二つあります（{}と{}）。一つにしてください。"
 BLANK_WITH_VALUE = "空欄のため、今の値のままにします。"
 BLANK_WITH_NOTE = "備考だけでは取り込みません。状態に「集計中」などを書いてください。"
+BLANK_WITH_TEXTS = "空欄のため、今の文のままにします。"
+BLANK_TEXTS = "取組状況・課題・今後の予定が空欄のため、取り込みません。"
 BLANK = "空欄のため、未報告のままにします。"
 
 
@@ -162,10 +168,15 @@ class Planner:
 
     def _match(self, line: SheetLine) -> None:
         """Find what *line* is about, and what is stored of that."""
-        indicator = None if line.is_phase else self.matcher.indicator(line)
+        is_report = line.kind is TableKind.TEXTS
+        is_figure = line.kind is TableKind.ACTUALS
+        indicator = self.matcher.indicator(line) if is_figure else None
         line.period = period_of(line, self.context, indicator)
         year = line.period.year if line.period else self.context.plan.final_year
-        line.subject = self.matcher.phase(line, year) if line.is_phase else indicator
+        if line.kind is TableKind.PHASES:
+            line.subject = self.matcher.phase(line, year)
+        else:
+            line.subject = self.matcher.report(line) if is_report else indicator
         if line.subject is None and not is_blank(line):
             self.outdated += 1
         if line.subject and line.period:
@@ -201,7 +212,7 @@ class Planner:
     def _judge(self, line: SheetLine) -> PlannedRow:
         if is_blank(line):
             return _blank(line)
-        reported: AnyReported | None = None
+        reported: Importable | None = None
         cautions: list[str] = []
         if line.subject is None or line.period is None:
             return _row(line, RowStatus.ERROR)
@@ -209,6 +220,10 @@ class Planner:
             reported = phase_figure_of(line)
             if reported:
                 cautions = self.phase_neighbours.cautions(line.subject, line.period, reported)
+        elif isinstance(line.subject, ReportSubject):
+            texts = texts_of(line)
+            reported = None if line.problems else texts
+            line.notices += stays_as_it_is(texts, line.current)
         else:
             total_before = self.neighbours.total_before(line.subject, line.period)
             reported = figure_of(line, line.subject, total_before)
@@ -225,9 +240,9 @@ class Planner:
     def _outcome(
         self,
         line: SheetLine,
-        subject: IndicatorSubject | PhaseSubject,
+        subject: Subject,
         period: Period,
-        reported: AnyReported,
+        reported: Importable,
     ) -> PlannedRow:
         initiative, current, draft = subject.initiative, line.current, line.draft
         self.validator.check_person(line, initiative)
@@ -240,8 +255,6 @@ class Planner:
             self.validator.check_report(line, period, initiative)
             self.validator.check_sample(line, current, draft)
             self.outdated += self.validator.is_closed(period, initiative)
-        if line.problems:
-            return _row(line, RowStatus.ERROR)
         write = PlannedWrite(
             period=period,
             initiative_id=initiative.id,
@@ -252,16 +265,20 @@ class Planner:
             draft_text=shown_of(subject, draft.reported) if draft else None,
             is_sample=self.validator.calls_sample(line),
         )
-        return _row(line, status, write)
+        return _row(line, RowStatus.ERROR if line.problems else status, write)
 
 
 def _blank(line: SheetLine) -> PlannedRow:
     """A line left blank reports nothing, and is no mistake."""
-    is_value = isinstance(line.subject, IndicatorSubject)
-    line.before = (line.draft or line.current) if is_value else None
+    if isinstance(line.subject, PhaseSubject):
+        line.before = None
+    elif line.subject:
+        line.before = line.draft or line.current
     message, figure = BLANK, line.before.reported if line.before else None
     if isinstance(figure, ReportedValue) and figure.status is not ValueStatus.MISSING:
         message = BLANK_WITH_VALUE
+    if line.kind is TableKind.TEXTS:
+        message = BLANK_WITH_TEXTS if line.before else BLANK_TEXTS
     if (note := line.reading(NOTE)) and note.raw.strip():
         message += BLANK_WITH_NOTE
     line.problems.clear()
@@ -271,13 +288,21 @@ def _blank(line: SheetLine) -> PlannedRow:
 
 def _row(line: SheetLine, status: RowStatus, write: PlannedWrite | None = None) -> PlannedRow:
     messages, cell = line.notices, cell_of_figure(line)
-    if status is RowStatus.ERROR:
+    if line.problems:
         cell = line.problems[0].at
         messages = [
             problem.message if problem.at == cell else f"{problem.at}: {problem.message}"
             for problem in line.problems
         ]
-    subject, before = line.subject, line.before
+    subject, stored = line.subject, line.before
+    before = shown_of(subject, stored.reported) if subject and stored else None
+    is_error = status is RowStatus.ERROR
+    after = shown_of(subject, write.reported) if subject and write and not is_error else None
+    if write and isinstance(write.reported, ReportTexts) and status in WRITTEN:
+        former = stored.reported if stored else ReportTexts()
+        assert isinstance(former, ReportTexts)
+        both = (former, write.reported)
+        before, after = (one.shown(beside=both) for one in both)
     reading = next((found.reading for found in line.cells.values() if found.at == cell), None)
     return PlannedRow(
         row=line.row,
@@ -285,8 +310,8 @@ def _row(line: SheetLine, status: RowStatus, write: PlannedWrite | None = None) 
         indicator=subject.code if subject else line.code_in_sheet or None,
         period=str(line.period) if line.period else None,
         status=status,
-        before=shown_of(subject, before.reported) if subject and before else None,
-        after=shown_of(subject, write.reported) if subject and write else None,
+        before=before,
+        after=after,
         message=" ".join(messages),
         sheet=line.sheet,
         name=subject.name if subject else "",
@@ -299,7 +324,7 @@ def _row(line: SheetLine, status: RowStatus, write: PlannedWrite | None = None) 
 
 def is_blank(line: Line) -> bool:
     """Whether nothing is reported: no number, and no word that says why there is none."""
-    for name in (*NUMBERS, STATUS, STARTED, COMPLETED, UNREAD):
+    for name in (*NUMBERS, STATUS, STARTED, COMPLETED, UNREAD, *TEXTS):
         reading = line.reading(name)
         if reading and not (reading.flag is Flag.MISSING and reading.kind is Kind.MISSING):
             return False
@@ -308,7 +333,7 @@ def is_blank(line: Line) -> bool:
 
 def cell_of_figure(line: Line) -> str:
     """The cell that gave the line its figure."""
-    for name in (VALUE, INCREMENT, NUMERATOR, DENOMINATOR, STATUS):
+    for name in (VALUE, INCREMENT, NUMERATOR, DENOMINATOR, STATUS, *TEXTS):
         reading = line.reading(name)
         if reading and reading.raw.strip():
             return line.cells[name].at

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from measures.domain.reported import AnyReported, ReportedPhase, ReportedValue
+from measures.domain.reported import Importable, ReportedPhase, ReportedValue, ReportTexts
 from measures.importing.history import applied_before
 from measures.importing.rows import (
     ImportPlan,
@@ -24,6 +24,7 @@ from plans.domain.calendar import Period
 from plans.models import AuditEntry
 
 CHUNK = 1_000
+KINDS = {kind.__name__: kind for kind in (ReportedValue, ReportedPhase, ReportTexts)}
 # What an upload itself enters into the audit trail, and which changes nothing that a sheet is held
 # against.
 RECEIVED, MENDED = "取込シート受付", "取込セル修正"
@@ -148,15 +149,13 @@ def _row_again(values: list[Any]) -> PlannedRow:
 
 def _write(write: PlannedWrite) -> list[Any]:
     period, reported, *rest = (getattr(write, name) for name in PlannedWrite.__slots__)
-    raw = reported.raw if isinstance(reported, ReportedValue) else None
-    return [str(period), reported.as_texts(), raw, *rest]
+    raw = reported.raw if isinstance(reported, ReportedValue) else ""
+    return [str(period), type(reported).__name__, reported.as_texts(), raw, *rest]
 
 
 def _write_again(values: list[Any]) -> PlannedWrite:
-    period, texts, raw, *rest = values
-    reported: AnyReported = (
-        ReportedPhase.from_texts(texts)
-        if raw is None
-        else replace(ReportedValue.from_texts(texts), raw=raw)
-    )
+    period, kind, texts, raw, *rest = values
+    reported: Importable = KINDS[kind].from_texts(texts)
+    if isinstance(reported, ReportedValue):
+        reported = replace(reported, raw=raw)
     return PlannedWrite(Period.parse(period), reported, *rest)

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, overload
 
-from measures.domain.reported import AnyReported
+from measures.domain.reported import Importable
 from measures.models import ImportBatch
-from measures.selectors.import_context import ImportContext
+from measures.selectors.import_context import OF_REPORT, ImportContext
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Labelled
 
@@ -31,12 +31,15 @@ WRITTEN = frozenset({RowStatus.NEW, RowStatus.CHANGED})
 
 @dataclass(frozen=True, slots=True)
 class PlannedWrite:
-    """The stored row that a planned row stands for, and what it takes the place of."""
+    """The stored row that a planned row stands for, and what it takes the place of.
+
+    Of a row with an error it is what the row says, and is never written.
+    """
 
     period: Period
-    reported: AnyReported
+    reported: Importable
     initiative_id: int
-    subject_id: int  # an indicator, or a phase
+    subject_id: int  # an indicator, a phase, or the initiative of a report
     current_id: int | None = None
     draft_id: int | None = None
     draft_text: str | None = None
@@ -72,6 +75,11 @@ class PlannedRow:
     def bare_cell(self) -> str:
         """The cell within its sheet: 「D2」."""
         return (self.cell or "").rpartition("!")[2]
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is a report in words."""
+        return (self.indicator or "").endswith(OF_REPORT)
 
     @property
     def quarter(self) -> str:

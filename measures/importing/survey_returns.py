@@ -4,18 +4,18 @@ Three states are held against each other: what stood in the form when it left (i
 came back, and what the portal holds now. The reading itself is the import's.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from django.core.signing import BadSignature
 
-from measures.domain.reported import AnyReported, ReportedPhase, ReportedValue
+from measures.domain.reported import Importable, ReportedPhase, ReportedValue, ReportTexts
 from measures.importing.checks import shown_of
 from measures.importing.planning import plan_import
 from measures.importing.rows import ImportPlan, PlannedRow, RowStatus
 from measures.imports.layout import SURVEY_SIGNATURE
 from measures.models import ReportingRound
-from measures.selectors.import_context import IndicatorSubject, PhaseSubject
+from measures.selectors.import_context import OF_REPORT, ReportSubject, Subject
 from measures.selectors.surveys import VERSION, FormSignature, is_nothing, read_signature
 from plans import clock
 from plans.domain.calendar import Period
@@ -127,8 +127,16 @@ class Returned:
     def held_back(self, *, conflicts_too: bool) -> set[tuple[str, int]]:
         """Sheet and row of the lines that the import would write, and must not."""
         changes = HELD_BACK | ({LineChange.CONFLICT} if conflicts_too else set())
-        held = {(line.sheet, line.row) for line in self.lines if line.change in changes}
-        return {(sheet, row) for sheet, row in self.writes if (sheet, row) in held}
+        rows = self.planned.rows if self.planned else []
+        # A line that nobody touched may have faults of its own, for which no form is refused.
+        faulty = {(row.sheet, row.row) for row in rows if row.status is RowStatus.ERROR}
+        return {
+            (line.sheet, line.row)
+            for line in self.lines
+            if line.change in changes
+            and line.row is not None
+            and (line.sheet, line.row) in self.writes | faulty
+        }
 
     @property
     def writes(self) -> set[tuple[str, int]]:
@@ -209,18 +217,21 @@ class _Comparison:
     """The lines of one form, each three ways."""
 
     def __init__(self, signature: FormSignature, planned: ImportPlan, period: Period) -> None:
-        self.signature, self.planned, self.period = signature, planned, period
-        self.left: dict[str, AnyReported | None] = {}
-        for code, texts in signature.figures.items():
-            self.left[code] = ReportedValue.from_texts(texts) if texts else None
-        for code, texts in signature.phases.items():
-            self.left[code] = ReportedPhase.from_texts(texts) if texts else None
+        self.planned, self.period = planned, period
+        self.left: dict[str, Importable | None] = {}
+        parts: tuple[tuple[dict[str, list[str]], type[Importable]], ...] = (
+            (signature.figures, ReportedValue),
+            (signature.phases, ReportedPhase),
+            (signature.texts, ReportTexts),
+        )
+        for part, kind in parts:
+            for code, texts in part.items():
+                self.left[code] = kind.from_texts(texts) if texts else None
         # What the portal holds now: a draft before what it amends, as when the form left.
         context = planned.context
-        self.subjects: dict[str, IndicatorSubject | PhaseSubject] = {
-            item.code: item for item in context.indicators
-        }
-        self.subjects |= {known[-1].code: known[-1] for known in context.phases.values()}
+        items: list[Subject] = [*context.indicators, *map(ReportSubject, context.initiatives)]
+        items += (known[-1] for known in context.phases.values())
+        self.subjects = {item.code: item for item in items}
         self.now = {code: context.entered(item, period) for code, item in self.subjects.items()}
 
     def lines(self) -> Iterator[ReturnedLine]:
@@ -229,56 +240,82 @@ class _Comparison:
             if row.status is RowStatus.SKIPPED and not row.period:
                 continue
             code = row.indicator or ""
-            if row.status is RowStatus.ERROR and code not in self.left:
-                yield self._line(row, LineChange.ERROR, row.message)
-            else:
+            change = self._change(row, code)
+            if change is not LineChange.ERROR or code in self.left:
                 seen.add(code)
-                yield self._line(row, self._change(row, code), row.message)
+            came_back = row.write.reported if row.write else None
+            message = "" if change is LineChange.SAME else row.message
+            yield self._line(code, row.name, change, came_back, message, row.sheet, row.row)
         for code in sorted(self.left.keys() - seen):
-            left, now = (self._words(one.get(code), code) for one in (self.left, self.now))
             name = self.subjects[code].name if code in self.subjects else ""
-            yield ReturnedLine(code, name, LineChange.MISSING, left, "", now, GONE)
+            yield replace(self._line(code, name, LineChange.MISSING, None, GONE), came_back_as="")
 
     def _change(self, row: PlannedRow, code: str) -> LineChange:
-        if row.status is RowStatus.ERROR:
+        is_error = row.status is RowStatus.ERROR
+        if is_error and (row.write is None or code not in self.left):
             return LineChange.ERROR
         if code not in self.left or row.period != str(self.period):
-            return LineChange.FOREIGN
+            return LineChange.ERROR if is_error else LineChange.FOREIGN
         left, now = self.left[code], self.now.get(code)
         came_back = row.write.reported if row.write else None
         if came_back is None:
             return LineChange.SAME if is_nothing(left) else LineChange.CLEARED
-        if alike(came_back, left):
-            return LineChange.SAME if alike(now, left) else LineChange.OUTDATED
-        if alike(came_back, now):
-            return LineChange.ALREADY
-        return LineChange.FILLED if alike(now, left) else LineChange.CONFLICT
+        if isinstance(came_back, ReportTexts):
+            change = _texts_changed(came_back, left, now)
+        elif alike(came_back, left):
+            change = LineChange.SAME if alike(now, left) else LineChange.OUTDATED
+        elif alike(came_back, now):
+            change = LineChange.ALREADY
+        else:
+            change = LineChange.FILLED if alike(now, left) else LineChange.CONFLICT
+        # What is wrong with a line that nobody touched is no fault of the form.
+        return LineChange.ERROR if is_error and change not in HELD_BACK else change
 
-    def _line(self, row: PlannedRow, change: LineChange, message: str) -> ReturnedLine:
-        code = row.indicator or ""
-        came_back = row.write.reported if row.write else None
-        return ReturnedLine(
-            code=code,
-            name=row.name,
-            change=change,
-            left_as=self._words(self.left.get(code), code),
-            came_back_as=self._words(came_back, code),
-            now=self._words(self.now.get(code), code),
-            message=message,
-            sheet=row.sheet,
-            row=row.row,
-        )
+    def _line(
+        self,
+        code: str,
+        name: str,
+        change: LineChange,
+        came_back: Importable | None,
+        message: str,
+        sheet: str = "",
+        row: int | None = None,
+    ) -> ReturnedLine:
+        three = (self.left.get(code), came_back, self.now.get(code))
+        left, back, now = (self._words(one, code, three) for one in three)
+        return ReturnedLine(code, name, change, left, back, now, message, sheet, row)
 
-    def _words(self, reported: AnyReported | None, code: str) -> str:
+    def _words(
+        self, reported: Importable | None, code: str, three: Sequence[Importable | None]
+    ) -> str:
         if reported is None or is_nothing(reported):
-            return "未報告"
+            return "未記入" if code.endswith(OF_REPORT) else "未報告"
+        if isinstance(reported, ReportTexts):
+            texts = [one or ReportTexts() for one in three]
+            beside = [one for one in texts if isinstance(one, ReportTexts)]
+            return reported.shown(beside=beside) or reported.shown()
         note = f"（{reported.note}）" if reported.note else ""
         subject = self.subjects.get(code)
         return f"{shown_of(subject, reported) if subject else reported.shown()}{note}"
 
 
-def alike(one: AnyReported | None, other: AnyReported | None) -> bool:
+def alike(one: Importable | None, other: Importable | None) -> bool:
     """Whether both report the same; nothing at all and 未報告 are the same."""
     if is_nothing(one) or is_nothing(other):
         return is_nothing(one) and is_nothing(other)
     return one == other
+
+
+def _texts_changed(
+    came_back: ReportTexts, left: Importable | None, now: Importable | None
+) -> LineChange:
+    """What was done to the texts of a report, one by one; a blank one stands as it does now."""
+    three = [one if isinstance(one, ReportTexts) else ReportTexts() for one in (left, now)]
+    texts = list(zip(came_back.as_texts(), *(one.as_texts() for one in three), strict=True))
+    is_touched = any(back not in (old, new) for back, old, new in texts)
+    is_behind = any(old != new != back for back, old, new in texts)
+    if is_touched:
+        return LineChange.CONFLICT if is_behind else LineChange.FILLED
+    if is_behind:
+        return LineChange.OUTDATED
+    return LineChange.SAME if alike(left, now) else LineChange.ALREADY

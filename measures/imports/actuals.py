@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from measures.imports.headings import Span
+from measures.imports.headings import Span, TableKind
 from measures.imports.layout import (
     Header,
     find_header,
@@ -63,7 +63,7 @@ class ActualsSheet:
     """
 
     name: str
-    is_phases: bool = False
+    kind: TableKind = TableKind.ACTUALS
     header_row: int = 0
     shape: str = ""
     rows: list[SheetRow] = field(default_factory=list)
@@ -138,13 +138,13 @@ def _read_sheet(
     is_alone: bool,
 ) -> ActualsSheet:
     title = title_period(sheet, header)
-    found = ActualsSheet(sheet.name, header.is_phases, notices=list(sheet.notices))
+    found = ActualsSheet(sheet.name, header.kind, notices=list(sheet.notices))
     if problems := problems_of(header, title):
         found.problems.extend(_header_problems(header, title, problems, is_alone=is_alone))
         return found
     _check_merged(sheet)
     identity = frozenset(
-        column for name, column in header.columns.items() if name in IDENTITY[header.is_phases]
+        column for name, column in header.columns.items() if name in IDENTITY[header.kind]
     )
     filled = sheet.filled_down(identity)
     table = SheetTable(filled, header, title, unit_above(sheet, header), unit_of)
@@ -180,7 +180,7 @@ def _to_be_explained(
             found = _header_problems(header, title, problems, is_alone=len(answered) == 1)
             yield ActualsSheet(
                 sheet.name,
-                header.is_phases,
+                header.kind,
                 header.row,
                 _shape(original),
                 problems=list(found),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import lru_cache
 
 from plans.sheets.cells.dates import period_in, read_fiscal_year, read_quarter
@@ -30,7 +31,15 @@ def _heading(field: str, column: Column, names: str) -> Heading:
     return Heading(field, column, tuple(names.split()))
 
 
-_SHARED = (
+class TableKind(Enum):
+    """What the lines of a table report: figures, states of phases, or reports in words."""
+
+    ACTUALS = auto()
+    PHASES = auto()
+    TEXTS = auto()
+
+
+_ABOUT = (
     _heading(
         "initiative_code", Column.CODE, "取組コード 取組番号 取組ID 事業コード 個別施策コード"
     ),
@@ -40,9 +49,12 @@ _SHARED = (
     _heading("fiscal_year", Column.FISCAL_YEAR, "年度 対象年度 報告年度 実績年度 会計年度 FY"),
     _heading("quarter", Column.QUARTER, "四半期 期 対象四半期 報告四半期 四半期区分"),
     _heading("period", Column.QUARTER, "報告期 期間 報告期間 対象期間 対象期 報告対象期 時点"),
+    _heading("sample", Column.TEXT, "見本"),
+)
+_SHARED = (
+    *_ABOUT,
     _heading("status", Column.STATUS, "状態 状況 報告状態 進捗状況 ステータス"),
     _heading("note", Column.TEXT, "備考 コメント 補足 備考欄 摘要 特記事項 メモ"),
-    _heading("sample", Column.TEXT, "見本"),
 )
 ACTUALS = (
     _heading(
@@ -73,6 +85,13 @@ PHASES = (
     _heading("started_on", Column.DATE, "開始日 着手日 開始年月日 着手年月日 実績開始日 開始"),
     _heading("completed_on", Column.DATE, "完了日 終了日 完了年月日 終了年月日 実績完了日 完了"),
 )
+TEXTS = (
+    *_ABOUT,
+    _heading("done", Column.TEXT, "取組状況 取組の状況 取組実績"),
+    _heading("issues", Column.TEXT, "課題 課題等 問題点"),
+    _heading("next_steps", Column.TEXT, "今後の予定 今後の取組 今後の方針"),
+)
+HEADINGS = {TableKind.ACTUALS: ACTUALS, TableKind.PHASES: PHASES, TableKind.TEXTS: TEXTS}
 # Numbers under these are none of the quarter's own, though the reader leaves them aside.
 _OTHER_NUMBERS = re.compile(
     "見込|予定|予測|目標|計画|想定|推計|速報|暫定|概算|前年|前期|前回|昨年|去年|基準|現状|参考|予算"
@@ -110,7 +129,7 @@ def _names(headings: tuple[Heading, ...]) -> Mapping[str, tuple[str, int]]:
     }
 
 
-_KNOWN = {id(ACTUALS): _names(ACTUALS), id(PHASES): _names(PHASES)}
+_KNOWN = {id(headings): _names(headings) for headings in HEADINGS.values()}
 
 
 def field_of(text: str, headings: tuple[Heading, ...]) -> tuple[str, int] | None:

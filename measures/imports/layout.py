@@ -7,13 +7,16 @@ from dataclasses import dataclass, field, replace
 
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
+from measures.domain.reported import TEXTS
 from measures.imports.headings import (
     ACTUALS,
     FRACTION,
+    HEADINGS,
     PHASES,
     VALUE,
     Heading,
     Span,
+    TableKind,
     field_of,
     span_of,
     unit_named,
@@ -61,7 +64,7 @@ class Header:
     first_row: int
     columns: Mapping[str, int]
     names: Mapping[int, str]
-    is_phases: bool = False
+    kind: TableKind = TableKind.ACTUALS
     wide: tuple[WideColumn, ...] = ()
     doubled: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     split: int = 0  # headings of quarters over several more headings in the next row
@@ -81,7 +84,11 @@ class Header:
 
     @property
     def headings(self) -> tuple[Heading, ...]:
-        return PHASES if self.is_phases else ACTUALS
+        return HEADINGS[self.kind]
+
+    @property
+    def is_phases(self) -> bool:
+        return self.kind is TableKind.PHASES
 
     @property
     def score(self) -> int:
@@ -198,19 +205,23 @@ def _joined(sheet: Sheet, above: dict[int, str], below: dict[int, str]) -> dict[
 
 
 def _header(sheet: Sheet, first: int, last: int, texts: dict[int, str]) -> Header:
-    """What these headings make: a table of phases where they name phases and no figures."""
+    """What these headings make: without figures also a table of phases, or of reports in words."""
     hidden = sheet.hidden_columns
-    actuals = _read(first, last, texts, hidden, is_phases=False)
+    actuals = _read(first, last, texts, hidden, TableKind.ACTUALS)
     if actuals.is_yearly and not _tells_of_actuals(sheet, actuals):
         actuals = replace(actuals, wide=())
     if any(name in actuals.columns for name in FIGURES):
         return actuals
-    phases = _read(first, last, texts, hidden, is_phases=True)
+    phases = _read(first, last, texts, hidden, TableKind.PHASES)
     names_phases = "phase_number" in phases.columns or "phase_label" in phases.columns
     is_named = WORD_OF_PHASES in fold(sheet.name) or any(
         WORD_OF_PHASES in fold(text) for text in texts.values()
     )
-    return phases if names_phases and is_named else actuals
+    if names_phases and is_named:
+        return phases
+    words = _read(first, last, texts, hidden, TableKind.TEXTS)
+    is_report = "initiative_code" in words.columns and any(name in words.columns for name in TEXTS)
+    return words if is_report else actuals
 
 
 def _tells_of_actuals(sheet: Sheet, header: Header) -> bool:
@@ -227,17 +238,17 @@ def _tells_of_actuals(sheet: Sheet, header: Header) -> bool:
 
 
 def _read(
-    first: int, last: int, texts: dict[int, str], hidden: frozenset[int], *, is_phases: bool
+    first: int, last: int, texts: dict[int, str], hidden: frozenset[int], kind: TableKind
 ) -> Header:
     found: dict[str, list[tuple[int, int]]] = {}
     wide: list[WideColumn] = []
     for column, text in sorted(texts.items()):
-        known = field_of(text, PHASES if is_phases else ACTUALS)
+        known = field_of(text, HEADINGS[kind])
         if column in hidden and (known is None or known[0] in FIGURES):
             continue
         if known:
             found.setdefault(known[0], []).append((known[1], column))
-        elif not is_phases and (span := span_of(text)):
+        elif kind is TableKind.ACTUALS and (span := span_of(text)):
             name = field_of(span[1], ACTUALS) if span[1] else (VALUE, 0)
             if name and name[0] in (*FIGURES, "reference"):
                 wide.append(WideColumn(column, span[0], name[0]))
@@ -251,7 +262,7 @@ def _read(
         first_row=first,
         columns={name: column for name, (_, column) in best.items()},
         names=texts,
-        is_phases=is_phases,
+        kind=kind,
         wide=tuple(wide),
         doubled={
             name: columns
@@ -317,7 +328,7 @@ def _columns(columns: Iterable[int]) -> str:
 
 def _doubts(header: Header) -> Iterator[str]:
     """Headings left unread that cast doubt on what the others hold."""
-    for text in () if header.is_phases else header.unread.values():
+    for text in header.unread.values() if header.kind is TableKind.ACTUALS else ():
         plain = fold(text)
         if is_spring_of_a_year(text):
             yield f"見出し「{plain}」: {SPRING_HELP}"
@@ -344,7 +355,7 @@ def _lacking(header: Header, title: Span) -> list[str]:
         lacking += ["「取組コード」"] * ("initiative_code" not in have)
         lacking += ["「工程番号」"] * ("phase_number" not in have)
         lacking += ["「状態」"] * ("status" not in have)
-    else:
+    elif header.kind is TableKind.ACTUALS:
         named = "indicator_code" in have or "indicator_name" in have
         lacking += ["「指標コード」か「指標名」"] * (not named)
         fraction = FRACTION in have or ("numerator" in have and "denominator" in have)

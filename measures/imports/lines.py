@@ -5,7 +5,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from measures.imports.headings import FRACTION, VALUE, Span, may_hold_an_actual, unit_of_heading
+from measures.domain.reported import TEXTS
+from measures.imports.headings import (
+    FRACTION,
+    VALUE,
+    Span,
+    TableKind,
+    may_hold_an_actual,
+    unit_of_heading,
+)
 from measures.imports.layout import FIGURES, Header
 from plans.sheets.cells.judgements import JUDGED
 from plans.sheets.cells.reader import read_cell
@@ -24,10 +32,11 @@ from plans.sheets.workbook.sheets import Position, Sheet, a1
 
 Cells = dict[str, tuple[str, Reading]]
 _SHARED = ("initiative_code", "initiative_name", "fiscal_year", "quarter", "period")
-# The fields that say what a line is about, by whether its table is one of phases.
+# The fields that say what a line is about.
 IDENTITY = {
-    False: frozenset({"indicator_code", "indicator_name", "unit", *_SHARED}),
-    True: frozenset({"phase_number", "phase_label", *_SHARED}),
+    TableKind.ACTUALS: frozenset({"indicator_code", "indicator_name", "unit", *_SHARED}),
+    TableKind.PHASES: frozenset({"phase_number", "phase_label", *_SHARED}),
+    TableKind.TEXTS: frozenset(_SHARED),
 }
 NUMBERS = (*FIGURES, "reference")
 # The parts of a share are counts, whatever the share itself is in.
@@ -74,7 +83,7 @@ class SheetTable:
         self.figures = wide | {
             column: name
             for name, column in header.columns.items()
-            if name not in IDENTITY[header.is_phases]
+            if name not in IDENTITY[header.kind]
         }
         self.units = {
             column: unit_of_heading(header.names[column]) or unit
@@ -121,7 +130,7 @@ class SheetTable:
         return [
             column
             for name, column in sorted(self.header.columns.items(), key=lambda item: item[1])
-            if name not in IDENTITY[False]
+            if name not in IDENTITY[TableKind.ACTUALS]
         ]
 
     def _merged_figures(self) -> frozenset[Position]:
@@ -146,7 +155,7 @@ class SheetTable:
         return {
             name: self._like_above(name, self._read(row, column, name))
             for name, column in self.header.columns.items()
-            if name in IDENTITY[self.header.is_phases]
+            if name in IDENTITY[self.header.kind]
         }
 
     def is_known(self, identity: Mapping[str, Reading]) -> bool:
@@ -168,7 +177,7 @@ class SheetTable:
             self._add_title_period(row, about)
             columns = {name: column for column, name in self.figures.items()}
             figures = self._figures(row, columns, unit)
-            if self._is_empty(row):
+            if self.header.kind is TableKind.ACTUALS and self._is_empty(row):
                 about |= self._unread_number(row)
             yield about | figures
             return
@@ -244,7 +253,7 @@ class SheetTable:
 
     def _figure(self, row: int, column: int, name: str, unit: str | None) -> Reading:
         cell = self.sheet.cell(row, column)
-        if name == NOTE:
+        if name == NOTE or name in TEXTS:
             return _note(cell)
         if name not in NUMBERS:
             return self._read(row, column, name)

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from measures.imports.headings import ACTUALS, PHASES, field_of
+from measures.domain.reported import TEXTS
+from measures.imports.headings import TableKind, field_of
 from measures.imports.layout import FIGURES, Header
 from plans.sheets.cells.reading import Kind, RawCell, Reading, quote
 from plans.sheets.cells.words import TOTALS, fold
@@ -31,7 +32,11 @@ _NO_ACTUALS = re.compile(
 )
 LEAST_HEADINGS = 3
 _NAMES_OF_LINES = ("indicator_code", "indicator_name", "initiative_code", "initiative_name")
-_FIGURES_OF_PHASES = ("status", "started_on", "completed_on", "phase_number")
+_REPORTED = {
+    TableKind.ACTUALS: (*FIGURES, "reference", "status"),
+    TableKind.PHASES: ("status", "started_on", "completed_on", "phase_number"),
+    TableKind.TEXTS: tuple(TEXTS),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Skipper:
     def __init__(self, sheet: Sheet, header: Header) -> None:
         self.sheet = sheet
         self.header = header
-        figures = _FIGURES_OF_PHASES if header.is_phases else (*FIGURES, "reference", "status")
+        figures = _REPORTED[header.kind]
         self.figure_columns = [
             *(header.columns[name] for name in figures if name in header.columns),
             *(column.column for column in header.wide),
@@ -87,7 +92,7 @@ class Skipper:
         """Long tables repeat their header on every page; another header begins another table."""
         if len(texts) < LEAST_HEADINGS:
             return None
-        known = PHASES if self.header.is_phases else ACTUALS
+        known = self.header.headings
         columns = self.header.columns
         # 「見本」 is what a line says in that column as well as what the column is called.
         found = {

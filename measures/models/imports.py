@@ -27,6 +27,8 @@ class ImportBatch(models.Model):
     answers = models.JSONField("直したセル", default=dict)
     # The answers that named columns, by the shape of the header: {shape: {"D1": "実績値"}}.
     columns = models.JSONField("覚えた列名", default=dict)
+    # What it wrote into reports in words: {report id: [the former three texts, the new ones]}.
+    texts = models.JSONField("報告の文", default=dict, editable=False)
     # What stands above the rows of the preview, and what it rests on: the day and the last write.
     preview_head = models.JSONField("確認内容", null=True, editable=False)
     preview_basis = models.CharField("確認内容の時点", max_length=80, blank=True, editable=False)

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from measures.domain.reported import ReportTexts
 from measures.domain.transitions import EDITABLE, label_of
 from plans import clock
 from plans.domain.vocabulary import ReportState
@@ -61,9 +62,14 @@ class QuarterlyReport(models.Model):
         return self.state in EDITABLE
 
     @property
+    def texts(self) -> ReportTexts:
+        """What it says in words."""
+        return ReportTexts(self.done, self.issues, self.next_steps)
+
+    @property
     def has_texts(self) -> bool:
         """Whether anything is written in it beside figures."""
-        return bool(self.done or self.issues or self.next_steps)
+        return bool(self.texts)
 
 
 class ReportTransition(models.Model):

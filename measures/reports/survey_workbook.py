@@ -1,6 +1,6 @@
 """The survey form (調査票) as an Excel workbook: to be filled in, printed, and read back unaided.
 
-Sheets 実績, 工程 and 記入例, and a hidden one with the signed signature that says which form it is.
+Sheets 実績, 工程, 取組 and 記入例, and a hidden one with the signature that says which form it is.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,7 +26,7 @@ from measures.reports.survey_style import (
     survey_formats,
 )
 from measures.selectors.import_context import IndicatorSubject
-from measures.selectors.surveys import FigureRow, PhaseRow, SurveyForm, is_nothing
+from measures.selectors.surveys import FigureRow, PhaseRow, SurveyForm, TextRow, is_nothing
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import EntryKind, Judgement, PhaseState, TargetBasis, ValueStatus
 from plans.reports.text_workbook import TextWorkbook
@@ -71,6 +71,8 @@ def survey_workbook(form: SurveyForm) -> bytes:
     if form.phases:
         phases = book.add_worksheet("工程")
         _table(phases, form, formats, PHASES, form.phases, PhaseState, frozen=4)
+    texts = book.add_worksheet("取組")
+    _table(texts, form, formats, TEXTS, form.texts, (), frozen=2)
     _example(book.add_worksheet("記入例"), formats)
     _signature(book.add_worksheet(SURVEY_SIGNATURE), form, formats)
     book.close()
@@ -97,7 +99,7 @@ def survey_zip(forms: Iterable[SurveyForm]) -> bytes:
 NO_LAST, NO_TARGET, UNMEASURABLE = "なし", "未設定", "測定方法未定"
 
 
-def _entered(name: str) -> Callable[[FigureRow | PhaseRow], Cell]:
+def _entered(name: str) -> Callable[[FigureRow | PhaseRow | TextRow], Cell]:
     return lambda row: getattr(row.entered, name) if row.entered else None
 
 
@@ -195,6 +197,16 @@ PHASES = (
     Field("完了日", 13, _entered("completed_on"), "date"),
     Field("備考", 28, _entered("note"), "note"),
 )
+TEXTS = (
+    Field("取組コード", 12, lambda row: row.initiative.code),
+    Field("取組名", 28, lambda row: row.initiative.name),
+    DEPARTMENTS,
+    Field("報告期", 9, lambda row: row.period.short, "middle"),
+    Field("前回の取組状況", 34, lambda row: row.last.done if row.last else NO_LAST),
+    Field("取組状況", 44, _entered("done"), "note"),
+    Field("課題", 36, _entered("issues"), "note"),
+    Field("今後の予定", 36, _entered("next_steps"), "note"),
+)
 
 
 def _table(
@@ -202,7 +214,7 @@ def _table(
     form: SurveyForm,
     formats: Mapping[str, Any],
     fields: Sequence[Field],
-    lines: Sequence[FigureRow] | Sequence[PhaseRow],
+    lines: Sequence[FigureRow] | Sequence[PhaseRow] | Sequence[TextRow],
     states: Iterable[ValueStatus | PhaseState],
     *,
     frozen: int,

@@ -8,16 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, overload
+from typing import Any, TypeAlias, overload
 
 from measures.domain.entry_rules import Doubt, doubts_of
-from measures.domain.reported import AnyReported, ReportedPhase, ReportedValue
+from measures.domain.reported import Importable, ReportedPhase, ReportedValue, ReportTexts
 from measures.domain.terms import Limits
 from measures.domain.value import own_value
 from measures.models import Actual, PhaseProgress, QuarterlyReport, ReportingRound
 from measures.selectors.stored_rows import (
     AnyStoredRow,
     PhaseRows,
+    StoredRow,
     ValueRows,
     phase_rows,
     value_rows,
@@ -32,9 +33,11 @@ from plans.domain.vocabulary import (
     TargetBasis,
 )
 from plans.models import Indicator, Initiative, InitiativeDepartment, Phase, Plan
-from plans.sheets.cells.words import is_percent_unit
+from plans.sheets.cells.words import as_kept, is_percent_unit
 
 NO_LIMITS = Limits()
+# What the code of a report in words ends with, as that of a phase ends with its number.
+OF_REPORT = "/報告"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,35 @@ class PhaseSubject:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportSubject:
+    """What an initiative's report says in words."""
+
+    initiative: InitiativeSubject
+
+    @property
+    def id(self) -> int:
+        return self.initiative.id
+
+    @property
+    def code(self) -> str:
+        return f"{self.initiative.code}{OF_REPORT}"
+
+    @property
+    def name(self) -> str:
+        return self.initiative.name
+
+
+Subject: TypeAlias = IndicatorSubject | PhaseSubject | ReportSubject
+
+
+def texts_in(report: QuarterlyReport | None) -> ReportTexts | None:
+    """What *report* says in words, with the line breaks of a sheet's cells; None for nothing."""
+    if report is None or not report.has_texts:
+        return None
+    return ReportTexts(*map(as_kept, report.texts.as_texts()))
+
+
+@dataclass(frozen=True, slots=True)
 class RoundContext:
     """A round, with its extensions by department."""
 
@@ -138,6 +170,7 @@ class ImportContext:
     """Everything a sheet is matched with. Keys of periods are (fiscal year, quarter)."""
 
     plan: Plan
+    initiatives: list[InitiativeSubject] = field(default_factory=list)
     indicators: list[IndicatorSubject] = field(default_factory=list)
     phases: dict[tuple[str, int], list[PhaseSubject]] = field(default_factory=dict)
     rounds: dict[Period, RoundContext] = field(default_factory=dict)
@@ -155,20 +188,30 @@ class ImportContext:
         return candidates[-1] if candidates else None
 
     def standing(
-        self, subject: IndicatorSubject | PhaseSubject, period: Period
+        self, subject: Subject, period: Period
     ) -> tuple[AnyStoredRow | None, AnyStoredRow | None]:
         """The current row and the draft of *subject* for *period*."""
         if isinstance(subject, IndicatorSubject):
             key = subject.id, period
             return self.current.get(key), self.drafts.get(key)
+        if isinstance(subject, ReportSubject):
+            return self.texts(subject.id, period), None
         place = subject.initiative.id, subject.number, period
         return self.phase_current.get(place), self.phase_drafts.get(place)
+
+    def texts(self, initiative_id: int, period: Period) -> StoredRow[ReportTexts] | None:
+        """What the report of *period* says in words, where it says anything."""
+        report = self.reports.get((period, initiative_id))
+        texts = texts_in(report)
+        return StoredRow(report.pk, texts, report.is_sample) if report and texts else None
 
     @overload
     def entered(self, subject: IndicatorSubject, period: Period) -> ReportedValue | None: ...
     @overload
     def entered(self, subject: PhaseSubject, period: Period) -> ReportedPhase | None: ...
-    def entered(self, subject: Any, period: Period) -> AnyReported | None:
+    @overload
+    def entered(self, subject: ReportSubject, period: Period) -> ReportTexts | None: ...
+    def entered(self, subject: Any, period: Period) -> Importable | None:
         """What was last entered of *subject* for *period*: a draft before what it amends."""
         current, draft = self.standing(subject, period)
         found = draft or current
@@ -180,6 +223,7 @@ def context_of(plan: Plan, *, with_figures: bool = True) -> ImportContext:
     initiatives = _initiatives(plan)
     context = ImportContext(
         plan=plan,
+        initiatives=list(initiatives.values()),
         indicators=list(_indicators(plan, initiatives)),
         phases=_phases(plan, initiatives),
         rounds=_rounds(plan),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias
 
-from measures.domain.reported import Reported, ReportedPhase, ReportedValue
+from measures.domain.reported import Reported, ReportedPhase, ReportedValue, ReportTexts
 from measures.models.actuals import ReportedQuerySet
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import PhaseState, ValueStatus
@@ -12,14 +12,16 @@ from plans.domain.vocabulary import PhaseState, ValueStatus
 
 @dataclass(frozen=True, slots=True)
 class StoredRow(Generic[Reported]):
-    """A draft, or the approved row that is in force."""
+    """A draft, or the approved row that is in force; of texts, their report."""
 
     id: int
     reported: Reported
     is_sample: bool
 
 
-AnyStoredRow: TypeAlias = StoredRow[ReportedValue] | StoredRow[ReportedPhase]
+AnyStoredRow: TypeAlias = (
+    StoredRow[ReportedValue] | StoredRow[ReportedPhase] | StoredRow[ReportTexts]
+)
 ValueRows: TypeAlias = dict[tuple[int, Period], StoredRow[ReportedValue]]
 PhaseRows: TypeAlias = dict[tuple[int, int, Period], StoredRow[ReportedPhase]]
 

@@ -1,16 +1,17 @@
 """The survey form (調査票) of departments in one round: its lines, and the signature it carries."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Generic, TypeAlias
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from django.core import signing
 
-from measures.domain.reported import AnyReported, ReportedPhase, ReportedValue
-from measures.models import ReportingRound
+from measures.domain.reported import AnyReported, Importable, ReportedValue, ReportTexts
+from measures.models import QuarterlyReport, ReportingRound
 from measures.selectors.desk.lines import AnyLine, IndicatorLine, PhaseLine
 from measures.selectors.desk.reading import report_lines
+from measures.selectors.import_context import OF_REPORT, texts_in
 from plans import clock
 from plans.domain.calendar import Period, fiscal_year_short
 from plans.domain.vocabulary import ValueStatus
@@ -32,6 +33,7 @@ class FormSignature:
     issued: str
     figures: dict[str, list[str]]
     phases: dict[str, list[str]]
+    texts: dict[str, list[str]] = field(default_factory=dict)
 
     def signed(self) -> str:
         values = {name: getattr(self, name) for name in FormSignature.__slots__}
@@ -44,6 +46,9 @@ def read_signature(text: str) -> FormSignature:
     if isinstance(values, dict) and "department" in values:
         # Forms that left before a form could be that of several departments.
         values["departments"] = [values.pop("department")]
+    if isinstance(values, dict):
+        # Forms that left before a form carried texts.
+        values.setdefault("texts", {})
     if not isinstance(values, dict) or set(values) != set(FormSignature.__slots__):
         raise signing.BadSignature("not a survey's signature")
     return FormSignature(**values)
@@ -80,6 +85,28 @@ PhaseRow: TypeAlias = SurveyRow[PhaseLine]
 
 
 @dataclass(frozen=True, slots=True)
+class TextRow:
+    """An initiative's row: what its report says in words; ``last`` is that of the quarter before.
+
+    ``asked`` and ``departments`` as in ``SurveyRow``.
+    """
+
+    initiative: Initiative
+    period: Period
+    asked: frozenset[int]
+    entered: ReportTexts | None
+    last: ReportTexts | None
+    departments: str = ""
+
+    @property
+    def code(self) -> str:
+        return f"{self.initiative.code}{OF_REPORT}"
+
+
+AnyRow = TypeVar("AnyRow", SurveyRow[IndicatorLine], SurveyRow[PhaseLine], TextRow)
+
+
+@dataclass(frozen=True, slots=True)
 class SurveyForm:
     """調査票 — the lines of one department in one round, or of several in one workbook."""
 
@@ -90,6 +117,7 @@ class SurveyForm:
     issued_at: datetime
     rows: list[FigureRow]
     phases: list[PhaseRow]
+    texts: list[TextRow]
     signature: FormSignature
 
     @property
@@ -118,7 +146,8 @@ def surveys_of(
     )
     leads = InitiativeDepartment.objects.filter(initiative__in=initiatives, is_lead=True)
     asked = {row.initiative_id: frozenset({row.department_id}) for row in leads}
-    figures, phases = [], []
+    figures, phases, texts = [], [], []
+    last = _last_texts(round)
     goals = _later_targets(round)
     for report in report_lines([round], list(initiatives), NOBODY):
         initiative = report.initiative
@@ -129,14 +158,16 @@ def surveys_of(
                 figures.append(SurveyRow(row, initiative, filled_by, goal=goal))
         for line in sorted(report.phases, key=lambda line: line.phase.number):
             phases.append(SurveyRow(line, initiative, filled_by))
-    due = {pk for line in figures for pk in line.asked} | {
-        pk for line in phases for pk in line.asked
-    }
+        entered = texts_in(report.report)
+        before = last.get(initiative.pk)
+        texts.append(TextRow(initiative, round.period, filled_by, entered, before))
+    # Every initiative in the plan has a row of texts, whatever else it has.
+    due = {pk for row in texts for pk in row.asked}
     if departments is None:
         departments = Department.objects.filter(pk__in=due)
     found = [department for department in departments if department.pk in due]
     groups = [found] if together and found else [[department] for department in found]
-    return [_form(round, group, figures, phases) for group in groups]
+    return [_form(round, group, figures, phases, texts) for group in groups]
 
 
 def facts_of(forms: Iterable[SurveyForm]) -> dict[str, str]:
@@ -158,13 +189,24 @@ def _later_targets(round: ReportingRound) -> dict[int, str]:
     return later
 
 
+def _last_texts(round: ReportingRound) -> dict[int, ReportTexts | None]:
+    """By initiative what the reports of the quarter before say in words."""
+    before = round.period.shift(-1)
+    reports = QuarterlyReport.objects.filter(
+        round__plan=round.plan, round__fiscal_year=before.year, round__quarter=before.quarter
+    )
+    return {report.initiative_id: texts_in(report) for report in reports}
+
+
 def _form(
     round: ReportingRound,
     departments: list[Department],
     figures: list[FigureRow],
     phases: list[PhaseRow],
+    texts: list[TextRow],
 ) -> SurveyForm:
     rows, phases = _lines_of(departments, figures), _lines_of(departments, phases)
+    texts = _lines_of(departments, texts)
     issued = clock.now()
     signature = FormSignature(
         version=VERSION,
@@ -172,8 +214,9 @@ def _form(
         period=str(round.period),
         departments=[department.code for department in departments],
         issued=issued.isoformat(timespec="seconds"),
-        figures=_texts(rows),
-        phases=_texts(phases),
+        figures=_entered(rows),
+        phases=_entered(phases),
+        texts=_entered(texts),
     )
     return SurveyForm(
         plan_name=round.plan.name,
@@ -183,13 +226,12 @@ def _form(
         issued_at=issued,
         rows=rows,
         phases=phases,
+        texts=texts,
         signature=signature,
     )
 
 
-def _lines_of(
-    departments: list[Department], lines: list[SurveyRow[AnyLine]]
-) -> list[SurveyRow[AnyLine]]:
+def _lines_of(departments: list[Department], lines: list[AnyRow]) -> list[AnyRow]:
     """The lines these departments fill in; in a form of several each tells whose it is."""
     names = {department.pk: department.name for department in departments}
     mine = [line for line in lines if line.asked & names.keys()]
@@ -201,13 +243,13 @@ def _lines_of(
     ]
 
 
-def _texts(lines: Iterable[SurveyRow[Any]]) -> dict[str, list[str]]:
+def _entered(lines: Iterable[SurveyRow[Any] | TextRow]) -> dict[str, list[str]]:
     """What was entered, as the signature keeps it: exact, by the code of the line."""
     return {line.code: line.entered.as_texts() if line.entered else [] for line in lines}
 
 
-def is_nothing(figure: ReportedValue | ReportedPhase | None) -> bool:
+def is_nothing(figure: Importable | None) -> bool:
     """Whether nothing is reported by it."""
-    return figure is None or (
-        isinstance(figure, ReportedValue) and figure.status is ValueStatus.MISSING
-    )
+    if isinstance(figure, ReportedValue):
+        return figure.status is ValueStatus.MISSING
+    return not figure

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,6 +17,7 @@ from measures.importing.previews import PreviewRows, preview_head
 from measures.importing.rows import PlannedRow, PreviewHead, RowStatus, statuses_to_show
 from measures.models import ImportBatch
 from measures.reports.marked_workbook import marked_name, marked_workbook
+from measures.selectors.current_rounds import offered_plans
 from measures.selectors.import_undo import in_the_way
 from plans.domain import media_types
 from plans.domain.vocabulary import RoleKind
@@ -34,7 +36,9 @@ importers = requires(RoleKind.ADMINISTRATOR, RoleKind.PROMOTER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """The form; a readable file goes on to its preview."""
-    form = UploadForm(request.POST or None, request.FILES or None, access=access_of(request.user))
+    access = access_of(request.user)
+    plans = offered_plans(access, request.GET.get("plan", ""))
+    form = UploadForm(request.POST or None, request.FILES or None, access=access, plans=plans)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -49,16 +53,14 @@ def upload(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error("file", list(refusal.messages))
     status = 200 if not form.is_bound or not form.errors else 422
-    return render(request, "imports/upload.html", _upload_context(request, form), status=status)
+    context = {"form": form, "plans": plans, "recent": _recent(request)}
+    return render(request, "imports/upload.html", context, status=status)
 
 
-def _upload_context(request: HttpRequest, form: UploadForm) -> dict[str, Any]:
-    return {
-        "form": form,
-        "recent": ImportBatch.objects.filter(uploaded_by=user_of(request))
-        .defer("content")
-        .select_related("plan")[:10],
-    }
+def _recent(request: HttpRequest) -> QuerySet[ImportBatch]:
+    """One's own last imports, without their files."""
+    mine = ImportBatch.objects.filter(uploaded_by=user_of(request)).select_related("plan")
+    return mine.defer("content", "preview_head")[:10]
 
 
 def _visible_batch(request: HttpRequest, pk: int) -> ImportBatch:

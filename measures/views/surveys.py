@@ -1,5 +1,7 @@
 """調査票: handing out a round's survey forms, and taking the returned ones in."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -11,6 +13,7 @@ from measures.actions.surveys import receive
 from measures.forms.surveys import ReturnForm, RoundForm
 from measures.models import ImportBatch, ReportingRound
 from measures.reports.survey_workbook import file_name, survey_workbook, survey_zip
+from measures.selectors.current_rounds import offered_plans
 from measures.selectors.surveys import facts_of, surveys_of
 from plans.actions.exports import record_export
 from plans.domain import media_types
@@ -34,12 +37,15 @@ NO_ROUND = "この四半期の報告期がありません。下の一覧から�
 def surveys(request: HttpRequest) -> HttpResponse:
     """The forms to hand out; returned ones go on to what was found in them."""
     access = access_of(request.user)
-    form = ReturnForm(request.POST or None, request.FILES or None, access=access, label_suffix="")
+    plans = offered_plans(access, request.GET.get("plan", ""))
+    of: dict[str, Any] = {"access": access, "plan": next(iter(plans), None), "label_suffix": ""}
+    form = ReturnForm(request.POST or None, request.FILES or None, **of)
     if request.method == "POST" and form.is_valid():
         return _received(request, form)
     context = {
         "form": form,
-        "round_form": RoundForm(access=access, auto_id="give-%s", label_suffix=""),
+        "round_form": RoundForm(auto_id="give-%s", **of),
+        "plans": plans,
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "surveys/surveys.html", context, status=status)

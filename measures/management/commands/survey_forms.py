@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from measures.models import ReportingRound
 from measures.reports.survey_workbook import file_name, survey_workbook, survey_zip
+from measures.selectors.current_rounds import open_round
 from measures.selectors.surveys import SurveyForm, facts_of, surveys_of
 from plans import clock
 from plans.actions.exports import record_export
@@ -25,7 +26,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("out", type=Path, metavar="OUT", help="書き出すフォルダー、.zip、.xlsx")
         parser.add_argument("--plan", required=True, metavar="CODE", help="計画のコード")
-        parser.add_argument("--period", required=True, type=period, help="四半期（例 2026Q2）")
+        parser.add_argument(
+            "--period", type=period, help="四半期（例 2026Q2。既定は受付中の報告期）"
+        )
         parser.add_argument(
             "--department", metavar="CODE", action="append", help="この所管課だけ（いくつでも）"
         )
@@ -51,13 +54,16 @@ class Command(BaseCommand):
             self.stdout.write(str(path))
 
 
-def _round(code: str, period: Period) -> ReportingRound:
-    rounds = ReportingRound.objects.select_related("plan").filter(plan=plan_of(code))
-    found = rounds.filter(fiscal_year=period.year, quarter=period.quarter).first()
+def _round(code: str, period: Period | None) -> ReportingRound:
+    """The round of *period*, without one the round that is open."""
+    rounds = ReportingRound.objects.filter(plan=plan_of(code))
+    if period:
+        rounds = rounds.filter(fiscal_year=period.year, quarter=period.quarter)
+    found = open_round(rounds)
     if found is None:
+        which = f"{period.label}の報告期" if period else "報告期"
         raise CommandError(
-            f"{period.label}の報告期がありません。管理画面で登録してください。",
-            returncode=WRONG_USAGE,
+            f"{which}がありません。管理画面で登録してください。", returncode=WRONG_USAGE
         )
     return found
 

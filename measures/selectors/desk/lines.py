@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from measures.domain.entry_rules import NO_GROUNDS, NO_REASON, Doubt, gives_no_reason
-from measures.domain.reported import ReportedPhase, ReportedValue
+from measures.domain.reported import TEXTS, ReportedPhase, ReportedValue
 from measures.domain.transitions import EDITABLE
 from measures.domain.value import own_value
 from measures.domain.warnings import (
@@ -30,7 +30,6 @@ from plans.domain.vocabulary import (
 )
 from plans.models import Department, Indicator, Initiative, Phase
 
-TEXTS = {"done": "取組状況", "issues": "課題", "next_steps": "今後の予定"}
 NOTHING_SAID = "何も入力されていません。取組状況を書いてください（例：前回から変わりなし）。"
 SETTLED = frozenset({PhaseState.COMPLETED, PhaseState.CANCELLED})
 

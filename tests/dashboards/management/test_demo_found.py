@@ -8,7 +8,11 @@ from django.test import Client, override_settings
 from pytest_django import DjangoDbBlocker
 
 from measures.actions.imports import import_file
+from measures.actions.surveys import receive
+from measures.importing.survey_returns import LineChange
 from measures.models import Actual, PhaseProgress, QuarterlyReport, ReportingRound
+from measures.reports.survey_workbook import survey_workbook
+from measures.selectors.surveys import surveys_of
 from plans import clock
 from plans.domain.vocabulary import ReportState, RoleKind
 from plans.models import Department, Indicator, Initiative, Plan, User
@@ -149,3 +153,13 @@ def test_the_sample_sheet_brought_in_again_changes_nothing(demo: Demo) -> None:
     counts = result.plan.counts
     assert counts["same"] > 200
     assert (counts["new"], counts["changed"], counts["error"]) == (0, 0, 0)
+
+
+def test_the_forms_of_the_open_round_come_back_unchanged(demo: Demo) -> None:
+    last = ReportingRound.objects.latest("fiscal_year", "quarter")
+    administrator = User.objects.get(email="administrator@demo.example")
+    for form in surveys_of(last):
+        files = [("返送.xlsx", survey_workbook(form))]
+        [receipt] = receive(round=last, by=administrator, files=files)
+        assert {line.change for line in receipt.returned.lines} == {LineChange.SAME}
+        assert receipt.batch is None

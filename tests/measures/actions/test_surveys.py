@@ -60,6 +60,7 @@ def test_what_was_filled_in_waits_for_confirmation_and_is_then_official(
     assert receipt.returned.verdict is Verdict.FITS
     assert changes(receipt) == {
         CODE: LineChange.FILLED, "1-2-1-b": LineChange.FILLED, "1-2-1/1": LineChange.SAME,
+        "1-2-1/報告": LineChange.SAME,
     }  # fmt: skip
     assert not Actual.objects.exists()
     assert receipt.batch
@@ -355,7 +356,7 @@ def test_rows_may_have_moved_gone_or_come_in(take: Any, round: ReportingRound) -
 
     assert changes(receipt) == {
         CODE: LineChange.FILLED, "1-2-1-b": LineChange.SAME, "1-2-2-a": LineChange.FOREIGN,
-        "1-2-1/1": LineChange.MISSING,
+        "1-2-1/1": LineChange.MISSING, "1-2-1/報告": LineChange.SAME,
     }  # fmt: skip
     assert receipt.batch
     assert receipt.batch.counts["new"] == 1

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
-from plans.models import AuditEntry, Department, Initiative, InitiativeDepartment
+from plans.models import AuditEntry, Department, Initiative, InitiativeDepartment, Plan
 from tests import factories
 from tests.measures.survey_forms import FIRST
 
@@ -61,3 +61,11 @@ def test_wrong_usage_is_told(
     with pytest.raises(CommandError, match=message) as error:
         run(tmp_path, *options, **where)
     assert error.value.returncode == 2
+
+
+def test_without_a_quarter_the_open_round_is_written(plan: Plan, tmp_path: Path) -> None:
+    later = {"opens_on": "2027-01-01", "due_on": "2027-02-01", "closes_on": "2027-02-20"}
+    factories.ReportingRoundFactory(plan=plan, fiscal_year=2026, quarter=3, **later)
+    call_command("survey_forms", str(tmp_path), "--plan", "tome-dx")
+    [path] = tmp_path.iterdir()
+    assert path.name.startswith("2026Q2_")

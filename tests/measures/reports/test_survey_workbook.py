@@ -135,7 +135,7 @@ def test_a_name_that_looks_like_a_formula_stays_a_name(round: ReportingRound) ->
 def test_there_is_an_example_and_a_seal_that_nobody_sees(round: ReportingRound) -> None:
     book = book_of(round)
 
-    assert book.sheetnames == ["実績", "工程", "記入例", SURVEY_SIGNATURE]
+    assert book.sheetnames == ["実績", "工程", "取組", "記入例", SURVEY_SIGNATURE]
     assert book[SURVEY_SIGNATURE].sheet_state == "veryHidden"
     assert "見本" in book["記入例"]["A1"].value
     signature = read_signature(book[SURVEY_SIGNATURE]["A2"].value)

@@ -8,10 +8,13 @@ import zipfile
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from measures.models import Actual, ReportingRound
+from measures.selectors.current_rounds import OFFERED
 from plans.domain.vocabulary import RoleKind
 from plans.models import (
     AuditEntry,
@@ -193,3 +196,64 @@ def test_nothing_to_read_is_told(
 
     assert answer.status_code == 422
     assert "ファイル" in answer.content.decode()
+
+
+def test_texts_are_shown_old_beside_new(office: Client, round: ReportingRound) -> None:
+    content = filled(form_of(round), ("1-2-1", "取組状況", "公開した。"), sheet="取組")
+    page = give_back(office, round, content)
+    text = page.content.decode()
+    assert "取組状況: 公開した。" in text
+    assert "未記入" in text
+
+    [batch] = page.context["waiting"]
+    preview = office.get(f"/imports/{batch.pk}/").content.decode()
+    assert '<td class="words" data-label="取込後">取組状況: 公開した。</td>' in preview
+    office.post("/surveys/confirm/", {"batch": [batch.pk]})
+    assert "取組状況: 公開した。" in office.get(f"/imports/{batch.pk}/").content.decode()
+
+
+def test_the_open_round_stands_first(office: Client, plan: Plan, round: ReportingRound) -> None:
+    early = {"opens_on": "2027-01-01", "due_on": "2027-02-01", "closes_on": "2027-02-20"}
+    factories.ReportingRoundFactory(plan=plan, fiscal_year=2026, quarter=3, **early)
+    over = {"opens_on": "2026-07-01", "due_on": "2026-08-01", "closes_on": "2026-08-20"}
+    factories.ReportingRoundFactory(plan=plan, fiscal_year=2026, quarter=1, **over)
+
+    page = office.get("/surveys/")
+    for form in ("round_form", "form"):
+        assert page.context[form]["round"].value() == round.pk
+    assert page.content.decode().count(f'<option value="{round.pk}" selected>') == 2
+
+
+def test_another_plan_is_chosen_by_its_code(office: Client, round: ReportingRound) -> None:
+    other = factories.small_plan(code="other", name="別の計画")
+    assert office.get("/surveys/").context["plans"][0] == round.plan
+    page = office.get("/surveys/?plan=other")
+    assert page.context["round_form"]["round"].value() == other.rounds.get().pk
+    assert "今は「別の計画」です" in page.content.decode()
+
+
+def test_a_promoter_is_offered_the_plans_of_their_departments(
+    client: Client, promoter: User, round: ReportingRound
+) -> None:
+    factories.small_plan(code="other", name="別の計画")
+    client.force_login(promoter)
+    assert client.get("/surveys/").context["plans"] == [round.plan]
+    assert client.get("/imports/").context["plans"] == [round.plan]
+
+
+@pytest.mark.parametrize("address", ["/surveys/", "/imports/"])
+def test_the_pages_cost_the_same_however_many_plans_there_are(
+    office: Client, round: ReportingRound, address: str
+) -> None:
+    def cost() -> tuple[int, int]:
+        office.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            page = office.get(address)
+        return len(queries), len(page.content)
+
+    for number in range(OFFERED):
+        factories.small_plan(code=f"p{number}")
+    queries, size = cost()
+    for number in range(3 * OFFERED):
+        factories.small_plan(code=f"q{number}")
+    assert cost() == (queries, size)
