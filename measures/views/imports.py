@@ -17,8 +17,9 @@ from measures.importing.previews import PreviewRows, preview_head
 from measures.importing.rows import PlannedRow, PreviewHead, RowStatus, statuses_to_show
 from measures.models import ImportBatch
 from measures.reports.marked_workbook import marked_name, marked_workbook
-from measures.selectors.current_rounds import offered_plans
+from measures.selectors.current_rounds import OFFERED
 from measures.selectors.import_undo import in_the_way
+from measures.views.plan_choice import plans_offered
 from plans.domain import media_types
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
@@ -36,8 +37,7 @@ importers = requires(RoleKind.ADMINISTRATOR, RoleKind.PROMOTER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """The form; a readable file goes on to its preview."""
-    access = access_of(request.user)
-    plans = offered_plans(access, request.GET.get("plan", ""))
+    plans, access = plans_offered(request), access_of(request.user)
     form = UploadForm(request.POST or None, request.FILES or None, access=access, plans=plans)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -53,7 +53,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error("file", list(refusal.messages))
     status = 200 if not form.is_bound or not form.errors else 422
-    context = {"form": form, "plans": plans, "recent": _recent(request)}
+    context = {"form": form, "recent": _recent(request)}
+    context |= {"plans": plans, "has_more_plans": len(plans) > OFFERED}
     return render(request, "imports/upload.html", context, status=status)
 
 

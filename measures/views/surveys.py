@@ -13,8 +13,8 @@ from measures.actions.surveys import receive
 from measures.forms.surveys import ReturnForm, RoundForm
 from measures.models import ImportBatch, ReportingRound
 from measures.reports.survey_workbook import file_name, survey_workbook, survey_zip
-from measures.selectors.current_rounds import offered_plans
 from measures.selectors.surveys import facts_of, surveys_of
+from measures.views.plan_choice import plans_offered
 from plans.actions.exports import record_export
 from plans.domain import media_types
 from plans.domain.calendar import Period
@@ -37,7 +37,7 @@ NO_ROUND = "この四半期の報告期がありません。下の一覧から�
 def surveys(request: HttpRequest) -> HttpResponse:
     """The forms to hand out; returned ones go on to what was found in them."""
     access = access_of(request.user)
-    plans = offered_plans(access, request.GET.get("plan", ""))
+    plans = plans_offered(request)
     of: dict[str, Any] = {"access": access, "plan": next(iter(plans), None), "label_suffix": ""}
     form = ReturnForm(request.POST or None, request.FILES or None, **of)
     if request.method == "POST" and form.is_valid():

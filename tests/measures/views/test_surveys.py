@@ -230,6 +230,7 @@ def test_another_plan_is_chosen_by_its_code(office: Client, round: ReportingRoun
     page = office.get("/surveys/?plan=other")
     assert page.context["round_form"]["round"].value() == other.rounds.get().pk
     assert "今は「別の計画」です" in page.content.decode()
+    assert "「nix」の計画はありません" in office.get("/surveys/?plan=nix").content.decode()
 
 
 def test_a_promoter_is_offered_the_plans_of_their_departments(
