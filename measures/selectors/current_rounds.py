@@ -9,7 +9,7 @@ from plans.models import Initiative, Plan
 from plans.permissions import Access
 
 # More are found by their code: a page costs the same however many plans there are.
-OFFERED = 20
+OFFERED = 8
 
 
 def plans_of(access: Access) -> QuerySet[Plan]:
