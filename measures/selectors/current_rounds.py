@@ -1,5 +1,7 @@
 """Which plans and which round a page or a command offers first."""
 
+from dataclasses import dataclass
+
 from django.db.models import QuerySet
 
 from measures.models import ReportingRound
@@ -21,14 +23,28 @@ def plans_of(access: Access) -> QuerySet[Plan]:
     return plans.filter(pk__in=mine.values("measure__plan"))
 
 
-def offered_plans(access: Access, code: str = "") -> list[Plan]:
-    """The plans to choose from: the one of that code, or of an open round, before the others."""
+@dataclass(frozen=True, slots=True)
+class PlanChoice:
+    """The plan a page is about, and the others to choose from; none where there are too many."""
+
+    plan: Plan | None
+    others: list[Plan]
+    has_more: bool
+
+    @property
+    def plans(self) -> list[Plan]:
+        return [*([self.plan] if self.plan else []), *self.others]
+
+
+def plan_choice(access: Access, code: str = "") -> PlanChoice:
+    """The plan of that code, else that of an open round, else the first."""
     plans = plans_of(access)
-    first = plans.filter(code=code).first()
-    if first is None and (round := open_round(ReportingRound.objects.filter(plan__in=plans))):
-        first = round.plan
-    others = plans.exclude(pk=first.pk) if first else plans
-    return [*([first] if first else []), *others[:OFFERED]]
+    chosen = plans.filter(code=code).first()
+    if chosen is None and (round := open_round(ReportingRound.objects.filter(plan__in=plans))):
+        chosen = round.plan
+    found = list(plans[: OFFERED + 1])
+    has_more, chosen = len(found) > OFFERED, chosen or next(iter(found), None)
+    return PlanChoice(chosen, [] if has_more else [p for p in found if p != chosen], has_more)
 
 
 def open_round(rounds: QuerySet[ReportingRound]) -> ReportingRound | None:

@@ -17,9 +17,8 @@ from measures.importing.previews import PreviewRows, preview_head
 from measures.importing.rows import PlannedRow, PreviewHead, RowStatus, statuses_to_show
 from measures.models import ImportBatch
 from measures.reports.marked_workbook import marked_name, marked_workbook
-from measures.selectors.current_rounds import OFFERED
 from measures.selectors.import_undo import in_the_way
-from measures.views.plan_choice import plans_offered
+from measures.views.plan_choice import plan_chosen
 from plans.domain import media_types
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
@@ -37,8 +36,10 @@ importers = requires(RoleKind.ADMINISTRATOR, RoleKind.PROMOTER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """The form; a readable file goes on to its preview."""
-    plans, access = plans_offered(request), access_of(request.user)
-    form = UploadForm(request.POST or None, request.FILES or None, access=access, plans=plans)
+    choice, access = plan_chosen(request), access_of(request.user)
+    form = UploadForm(
+        request.POST or None, request.FILES or None, access=access, plans=choice.plans
+    )
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -53,8 +54,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error("file", list(refusal.messages))
     status = 200 if not form.is_bound or not form.errors else 422
-    context = {"form": form, "recent": _recent(request)}
-    context |= {"plans": plans, "has_more_plans": len(plans) > OFFERED}
+    context = {"form": form, "choice": choice, "recent": _recent(request)}
     return render(request, "imports/upload.html", context, status=status)
 
 

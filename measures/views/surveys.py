@@ -14,7 +14,7 @@ from measures.forms.surveys import ReturnForm, RoundForm
 from measures.models import ImportBatch, ReportingRound
 from measures.reports.survey_workbook import file_name, survey_workbook, survey_zip
 from measures.selectors.surveys import facts_of, surveys_of
-from measures.views.plan_choice import plans_offered
+from measures.views.plan_choice import plan_chosen
 from plans.actions.exports import record_export
 from plans.domain import media_types
 from plans.domain.calendar import Period
@@ -37,15 +37,15 @@ NO_ROUND = "この四半期の報告期がありません。下の一覧から�
 def surveys(request: HttpRequest) -> HttpResponse:
     """The forms to hand out; returned ones go on to what was found in them."""
     access = access_of(request.user)
-    plans = plans_offered(request)
-    of: dict[str, Any] = {"access": access, "plan": next(iter(plans), None), "label_suffix": ""}
+    choice = plan_chosen(request)
+    of: dict[str, Any] = {"access": access, "plan": choice.plan, "label_suffix": ""}
     form = ReturnForm(request.POST or None, request.FILES or None, **of)
     if request.method == "POST" and form.is_valid():
         return _received(request, form)
     context = {
         "form": form,
         "round_form": RoundForm(auto_id="give-%s", **of),
-        "plans": plans,
+        "choice": choice,
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "surveys/surveys.html", context, status=status)

@@ -226,7 +226,7 @@ def test_the_open_round_stands_first(office: Client, plan: Plan, round: Reportin
 
 def test_another_plan_is_chosen_by_its_code(office: Client, round: ReportingRound) -> None:
     other = factories.small_plan(code="other", name="別の計画")
-    assert office.get("/surveys/").context["plans"][0] == round.plan
+    assert office.get("/surveys/").context["choice"].plan == round.plan
     page = office.get("/surveys/?plan=other")
     assert page.context["round_form"]["round"].value() == other.rounds.get().pk
     assert "今は「別の計画」です" in page.content.decode()
@@ -238,8 +238,8 @@ def test_a_promoter_is_offered_the_plans_of_their_departments(
 ) -> None:
     factories.small_plan(code="other", name="別の計画")
     client.force_login(promoter)
-    assert client.get("/surveys/").context["plans"] == [round.plan]
-    assert client.get("/imports/").context["plans"] == [round.plan]
+    assert client.get("/surveys/").context["choice"].plans == [round.plan]
+    assert client.get("/imports/").context["choice"].plans == [round.plan]
 
 
 @pytest.mark.parametrize("address", ["/surveys/", "/imports/"])
@@ -256,7 +256,7 @@ def test_the_pages_cost_the_same_however_many_plans_there_are(
     for number in range(OFFERED):
         factories.small_plan(code=f"p{number}")
     several = cost()
-    assert several[0] <= queries
+    assert several[0] <= queries, "a page of many plans asks no more"
     assert several[1] <= 1.2 * size
     for number in range(3 * OFFERED):
         factories.small_plan(code=f"q{number}")
