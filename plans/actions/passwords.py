@@ -16,7 +16,7 @@ from django_tasks import task
 
 from plans.actions.audit import record
 from plans.actions.people import check_administrator
-from plans.domain.audit_actions import INVITATION
+from plans.domain.audit_actions import INVITATION, NOT_MAILED
 from plans.errors import Refused
 from plans.models import User
 
@@ -76,20 +76,37 @@ def mail_link(email: str) -> None:
 
 
 def invite(*, users: Iterable[User], by: User) -> int:
-    """Mail each of *users* who has no password yet the link to set one. How many.
+    """Have a worker mail each of *users* without a password the link to set one. How many.
 
-    Raises Refused where the server takes no mail. No transaction may be open.
+    Raises Refused where it is known at once that the server takes no mail. No transaction may be
+    open.
     """
     check_administrator(by)
-    invited = [user for user in users if user.is_active and not user.has_usable_password()]
-    for sent, user in enumerate(invited):
+    invited = [user.pk for user in users if user.is_active and not user.has_usable_password()]
+    result = mail_invitations.using(priority=LATER).enqueue(invited, by.pk)
+    if result.is_finished and (missing := result.return_value):
+        raise Refused(NOT_INVITED.format(missing=missing))
+    return len(invited)
+
+
+@task()
+def mail_invitations(invited: list[int], by: int) -> int:
+    """Mail these people their links, for the administrator *by*. How many did not go.
+
+    Whether a mail went is in the audit trail. The first that the server does not take is the last.
+    """
+    administrator = User.objects.get(pk=by)
+    users = list(User.objects.filter(pk__in=invited).order_by("pk"))
+    for sent, user in enumerate(users):
         try:
             _mail_link(user, INVITATION_SUBJECT, INVITATION_BODY)
-        except UNREACHABLE as error:
+        except UNREACHABLE:
             logger.exception("an invitation was not mailed")
-            raise Refused(NOT_INVITED.format(missing=len(invited) - sent)) from error
-        record(by=by, action=INVITATION, subject=user)
-    return len(invited)
+            for unsent in users[sent:]:
+                record(by=administrator, action=NOT_MAILED, subject=unsent)
+            return len(users) - sent
+        record(by=administrator, action=INVITATION, subject=user)
+    return 0
 
 
 def _mail_link(user: User, subject: str, body: str) -> None:

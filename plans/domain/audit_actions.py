@@ -7,6 +7,7 @@ LOCK_OUT = "ロックアウト"
 EXPORT = "書き出し"
 MAIL_CHOICE = "お知らせ設定"
 INVITATION = "利用者への案内"
+NOT_MAILED = "利用者への案内の不達"
 CHASE = "督促"
 COMMENT = "コメント"
 COMMENT_WITHDRAWN = "コメント取消"
@@ -22,6 +23,7 @@ WITHOUT_EFFECT_ON_FIGURES = frozenset(
         EXPORT,
         MAIL_CHOICE,
         INVITATION,
+        NOT_MAILED,
         CHASE,
         COMMENT,
         COMMENT_WITHDRAWN,

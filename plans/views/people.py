@@ -25,6 +25,11 @@ from plans.views.downloads import attachment
 PAGE = 50
 administrators = requires(RoleKind.ADMINISTRATOR)
 
+SENT = (
+    "案内のメールを{count}人に送りました。数分待っても届かないときは、監査記録に"
+    "「利用者への案内の不達」がないか確かめてください。"
+)
+
 
 @administrators
 @require_safe
@@ -48,7 +53,7 @@ def send_invitations(request: HttpRequest, users: Iterable[User]) -> None:
     """Invite *users*, with a message of how many mails went, or why not."""
     try:
         count = invite(users=users, by=user_of(request))
-        messages.success(request, f"案内のメールを{count}人に送りました。")
+        messages.success(request, SENT.format(count=count))
     except Refused as refusal:
         for text in refusal.messages:
             messages.error(request, text)

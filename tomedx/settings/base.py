@@ -83,6 +83,8 @@ def database(default: str) -> dict[str, object]:
             "transaction_mode": "IMMEDIATE",
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         }
+        # Where the disk is full, SQLite can go on reading, but cannot open its files anew.
+        config["CONN_MAX_AGE"] = None
     else:
         config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True

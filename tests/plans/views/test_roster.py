@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from measures.actions.reports import ensure_report
@@ -237,3 +238,20 @@ def test_an_invitation_that_does_not_go_is_told(client: Client, settings: Settin
     user.save()
     page = client.post(f"/people/{user.pk}/invite/", follow=True).content.decode()
     assert "案内のメールを1人に送れませんでした" in page
+    entry = AuditEntry.objects.first()
+    assert (entry.action, entry.subject_label) == ("利用者への案内の不達", str(user))
+
+
+def test_a_worker_mails_the_invitations(
+    client: Client, settings: Settings, mailoutbox: list[EmailMessage]
+) -> None:
+    user = factories.UserFactory()
+    user.set_unusable_password()
+    user.save()
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    client.post(f"/people/{user.pk}/invite/")
+    assert mailoutbox == []
+
+    queued = DBTaskResult.objects.get()
+    assert queued.task.call(*queued.args_kwargs["args"]) == 0
+    assert [mail.to for mail in mailoutbox] == [[user.email]]
