@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
+from dashboards.selectors.indicator_standing import IndicatorStanding
 from dashboards.selectors.standing import (
-    IndicatorStanding,
     InitiativeStanding,
     MeasureStanding,
     PhaseStanding,

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from dashboards.selectors.standing import IndicatorStanding, PlanStanding
+from dashboards.selectors.indicator_standing import IndicatorStanding
+from dashboards.selectors.standing import PlanStanding
 from measures.domain.decimals import to_decimal_string
 from measures.domain.rates import Rate
 from measures.domain.rating import Rating

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from dashboards.selectors.import_effect import IndicatorEffect
 from dashboards.selectors.overlay import Overlay
 from dashboards.selectors.pages import indicator_page
-from dashboards.selectors.standing import InitiativeStanding, plan_standing
+from dashboards.selectors.plan_standing import plan_standing
+from dashboards.selectors.standing import InitiativeStanding
 from dashboards.selectors.view_params import ViewParams
 from measures.domain.baselines import FirstReport
 from measures.selectors.baselines import with_baseline

@@ -3,14 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dashboards.selectors.indicator_standing import IndicatorStanding
 from dashboards.selectors.notation import notation_of
 from dashboards.selectors.pages import indicators_of, initiatives_of
-from dashboards.selectors.standing import (
-    IndicatorStanding,
-    InitiativeStanding,
-    PhaseStanding,
-    PlanStanding,
-)
+from dashboards.selectors.standing import InitiativeStanding, PhaseStanding, PlanStanding
 from measures.domain.rating import Rating
 from plans.templatetags.formats import Notation
 

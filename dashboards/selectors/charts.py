@@ -7,12 +7,8 @@ from dashboards.figures.goal import GoalBar
 from dashboards.figures.indicator import IndicatorChart, Mark, Point
 from dashboards.figures.timeline import Bar, Timeline
 from dashboards.selectors.history import PeriodRow
-from dashboards.selectors.standing import (
-    IndicatorStanding,
-    InitiativeStanding,
-    PhaseStanding,
-    PlanStanding,
-)
+from dashboards.selectors.indicator_standing import IndicatorStanding
+from dashboards.selectors.standing import InitiativeStanding, PhaseStanding, PlanStanding
 from dashboards.selectors.view_params import ViewParams
 from measures.domain.rates import Named, from_baseline
 from plans.domain.vocabulary import Aggregation, TargetBasis, ValueStatus

@@ -6,15 +6,11 @@ Both are computed as if they were in force at the period shown, on the same actu
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from dashboards.selectors.indicator_standing import IndicatorStanding
 from dashboards.selectors.notation import ends_of, notation_of
 from dashboards.selectors.pages import initiatives_of
-from dashboards.selectors.standing import (
-    IndicatorStanding,
-    InitiativeStanding,
-    PhaseStanding,
-    PlanStanding,
-    plan_standing,
-)
+from dashboards.selectors.plan_standing import plan_standing
+from dashboards.selectors.standing import InitiativeStanding, PhaseStanding, PlanStanding
 from dashboards.selectors.view_params import ViewParams
 from measures.domain.rating import Rating
 from plans.domain.calendar import fiscal_year_short

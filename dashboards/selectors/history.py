@@ -6,15 +6,16 @@ from decimal import Decimal
 from fractions import Fraction
 
 from dashboards.selectors.domain_inputs import terms_of
+from dashboards.selectors.indicator_standing import IndicatorStanding
 from dashboards.selectors.notation import notation_of
-from dashboards.selectors.standing import IndicatorStanding, PlanStanding
+from dashboards.selectors.reported import ActualRow
+from dashboards.selectors.standing import PlanStanding
 from measures.domain.figures import Figures, figures_at
 from measures.domain.goal import Target, planned_path, target_of_year
 from measures.domain.path import Range
 from measures.domain.rating import NOT_ENDED, Rating, rate_indicator
 from measures.domain.terms import Terms
 from measures.domain.value import value_at
-from measures.models import Actual
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import TargetBasis
 from plans.templatetags.formats import Notation
@@ -30,7 +31,7 @@ class PeriodRow:
     """
 
     period: Period
-    actual: Actual | None
+    actual: ActualRow | None
     figures: Figures | None
     rating: Rating | None
     target: Fraction | None
@@ -63,9 +64,7 @@ class PeriodRow:
     @property
     def source(self) -> str:
         """The sheet and cell it came from; empty for what was typed in."""
-        if self.actual is None or not self.actual.source_cell:
-            return ""
-        return f"{self.actual.source_sheet} {self.actual.source_cell}".strip()
+        return self.actual.source if self.actual else ""
 
 
 def period_rows(standing: PlanStanding, item: IndicatorStanding) -> list[PeriodRow]:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from dashboards.selectors.changes import Changes, changes_between, together
+from dashboards.selectors.indicator_standing import IndicatorStanding
 from dashboards.selectors.overlay import overlay_of
 from dashboards.selectors.pages import indicators_of
-from dashboards.selectors.standing import IndicatorStanding, PlanStanding, plan_standing
+from dashboards.selectors.plan_standing import plan_standing
+from dashboards.selectors.standing import PlanStanding
 from dashboards.selectors.view_params import ViewParams
 from measures.domain.rates import gain
 from measures.domain.reported import ReportedValue

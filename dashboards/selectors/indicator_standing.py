@@ -5,12 +5,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from dashboards.selectors.notation import notation_of
+from dashboards.selectors.reported import ActualRow
 from measures.domain.explain import grounds
 from measures.domain.figures import Figures
 from measures.domain.goal import Target
 from measures.domain.rating import Rating
 from measures.domain.terms import Observation, Terms
-from measures.models import Actual
 from plans.domain.calendar import Period, fiscal_year_label
 from plans.domain.vocabulary import Aggregation, TargetBasis
 from plans.models import Indicator
@@ -23,7 +23,7 @@ class IndicatorStanding:
 
     indicator: Indicator
     terms: Terms
-    actuals: tuple[Actual, ...]
+    actuals: tuple[ActualRow, ...]
     figures: Figures
     rating: Rating
     sample: bool

@@ -5,12 +5,8 @@ from dataclasses import dataclass
 
 from dashboards.figures.goal import GoalBar
 from dashboards.selectors.charts import goal_bar
-from dashboards.selectors.standing import (
-    IndicatorStanding,
-    InitiativeStanding,
-    MeasureStanding,
-    PlanStanding,
-)
+from dashboards.selectors.indicator_standing import IndicatorStanding
+from dashboards.selectors.standing import InitiativeStanding, MeasureStanding, PlanStanding
 from measures.domain.baselines import FirstReport, first_report
 from measures.domain.explain import Explanation, explain, remarks
 from measures.domain.rates import Rate

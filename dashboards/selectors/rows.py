@@ -4,13 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from dashboards.selectors.indicator_standing import IndicatorStanding
 from dashboards.selectors.pages import indicators_of, initiatives_of
-from dashboards.selectors.standing import (
-    IndicatorStanding,
-    InitiativeStanding,
-    MeasureStanding,
-    PlanStanding,
-)
+from dashboards.selectors.standing import InitiativeStanding, MeasureStanding, PlanStanding
 from measures.domain.figures import Figures
 from measures.domain.rating import Rating
 from measures.domain.rollup import Summary

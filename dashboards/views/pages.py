@@ -12,8 +12,9 @@ from dashboards.forms.view_params import SinceForm
 from dashboards.selectors import charts, pages
 from dashboards.selectors.changes import changes_between
 from dashboards.selectors.history import period_rows
+from dashboards.selectors.kept import standing_of
+from dashboards.selectors.plan_part import PlanPart
 from dashboards.selectors.rows import indicator_rows, initiative_rows, measure_rows
-from dashboards.selectors.sealed_cache import standing_of
 from dashboards.selectors.view_params import ViewParams
 from dashboards.tables import IndicatorTable, InitiativeTable, MeasureTable
 from dashboards.views.cached_page import plan_page
@@ -55,7 +56,7 @@ def overview(request: HttpRequest, plan: str) -> HttpResponseBase:
 
 @plan_page
 def measure(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
-    viewed = plan_request(request, plan)
+    viewed = plan_request(request, plan, PlanPart(measure=code))
     item = page_or_404(pages.measure_of(viewed.standing, code))
     return show(request, viewed, "dashboards/measure.html", item=item)
 
@@ -64,7 +65,7 @@ def measure(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
 @requires()
 @require_safe
 def initiative(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
-    viewed = plan_request(request, plan)
+    viewed = plan_request(request, plan, PlanPart(initiative=code))
     page = page_or_404(pages.initiative_page(viewed.standing, code))
     phases = charts.timeline(viewed.standing, page.item)
     period, access = viewed.standing.params.period, access_of(request.user)
@@ -75,7 +76,7 @@ def initiative(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
 
 @plan_page
 def indicator(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
-    viewed = plan_request(request, plan)
+    viewed = plan_request(request, plan, PlanPart(indicator=code))
     page = page_or_404(pages.indicator_page(viewed.standing, code))
     rows = period_rows(viewed.standing, page.item)
     chart = charts.indicator_chart(page.item, rows)
@@ -111,7 +112,7 @@ def changes(request: HttpRequest, plan: str) -> HttpResponseBase:
     viewed = plan_request(request, plan)
     since = SinceForm(viewed.form, request.GET)
     params = ViewParams(since.period, since.known_on, viewed.standing.params.provisional)
-    before = standing_of(viewed.plan, params)
+    before = standing_of(viewed.plan, params, state=viewed.state)
     differing = changes_between(before, viewed.standing)
     context: dict[str, Any] = {"since": since, "before": before, "changes": differing}
     forms = [since, viewed.form]

@@ -8,20 +8,26 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
 from dashboards.forms.view_params import ViewParamsForm
-from dashboards.selectors.sealed_cache import standing_of
+from dashboards.selectors.kept import standing_of
+from dashboards.selectors.plan_part import WHOLE, PlanPart
 from dashboards.selectors.standing import PlanStanding
 from dashboards.views.files import Export, exported
 from measures.domain.rating import Scheme
 from plans.models import Plan
+from plans.selectors.plan_state import PlanState
 from plans.selectors.plans import plans_for_pages
 
 
 @dataclass(frozen=True, slots=True)
 class PlanRequest:
-    """A plan, with the parameters of a request and the standing they lead to."""
+    """A plan, with the parameters of a request and the standing they lead to.
+
+    ``state``: the one that the page is rendered in, if it is to be kept.
+    """
 
     plan: Plan
     form: ViewParamsForm
+    state: PlanState | None
     standing: PlanStanding
 
     @property
@@ -30,11 +36,15 @@ class PlanRequest:
         return self.standing.scheme, self.form.carried
 
 
-def plan_request(request: HttpRequest, code: str) -> PlanRequest:
-    """The plan of this code with the parameters in the query. Raises Http404."""
+def plan_request(request: HttpRequest, code: str, part: PlanPart = WHOLE) -> PlanRequest:
+    """The plan of this code with the parameters in the query; of its figures those of *part*.
+
+    Raises Http404.
+    """
     plan = get_object_or_404(plans_for_pages().select_related("rating_scheme"), code=code)
     form = ViewParamsForm(plan, request.GET)
-    return PlanRequest(plan, form, standing_of(plan, form.params))
+    state: PlanState | None = getattr(request, "plan_state", None)
+    return PlanRequest(plan, form, state, standing_of(plan, form.params, part, state))
 
 
 def page_or_404(page: Any) -> Any:

@@ -34,7 +34,9 @@ def add_evidence(*, report: QuarterlyReport, by: User, name: str, content: bytes
         content=content,
         by=by,
     )
-    record(by=by, action="資料添付", subject=stored, changes={"file": [None, plain, sha256]})
+    changes = {"file": [None, plain, sha256]}
+    plan_id = stored.round.plan_id
+    record(by=by, action="資料添付", subject=stored, changes=changes, plan_id=plan_id)
     return evidence
 
 
@@ -45,7 +47,8 @@ def remove_evidence(*, evidence: Evidence, by: User) -> None:
     deleted, _ = stored.evidence.filter(pk=evidence.pk).delete()
     if deleted:
         changes = {"file": [evidence.name, None, evidence.sha256]}
-        record(by=by, action="資料取外し", subject=stored, changes=changes)
+        plan_id = stored.round.plan_id
+        record(by=by, action="資料取外し", subject=stored, changes=changes, plan_id=plan_id)
 
 
 def _open(report: QuarterlyReport, by: User) -> QuarterlyReport:

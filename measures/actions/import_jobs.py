@@ -34,7 +34,8 @@ def upload(
         return imports.upload(content=content, **sheet)
     with transaction.atomic():
         batch = imports.receive(content=content, **sheet)
-        record(by=by, action=RECEIVED, subject=batch, changes={"size": batch.size})
+        changes = {"size": batch.size}
+        record(by=by, action=RECEIVED, subject=batch, changes=changes, plan_id=batch.plan_id)
         _start(batch, JobKind.READ, by)
     return batch
 

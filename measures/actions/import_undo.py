@@ -50,7 +50,8 @@ def take_back(*, batch: ImportBatch, by: User) -> ImportBatch:
     _reopen_emptied(reports, stored, by)
     stored.taken_back_at, stored.taken_back_by = now, by
     stored.save(update_fields=["taken_back_at", "taken_back_by"])
-    record(by=by, action="取込の取消", subject=stored, changes={"rows": count})
+    changes = {"rows": count}
+    record(by=by, action="取込の取消", subject=stored, changes=changes, plan_id=stored.plan_id)
     return stored
 
 

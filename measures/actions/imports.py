@@ -69,7 +69,13 @@ def upload(
     batch = receive(plan=plan, by=by, file_name=file_name, content=content, is_sample=is_sample)
     basis = basis_now()
     store_preview(batch, read(batch), basis)
-    record(by=by, action=RECEIVED, subject=batch, changes={"counts": batch.counts})
+    record(
+        by=by,
+        action=RECEIVED,
+        subject=batch,
+        changes={"counts": batch.counts},
+        plan_id=batch.plan_id,
+    )
     return batch
 
 
@@ -195,6 +201,7 @@ def write_answer(
         by=by,
         action=MENDED,
         subject=stored,
+        plan_id=stored.plan_id,
         changes={"sheet": sheet, "cell": cell, "text": text},
     )
     return stored
@@ -346,6 +353,7 @@ def _apply(batch: ImportBatch, planned: ImportPlan, by: User) -> ImportBatch:
         by=by,
         action="取込",
         subject=batch,
+        plan_id=batch.plan_id,
         changes={
             "sha256": batch.sha256,
             "counts": planned.counts,

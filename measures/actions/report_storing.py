@@ -25,6 +25,7 @@ from measures.selectors.desk.units import CONFIRMATION, Content, Unread, mark_of
 from plans import clock
 from plans.actions.audit import AuditEvent, record_all
 from plans.actions.records import refusing
+from plans.domain.audit_actions import REPORT_BEGUN, REPORT_SAVED
 from plans.domain.vocabulary import Judgement
 from plans.errors import Refused
 from plans.models import User
@@ -235,7 +236,8 @@ def _store_beside(writes: Sequence[ReportWrite]) -> None:
 
 def _events(writes: Sequence[ReportWrite], new: Sequence[QuarterlyReport]) -> Any:
     for write in writes:
+        plan_id = write.report.round.plan_id
         if write.report in new:
-            yield AuditEvent("報告作成", write.report)
+            yield AuditEvent(REPORT_BEGUN, write.report, plan_id=plan_id)
         if write.changes:
-            yield AuditEvent("報告保存", write.report, write.changes)
+            yield AuditEvent(REPORT_SAVED, write.report, write.changes, plan_id=plan_id)

@@ -23,6 +23,7 @@ from measures.permissions import NO_APPROVER, NO_PROMOTER, entering_for, may_app
 from measures.selectors.desk.reading import lines_to_save
 from plans import clock
 from plans.actions.audit import AuditEvent, record, record_all
+from plans.domain.audit_actions import REPORT_BEGUN
 from plans.domain.vocabulary import ReportState
 from plans.errors import Refused
 from plans.models import Initiative, User
@@ -98,7 +99,7 @@ def ensure_report(
         round=round, initiative=initiative, defaults={"created_by": by, "is_sample": is_sample}
     )
     if created:
-        record(by=by, action="報告作成", subject=report)
+        record(by=by, action=REPORT_BEGUN, subject=report, plan_id=round.plan_id)
     return report
 
 
@@ -322,6 +323,7 @@ def _store_steps(steps: Sequence[tuple[HeldReport, Transition]], by: User, comme
                 step.label,
                 held.report,
                 {"state": [step.source.value, step.target.value], "comment": comment},
+                plan_id=held.report.round.plan_id,
             )
             for held, step in steps
         ],

@@ -11,6 +11,8 @@ from plans.domain.calendar import Period
 from plans.domain.vocabulary import Judgement, PhaseState, ValueStatus
 from plans.sheets.cells.amounts import plain_number
 
+Numbers: TypeAlias = tuple[Decimal | None, Decimal | None, Decimal | None, Decimal | None]
+
 
 @dataclass(frozen=True, slots=True)
 class ReportedValue:
@@ -28,7 +30,7 @@ class ReportedValue:
     raw: str = field(default="", compare=False)
 
     @property
-    def numbers(self) -> tuple[Decimal | None, ...]:
+    def numbers(self) -> Numbers:
         """Value, numerator, denominator and reference."""
         return self.value, self.numerator, self.denominator, self.reference
 

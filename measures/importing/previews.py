@@ -20,6 +20,7 @@ from measures.importing.rows import (
 from measures.models import ImportBatch, ImportChunk
 from measures.selectors.import_context import context_of
 from plans import clock
+from plans.domain.audit_actions import IMPORT_MENDED, IMPORT_RECEIVED
 from plans.domain.calendar import Period
 from plans.models import AuditEntry
 
@@ -27,7 +28,7 @@ CHUNK = 1_000
 KINDS = {kind.__name__: kind for kind in (ReportedValue, ReportedPhase, ReportTexts)}
 # What an upload itself enters into the audit trail, and which changes nothing that a sheet is held
 # against.
-RECEIVED, MENDED = "取込シート受付", "取込セル修正"
+RECEIVED, MENDED = IMPORT_RECEIVED, IMPORT_MENDED
 
 
 def basis_now() -> str:

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from plans import clock
+from plans.domain.audit_actions import effect_of
 from plans.models import AuditEntry, User
 from plans.selectors.audit_chain import GENESIS, audit_hash
 
@@ -47,12 +48,16 @@ def lock_chain() -> None:
 
 @dataclass(frozen=True, slots=True)
 class AuditEvent:
-    """One action to be recorded, and the record it was done to; ``label`` where it has none."""
+    """One action to be recorded, and the record it was done to; ``label`` where it has none.
+
+    ``plan_id``: the one plan that may have been changed; None where it may have been any.
+    """
 
     action: str
     subject: Model | None = None
     changes: Mapping[str, Any] = field(default_factory=dict)
     label: str = ""
+    plan_id: int | None = None
 
 
 def record(
@@ -62,9 +67,11 @@ def record(
     subject: Model | None = None,
     label: str = "",
     changes: Mapping[str, Any] | None = None,
+    plan_id: int | None = None,
 ) -> AuditEntry:
     """Append what *by* did (``None``: the system) to the trail."""
-    [entry] = record_all(by=by, events=[AuditEvent(action, subject, changes or {}, label)])
+    event = AuditEvent(action, subject, changes or {}, label, plan_id)
+    [entry] = record_all(by=by, events=[event])
     return entry
 
 
@@ -87,6 +94,8 @@ def record_all(*, by: User | None, events: Sequence[AuditEvent]) -> list[AuditEn
             subject_id=str(subject.pk) if subject and subject.pk else "",
             subject_label=plain(event.label or (str(subject) if subject else ""))[:300],
             changes=plain(event.changes),
+            effect=effect_of(event.action),
+            plan_number=event.plan_id or 0,
             previous_hash=last,
         )
         entry.hash = last = audit_hash(entry)

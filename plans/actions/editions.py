@@ -107,7 +107,7 @@ def set_targets(
         target = target or Target(edition=draft, indicator=indicator, fiscal_year=year)
         _set_target(target, value, by)
     if changes:
-        audit(by=by, action="目標の変更", subject=draft, changes=changes)
+        audit(by=by, action="目標の変更", subject=draft, changes=changes, plan_id=draft.plan_id)
 
 
 def _set_target(target: Target, value: TargetEntry | None, by: User) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Model, ProtectedError
 from plans.actions.audit import record as audit
 from plans.actions.meaning import begin, check_meaning
 from plans.errors import Refused
-from plans.models import Edition, Indicator, User
+from plans.models import Edition, Indicator, Plan, User
 
 # Not for the audit trail.
 SECRET_FIELDS = frozenset({"password"})
@@ -43,6 +43,25 @@ def _audit_value(record: Model, field: Any) -> Any:
     return f"{getattr(record, field.name)}（{value}）"
 
 
+def _plan_changed(before: Model | None, after: Model) -> int | None:
+    """The plan that a change of a record is of; None where it belongs to none, or to two."""
+    found = {_plan_of(record) for record in (before, after) if record is not None}
+    return found.pop() if len(found) == 1 else None
+
+
+def _plan_of(record: Model) -> int | None:
+    if isinstance(record, Plan):
+        # Its name stands in the head of every other plan's pages.
+        return None
+    if hasattr(record, "plan_id"):
+        plan_id: int | None = record.plan_id
+        return plan_id
+    owners = ("measure", "initiative", "indicator", "edition", "report", "round")
+    owner = next((name for name in owners if hasattr(record, f"{name}_id")), None)
+    parent = getattr(record, owner) if owner else None
+    return None if parent is None else _plan_of(parent)
+
+
 @contextmanager
 def refusing(where: str = "") -> Iterator[None]:
     """Turn a broken rule of a record into a refusal, each reason led by *where*."""
@@ -69,21 +88,33 @@ def save_record(*, record: Model, by: User | None, action: str = "", reason: str
     record.save()
     difference = changed(stored, record) | ({"理由": [None, reason]} if reason else {})
     if difference or not stored:
-        action = action or ("変更" if stored else "登録")
-        audit(by=by, action=action, subject=record, changes=difference)
+        audit(
+            by=by,
+            action=action or ("変更" if stored else "登録"),
+            subject=record,
+            changes=difference,
+            plan_id=_plan_changed(stored, record),
+        )
     return record
 
 
 @transaction.atomic
 def delete_record(*, record: Model, by: User) -> None:
     """Remove *record*, unless something still rests on it."""
-    label, values = str(record), field_values(record)
+    label, values, plan_id = str(record), field_values(record), _plan_changed(None, record)
     edition = record if isinstance(record, Edition) else getattr(record, "edition", None)
     if isinstance(edition, Edition) and not edition.is_draft:
         raise Refused(f"「{label}」は決定済みの版のものなので削除できません。")
     try:
         with transaction.atomic():
-            audit(by=by, action="削除", subject=record, label=label, changes=values)
+            audit(
+                by=by,
+                action="削除",
+                subject=record,
+                label=label,
+                changes=values,
+                plan_id=plan_id,
+            )
             record.delete()
     except ProtectedError as error:
         names = "、".join(sorted({str(item) for item in error.protected_objects})[:5])

@@ -1,4 +1,6 @@
-"""The actions in the audit trail that leave every figure as it was."""
+"""The actions in the audit trail, by what of a plan they may change."""
+
+from enum import IntEnum
 
 LOG_IN = "ログイン"
 LOG_IN_FAILED = "ログイン失敗"
@@ -13,9 +15,23 @@ COMMENT = "コメント"
 COMMENT_WITHDRAWN = "コメント取消"
 OPINION = "委員意見記録"
 OPINION_ANSWERED = "委員意見回答"
+REPORT_BEGUN = "報告作成"
+REPORT_SAVED = "報告保存"
+IMPORT_RECEIVED = "取込シート受付"
+IMPORT_MENDED = "取込セル修正"
 
-WITHOUT_EFFECT_ON_FIGURES = frozenset(
-    {
+
+class Effect(IntEnum):
+    """影響 — what an action may have changed of a plan; each takes in those before it."""
+
+    NONE = 0
+    DRAFTS = 1
+    FIGURES = 2
+    PLAN = 3
+
+
+_EFFECTS = {
+    Effect.NONE: (
         LOG_IN,
         LOG_IN_FAILED,
         LOG_OUT,
@@ -29,5 +45,27 @@ WITHOUT_EFFECT_ON_FIGURES = frozenset(
         COMMENT_WITHDRAWN,
         OPINION,
         OPINION_ANSWERED,
-    }
-)
+        "パスワード設定の依頼",
+        "パスワード再設定",
+        "パスワード変更",
+    ),
+    Effect.DRAFTS: (
+        REPORT_BEGUN,
+        REPORT_SAVED,
+        IMPORT_RECEIVED,
+        IMPORT_MENDED,
+        "提出",
+        "取下げ",
+        "差戻し",
+        "資料添付",
+        "資料取外し",
+    ),
+    Effect.FIGURES: ("承認", "再開", "取込", "取込の取消"),
+}
+_EFFECT_OF = {action: effect for effect, actions in _EFFECTS.items() for action in actions}
+WITHOUT_EFFECT_ON_FIGURES = frozenset(_EFFECTS[Effect.NONE])
+
+
+def effect_of(action: str) -> Effect:
+    """What *action* may have changed: anything, of an action that is not listed."""
+    return _EFFECT_OF.get(action, Effect.PLAN)

@@ -32,6 +32,10 @@ class AuditEntry(models.Model):
     subject_id = models.CharField("対象の番号", max_length=60, blank=True)
     subject_label = models.CharField("対象", max_length=300, blank=True)
     changes = models.JSONField("変更内容", default=dict, blank=True)
+    # What it may have changed, and of which plan (0: of any), so that pages are kept until then.
+    # Neither is part of the hash; entries from before the columns have none.
+    effect = models.PositiveSmallIntegerField("影響", null=True, editable=False)
+    plan_number = models.BigIntegerField("計画の番号", null=True, editable=False)
     previous_hash = models.CharField("前の記録の印", max_length=64, unique=True)
     hash = models.CharField("この記録の印", max_length=64, unique=True)
 
@@ -41,6 +45,9 @@ class AuditEntry(models.Model):
         verbose_name = verbose_name_plural = "監査記録"
         ordering = ("-pk",)
         default_permissions: ClassVar = ("view",)
+        indexes: ClassVar = [
+            models.Index(fields=["plan_number", "effect", "id"], name="audit_by_plan_and_effect")
+        ]
 
     def __str__(self) -> str:
         return f"{timezone.localtime(self.at):%Y-%m-%d %H:%M} {self.action} {self.subject_label}"

@@ -32,16 +32,6 @@ def audit_hash(entry: AuditEntry) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def last_audit_hash() -> str:
-    """The hash of the last entry that may have changed a figure; empty before the first.
-
-    Every write leaves an entry within its own transaction (docs/decisions/0005), so no figure has
-    changed as long as this hash stays the same. Log-ins, which change none, are passed over.
-    """
-    entries = AuditEntry.objects.changes_of_data().order_by("-pk")
-    return entries.values_list("hash", flat=True).first() or ""
-
-
 @dataclass(frozen=True, slots=True)
 class Noted:
     """The trail's length and last hash as somebody wrote them down outside the database."""

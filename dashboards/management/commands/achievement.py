@@ -7,8 +7,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dashboards.reports.achievement import as_csv, payload
 from dashboards.reports.figures_table import OUTLOOK, achieved, rating_state, value_state
+from dashboards.selectors.indicator_standing import IndicatorStanding
 from dashboards.selectors.pages import indicator_page
-from dashboards.selectors.standing import IndicatorStanding, PlanStanding, plan_standing
+from dashboards.selectors.plan_standing import plan_standing
+from dashboards.selectors.standing import PlanStanding
 from dashboards.selectors.view_params import ViewParams
 from plans import clock
 from plans.domain.calendar import Period

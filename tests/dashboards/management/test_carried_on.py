@@ -10,13 +10,10 @@ from pytest_django import DjangoDbBlocker
 
 from dashboards.management import sample
 from dashboards.management.commands.demo import fill
+from dashboards.selectors.indicator_standing import IndicatorStanding
 from dashboards.selectors.pages import indicators_of, initiatives_of
-from dashboards.selectors.standing import (
-    IndicatorStanding,
-    InitiativeStanding,
-    PlanStanding,
-    plan_standing,
-)
+from dashboards.selectors.plan_standing import plan_standing
+from dashboards.selectors.standing import InitiativeStanding, PlanStanding
 from dashboards.selectors.view_params import ViewParams
 from measures.actions.imports import import_file
 from measures.domain.figures import figures_at

@@ -12,7 +12,7 @@ from django.utils import timezone
 from hypothesis import strategies as st
 
 from dashboards.reports.achievement import payload
-from dashboards.selectors.standing import plan_standing
+from dashboards.selectors.plan_standing import plan_standing
 from dashboards.selectors.view_params import ViewParams
 from measures.actions.import_undo import take_back
 from measures.actions.reports import ensure_report, move_report

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from dashboards.reports.achievement import payload
 from dashboards.selectors.pages import initiative_page
-from dashboards.selectors.standing import plan_standing
+from dashboards.selectors.plan_standing import plan_standing
 from dashboards.selectors.view_params import ViewParams
 from measures.models import Actual, ImportBatch
 from plans.domain.calendar import Period

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from dashboards.selectors.changes import Changes, changes_between
-from dashboards.selectors.standing import plan_standing
+from dashboards.selectors.plan_standing import plan_standing
 from dashboards.selectors.view_params import ViewParams
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import PhaseState, ValueStatus

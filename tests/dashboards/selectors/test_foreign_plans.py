@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from dashboards.selectors.standing import IndicatorStanding, plan_standing
+from dashboards.selectors.indicator_standing import IndicatorStanding
+from dashboards.selectors.plan_standing import plan_standing
 from dashboards.selectors.view_params import ViewParams
 from measures.models import Actual, QuarterlyReport
 from plans.domain.calendar import Period

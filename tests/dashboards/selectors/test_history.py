@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from dashboards.selectors.history import PeriodRow, period_rows
-from dashboards.selectors.standing import plan_standing
+from dashboards.selectors.plan_standing import plan_standing
 from dashboards.selectors.view_params import ViewParams
 from plans.domain.calendar import Period
 from plans.models import Indicator, Plan, Target, User

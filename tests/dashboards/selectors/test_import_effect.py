@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from dashboards.management.sample_sheet import quarter_of, quarters_of
 from dashboards.selectors.import_effect import Effect, effect_of
 from dashboards.selectors.pages import indicators_of, initiatives_of
-from dashboards.selectors.standing import PlanStanding, plan_standing
+from dashboards.selectors.plan_standing import plan_standing
+from dashboards.selectors.standing import PlanStanding
 from dashboards.selectors.view_params import ViewParams
 from measures.actions.imports import confirm, import_file, preview, upload
 from measures.models import ImportBatch

@@ -11,8 +11,9 @@ from dashboards.management import sample
 from dashboards.management.sample_sheet import quarters_of
 from dashboards.selectors.charts import indicator_chart
 from dashboards.selectors.history import period_rows, periods_of_plan
+from dashboards.selectors.indicator_standing import IndicatorStanding
 from dashboards.selectors.pages import indicators_of
-from dashboards.selectors.standing import IndicatorStanding, plan_standing
+from dashboards.selectors.plan_standing import plan_standing
 from dashboards.selectors.view_params import ViewParams
 from measures.actions.imports import import_file
 from plans import clock

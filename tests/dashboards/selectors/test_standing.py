@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from dashboards.selectors.standing import IndicatorStanding, PlanStanding, plan_standing
+from dashboards.selectors.indicator_standing import IndicatorStanding
+from dashboards.selectors.plan_standing import plan_standing
+from dashboards.selectors.standing import PlanStanding
 from dashboards.selectors.view_params import ViewParams
 from measures.models import Actual, QuarterlyReport
 from plans import clock

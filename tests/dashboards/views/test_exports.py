@@ -11,8 +11,8 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
+from dashboards.selectors.plan_standing import plan_standing
 from dashboards.selectors.rows import indicator_rows
-from dashboards.selectors.standing import plan_standing
 from dashboards.selectors.view_params import ViewParams
 from dashboards.tables import IndicatorTable
 from dashboards.views.files import Export, exported

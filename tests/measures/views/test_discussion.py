@@ -10,7 +10,7 @@ from measures.actions.opinions import record_opinion
 from measures.models import Comment, Opinion
 from plans.domain.vocabulary import RoleKind
 from plans.models import Initiative, Plan, User
-from plans.selectors.audit_chain import last_audit_hash
+from plans.selectors.plan_state import plan_state
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -148,11 +148,11 @@ def test_what_is_not_there_is_not_found(plan: Plan, administrator: User, path: s
 def test_talk_does_not_have_the_figures_reckoned_anew(
     plan: Plan, initiative: Initiative, administrator: User
 ) -> None:
-    before = last_audit_hash()
+    before = plan_state(pk=plan.pk)
     add_comment(initiative=initiative, by=administrator, text="x")
     record_opinion(initiative=initiative, round=plan.rounds.get(), by=administrator, text="x")
 
-    assert last_audit_hash() == before
+    assert plan_state(pk=plan.pk) == before
 
 
 @pytest.mark.parametrize("path", [PAGE, "/plans/tome-dx/opinions/"])

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from dashboards.selectors import sealed_cache
-from dashboards.selectors.sealed_cache import standing_of
-from dashboards.selectors.standing import PlanStanding, plan_standing
+from dashboards.selectors import kept
+from dashboards.selectors.kept import standing_of
+from dashboards.selectors.plan_standing import plan_standing
+from dashboards.selectors.standing import PlanStanding
 from dashboards.selectors.view_params import ViewParams
 from plans.actions.audit import record
 from plans.actions.records import save_record
@@ -22,9 +23,9 @@ ASKED = ViewParams(Period(2026, 2), date(2026, 11, 23))
 @pytest.fixture(autouse=True)
 def keeping(settings: Any) -> Iterator[None]:
     settings.STANDINGS_KEPT = 2
-    sealed_cache.clear()
+    kept.clear()
     yield
-    sealed_cache.clear()
+    kept.clear()
 
 
 def baseline(standing: PlanStanding) -> Any:
@@ -67,7 +68,7 @@ def test_no_more_is_kept_than_allowed(plan: Plan, django_assert_num_queries: Any
 
     with django_assert_num_queries(1):
         standing_of(plan, ViewParams(Period(2026, 3), ASKED.as_known_on))
-    assert len(sealed_cache.standings) == 2
+    assert len(kept.standings) == 2
 
 
 def test_what_changed_while_it_was_being_read_is_read_again(
@@ -81,7 +82,7 @@ def test_what_changed_while_it_was_being_read_is_read_again(
         seen.append(params)
         return plan_standing(plan, params)
 
-    monkeypatch.setattr(sealed_cache, "plan_standing", disturbed)
+    monkeypatch.setattr(kept, "plan_standing", disturbed)
     standing_of(plan, ASKED)
 
     assert len(seen) == 2

@@ -1,0 +1,41 @@
+"""The standings and the rendered pages of plans, kept until something moves them."""
+
+from dashboards.selectors import plan_standing as reckoned
+from dashboards.selectors.plan_part import WHOLE, PlanPart
+from dashboards.selectors.plan_standing import plan_standing
+from dashboards.selectors.standing import PlanStanding
+from dashboards.selectors.state_cache import StateCache
+from dashboards.selectors.view_params import ViewParams
+from plans.models import Plan
+from plans.selectors.plan_state import PlanState, plan_state
+
+standings: StateCache[PlanStanding] = StateCache()
+# Rendered pages, without what is the visitor's own (dashboards/views/cached_page.py).
+pages: StateCache[str] = StateCache(share=4)
+
+
+def standing_of(
+    plan: Plan, params: ViewParams, part: PlanPart = WHOLE, state: PlanState | None = None
+) -> PlanStanding:
+    """``plan_standing``, kept while the plan's state is the same.
+
+    *state*: that of the page which is rendered, and which sees to it that the state has not moved
+    when it is done.
+    """
+
+    def state_now() -> PlanState:
+        now = state or plan_state(pk=plan.pk)
+        assert now is not None
+        return now.seen(provisional=params.provisional)
+
+    def make(now: PlanState) -> PlanStanding:
+        return plan_standing(plan, params, part=part, state=now)
+
+    return standings.get((plan.pk, params, part), make, state_now(), state_now)
+
+
+def clear() -> None:
+    """Keep nothing, as a test needs between two databases of one name."""
+    standings.clear()
+    pages.clear()
+    reckoned.forget()
