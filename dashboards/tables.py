@@ -1,9 +1,9 @@
 """The tables of measures, initiatives and indicators: sorted by a click, worst or best first."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
-import django_tables2 as tables
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 
@@ -11,79 +11,103 @@ from dashboards.reports import screen_tables
 from measures.domain.rating import Scheme
 
 PAGE = 50
-EMPTY = "条件に合うものはありません。絞り込みを変えてください。"
 
 
-class Pages(Paginator[Any]):
-    """Pages of the portal's length, whatever the query asks for."""
+@dataclass(frozen=True, slots=True)
+class Column:
+    """列 — ``key``: what rows are sorted by if the query has its ``name``; None where by none."""
 
-    def __init__(self, rows: Any, per_page: int, **options: Any) -> None:
-        super().__init__(rows, PAGE, **options)
+    name: str
+    heading: str
+    key: Callable[[Any], Any] | None = None
+    is_number: bool = False
 
 
-def cell(template: str, **options: Any) -> tables.TemplateColumn:
-    """A column drawn by dashboards/cells/*template*.html from the row (``record``).
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """見出し — of a column that can be sorted, ``next`` is what the query is to ask for.
 
-    Every row has an ``item``; a name that it lacks would cost the library an error a cell.
+    ``order``: how the table is sorted by it now, as ``aria-sort`` has it.
     """
-    name = f"dashboards/cells/{template}.html"
-    return tables.TemplateColumn(template_name=name, accessor="item", **options)
+
+    text: str
+    is_number: bool
+    next: str
+    order: str
 
 
-def number(template: str, **options: Any) -> tables.TemplateColumn:
-    """A column of numbers, drawn like ``cell``."""
-    return cell(template, attrs={kind: {"class": "number"} for kind in ("td", "th")}, **options)
-
-
-class PlanTable(tables.Table):  # type: ignore[misc]
+class PlanTable:
     """What the plan's tables share. ``carried`` is the query that links carry on.
 
-    ``exported`` are the columns of the file that holds the same rows.
+    ``row``: the template of a row; ``exported``: the columns of the file with the same rows.
     """
 
     caption = ""
-    exported: screen_tables.Fields[Any] = ()
+    row = ""
+    columns: ClassVar[tuple[Column, ...]] = ()
+    exported: ClassVar[screen_tables.Fields[Any]] = ()
 
     def __init__(
         self, rows: Sequence[Any], request: HttpRequest, scheme: Scheme, carried: str
     ) -> None:
-        """The table of *rows*, sorted and paged as the address's query asks."""
-        super().__init__(data=list(rows), attrs={"class": "table"}, empty_text=EMPTY)
+        """The table of *rows*, sorted and paged as the request's query has it."""
         self.scheme, self.carried = scheme, carried
-        tables.RequestConfig(request, paginate={"paginator_class": Pages}).configure(self)
+        self.sort = request.GET.get("sort", "")
+        self.rows = list(rows)
+        for column in self.columns:
+            if column.key and column.name == self.sort.removeprefix("-"):
+                self.rows.sort(key=column.key, reverse=self.sort.startswith("-"))
+        self.page = Paginator(self.rows, PAGE).get_page(request.GET.get("page"))
+
+    @property
+    def headings(self) -> list[Heading]:
+        return [self._heading(column) for column in self.columns]
+
+    def _heading(self, column: Column) -> Heading:
+        order = ""
+        if column.key and column.name == self.sort.removeprefix("-"):
+            order = "descending" if self.sort.startswith("-") else "ascending"
+        step = f"-{column.name}" if order == "ascending" else column.name
+        return Heading(column.heading, column.is_number, step if column.key else "", order)
 
 
 class MeasureTable(PlanTable):
     """施策の表."""
 
-    caption, exported = "施策ごとの状況", screen_tables.MEASURE
-    measure = cell("measure", verbose_name="施策", order_by=("order",))
-    counts = cell("counts", verbose_name="取組の評価", orderable=False)
-    late = tables.Column("遅れ", attrs={"td": {"class": "number"}, "th": {"class": "number"}})
-    on_plan_share = number(
-        "on_plan", verbose_name="計画どおり以上の割合", order_by=("on_plan_share",)
+    caption, row, exported = "施策ごとの状況", "measure", screen_tables.MEASURE
+    columns = (
+        Column("measure", "施策", lambda row: row.order),
+        Column("counts", "取組の評価"),
+        Column("late", "遅れ", lambda row: row.late, is_number=True),
+        Column(
+            "on_plan_share", "計画どおり以上の割合", lambda row: row.on_plan_share, is_number=True
+        ),
+        Column("mean_progress", "平均進捗率", lambda row: row.mean_progress, is_number=True),
     )
-    mean_progress = number("mean_progress", verbose_name="平均進捗率", order_by=("mean_progress",))
 
 
 class InitiativeTable(PlanTable):
     """取組の表."""
 
-    caption, exported = "取組の一覧", screen_tables.INITIATIVE
-    initiative = cell("initiative", verbose_name="取組", order_by=("order",))
-    departments = cell("departments", verbose_name="所管課")
-    rating = cell("initiative_rating", verbose_name="評価", order_by=("rating_order", "order"))
-    why = cell("why", verbose_name="理由", orderable=False)
+    caption, row, exported = "取組の一覧", "initiative", screen_tables.INITIATIVE
+    columns = (
+        Column("initiative", "取組", lambda row: row.order),
+        Column("departments", "所管課", lambda row: row.departments),
+        Column("rating", "評価", lambda row: (row.rating_order, row.order)),
+        Column("why", "理由"),
+    )
 
 
 class IndicatorTable(PlanTable):
     """指標の表."""
 
-    caption, exported = "指標の一覧", screen_tables.INDICATOR
-    indicator = cell("indicator", verbose_name="指標", order_by=("order",))
-    value = number("value", verbose_name="実績", orderable=False)
-    target = number("target", verbose_name="年度の目標", orderable=False)
-    final = number("final", verbose_name="最終目標", orderable=False)
-    pace = number("pace", verbose_name="計画比", order_by=("pace",))
-    progress = number("progress", verbose_name="進捗率", order_by=("progress",))
-    rating = cell("rating", verbose_name="評価", order_by=("rating_order", "order"))
+    caption, row, exported = "指標の一覧", "indicator", screen_tables.INDICATOR
+    columns = (
+        Column("indicator", "指標", lambda row: row.order),
+        Column("value", "実績", is_number=True),
+        Column("target", "年度の目標", is_number=True),
+        Column("final", "最終目標", is_number=True),
+        Column("pace", "計画比", lambda row: row.pace, is_number=True),
+        Column("progress", "進捗率", lambda row: row.progress, is_number=True),
+        Column("rating", "評価", lambda row: (row.rating_order, row.order)),
+    )

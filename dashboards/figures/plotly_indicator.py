@@ -5,8 +5,6 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-import plotly.graph_objects as go
-
 from dashboards.figures.indicator import FORECAST, IndicatorChart, Mark, Point, value_axis
 
 KEY, PLAN, TARGET, AHEAD = "#0017c1", "#666666", "#ac3e00", "#115a36"
@@ -18,12 +16,9 @@ SYMBOLS = {
 }
 
 
-def indicator_figure(chart: IndicatorChart) -> go.Figure:
-    """The figure, without plotly's template: what it needs is given here."""
-    figure = go.Figure(data=list(_traces(chart)), layout=_layout(chart))
-    # Asked for None on creation, plotly takes its default.
-    figure.layout.template = None
-    return figure
+def plotly_figure(chart: IndicatorChart) -> dict[str, Any]:
+    """The figure as plotly.js takes it: its traces and their layout, without a template."""
+    return {"data": list(_traces(chart)), "layout": _layout(chart)}
 
 
 def _layout(chart: IndicatorChart) -> dict[str, Any]:
@@ -57,7 +52,7 @@ def _layout(chart: IndicatorChart) -> dict[str, Any]:
     }
 
 
-def _traces(chart: IndicatorChart) -> Iterator[go.Scatter]:
+def _traces(chart: IndicatorChart) -> Iterator[dict[str, Any]]:
     if any(point.planned is not None for point in chart.points):
         line = {"color": PLAN, "width": 2, "dash": "dot"}
         yield _trace(chart, chart.planned_name, lambda p: p.planned, mode="lines", line=line)
@@ -95,12 +90,12 @@ def _target(place: int, point: Point) -> Fraction | None:
     return point.targets[place] if place < len(point.targets) else None
 
 
-def _no_figures(chart: IndicatorChart) -> Iterator[go.Scatter]:
+def _no_figures(chart: IndicatorChart) -> Iterator[dict[str, Any]]:
     """The quarters that say something else than a figure, along the bottom."""
     for mark, symbol in SYMBOLS.items():
         periods = [point.period.short for point in chart.points if point.mark is mark]
         if periods:
-            yield go.Scatter(
+            yield _scatter(
                 x=periods,
                 y=[0.03] * len(periods),
                 yaxis="y2",
@@ -114,7 +109,7 @@ def _no_figures(chart: IndicatorChart) -> Iterator[go.Scatter]:
 
 def _trace(
     chart: IndicatorChart, name: str, of: Callable[[Point], Fraction | None], **options: Any
-) -> go.Scatter:
+) -> dict[str, Any]:
     """One figure of every quarter; a quarter without one, and the turn of a year, is a gap."""
     x: list[str] = []
     y: list[float | None] = []
@@ -128,14 +123,14 @@ def _trace(
         x.append(point.period.short)
         y.append(None if amount is None else float(amount))
         words.append("" if amount is None else f"{chart.show(amount)}{chart.unit}")
-    return go.Scatter(
+    return _scatter(
         x=x, y=y, text=words, name=name, hovertemplate="%{text}", connectgaps=False, **options
     )
 
 
-def _forecast(chart: IndicatorChart) -> go.Scatter:
+def _forecast(chart: IndicatorChart) -> dict[str, Any]:
     points = chart.forecast_line
-    return go.Scatter(
+    return _scatter(
         x=[period.short for period, _ in points],
         y=[float(amount) for _, amount in points],
         text=[f"{chart.show(amount)}{chart.unit}" for _, amount in points],
@@ -145,3 +140,7 @@ def _forecast(chart: IndicatorChart) -> go.Scatter:
         line={"color": AHEAD, "width": 2, "dash": "dash"},
         marker={"symbol": "circle-open", "size": 9},
     )
+
+
+def _scatter(**options: Any) -> dict[str, Any]:
+    return {"type": "scatter", **options}

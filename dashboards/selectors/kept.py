@@ -1,5 +1,7 @@
 """The standings and the rendered pages of plans, kept until something moves them."""
 
+from django.utils.safestring import SafeString
+
 from dashboards.selectors import plan_standing as reckoned
 from dashboards.selectors.plan_part import WHOLE, PlanPart
 from dashboards.selectors.plan_standing import plan_standing
@@ -12,6 +14,8 @@ from plans.selectors.plan_state import PlanState, plan_state
 standings: StateCache[PlanStanding] = StateCache()
 # Rendered pages, without what is the visitor's own (dashboards/views/cached_page.py).
 pages: StateCache[str] = StateCache(share=4)
+# Rendered parts of pages (dashboards/templatetags/parts.py).
+parts: StateCache[SafeString] = StateCache(share=64)
 
 
 def standing_of(
@@ -38,4 +42,5 @@ def clear() -> None:
     """Keep nothing, as a test needs between two databases of one name."""
     standings.clear()
     pages.clear()
+    parts.clear()
     reckoned.forget()

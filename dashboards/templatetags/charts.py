@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from dashboards.figures import ratings
 from dashboards.figures.goal import GoalBar, goal_svg
 from dashboards.figures.indicator import IndicatorChart, indicator_svg
-from dashboards.figures.plotly_indicator import indicator_figure
+from dashboards.figures.plotly_indicator import plotly_figure
 from dashboards.figures.timeline import Timeline, timeline_svg
 from measures.domain.rating import Rating, Scheme
 from measures.domain.rollup import Summary, states_of
@@ -74,7 +74,7 @@ def indicator_chart(chart: IndicatorChart) -> SafeString:
 @register.simple_tag
 def plotly_data(chart: IndicatorChart) -> SafeString:
     """The same chart as data for static/js/chart.js."""
-    return json_script(indicator_figure(chart).to_plotly_json(), "chart-data")
+    return json_script(plotly_figure(chart), "chart-data")
 
 
 @register.simple_tag

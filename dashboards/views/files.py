@@ -39,9 +39,8 @@ class Export:
 
 def exported(request: HttpRequest, standing: PlanStanding, export: Export) -> HttpResponseBase:
     """All pages of the table, as filtered and sorted on the screen, in the format asked for."""
-    rows = [row.record for row in export.table.rows]
     facts = {**conditions(standing), **export.facts}
-    table = screen_table(export.table.exported, rows, facts)
+    table = screen_table(export.table.exported, export.table.rows, facts)
     if request.GET["export"] == CSV:
         table = with_facts(table)
     return file_of(request, standing, table, export.name)

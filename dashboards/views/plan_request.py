@@ -70,6 +70,7 @@ def show(
         return exported(request, viewed.standing, export)
     shared = {
         "plan": viewed.plan,
+        "plan_state": viewed.state,
         "params": viewed.standing.params,
         "params_form": viewed.form,
         "carried": viewed.form.carried,

@@ -24,7 +24,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_filters",
     "django_htmx",
-    "django_tables2",
     "import_export",
     "simple_history",
     "axes",
@@ -184,7 +183,6 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 # How many standings of a plan a process keeps (docs/decisions/0005). 0: none.
 STANDINGS_KEPT = 64
 
-DJANGO_TABLES2_TEMPLATE = "components/table.html"
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "change"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"

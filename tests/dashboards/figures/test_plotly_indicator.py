@@ -2,13 +2,25 @@
 
 import json
 
+import plotly.graph_objects as go
 from django.core.serializers.json import DjangoJSONEncoder
 
-from dashboards.figures.indicator import Mark, value_axis
-from dashboards.figures.plotly_indicator import indicator_figure
+from dashboards.figures.indicator import IndicatorChart, Mark, value_axis
+from dashboards.figures.plotly_indicator import plotly_figure
 from tests.dashboards.figures.test_svg import chart
 
 SHOWN = chart(Mark.SAMPLE, Mark.SAMPLE, Mark.PENDING, Mark.MISSING, Mark.SAMPLE)
+
+
+def indicator_figure(drawn: IndicatorChart) -> go.Figure:
+    """The figure, every name and value of it checked by plotly."""
+    figure = go.Figure(plotly_figure(drawn))
+    figure.layout.template = None
+    return figure
+
+
+def test_plotly_knows_all_of_it_and_adds_nothing() -> None:
+    assert indicator_figure(SHOWN).to_plotly_json() == plotly_figure(SHOWN)
 
 
 def traces() -> dict[str, dict[str, object]]:

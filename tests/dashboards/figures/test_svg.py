@@ -10,7 +10,7 @@ import pytest
 
 from dashboards.figures.goal import GoalBar, goal_svg
 from dashboards.figures.indicator import IndicatorChart, Mark, Point, indicator_svg
-from dashboards.figures.plotly_indicator import indicator_figure
+from dashboards.figures.plotly_indicator import plotly_figure
 from dashboards.figures.ratings import ratings_bar
 from dashboards.figures.timeline import Bar, Timeline, timeline_svg
 from plans.domain.calendar import Period
@@ -138,7 +138,7 @@ def test_a_range_is_drawn_with_both_its_ends() -> None:
     labels = [part.text for part in root.iter() if part.get("class") == "target-text"]
 
     assert labels == ["37", "50"]
-    assert [trace.name for trace in indicator_figure(drawn).data][:2] == [
+    assert [trace["name"] for trace in plotly_figure(drawn)["data"]][:2] == [
         "目標の下限",
         "目標の上限",
     ]
@@ -154,5 +154,5 @@ def test_a_forecast_ends_where_its_target_is_due() -> None:
     drawn = IndicatorChart("件数", "件", "計画値", points, Fraction(20), False, str, due)
 
     assert drawn.forecast_end == due
-    forecast = next(t for t in indicator_figure(drawn).data if t.name == "見込み（試算）")
-    assert forecast.x[-1] == due.short
+    forecast = next(t for t in plotly_figure(drawn)["data"] if t["name"] == "見込み（試算）")
+    assert forecast["x"][-1] == due.short
