@@ -3,6 +3,8 @@
 from django.utils.safestring import SafeString
 
 from dashboards.selectors import plan_standing as reckoned
+from dashboards.selectors.history import PeriodRow, period_rows
+from dashboards.selectors.indicator_standing import IndicatorStanding
 from dashboards.selectors.plan_part import WHOLE, PlanPart
 from dashboards.selectors.plan_standing import plan_standing
 from dashboards.selectors.standing import PlanStanding
@@ -16,6 +18,7 @@ standings: StateCache[PlanStanding] = StateCache()
 pages: StateCache[str] = StateCache(share=4)
 # Rendered parts of pages (dashboards/templatetags/parts.py).
 parts: StateCache[SafeString] = StateCache(share=64)
+_period_rows: StateCache[list[PeriodRow]] = StateCache(share=4)
 
 
 def standing_of(
@@ -38,9 +41,21 @@ def standing_of(
     return standings.get((plan.pk, params, part), make, state_now(), state_now)
 
 
+def period_rows_of(
+    standing: PlanStanding, item: IndicatorStanding, state: PlanState | None
+) -> list[PeriodRow]:
+    """``period_rows``, kept while the plan's structure and the indicator's reports are the same."""
+    if state is None:
+        return period_rows(standing, item)
+    key = item.indicator.pk, standing.params
+    rests_on = state.structure, item.actuals
+    return _period_rows.get(key, lambda _: period_rows(standing, item), rests_on)
+
+
 def clear() -> None:
     """Keep nothing, as a test needs between two databases of one name."""
     standings.clear()
     pages.clear()
     parts.clear()
+    _period_rows.clear()
     reckoned.forget()

@@ -25,7 +25,6 @@ from dashboards.selectors.state_cache import StateCache
 from dashboards.selectors.view_params import ViewParams
 from measures.domain.figures import Figures, figures_at, not_ended
 from measures.domain.goal import planned_path
-from measures.domain.path import target_amounts
 from measures.domain.phases import (
     PhasePlan,
     are_completed,
@@ -120,7 +119,7 @@ class _Read:
         if terms.judgement and not figures.lapsed:
             # What was judged a year ago is held against what is due now.
             year = params.period.year
-            figures = replace(figures, target=target_amounts(terms).get(year), target_year=year)
+            figures = replace(figures, target=terms.amounts.get(year), target_year=year)
         if params.has_ended:
             return figures
         ahead = figures_at(terms, observations, params.period, former=former)

@@ -22,13 +22,13 @@ TRIES = 3
 class StateCache(Generic[Value]):
     """The values used last, each of the last state that it was asked for in.
 
-    ``share``: how many are kept for each of ``STANDINGS_KEPT``.
+    ``share``: how many are kept for each of ``STANDINGS_KEPT``. ``made``: how many were not.
     """
 
     def __init__(self, share: int = 1) -> None:
         self._values: OrderedDict[Hashable, tuple[Hashable, Value]] = OrderedDict()
         self._making: defaultdict[Hashable, Lock] = defaultdict(Lock)
-        self._lock, self._share = Lock(), share
+        self._lock, self._share, self.made = Lock(), share, 0
 
     def get(
         self,
@@ -66,6 +66,7 @@ class StateCache(Generic[Value]):
         for _ in range(TRIES):
             if (found := self._look_up(key, state)) is not None:
                 return found
+            self.made += 1
             value = make(state)
             now = state_now() if state_now else state
             if now == state:

@@ -11,8 +11,7 @@ from dashboards.forms.filters import InitiativeFilter
 from dashboards.forms.view_params import SinceForm
 from dashboards.selectors import charts, pages
 from dashboards.selectors.changes import changes_between
-from dashboards.selectors.history import period_rows
-from dashboards.selectors.kept import standing_of
+from dashboards.selectors.kept import period_rows_of, standing_of
 from dashboards.selectors.plan_part import PlanPart
 from dashboards.selectors.rows import indicator_rows, initiative_rows, measure_rows
 from dashboards.selectors.view_params import ViewParams
@@ -78,7 +77,7 @@ def initiative(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
 def indicator(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
     viewed = plan_request(request, plan, PlanPart(indicator=code))
     page = page_or_404(pages.indicator_page(viewed.standing, code))
-    rows = period_rows(viewed.standing, page.item)
+    rows = period_rows_of(viewed.standing, page.item, viewed.state)
     chart = charts.indicator_chart(page.item, rows)
     return show(request, viewed, "dashboards/indicator.html", page=page, rows=rows, chart=chart)
 

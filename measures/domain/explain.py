@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from measures.domain.figures import Figures
-from measures.domain.path import leg_at, path_at, target_amounts
+from measures.domain.path import leg_at, path_at
 from measures.domain.rates import Formula, Rate
 from measures.domain.rating import Rating
 from measures.domain.terms import Reason, Terms
@@ -163,7 +163,7 @@ def _expected(terms: Terms, figures: Figures, show: Show) -> list[str]:
 
 def _on_path(terms: Terms, at: Period, show: Show) -> str:
     """Which point of which line the planned value at a quarter is."""
-    last = max(target_amounts(terms), default=at.year)
+    last = max(terms.amounts, default=at.year)
     if at.year > last:
         return f"最後の目標年度（{fiscal_year_label(last)}）の目標です（目標年度経過）。"
     leg = leg_at(terms, at)

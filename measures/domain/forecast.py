@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from measures.domain.goal import Target, achieved_since
-from measures.domain.path import Range, target_amounts, target_ranges
+from measures.domain.path import Range, target_ranges
 from measures.domain.possible import nearest_possible
 from measures.domain.rates import is_met
 from measures.domain.terms import Observation, Terms
@@ -80,7 +80,7 @@ def _points(
 
 
 def _final_target(terms: Terms) -> Target:
-    amounts: Mapping[int, Fraction | Range] = target_amounts(terms) or target_ranges(terms)
+    amounts: Mapping[int, Fraction | Range] = terms.amounts or target_ranges(terms)
     return amounts[max(amounts)] if amounts else None
 
 

@@ -11,7 +11,6 @@ from measures.domain.path import (
     path_at,
     range_at,
     share,
-    target_amounts,
     target_ranges,
 )
 from measures.domain.rates import is_met
@@ -48,7 +47,7 @@ def goal_at(
     if terms.direction == Direction.WITHIN:
         ranges = target_ranges(terms)
         return Goal(range_at(terms, period), ranges[max(ranges)] if ranges else None, lapsed)
-    targets = target_amounts(terms)
+    targets = terms.amounts
     final = targets[max(targets)] if targets else None
     return Goal(final if lapsed else targets.get(period.year), final, lapsed)
 
@@ -165,7 +164,7 @@ def _planned(terms: Terms, observations: Sequence[Observation], period: Period) 
     if terms.basis == TargetBasis.PREVIOUS_YEAR:
         target = target_of_year(terms, observations, period.year)
     elif terms.aggregation == Aggregation.SUM:
-        target = target_amounts(terms).get(period.year)
+        target = terms.amounts.get(period.year)
     else:
         return path_at(terms, period)
     if not isinstance(target, Fraction):

@@ -2,12 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 from measures.domain.terms import Terms
 from plans.domain.calendar import Period
-from plans.domain.vocabulary import TargetBasis
 
 
 def baseline_amount(terms: Terms) -> Fraction | None:
@@ -22,15 +20,6 @@ def baseline_reference(terms: Terms) -> Fraction | None:
     if terms.baseline is None or terms.baseline.reference is None:
         return None
     return Fraction(terms.baseline.reference)
-
-
-def target_amounts(terms: Terms) -> dict[int, Fraction]:
-    """Each year's target in the indicator's unit; none that is unknown.
-
-    A target in percent of the baseline is an amount only once the baseline is known: −50 of
-    1,000 is 500. It is reckoned from the baseline each year, never compounded.
-    """
-    return _amounts(terms, terms.targets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +39,9 @@ class Range:
 
 def target_ranges(terms: Terms) -> dict[int, Range]:
     """Each year's range, where the direction is ``within``; none that is unknown."""
-    lows = _amounts(terms, {year: low for year, (low, _) in terms.ranges.items()})
-    highs = _amounts(terms, {year: high for year, (_, high) in terms.ranges.items()})
+    lows = terms.as_amounts({year: low for year, (low, _) in terms.ranges.items()})
+    highs = terms.as_amounts({year: high for year, (_, high) in terms.ranges.items()})
     return {year: Range(low, highs[year]) for year, low in lows.items()}
-
-
-def _amounts(terms: Terms, written: Mapping[int, Decimal]) -> dict[int, Fraction]:
-    if terms.basis in (TargetBasis.REFERENCE, TargetBasis.PREVIOUS_YEAR):
-        return {}
-    targets = {year: Fraction(value) for year, value in written.items()}
-    if terms.basis == TargetBasis.ABSOLUTE:
-        return targets
-    base = baseline_amount(terms)
-    if base is None:
-        return {}
-    return {year: base * (1 + percent / 100) for year, percent in targets.items()}
 
 
 def has_lapsed(terms: Terms, year: int) -> bool:
@@ -106,7 +83,7 @@ class Leg:
 
 def leg_at(terms: Terms, period: Period) -> Leg | None:
     """The stretch on which *period* lies, if it has both a beginning and an end."""
-    points = _points(target_amounts(terms))
+    points = _points(terms.amounts)
     base = baseline_amount(terms)
     if base is not None:
         points.setdefault(baseline_period(terms), base)
@@ -119,7 +96,7 @@ def path_at(terms: Terms, period: Period) -> Fraction | None:
     Without an earlier point the year's own target is the path; without that, there is none. After
     the last target year its target stays in force.
     """
-    targets = target_amounts(terms)
+    targets = terms.amounts
     if targets and has_lapsed(terms, period.year):
         return targets[max(targets)]
     leg = leg_at(terms, period)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import (
@@ -66,6 +67,8 @@ class Limits:
 class Terms:
     """What is promised: targets are as the plan writes them (percent, if of the baseline).
 
+    ``amounts``: the targets in the indicator's unit.
+
     ``ranges`` stand in the place of ``targets`` where the direction is ``within``; a judgement's
     target is 1. ``whole``: counted in whole units.
     """
@@ -85,6 +88,26 @@ class Terms:
     judgement: bool = False
     whole: bool = False
     limits: Limits = Limits()
+    amounts: Mapping[int, Fraction] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "amounts", self.as_amounts(self.targets))
+
+    def as_amounts(self, written: Mapping[int, Decimal]) -> dict[int, Fraction]:
+        """Each year's target in the indicator's unit; none that is unknown.
+
+        A target in percent of the baseline is an amount only once the baseline is known: −50 of
+        1,000 is 500. It is reckoned from the baseline each year, never compounded.
+        """
+        if self.basis in (TargetBasis.REFERENCE, TargetBasis.PREVIOUS_YEAR):
+            return {}
+        targets = {year: Fraction(value) for year, value in written.items()}
+        if self.basis == TargetBasis.ABSOLUTE:
+            return targets
+        if self.baseline is None or self.baseline.value is None:
+            return {}
+        base = Fraction(self.baseline.value)
+        return {year: base * (1 + percent / 100) for year, percent in targets.items()}
 
     @property
     def last_target_year(self) -> int | None:
@@ -102,7 +125,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What one quarter's report said."""
+    """What one quarter's report said; ``amount`` is the value that it gives by itself."""
 
     period: Period
     status: ValueStatus = ValueStatus.REPORTED
@@ -110,3 +133,20 @@ class Observation:
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     reference: Decimal | None = None
+    amount: Fraction | None = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        parts = self.value, self.numerator, self.denominator
+        amount = amount_of(*parts) if self.status == ValueStatus.REPORTED else None
+        object.__setattr__(self, "amount", amount)
+
+
+def amount_of(
+    value: Decimal | None, numerator: Decimal | None, denominator: Decimal | None
+) -> Fraction | None:
+    """A reported value, or the percentage that its two parts come to."""
+    if value is not None:
+        return Fraction(value)
+    if numerator is None or not denominator:
+        return None
+    return Fraction(numerator) / Fraction(denominator) * 100

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from measures.domain.reported import ReportedValue
-from measures.domain.terms import Observation, Reason, Terms
+from measures.domain.terms import Observation, Reason, Terms, amount_of
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Aggregation, ValueStatus
 
@@ -36,13 +36,11 @@ class Value:
 
 def own_value(figure: Observation | ReportedValue | None) -> Fraction | None:
     """The value one report gives by itself; a fraction is a percentage. Of no report none."""
+    if isinstance(figure, Observation):
+        return figure.amount
     if figure is None or figure.status != REPORTED:
         return None
-    if figure.value is not None:
-        return Fraction(figure.value)
-    if figure.numerator is None or not figure.denominator:
-        return None
-    return Fraction(figure.numerator) / Fraction(figure.denominator) * 100
+    return amount_of(figure.value, figure.numerator, figure.denominator)
 
 
 def value_at(terms: Terms, observations: Sequence[Observation], period: Period) -> Value:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache
 from typing import Self
 
 
@@ -51,10 +52,15 @@ class Frequency(Labelled):
 
     def spanned_by(self, quarter: int) -> tuple[int, ...]:
         """The quarters a value given in *quarter* stands for; none where none is due."""
-        if quarter not in self.due_quarters:
-            return ()
-        before = max((due for due in self.due_quarters if due < quarter), default=0)
-        return tuple(range(before + 1, quarter + 1))
+        return _spanned_by(self, quarter)
+
+
+@cache
+def _spanned_by(frequency: Frequency, quarter: int) -> tuple[int, ...]:
+    if quarter not in frequency.due_quarters:
+        return ()
+    before = max((due for due in frequency.due_quarters if due < quarter), default=0)
+    return tuple(range(before + 1, quarter + 1))
 
 
 class Aggregation(Labelled):

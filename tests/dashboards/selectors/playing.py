@@ -20,6 +20,7 @@ from measures.actions.rounds import change_round, extend_round, open_rounds
 from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.models import ImportBatch, QuarterlyReport
 from plans import clock
+from plans.actions.audit import record
 from plans.actions.editions import (
     PlannedPhase,
     add_initiative,
@@ -29,6 +30,7 @@ from plans.actions.editions import (
     set_phase,
     set_targets,
 )
+from plans.actions.plans import REASON
 from plans.actions.records import delete_record, save_record
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Direction, PhaseState, RateMethod, RoleKind, ValueStatus
@@ -248,6 +250,7 @@ def correct_target(year: int, value: Decimal) -> Step:
         target = Target.objects.filter(edition__number=1, fiscal_year=year).order_by("pk")[0]
         target.value = value
         target.save()
+        record(by=world.administrator, action=REASON, subject=world.plan)
 
     return step
 

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from dashboards.selectors import sealed_cache
+from dashboards.selectors import kept
 from dashboards.views.cached_page import plan_page
 from measures.actions.reports import ensure_report, move_report
 from plans import clock
@@ -33,9 +33,9 @@ QUERIES = 5
 @pytest.fixture(autouse=True)
 def keeping(settings: Any) -> Iterator[None]:
     settings.STANDINGS_KEPT = 8
-    sealed_cache.clear()
+    kept.clear()
     yield
-    sealed_cache.clear()
+    kept.clear()
 
 
 def client_of(user: User) -> Client:
@@ -134,18 +134,18 @@ def test_a_page_that_is_not_there_is_not_found_however_often(plan: Plan, viewer:
         assert client.get("/plans/tome-dx/indicators/9-9/").status_code == 404
 
 
-def test_a_kept_view_is_not_told_who_asks(viewer: User) -> None:
+def test_a_kept_view_is_not_told_who_asks(viewer: User, plan: Plan) -> None:
     told: list[HttpRequest] = []
 
     @plan_page
-    def careless(request: HttpRequest) -> TemplateResponse:
+    def careless(request: HttpRequest, plan: str) -> TemplateResponse:
         told.append(request)
         return TemplateResponse(request, "dashboards/empty.html")
 
     request = RequestFactory().get("/")
     request.user = viewer
     request.COOKIES["csrftoken"] = "secret"
-    answer = careless(request).content.decode()
+    answer = careless(request, plan.code).content.decode()
 
     assert not told[0].user.is_authenticated
     assert not told[0].COOKIES
