@@ -1,6 +1,7 @@
-"""``python -m tests.bench``, which is what ``make bench`` runs."""
+"""``python -m tests.bench``, which is what ``make bench`` runs; ``--pages`` for pages alone."""
 
 import os
+import sys
 
 import django
 
@@ -10,4 +11,4 @@ if __name__ == "__main__":
     # Models can be imported from here on, and not before.
     from tests.bench.run import main
 
-    main()
+    main(pages_alone="--pages" in sys.argv)

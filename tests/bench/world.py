@@ -30,9 +30,9 @@ def city_plan() -> PlanDocument:
     return parse_text((FIXTURES / "tome_dx_plan.yaml").read_text(encoding="utf-8"))
 
 
-def administrator() -> User:
+def administrator(email: str = "bench@example.test") -> User:
     """Whoever loads and imports in the benchmark."""
-    user = create_account(email="bench@example.test", display_name="計測", by=None)
+    user = create_account(email=email, display_name="計測", by=None)
     assign_role(
         user=user, role=RoleKind.ADMINISTRATOR, by=None, starts_on=date(2020, 4, 1), ends_on=None
     )
