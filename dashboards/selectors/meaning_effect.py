@@ -7,9 +7,11 @@ from django.db import transaction
 
 from dashboards.selectors.changes import Changes, changes_between
 from dashboards.selectors.import_effect import MOST_SHOWN, IndicatorEffect
+from dashboards.selectors.indicator_standing import IndicatorStanding
 from dashboards.selectors.pages import indicators_of
+from dashboards.selectors.plan_standing import plan_standing
 from dashboards.selectors.progress import default_period_of
-from dashboards.selectors.standing import IndicatorStanding, PlanStanding, plan_standing
+from dashboards.selectors.standing import PlanStanding
 from dashboards.selectors.view_params import ViewParams
 from plans import clock
 from plans.models import Plan

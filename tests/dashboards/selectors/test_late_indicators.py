@@ -4,7 +4,7 @@ import pytest
 
 from dashboards.selectors.history import period_rows
 from dashboards.selectors.pages import indicator_page
-from dashboards.selectors.standing import plan_standing
+from dashboards.selectors.plan_standing import plan_standing
 from dashboards.selectors.view_params import ViewParams
 from measures.domain.terms import Reason
 from measures.selectors.import_context import indicator_subject
