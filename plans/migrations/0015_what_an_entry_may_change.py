@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0011_home_plan_and_late_indicators'),
+        ('plans', '0014_chased_notices'),
     ]
 
     operations = [
