@@ -24,7 +24,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class ColumnHead:
     """見出し — of a column that can be sorted, ``next`` is what the query is to ask for.
 
     ``order``: how the table is sorted by it now, as ``aria-sort`` has it.
@@ -60,15 +60,15 @@ class PlanTable:
         self.page = Paginator(self.rows, PAGE).get_page(request.GET.get("page"))
 
     @property
-    def headings(self) -> list[Heading]:
+    def headings(self) -> list[ColumnHead]:
         return [self._heading(column) for column in self.columns]
 
-    def _heading(self, column: Column) -> Heading:
+    def _heading(self, column: Column) -> ColumnHead:
         order = ""
         if column.key and column.name == self.sort.removeprefix("-"):
             order = "descending" if self.sort.startswith("-") else "ascending"
         step = f"-{column.name}" if order == "ascending" else column.name
-        return Heading(column.heading, column.is_number, step if column.key else "", order)
+        return ColumnHead(column.heading, column.is_number, step if column.key else "", order)
 
 
 class MeasureTable(PlanTable):

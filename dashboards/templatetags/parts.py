@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from dashboards.selectors.kept import parts
+from plans import clock
 
 register = template.Library()
 
@@ -17,7 +18,7 @@ def part(context: Any, name: str, key: Hashable, **values: Any) -> SafeString:
     """The template *name* with *values* alone; *key* tells its places on all pages apart.
 
     It may depend on *values* only. Records are equal by their numbers whatever they hold, so that a
-    part is kept only within one state of the plan's structure, and only on pages that are kept.
+    part is kept only for a day in one state of the plan's structure, and only on kept pages.
     """
 
     def render(_: object) -> SafeString:
@@ -26,7 +27,7 @@ def part(context: Any, name: str, key: Hashable, **values: Any) -> SafeString:
     state = context.get("plan_state")
     if state is None:
         return render(None)
-    rests_on = state.plan_id, state.structure, values
+    rests_on = state.structure, clock.today(), values
     return parts.get((name, state.plan_id, key, values.get("carried")), render, rests_on)
 
 

@@ -137,11 +137,11 @@ class Observation:
 
     def __post_init__(self) -> None:
         parts = self.value, self.numerator, self.denominator
-        amount = amount_of(*parts) if self.status == ValueStatus.REPORTED else None
+        amount = reported_amount(*parts) if self.status == ValueStatus.REPORTED else None
         object.__setattr__(self, "amount", amount)
 
 
-def amount_of(
+def reported_amount(
     value: Decimal | None, numerator: Decimal | None, denominator: Decimal | None
 ) -> Fraction | None:
     """A reported value, or the percentage that its two parts come to."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from measures.domain.reported import ReportedValue
-from measures.domain.terms import Observation, Reason, Terms, amount_of
+from measures.domain.terms import Observation, Reason, Terms, reported_amount
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Aggregation, ValueStatus
 
@@ -40,7 +40,7 @@ def own_value(figure: Observation | ReportedValue | None) -> Fraction | None:
         return figure.amount
     if figure is None or figure.status != REPORTED:
         return None
-    return amount_of(figure.value, figure.numerator, figure.denominator)
+    return reported_amount(figure.value, figure.numerator, figure.denominator)
 
 
 def value_at(terms: Terms, observations: Sequence[Observation], period: Period) -> Value:

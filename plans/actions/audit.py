@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from plans import clock
-from plans.domain.audit_actions import effect_of
+from plans.domain.audit_actions import reach_of
 from plans.models import AuditEntry, User
 from plans.selectors.audit_chain import GENESIS, audit_hash
 
@@ -94,7 +94,7 @@ def record_all(*, by: User | None, events: Sequence[AuditEvent]) -> list[AuditEn
             subject_id=str(subject.pk) if subject and subject.pk else "",
             subject_label=plain(event.label or (str(subject) if subject else ""))[:300],
             changes=plain(event.changes),
-            effect=effect_of(event.action),
+            reach=reach_of(event.action),
             plan_number=event.plan_id or 0,
             previous_hash=last,
         )

@@ -21,8 +21,8 @@ IMPORT_RECEIVED = "取込シート受付"
 IMPORT_MENDED = "取込セル修正"
 
 
-class Effect(IntEnum):
-    """影響 — what an action may have changed of a plan; each takes in those before it."""
+class Reach(IntEnum):
+    """及ぶ範囲 — what an action may have changed of a plan; each takes in those before it."""
 
     NONE = 0
     DRAFTS = 1
@@ -30,8 +30,8 @@ class Effect(IntEnum):
     PLAN = 3
 
 
-_EFFECTS = {
-    Effect.NONE: (
+_REACHES = {
+    Reach.NONE: (
         LOG_IN,
         LOG_IN_FAILED,
         LOG_OUT,
@@ -49,7 +49,7 @@ _EFFECTS = {
         "パスワード再設定",
         "パスワード変更",
     ),
-    Effect.DRAFTS: (
+    Reach.DRAFTS: (
         REPORT_BEGUN,
         REPORT_SAVED,
         IMPORT_RECEIVED,
@@ -60,12 +60,12 @@ _EFFECTS = {
         "資料添付",
         "資料取外し",
     ),
-    Effect.FIGURES: ("承認", "再開", "取込", "取込の取消"),
+    Reach.FIGURES: ("承認", "再開", "取込", "取込の取消"),
 }
-_EFFECT_OF = {action: effect for effect, actions in _EFFECTS.items() for action in actions}
-WITHOUT_EFFECT_ON_FIGURES = frozenset(_EFFECTS[Effect.NONE])
+_REACH_OF = {action: reach for reach, actions in _REACHES.items() for action in actions}
+WITHOUT_EFFECT_ON_FIGURES = frozenset(_REACHES[Reach.NONE])
 
 
-def effect_of(action: str) -> Effect:
+def reach_of(action: str) -> Reach:
     """What *action* may have changed: anything, of an action that is not listed."""
-    return _EFFECT_OF.get(action, Effect.PLAN)
+    return _REACH_OF.get(action, Reach.PLAN)

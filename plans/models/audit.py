@@ -34,7 +34,7 @@ class AuditEntry(models.Model):
     changes = models.JSONField("変更内容", default=dict, blank=True)
     # What it may have changed, and of which plan (0: of any), so that pages are kept until then.
     # Neither is part of the hash; entries from before the columns have none.
-    effect = models.PositiveSmallIntegerField("影響", null=True, editable=False)
+    reach = models.PositiveSmallIntegerField("及ぶ範囲", null=True, editable=False)
     plan_number = models.BigIntegerField("計画の番号", null=True, editable=False)
     previous_hash = models.CharField("前の記録の印", max_length=64, unique=True)
     hash = models.CharField("この記録の印", max_length=64, unique=True)
@@ -46,7 +46,7 @@ class AuditEntry(models.Model):
         ordering = ("-pk",)
         default_permissions: ClassVar = ("view",)
         indexes: ClassVar = [
-            models.Index(fields=["plan_number", "effect", "id"], name="audit_by_plan_and_effect")
+            models.Index(fields=["plan_number", "reach", "id"], name="audit_by_plan_and_reach")
         ]
 
     def __str__(self) -> str:

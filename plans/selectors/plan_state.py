@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 from django.db import connection
 
-from plans.domain.audit_actions import Effect
+from plans.domain.audit_actions import Reach
 
-EFFECTS = (Effect.DRAFTS, Effect.FIGURES, Effect.PLAN)
-_LAST = "(SELECT MAX(id) FROM plans_auditentry WHERE plan_number = {of} AND effect = {effect:d})"
-_COLUMNS = [_LAST.format(of=of, effect=effect) for of in ("p.id", "0") for effect in EFFECTS]
+REACHES = (Reach.DRAFTS, Reach.FIGURES, Reach.PLAN)
+_LAST = "(SELECT MAX(id) FROM plans_auditentry WHERE plan_number = {of} AND reach = {reach:d})"
+_COLUMNS = [_LAST.format(of=of, reach=reach) for of in ("p.id", "0") for reach in REACHES]
 _QUERY = f"SELECT p.id, {', '.join(_COLUMNS)} FROM plans_plan p WHERE p.{{column}} = %s"
 
 
@@ -42,5 +42,5 @@ def plan_state(*, pk: int | None = None, code: str = "") -> PlanState | None:
     if row is None:
         return None
     plan_id, *numbers = (number or 0 for number in row)
-    own, of_all = numbers[: len(EFFECTS)], numbers[len(EFFECTS) :]
+    own, of_all = numbers[: len(REACHES)], numbers[len(REACHES) :]
     return PlanState(plan_id, *map(max, own, of_all))
