@@ -14,7 +14,7 @@ PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """列 — ``key``: what rows are sorted by if the query has its ``name``; None where by none."""
 
     name: str
@@ -44,7 +44,7 @@ class PlanTable:
 
     caption = ""
     row = ""
-    columns: ClassVar[tuple[Column, ...]] = ()
+    columns: ClassVar[tuple[TableColumn, ...]] = ()
     exported: ClassVar[screen_tables.Fields[Any]] = ()
 
     def __init__(
@@ -63,7 +63,7 @@ class PlanTable:
     def headings(self) -> list[ColumnHead]:
         return [self._heading(column) for column in self.columns]
 
-    def _heading(self, column: Column) -> ColumnHead:
+    def _heading(self, column: TableColumn) -> ColumnHead:
         order = ""
         if column.key and column.name == self.sort.removeprefix("-"):
             order = "descending" if self.sort.startswith("-") else "ascending"
@@ -76,13 +76,13 @@ class MeasureTable(PlanTable):
 
     caption, row, exported = "施策ごとの状況", "measure", screen_tables.MEASURE
     columns = (
-        Column("measure", "施策", lambda row: row.order),
-        Column("counts", "取組の評価"),
-        Column("late", "遅れ", lambda row: row.late, is_number=True),
-        Column(
+        TableColumn("measure", "施策", lambda row: row.order),
+        TableColumn("counts", "取組の評価"),
+        TableColumn("late", "遅れ", lambda row: row.late, is_number=True),
+        TableColumn(
             "on_plan_share", "計画どおり以上の割合", lambda row: row.on_plan_share, is_number=True
         ),
-        Column("mean_progress", "平均進捗率", lambda row: row.mean_progress, is_number=True),
+        TableColumn("mean_progress", "平均進捗率", lambda row: row.mean_progress, is_number=True),
     )
 
 
@@ -91,10 +91,10 @@ class InitiativeTable(PlanTable):
 
     caption, row, exported = "取組の一覧", "initiative", screen_tables.INITIATIVE
     columns = (
-        Column("initiative", "取組", lambda row: row.order),
-        Column("departments", "所管課", lambda row: row.departments),
-        Column("rating", "評価", lambda row: (row.rating_order, row.order)),
-        Column("why", "理由"),
+        TableColumn("initiative", "取組", lambda row: row.order),
+        TableColumn("departments", "所管課", lambda row: row.departments),
+        TableColumn("rating", "評価", lambda row: (row.rating_order, row.order)),
+        TableColumn("why", "理由"),
     )
 
 
@@ -103,11 +103,11 @@ class IndicatorTable(PlanTable):
 
     caption, row, exported = "指標の一覧", "indicator", screen_tables.INDICATOR
     columns = (
-        Column("indicator", "指標", lambda row: row.order),
-        Column("value", "実績", is_number=True),
-        Column("target", "年度の目標", is_number=True),
-        Column("final", "最終目標", is_number=True),
-        Column("pace", "計画比", lambda row: row.pace, is_number=True),
-        Column("progress", "進捗率", lambda row: row.progress, is_number=True),
-        Column("rating", "評価", lambda row: (row.rating_order, row.order)),
+        TableColumn("indicator", "指標", lambda row: row.order),
+        TableColumn("value", "実績", is_number=True),
+        TableColumn("target", "年度の目標", is_number=True),
+        TableColumn("final", "最終目標", is_number=True),
+        TableColumn("pace", "計画比", lambda row: row.pace, is_number=True),
+        TableColumn("progress", "進捗率", lambda row: row.progress, is_number=True),
+        TableColumn("rating", "評価", lambda row: (row.rating_order, row.order)),
     )
