@@ -74,7 +74,8 @@ class PlanTable:
 class MeasureTable(PlanTable):
     """施策の表."""
 
-    caption, row, exported = "施策ごとの状況", "measure", screen_tables.MEASURE
+    caption, exported = "施策ごとの状況", screen_tables.MEASURE
+    row = "dashboards/rows/measure.html"
     columns = (
         TableColumn("measure", "施策", lambda row: row.order),
         TableColumn("counts", "取組の評価"),
@@ -89,7 +90,8 @@ class MeasureTable(PlanTable):
 class InitiativeTable(PlanTable):
     """取組の表."""
 
-    caption, row, exported = "取組の一覧", "initiative", screen_tables.INITIATIVE
+    caption, exported = "取組の一覧", screen_tables.INITIATIVE
+    row = "dashboards/rows/initiative.html"
     columns = (
         TableColumn("initiative", "取組", lambda row: row.order),
         TableColumn("departments", "所管課", lambda row: row.departments),
@@ -101,7 +103,8 @@ class InitiativeTable(PlanTable):
 class IndicatorTable(PlanTable):
     """指標の表."""
 
-    caption, row, exported = "指標の一覧", "indicator", screen_tables.INDICATOR
+    caption, exported = "指標の一覧", screen_tables.INDICATOR
+    row = "dashboards/rows/indicator.html"
     columns = (
         TableColumn("indicator", "指標", lambda row: row.order),
         TableColumn("value", "実績", is_number=True),

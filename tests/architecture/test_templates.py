@@ -28,13 +28,10 @@ def code() -> str:
 
 def test_no_template_is_unused() -> None:
     everything = code()
-    cells = set(re.findall(r'(?:cell|number)\(\s*"(\w+)"', everything))
     unused = [
         name(path)
         for path in FILES
-        if not BY_NAME.match(name(path))
-        and f'"{name(path)}"' not in everything
-        and not (path.parent.name == "cells" and path.stem in cells)
+        if not BY_NAME.match(name(path)) and f'"{name(path)}"' not in everything
     ]
 
     assert unused == []
