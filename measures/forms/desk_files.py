@@ -1,4 +1,4 @@
-"""The field that takes a file laid beside a report."""
+"""The field that takes the files laid beside a report."""
 
 from typing import Any
 
@@ -7,23 +7,36 @@ from django import forms
 from measures.domain.evidence import ACCEPTED, MOST_BYTES, refusal_of
 
 
+class _Files(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class _FilesField(forms.FileField):
+    """One or more files, as a list."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return [super(_FilesField, self).clean(file, initial) for file in data or [None]]
+
+
 class FileForm(forms.Form):
     """根拠資料の添付."""
 
-    file = forms.FileField(
+    file = _FilesField(
         label="資料を添付する",
-        help_text="PDF・Excel・Word・PowerPoint・画像・CSV、10MBまで。",
+        help_text="PDF・Excel・Word・PowerPoint・画像・CSV、1件10MBまで。一度に何件でも選べます。",
         max_length=500,
-        widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
+        widget=_Files(attrs={"accept": ACCEPTED}),
         error_messages={
             "required": "ファイルを選んでください。",
             "empty": "ファイルが空です。中身のあるファイルを選んでください。",
         },
     )
 
-    def clean_file(self) -> Any:
+    def clean_file(self) -> list[Any]:
         """Refuse by the size alone what would only be read to be refused."""
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(refusal_of(file.name, bytes(MOST_BYTES + 1)) or "")
-        return file
+        files: list[Any] = self.cleaned_data["file"]
+        for file in files:
+            if file.size > MOST_BYTES:
+                reason = refusal_of(file.name, bytes(MOST_BYTES + 1))
+                raise forms.ValidationError(f"「{file.name}」：{reason}")
+        return files

@@ -167,9 +167,9 @@ def _command(request: HttpRequest, command: str, key: str, saved: Sequence[actio
     """Do and tell what the pressed button says, beyond saving. Returns the place to go on at."""
     chosen = [one for one in saved if one.submission]
     if command == "carry":
-        chosen = [one for one in saved if key in {str(one.lines.initiative.pk), "all"}]
-    elif command == "submit" and key == "all" and not chosen:
-        messages.info(request, "提出できる取組はありません。未入力の欄を確かめてください。")
+        chosen = [one for one in saved if _is_carried(one.lines, key)]
+    elif command == "submit" and key == "all":
+        _tell_left_out(request, saved)
     elif not command:
         messages.success(request, "保存しました。")
     for one in chosen:
@@ -182,6 +182,21 @@ def _command(request: HttpRequest, command: str, key: str, saved: Sequence[actio
             level = messages.INFO if isinstance(result, AlreadyDone) else messages.ERROR
             messages.add_message(request, level, f"{one.lines.initiative}：{message}")
     return f"#{chosen[0].lines.key}" if len(chosen) == 1 else ""
+
+
+def _is_carried(lines: ReportLines, key: str) -> bool:
+    """Whether a button with *key* carries on this report's phases; of all where it has any."""
+    return lines.may_carry if key == "all" else key == str(lines.initiative.pk)
+
+
+def _tell_left_out(request: HttpRequest, saved: Sequence[actions.Saved]) -> None:
+    """Name each report that could be entered and is not handed in, with what it still lacks."""
+    left_out = [one.lines for one in saved if one.lines.may_edit and not one.submission]
+    if left_out and not any(one.submission for one in saved):
+        messages.info(request, "提出できる取組はありません。未入力の欄を確かめてください。")
+    for lines in left_out:
+        reasons = "／".join(lines.obstacles)
+        messages.warning(request, f"{lines.initiative} は提出していません：{reasons}")
 
 
 @workers

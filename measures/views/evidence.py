@@ -24,13 +24,13 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         show_errors(request, form)
-    else:
-        file = form.cleaned_data["file"]
+        return redirect("desk-report", pk)
+    for file in form.cleaned_data["file"]:
         try:
             add_evidence(report=report, by=user_of(request), name=file.name, content=file.read())
             messages.success(request, f"「{file.name}」を添付しました。")
         except Refused as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, f"「{file.name}」：{refusal}")
     return redirect("desk-report", pk)
 
 

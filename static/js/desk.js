@@ -1,4 +1,4 @@
-/* A department's sheet: moves as in Excel, takes a block from the clipboard, saves as one types,
+/* A department's sheet: moves as in Excel, saves as one types,
    and does not let a page go with text that is not saved. Without it the sheet is a plain form. */
 "use strict";
 
@@ -6,9 +6,11 @@
   const FIELD = "input:not([type=hidden], [type=checkbox], [type=radio]), select, tr[data-line] textarea";
   const PAUSE = 1200, LONG_PAUSE = 3000, AGAIN = 15000;
   const said = document.querySelector("[data-said]");
+  const login = document.querySelector("[data-login]");
   const typed = new Map(); // section → how often something was typed in it
   const kept = new Map(); // section → how much of that has been saved
   const timers = new Map();
+  const seen = new WeakMap(); // field → what it held when it was last counted as typed
   let leaving = false, pressed = null;
 
   const lines = () => [...document.querySelectorAll("tr[data-line]")];
@@ -52,7 +54,8 @@
     else if (event.key === "ArrowDown" && isText) move(field, 1);
     else if (event.key === "ArrowUp" && isText) move(field, -1);
     else if (event.key === "Escape" && isText && field.dataset.before !== undefined) {
-      put(field, field.dataset.before);
+      field.value = field.dataset.before;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
       field.select();
     } else return;
     event.preventDefault();
@@ -61,63 +64,11 @@
     if (target.matches?.("tr[data-line] input")) target.dataset.before = target.value;
   });
 
-  // A block copied from Excel: cells by tabs, lines by line breaks, quoted where they hold either
-  function blockOf(text) {
-    const rows = [[""]];
-    let quoted = false;
-    const body = text.replace(/\r\n?/g, "\n").replace(/\n$/, "");
-    for (let at = 0; at < body.length; at++) {
-      const row = rows.at(-1), char = body[at];
-      if (quoted && char === '"' && body[at + 1] === '"') row[row.length - 1] += body[++at];
-      else if (quoted && char === '"') quoted = false;
-      else if (quoted) row[row.length - 1] += char;
-      else if (char === '"' && row.at(-1) === "") quoted = true;
-      else if (char === "\t") row.push("");
-      else if (char === "\n") rows.push([""]);
-      else row[row.length - 1] += char;
-    }
-    return rows;
-  }
-
-  function put(field, text) {
-    if (field.matches("select")) {
-      const plain = text.normalize("NFKC").trim();
-      const found = [...field.options].find((option) => option.text === plain);
-      if (!found) return false;
-      field.value = found.value;
-    } else field.value = field.matches("textarea") ? text.trim() : text.replace(/\n/g, " ").trim();
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    return true;
-  }
-
-  document.addEventListener("paste", (event) => {
-    const field = event.target;
-    const text = event.clipboardData?.getData("text/plain") ?? "";
-    if (!field.matches?.(`tr[data-line] :is(${FIELD})`)) return;
-    // A remark takes several lines; only what comes from a table is a block of cells there.
-    const isTable = text.includes("\t") || /<table/i.test(event.clipboardData.getData("text/html"));
-    if (field.matches("textarea") && !isTable) return;
-    const block = blockOf(text);
-    if (block.length === 1 && block[0].length === 1 && field.matches("input")) return;
-    event.preventDefault();
-    const below = lines().slice(lines().indexOf(field.closest("tr[data-line]")));
-    const first = fieldsOf(below[0]).indexOf(field);
-    let count = 0, left = 0;
-    block.forEach((cells, down) => cells.forEach((cell, right) => {
-      const target = below[down] && fieldsOf(below[down])[first + right];
-      if (target && put(target, cell)) count++;
-      else if (cell.trim()) left++;
-    }));
-    new Set(below.slice(0, block.length).map((line) => line.closest("[data-report]")))
-      .forEach((section) => htmx.trigger(section, "typed"));
-    const rest = left ? `入りきらなかった値が${left}件あります。` : "";
-    say(`${count}件の欄に貼り付けました。${rest}`, Boolean(left));
-  });
-
   // Saving
   document.addEventListener("input", ({ target }) => {
     const section = target.closest?.("[data-report]");
     if (!section) return;
+    seen.set(target, stateOf(target));
     typed.set(section, (typed.get(section) ?? 0) + 1);
     clearOther(target);
     clearTimeout(timers.get(section));
@@ -151,17 +102,19 @@
     const { target, detail: { xhr } } = event;
     if (xhr.status === 200 && xhr.getResponseHeader("Desk-Kept")) {
       kept.set(target, Number(target.dataset.sent));
+      login.hidden = true;
       say(isDirty() ? "入力中…" : `下書きに保存しました（${new Date().toLocaleTimeString("ja-JP")}）`);
     } else if (xhr.status === 200 && xhr.responseText.includes("-keep")) {
       pressed = null;
       say("選ぶ必要のある欄か、保存できない取組があります。", true);
     } else {
       event.preventDefault(); // the log-in page, or an error: nothing to show in the sheet
-      failed(target, xhr.status);
+      if (/[/]login[/]/.test(xhr.responseURL)) ended(target);
+      else failed(target, xhr.status);
     }
   });
   document.addEventListener("htmx:afterOnLoad", ({ target }) => {
-    target.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
+    target.querySelectorAll("[aria-invalid]:not([data-refused])").forEach((field) => field.removeAttribute("aria-invalid"));
     target.querySelectorAll("[data-for]").forEach((problem) =>
       document.getElementById(problem.dataset.for)?.setAttribute("aria-invalid", "true"));
     if (pressed !== null && !isDirty()) goOn();
@@ -176,6 +129,15 @@
   });
   for (const name of ["htmx:sendError", "htmx:timeout"])
     document.addEventListener(name, ({ target }) => failed(target));
+
+  // Logged in again in another tab: what waits is saved as soon as one is back.
+  function ended(section) {
+    failed(section);
+    say("まだ保存できていません。ログインの有効時間が切れました。入力はこの画面に残っています。ログインし直すと、自動で保存します。", true);
+    login.hidden = false;
+  }
+  window.addEventListener("focus", () => { if (!login.hidden) saveRest(); });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && !login.hidden) saveRest(); });
 
   function failed(section, status) {
     const why = status === 507 ? "サーバーのディスクに空きがありません。管理者に知らせてください" : "通信かログインを確かめてください";
@@ -192,19 +154,24 @@
     if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
     return field.value !== field.defaultValue;
   }
+  const stateOf = (field) => field.matches("[type=checkbox], [type=radio]") ? field.checked : field.value;
   const isAgain = performance.getEntriesByType("navigation")[0]?.type !== "navigate";
-  document.querySelectorAll("[data-report] :is(input:not([type=hidden]), select, textarea)")
-    .forEach((field) => {
-      if (!isChanged(field)) return;
-      if (isAgain) forgetMark(field);
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-    });
+  function countRestored() {
+    document.querySelectorAll("[data-report] :is(input:not([type=hidden]), select, textarea)")
+      .forEach((field) => {
+        if (!isChanged(field) || seen.get(field) === stateOf(field)) return;
+        if (isAgain) forgetMark(field);
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      });
+  }
+  countRestored();
 
   // What the browser puts back was typed over another text than this page may have come with:
   // without a mark the portal shows both wherever they differ.
   function forgetMark(field) {
     const [, kind, id, name] = /^([aip])(\d+)-(\w+)$/.exec(field.name) ?? [];
     if (!kind) return;
+    if (kind === "i" && field.defaultValue === "") return; // nothing stands there to be written over
     const line = { a: name === "sure" ? "sure" : "actual", p: "phase" }[kind];
     const unit = line ? `${line}-${id}` : name;
     const seen = field.closest("[data-report]").querySelector("[name$='-seen']");
@@ -219,9 +186,13 @@
     if (leaving) return;
     event.preventDefault();
     pressed = event.submitter?.value ?? "";
+    saveRest();
+  });
+
+  function saveRest() {
     for (const [section, count] of typed)
       if ((kept.get(section) ?? 0) < count) htmx.trigger(section, "typed");
-  });
+  }
 
   function goOn() {
     const form = document.getElementById("sheet");
@@ -234,7 +205,11 @@
   }
 
   // Leaving
-  window.addEventListener("pageshow", () => { leaving = false; });
+  window.addEventListener("pageshow", () => {
+    leaving = false;
+    countRestored(); // some of it only comes after the page has loaded
+    saveRest();
+  });
   window.addEventListener("beforeunload", (event) => {
     if (!leaving && isDirty()) event.preventDefault();
   });

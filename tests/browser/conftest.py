@@ -13,6 +13,7 @@ another host, an answer of 500.
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from io import StringIO
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -24,8 +25,8 @@ from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
-from plans.domain.vocabulary import RoleKind
-from plans.models import Department, InitiativeDepartment, Plan
+from plans.domain.vocabulary import EntryKind, RoleKind
+from plans.models import Department, Indicator, InitiativeDepartment, Plan, User
 from tests import factories
 from tests.browser.figures import report_all
 
@@ -143,3 +144,36 @@ def assert_usable(page: Page) -> None:
     assert found.violations_count == 0, found.generate_report()
     excess = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert excess <= 0, f"{page.url} is {excess}px too wide"
+
+
+@pytest.fixture
+def people(plan: Plan, department: Department, transactional_db: None) -> dict[RoleKind, User]:
+    """One person of each role, in the department of the plan's initiative."""
+    return {
+        role: factories.person(
+            role, department, email=f"{role.value}@example.test", display_name=f"見本 {role.label}"
+        )
+        for role in RoleKind
+    }
+
+
+@pytest.fixture
+def sheet(
+    plan: Plan, department: Department, people: dict[RoleKind, User], visit: Visit, today: datetime
+) -> Page:
+    """The promoter's sheet with a second initiative, whose indicator is a fraction."""
+    first = Indicator.objects.get(initiative__measure__plan=plan)
+    initiative = factories.InitiativeFactory(
+        measure=first.initiative.measure, code="1-2-2", name="見本の取組", position=1
+    )
+    initiative.responsibilities.create(department=department)
+    factories.IndicatorFactory(
+        initiative=initiative,
+        name="見本の割合",
+        unit="％",
+        cumulative=False,
+        entry=EntryKind.FRACTION.value,
+        decimals=1,
+    )
+    path = f"/work/{plan.rounds.get().pk}/{department.pk}/"
+    return visit(path, as_=RoleKind.PROMOTER)

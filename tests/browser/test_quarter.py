@@ -11,25 +11,14 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from measures.models import Actual, QuarterlyReport
 from plans import clock
-from plans.domain.vocabulary import EntryKind, RoleKind
-from plans.models import Department, Indicator, Plan, User
-from tests import factories
+from plans.domain.vocabulary import RoleKind
+from plans.models import Indicator, Plan, User
 from tests.browser.conftest import NARROW, PASSWORD, WIDE, Visit, assert_usable
+from tests.browser.desk import fields, kept
 
 pytestmark = pytest.mark.browser
 BOTH = pytest.mark.parametrize("width", [WIDE, NARROW])
 Enters = Callable[[RoleKind], AbstractContextManager[Page]]
-
-
-@pytest.fixture
-def people(plan: Plan, department: Department, transactional_db: None) -> dict[RoleKind, User]:
-    """One person of each role, in the department of the plan's initiative."""
-    return {
-        role: factories.person(
-            role, department, email=f"{role.value}@example.test", display_name=f"見本 {role.label}"
-        )
-        for role in RoleKind
-    }
 
 
 @pytest.fixture
@@ -50,10 +39,6 @@ def enter(visit: Visit, people: dict[RoleKind, User], width: int) -> Enters:
         page.close()
 
     return entered
-
-
-def kept(page: Page) -> None:
-    expect(page.locator("[data-said]")).to_contain_text("下書きに保存しました")
 
 
 def open_round(page: Page) -> None:
@@ -173,34 +158,6 @@ def test_a_whole_quarter(enter: Enters, plan: Plan, width: int) -> None:
     ]
 
 
-@pytest.fixture
-def sheet(
-    plan: Plan, department: Department, people: dict[RoleKind, User], visit: Visit, today: datetime
-) -> Page:
-    """The promoter's sheet with a second initiative, whose indicator is a fraction."""
-    first = Indicator.objects.get(initiative__measure__plan=plan)
-    initiative = factories.InitiativeFactory(
-        measure=first.initiative.measure, code="1-2-2", name="見本の取組", position=1
-    )
-    initiative.responsibilities.create(department=department)
-    factories.IndicatorFactory(
-        initiative=initiative,
-        name="見本の割合",
-        unit="％",
-        cumulative=False,
-        entry=EntryKind.FRACTION.value,
-        decimals=1,
-    )
-    path = f"/work/{plan.rounds.get().pk}/{department.pk}/"
-    return visit(path, as_=RoleKind.PROMOTER)
-
-
-def fields(sheet: Page) -> tuple[str, str, str]:
-    """The main field of the first indicator, and both of the fraction."""
-    first, share = Indicator.objects.order_by("initiative__position")
-    return f"#a{first.pk}-value", f"#a{share.pk}-numerator", f"#a{share.pk}-denominator"
-
-
 def test_enter_moves_down_and_tab_to_the_right_as_in_excel(sheet: Page) -> None:
     value, numerator, denominator = fields(sheet)
     sheet.locator(value).click()
@@ -219,31 +176,6 @@ def test_enter_moves_down_and_tab_to_the_right_as_in_excel(sheet: Page) -> None:
     sheet.keyboard.type("9")
     sheet.keyboard.press("Escape")
     expect(sheet.locator(value)).to_have_value("65")
-
-
-def paste(page: Page, field: str, text: str) -> None:
-    page.locator(field).evaluate(
-        """(field, text) => {
-            const data = new DataTransfer();
-            data.setData("text/plain", text);
-            const paste = {clipboardData: data, bubbles: true, cancelable: true};
-            field.focus();
-            field.dispatchEvent(new ClipboardEvent("paste", paste));
-        }""",
-        text,
-    )
-
-
-def test_a_block_copied_from_excel_fills_the_grid_and_is_kept(sheet: Page) -> None:
-    _, numerator, denominator = fields(sheet)
-    paste(sheet, numerator, '１２\t80\t\t"９月末\n現在"\r\n')
-
-    expect(sheet.locator(numerator)).to_have_value("１２")
-    expect(sheet.locator(denominator)).to_have_value("80")
-    kept(sheet)
-    expect(sheet.get_by_text("15.0％")).to_be_visible()
-    actual = Actual.objects.get()
-    assert (actual.numerator, actual.denominator, actual.note) == (12, 80, "９月末\n現在")
 
 
 def test_what_looks_wrong_is_asked_about_while_one_types(sheet: Page) -> None:
@@ -311,17 +243,6 @@ def test_without_javascript_it_is_a_plain_form(
     expect(page.locator(value)).to_have_value("65")
     expect(page.get_by_label("取組状況").first).to_have_value("見本: 説明会を開いた。")
     context.close()
-
-
-def test_an_ended_session_takes_nothing_from_the_page(sheet: Page) -> None:
-    value, *_ = fields(sheet)
-    sheet.context.clear_cookies(name="sessionid")
-    sheet.locator(value).fill("65")
-    sheet.get_by_role("button", name="保存", exact=True).last.click()
-
-    expect(sheet.get_by_text("まだ保存できていません")).to_be_visible()
-    expect(sheet.locator(value)).to_have_value("65")
-    assert not Actual.objects.exists()
 
 
 def test_saving_at_one_field_overwrites_nothing_at_another(sheet: Page, visit: Visit) -> None:

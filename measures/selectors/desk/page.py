@@ -76,6 +76,10 @@ class DepartmentQuarter:
         return any(item.may_edit for item in self.reports)
 
     @property
+    def may_carry(self) -> bool:
+        return any(item.may_carry for item in self.reports)
+
+    @property
     def refusal(self) -> str | None:
         """Why nothing can be entered in any of them, where one reason holds for all."""
         reasons = {item.refusal for item in self.reports}

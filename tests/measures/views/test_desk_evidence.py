@@ -64,6 +64,40 @@ def test_what_is_not_taken_is_told_why(
     assert not Evidence.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("写真.HEIC", b"\0\0\0\x18ftypheic\0\0\0\0"),
+        ("旧様式.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0"),
+        ("集計.xlsm", b"PK\x03\x04\0"),
+    ],
+)
+def test_photos_of_a_telephone_and_older_workbooks_are_taken_by_their_content(
+    report: QuarterlyReport, promoter: User, name: str, content: bytes
+) -> None:
+    client = browser_of(promoter)
+
+    assert "拡張子と合いません" in attach(client, report, b"%PDF" + content, name)
+    assert "添付しました" in attach(client, report, content, name)
+    assert Evidence.objects.get().name == name
+
+
+def test_several_files_come_at_once_and_a_refused_one_keeps_none_of_the_others_out(
+    report: QuarterlyReport, promoter: User
+) -> None:
+    files = [
+        SimpleUploadedFile("見本1.pdf", PDF),
+        SimpleUploadedFile("見本2.pdf", b"MZ\x90\x00"),
+        SimpleUploadedFile("見本3.csv", b"a,b"),
+    ]
+    page = browser_of(promoter).post(
+        f"/work/reports/{report.pk}/files/", {"file": files}, follow=True
+    )
+
+    assert {evidence.name for evidence in Evidence.objects.all()} == {"見本1.pdf", "見本3.csv"}
+    assert "「見本2.pdf」：ファイルの中身が名前の拡張子と合いません" in page.content.decode()
+
+
 def test_names_are_kept_without_what_could_mislead(report: QuarterlyReport, promoter: User) -> None:
     client = browser_of(promoter)
     attach(client, report, PDF, "実績\u202efdp.pdf")

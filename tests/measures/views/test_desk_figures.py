@@ -124,8 +124,14 @@ def test_fractions_and_references_have_their_fields(
     assert "<strong>15.0％</strong>" in page
 
 
+@pytest.mark.parametrize("of_all", [False, True])
 def test_phases_can_be_taken_over_from_the_last_report(
-    plan: Plan, department: Department, promoter: User, administrator: User, indicator: Indicator
+    of_all: bool,
+    plan: Plan,
+    department: Department,
+    promoter: User,
+    administrator: User,
+    indicator: Indicator,
 ) -> None:
     round, phase = plan.rounds.get(), Phase.objects.get(edition__plan=plan)
     approve_last(plan, indicator, 63, administrator)
@@ -140,7 +146,8 @@ def test_phases_can_be_taken_over_from_the_last_report(
     )
     sheet = Sheet(browser_of(promoter), f"/work/{round.pk}/{department.pk}/")
     assert "前回と同じにする" in sheet.open().content.decode()
-    sheet.send(do=f"carry:{indicator.initiative_id}")
+    assert "工程をすべて前回と同じにする" in sheet.open().content.decode()
+    sheet.send(do="carry:all" if of_all else f"carry:{indicator.initiative_id}")
 
     drafted = PhaseProgress.objects.drafts().get()
     assert (drafted.state, str(drafted.started_on)) == ("in_progress", "2026-04-01")

@@ -99,9 +99,12 @@ def test_only_complete_initiatives_are_handed_in_together(
 ) -> None:
     page = sheet.send(do="submit:all").content.decode()
     assert "提出できる取組はありません" in page
+    assert "は提出していません：指標「" in page
+    assert "／工程「導入検討」の状態が未入力です" in page
 
     sheet.fields |= {value: "65", state: "in_progress"}
-    sheet.send(do="submit:all")
+    page = sheet.send(do="submit:all").content.decode()
+    assert "は提出していません" not in page
     assert QuarterlyReport.objects.get().state == ReportState.SUBMITTED
 
 
