@@ -115,7 +115,7 @@ _TAILS = ("欄", "列")
 
 
 @lru_cache(maxsize=2048)
-def _plain(text: str) -> tuple[str, str]:
+def _keys_of(text: str) -> tuple[str, str]:
     """A heading for comparing: as it is, and without what stands in brackets."""
     key = _AROUND.sub("", fold(text)).casefold()
     return key, key if _OF_OTHERS.search(key) else _AROUND.sub("", _IN_BRACKETS.sub("", key))
@@ -135,7 +135,7 @@ _KNOWN = {id(headings): _names(headings) for headings in HEADINGS.values()}
 def field_of(text: str, headings: tuple[Heading, ...]) -> tuple[str, int] | None:
     """The field that a column under *text* holds, and how good a name for it that is (0 best)."""
     known = _KNOWN[id(headings)]
-    for key in _plain(text):
+    for key in _keys_of(text):
         for word in (key, *(key.removesuffix(tail) for tail in _TAILS)):
             if found := known.get(word):
                 return found
@@ -178,14 +178,14 @@ class Span:
 @lru_cache(maxsize=2048)
 def span_of(text: str) -> tuple[Span, str] | None:
     """「R8 Q2」「令和8年度第2四半期 実績値」「第3四半期」「令和8年度」, and the words beside it."""
-    plain = fold_apart(text)
-    if not plain or len(plain) > 40:
+    folded = fold_apart(text)
+    if not folded or len(folded) > 40:
         return None
-    for end in range(len(plain), 1, -1):
-        rest = plain[end:]
+    for end in range(len(folded), 1, -1):
+        rest = folded[end:]
         if rest and not _is_word(rest):
             continue
-        if found := _exact_span(plain[:end]):
+        if found := _exact_span(folded[:end]):
             return found, rest.strip("()の・:")
     return None
 

@@ -194,8 +194,8 @@ def _joined(sheet: Sheet, above: dict[int, str], below: dict[int, str]) -> dict[
         if not (upper and lower):
             joined[column] = upper or lower
         elif _is_period(upper):
-            plain = field_of(lower, ACTUALS)
-            own = plain and plain[0] not in (*FIGURES, "reference")
+            known = field_of(lower, ACTUALS)
+            own = known and known[0] not in (*FIGURES, "reference")
             joined[column] = lower if own else f"{upper} {lower}"
         elif field_of(lower, ACTUALS) or field_of(lower, PHASES) or span_of(lower):
             joined[column] = lower
@@ -329,12 +329,12 @@ def _columns(columns: Iterable[int]) -> str:
 def _doubts(header: Header) -> Iterator[str]:
     """Headings left unread that cast doubt on what the others hold."""
     for text in header.unread.values() if header.kind is TableKind.ACTUALS else ():
-        plain = fold(text)
+        folded = fold(text)
         if is_spring_of_a_year(text):
-            yield f"見出し「{plain}」: {SPRING_HELP}"
-        elif "累計" in plain and "increment" not in header.columns and _has_figures(header):
+            yield f"見出し「{folded}」: {SPRING_HELP}"
+        elif "累計" in folded and "increment" not in header.columns and _has_figures(header):
             yield (
-                f"「{plain}」の列もあり、どちらを取り込むか分かりません。その四半期だけの値の列は「増分」、"
+                f"「{folded}」の列もあり、どちらを取り込むか分かりません。その四半期だけの値の列は「増分」、"
                 "累計の列は「実績値」と書き、取り込まない列の見出しは空欄にしてください。"
             )
 

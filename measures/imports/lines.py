@@ -229,8 +229,8 @@ class SheetTable:
         if (row, column) in self.merged:
             return {NUMERATOR: ask(MERGED).of(cell.text, Column.NUMBER)}
         whole = read_cell(cell, Column.NUMBER)
-        is_plain = isinstance(cell.value, str) and not cell.is_struck and not cell.is_raised
-        if is_plain and (pair := _PAIR.fullmatch(fold_number(cell.text))):
+        is_text = isinstance(cell.value, str) and not cell.is_struck and not cell.is_raised
+        if is_text and (pair := _PAIR.fullmatch(fold_number(cell.text))):
             parts = (pair["top"] or pair["upper"], pair["bottom"] or pair["lower"])
             return {
                 name: read_cell(part, Column.NUMBER)

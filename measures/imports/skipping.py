@@ -83,9 +83,9 @@ class Skipper:
     def _texts(self, row: int) -> dict[int, str]:
         """The row's words, the leftmost first; a number that stands before them is no word."""
         return {
-            column: plain
+            column: folded
             for column, value in enumerate(self.sheet.rows[row - 1], 1)
-            if isinstance(value, str) and (plain := fold(value))
+            if isinstance(value, str) and (folded := fold(value))
         }
 
     def _header_again(self, texts: Mapping[int, str]) -> Left | None:

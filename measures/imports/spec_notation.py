@@ -83,7 +83,7 @@ _CELLS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], RawCell]], ...] =
 
 
 def _read_sheet(raw: str) -> Reading:
-    """Build the little sheet that *raw* describes, and tell what the reader makes of it."""
+    """Build the little sheet that *raw* describes, and read it."""
     if match := _HEADER_ROW.fullmatch(raw):
         titles = [[f"表題{number}", None] for number in range(int(match["titles"]))]
         gap = [[None, None]] * (int(match["row"]) - len(titles) - 1)

@@ -94,7 +94,7 @@ def _scaled(text: str) -> Decimal:
 def other_meaning(text: str, number: Decimal) -> Decimal | None:
     """What else 「1万2」「1億5」「1万02」「1億2千」, exactly *number*, may mean: 12,000, 1億2千万.
 
-    None where nothing else can be meant. Who says 「1万2」 mostly means 1万2千.
+    None where nothing else can be meant. 「1万2」 is mostly 1万2千.
     """
     if tail := _TAIL.search(text):
         digits = tail[2].replace(",", "")

@@ -130,7 +130,7 @@ def _year_from_text(text: str) -> Reading:
         return ask(f"元号が分かりません。{YEAR_HELP}", REIWA + number)
     if _DATE.fullmatch(folded):
         return ask(f"年度の列に日付が入っています。{YEAR_HELP}")
-    # 「令和6(2024)年度」 says both years before the word.
+    # 「令和6(2024)年度」 has both years before the word.
     match = _FISCAL.fullmatch(_BOTH_YEARS.sub(r"\1\3\2", folded))
     if not match:
         return refuse(f"年度として読めません。{YEAR_HELP}")
@@ -232,7 +232,7 @@ def is_spring_of_a_year(text: str) -> bool:
 
 @lru_cache(maxsize=512)
 def years_and_quarters(text: str) -> tuple[frozenset[int], frozenset[int]]:
-    """Every fiscal year and quarter that a title or a sheet's name speaks of."""
+    """Every fiscal year and quarter in a title or a sheet's name."""
     folded = fold_apart(text)
     years = map(year_of, _YEAR_IN_TITLE.finditer(folded))
     quarters = map(_quarter_number, _QUARTER_IN_TITLE.finditer(folded))

@@ -19,7 +19,7 @@ YEAR = rf"(?:{_ERA}(?P<n>元|[0-9]{{1,2}})|(?:FY|西暦)?(?P<western>[0-9]{{4}})
 def year_of(match: re.Match[str]) -> int:
     """The western year that a match of ``YEAR`` names.
 
-    0 for one that its era has not, as R0, and for one that no plan speaks of.
+    0 for one that its era has not, as R0, and for one that is in no plan.
     """
     if western := match["western"]:
         year = int(western)

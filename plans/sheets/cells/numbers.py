@@ -157,20 +157,20 @@ def _from_stored(wanted: NumberUnit, cell: RawCell, value: float) -> Reading:
 def _from_text(wanted: NumberUnit, value: str) -> Reading:
     """A number written as text; one that only marks keep from being read is asked about."""
     if not lookalike_digit(value) and (noted := without_note(fold_number(value))):
-        found = _plain_text(wanted, noted)
+        found = _folded_text(wanted, noted)
         if found.is_ok:
             return replace(found, qualifiers=found.qualifiers | {Qualifier.NOTED})
         return found
-    found = _plain_text(wanted, value)
+    found = _folded_text(wanted, value)
     bare = AROUND.sub("", fold_number(value))
     if found.flag is Flag.ERROR and bare and bare != fold_number(value):
-        likely = _plain_text(wanted, bare)
+        likely = _folded_text(wanted, bare)
         if likely.number is not None:
             return wanted.ask(found.reason, likely.number)
     return found
 
 
-def _plain_text(wanted: NumberUnit, value: str) -> Reading:
+def _folded_text(wanted: NumberUnit, value: str) -> Reading:
     """The order of the tests is from the exact to the doubtful."""
     if len(value) > LONGEST_NUMBER:
         return refuse("長い文章が入っています。数だけを書き、説明は備考に書いてください。")

@@ -67,8 +67,8 @@ def _understand(section: str, is_one_of_many: bool) -> Format:
     # 「0.0％」 with the full-width sign is a letter to the spreadsheet: nothing is scaled.
     is_percent = "%" in bare
     is_date = not is_percent and "general" not in bare.lower() and bool(_DATE_TOKEN.search(bare))
-    plain = bare.replace("％", "")
-    width = len(plain) if plain and set(plain) == {"0"} else 0
+    digits = bare.replace("％", "")
+    width = len(digits) if digits and set(digits) == {"0"} else 0
     unit = fold(literals + ("％" if "％" in bare else ""))
     if not is_date and not re.search("[0#?@]|general|standard|標準", bare, re.IGNORECASE):
         return Format(hides_number=bool(is_one_of_many or literals))

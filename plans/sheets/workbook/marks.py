@@ -1,4 +1,4 @@
-"""What a workbook says beside its values, as it is collected from any format."""
+"""What a workbook holds beside its values, as it is collected from any format."""
 
 from dataclasses import dataclass, field
 
@@ -15,7 +15,7 @@ from plans.sheets.workbook.sheets import CellMark, Position, SheetRefused
 
 @dataclass
 class SheetMarks:
-    """Of one sheet, all that its values do not tell. ``part``: where an xlsx keeps it."""
+    """Of one sheet, all that is no value. ``part``: where an xlsx keeps it."""
 
     name: str
     part: str = ""

@@ -1,4 +1,4 @@
-"""What an ods says beside its values, and how far its sheets reach once they are unrolled."""
+"""What an ods holds beside its values, and how far its sheets reach once they are unrolled."""
 
 import zipfile
 from dataclasses import dataclass, field

@@ -100,7 +100,7 @@ def _kind_of_package(package: zipfile.ZipFile) -> str:
 
 
 def _refuse_bomb(parts: list[zipfile.ZipInfo]) -> None:
-    """By what the directory says; ``_check_part`` finds out whether it says the truth."""
+    """By what the directory says; ``_check_part`` holds the parts themselves against it."""
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise SheetRefused(TOO_BIG_INSIDE)
 

@@ -1,4 +1,4 @@
-"""What an old workbook (.xls) says beside its values, and how far its sheets reach.
+"""What an old workbook (.xls) holds beside its values, and how far its sheets reach.
 
 Formats, struck-out fonts, hidden rows and merged cells, out of the records of the workbook's
 stream ([MS-XLS]); read before the values are, so that one cell in the last corner takes no memory.

@@ -1,4 +1,4 @@
-"""What an xlsx says beside its values: formats, hidden and merged cells, uncomputed formulas.
+"""What an xlsx holds beside its values: formats, hidden and merged cells, uncomputed formulas.
 
 One pass over the XML, which also finds out how far the sheets reach before their values are read.
 """
@@ -152,7 +152,7 @@ class _SheetReader:
         self.value = ""
 
     def _leave_row(self, place: str) -> None:
-        """A cell that says another row than the one it stands in is where it says it is."""
+        """Take a cell whose name has another row than the element around it by its name."""
         found = position(place.upper())
         if found is None:
             raise SheetRefused(BROKEN)
@@ -196,7 +196,7 @@ class _SheetReader:
             self.fills[place] = fill
 
     def mark_fills(self) -> None:
-        """An empty cell in a colour of its own: the usual colour of a column says nothing."""
+        """An empty cell in a colour of its own: the usual colour of its column is no mark."""
         for place, fill in self.fills.items():
             ((usual, count),) = self.fills_of_column[place[1]].most_common(1)
             if (fill != usual or count < 4) and place not in self.sheet.marks:
