@@ -33,7 +33,8 @@ from measures.selectors.desk.page import moves_of, one_report
 from measures.selectors.report_history import report_steps
 from measures.selectors.rounds import running_rounds
 from plans import clock
-from plans.admin.base import AuditedAdmin, DepartmentFilter, access, is_key
+from plans.admin.base import AuditedAdmin, access, is_key
+from plans.admin.filters import DepartmentFilter, FewUsedFilter
 from plans.domain.calendar import Period
 from plans.errors import Refused
 from plans.models import Initiative, InitiativeDepartment
@@ -92,7 +93,7 @@ class QuarterlyReportAdmin(AuditedAdmin):
         PeriodFilter,
         "state",
         DepartmentFilter,
-        ("round__plan", admin.RelatedOnlyFieldListFilter),
+        ("round__plan", FewUsedFilter),
     )
     list_select_related = ("round", "initiative")
     search_fields = ("initiative__code", "initiative__name")

@@ -9,6 +9,7 @@ from measures.actions.rounds import change_round, end_extension, extend_round
 from measures.models import ReportingRound, RoundExtension
 from plans.actions.records import save_record
 from plans.admin.base import AuditedAdmin, Inline
+from plans.admin.filters import FewFilter
 from plans.permissions import user_of
 
 DAYS = ("opens_on", "due_on", "closes_on")
@@ -23,7 +24,7 @@ class ReportingRoundAdmin(AuditedAdmin):
     """報告期 — when each quarter's reports are entered, and for whom longer."""
 
     list_display = ("label", "plan", *DAYS)
-    list_filter = ("plan", "fiscal_year")
+    list_filter = (("plan", FewFilter), "fiscal_year")
     list_select_related = ("plan",)
     ordering = ("-fiscal_year", "-quarter")
     fields = ("plan", "fiscal_year", "quarter", *DAYS)

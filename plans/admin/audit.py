@@ -7,6 +7,7 @@ from plans.models import AuditEntry
 from plans.selectors.audit import NOTHING, SYSTEM, AuditedChange, describe
 
 from .base import ReadOnly
+from .filters import FewUsedFilter
 
 SHOWN, LONGEST = 3, 100
 
@@ -18,13 +19,13 @@ class AuditEntryAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("at", "person", "action", "subject_label", "summary")
     list_filter = (
         ("action", admin.AllValuesFieldListFilter),
-        ("actor", admin.RelatedOnlyFieldListFilter),
+        ("actor", FewUsedFilter),
+        ("at", admin.DateFieldListFilter),
     )
     list_select_related = ("actor",)
     list_per_page = 50
     show_full_result_count = False
     search_fields = ("action", "subject_label", "subject_id", "actor__display_name", "actor__email")
-    date_hierarchy = "at"
     actions = None
     fields = (
         "at",

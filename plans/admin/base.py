@@ -14,11 +14,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from plans import clock
 from plans.actions.records import SECRET_FIELDS, delete_record, save_record
 from plans.errors import Refused
 from plans.forms.cells import READERS, AmountField, CellField, DayField, WholeField
-from plans.models import Department, Edition, Initiative, InitiativeDepartment, User
+from plans.models import Edition, User
 from plans.permissions import Access, access_of, user_of
 from plans.selectors.record_history import history_of
 
@@ -132,30 +131,6 @@ class ReadOnlyOnceAdopted:
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         may: bool = super().has_delete_permission(request, obj)  # type: ignore[misc]
         return may and (obj is None or obj.edition.is_draft)
-
-
-class EditionFilter(admin.RelatedFieldListFilter):
-    """Editions to filter by, named with their plan."""
-
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
-        return [(item.pk, str(item)) for item in Edition.objects.select_related("plan")]
-
-
-class DepartmentFilter(admin.SimpleListFilter):
-    """The departments of today, to filter initiatives or their reports by."""
-
-    title = "所管課"
-    parameter_name = "department"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(str(one.pk), one.name) for one in Department.objects.in_force_on(clock.today())]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if not is_key(self.value()):
-            return queryset
-        initiatives = InitiativeDepartment.objects.initiatives_of([self.value()])
-        path = "pk" if queryset.model is Initiative else "initiative"
-        return queryset.filter(**{f"{path}__in": initiatives})
 
 
 class Inline(Fields, AdministratorOnly, admin.TabularInline):  # type: ignore[type-arg]

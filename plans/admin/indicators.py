@@ -12,9 +12,10 @@ from plans.models import Indicator, RatingBand, RatingScheme, Target
 from plans.selectors.plan_export import target_entry
 from plans.templatetags.formats import aimed
 
-from .base import AuditedAdmin, CodedAdmin, EditionFilter, Inline, ReadOnly, ReadOnlyOnceAdopted
+from .base import AuditedAdmin, CodedAdmin, Inline, ReadOnly, ReadOnlyOnceAdopted
 from .exchange.pages import Exchanges
 from .exchange.resources import IndicatorResource, TargetResource
+from .filters import EditionFilter, FewFilter
 from .meaning import ConfirmsMeaning
 
 
@@ -64,7 +65,7 @@ class IndicatorAdmin(ConfirmsMeaning, Exchanges, CodedAdmin):
     resource_classes: ClassVar = [IndicatorResource]
     list_display = ("code", "name", "unit", "direction", "aggregation", "initiative", "measurable")
     list_filter = (
-        "initiative__measure__plan",
+        ("initiative__measure__plan", FewFilter),
         "direction",
         "aggregation",
         "frequency",
@@ -115,7 +116,7 @@ class IndicatorAdmin(ConfirmsMeaning, Exchanges, CodedAdmin):
 class TargetAdmin(ReadOnlyOnceAdopted, Exchanges, AuditedAdmin):
     resource_classes: ClassVar = [TargetResource]
     list_display = ("indicator", "year", "aimed_at", "edition", "note")
-    list_filter = ("edition__plan", ("edition", EditionFilter), "fiscal_year")
+    list_filter = (("edition__plan", FewFilter), ("edition", EditionFilter), "fiscal_year")
     list_select_related = ("indicator", "edition__plan")
     search_fields = ("indicator__code", "indicator__name")
     autocomplete_fields = ("indicator",)

@@ -17,6 +17,7 @@ from plans.selectors.roles import roles_in_words
 from .base import AuditedAdmin, CodedAdmin, Inline
 from .exchange.pages import Exchanges, Exports
 from .exchange.resources import DepartmentResource, UserResource
+from .filters import FewUsedFilter
 
 # Roles grant what groups would.
 admin.site.unregister(Group)
@@ -66,7 +67,7 @@ class UserAdmin(Exports, RolesAdmin):
     list_filter = (
         "is_active",
         "roles__role",
-        ("roles__department", admin.RelatedOnlyFieldListFilter),
+        ("roles__department", FewUsedFilter),
     )
     search_fields = ("email", "display_name")
     readonly_fields = ("date_joined", "last_login")
@@ -101,7 +102,7 @@ class RoleAssignmentAdmin(RolesAdmin):
     """役割 — once given, only its days change; one that has not begun can be taken back."""
 
     list_display = ("user", "role", "department", "starts_on", "ends_on")
-    list_filter = (InForce, "role", ("department", admin.RelatedOnlyFieldListFilter))
+    list_filter = (InForce, "role", ("department", FewUsedFilter))
     list_select_related = ("user", "department")
     search_fields = ("user__email", "user__display_name", "department__name")
     autocomplete_fields = ("user",)

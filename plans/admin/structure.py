@@ -24,14 +24,7 @@ from plans.models import (
 )
 from plans.permissions import user_of
 
-from .base import (
-    AuditedAdmin,
-    CodedAdmin,
-    DepartmentFilter,
-    EditionFilter,
-    Inline,
-    ReadOnlyOnceAdopted,
-)
+from .base import AuditedAdmin, CodedAdmin, Inline, ReadOnlyOnceAdopted
 from .exchange.pages import Exchanges
 from .exchange.resources import (
     GlossaryTermResource,
@@ -40,6 +33,7 @@ from .exchange.resources import (
     PhaseResource,
     PolicyResource,
 )
+from .filters import DepartmentFilter, EditionFilter, FewFilter, FewUsedFilter
 from .meaning import ConfirmsMeaning
 
 
@@ -74,7 +68,7 @@ class EditionAdmin(AuditedAdmin):
 
     list_display = ("number", "label", "plan", "from_year", "adopted_on")
     list_display_links = ("number", "label")
-    list_filter = ("plan",)
+    list_filter = (("plan", FewFilter),)
     list_select_related = ("plan",)
     search_fields = ("label", "plan__name")
     fields = ("plan", "label", "effective_from", "adopted_on", "note")
@@ -119,7 +113,7 @@ class EditionAdmin(AuditedAdmin):
 class PolicyAdmin(Exchanges, CodedAdmin):
     resource_classes: ClassVar = [PolicyResource]
     list_display = ("code", "name", "plan", "position")
-    list_filter = ("plan",)
+    list_filter = (("plan", FewFilter),)
     list_select_related = ("plan",)
 
 
@@ -127,7 +121,7 @@ class PolicyAdmin(Exchanges, CodedAdmin):
 class MeasureAdmin(Exchanges, CodedAdmin):
     resource_classes: ClassVar = [MeasureResource]
     list_display = ("code", "name", "policy", "plan", "position")
-    list_filter = ("plan", ("policy", admin.RelatedOnlyFieldListFilter))
+    list_filter = (("plan", FewFilter), ("policy", FewUsedFilter))
     list_select_related = ("policy", "plan")
 
 
@@ -140,9 +134,9 @@ class InitiativeAdmin(Exchanges, CodedAdmin):
     resource_classes: ClassVar = [InitiativeResource]
     list_display = ("code", "name", "measure", "answering", "first_edition", "ended_edition")
     list_filter = (
-        "measure__plan",
+        ("measure__plan", FewFilter),
         DepartmentFilter,
-        ("measure", admin.RelatedOnlyFieldListFilter),
+        ("measure", FewUsedFilter),
     )
     list_select_related = ("measure", "first_edition__plan", "ended_edition__plan")
     search_fields = ("code", "name", "goal")
@@ -164,7 +158,7 @@ class PhaseAdmin(ReadOnlyOnceAdopted, Exchanges, AuditedAdmin):
     resource_classes: ClassVar = [PhaseResource]
     list_display = ("initiative", "number", "label", "years", "ongoing", "inferred", "edition")
     list_display_links = ("number", "label")
-    list_filter = ("edition__plan", ("edition", EditionFilter), "ongoing", "inferred")
+    list_filter = (("edition__plan", FewFilter), ("edition", EditionFilter), "ongoing", "inferred")
     list_select_related = ("initiative", "edition__plan")
     search_fields = ("label", "initiative__code", "initiative__name")
     autocomplete_fields = ("initiative",)
@@ -179,6 +173,6 @@ class PhaseAdmin(ReadOnlyOnceAdopted, Exchanges, AuditedAdmin):
 class GlossaryTermAdmin(Exchanges, AuditedAdmin):
     resource_classes: ClassVar = [GlossaryTermResource]
     list_display = ("term", "meaning", "plan", "position")
-    list_filter = ("plan",)
+    list_filter = (("plan", FewFilter),)
     list_select_related = ("plan",)
     search_fields = ("term", "meaning")

@@ -7,6 +7,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from plans.forms.cells import DateInputField
+from plans.forms.short_select import shorten
 from plans.models import User
 from plans.selectors.audit import AuditQuery, actions_known
 
@@ -39,6 +40,7 @@ class AuditForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        shorten(self, "person")
         field = self.fields["action"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "すべて"), *((name, name) for name in actions_known())]

@@ -8,6 +8,7 @@ from django import forms
 from plans import clock
 from plans.domain.vocabulary import RoleKind
 from plans.forms.cells import DateInputField
+from plans.forms.short_select import shorten
 from plans.models import Department
 from plans.selectors.people import PeopleQuery
 
@@ -22,7 +23,7 @@ def offer_departments(form: forms.Form, name: str) -> None:
 class PeopleForm(forms.Form):
     """利用者の絞り込み."""
 
-    q = forms.CharField(label="氏名・メールアドレス", required=False, max_length=100)
+    q = forms.CharField(label="氏名・メールアドレス・所管課", required=False, max_length=100)
     department = forms.ModelChoiceField(
         Department.objects.none(), label="所管課", required=False, empty_label="すべて"
     )
@@ -36,6 +37,7 @@ class PeopleForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_departments(self, "department")
+        shorten(self, "department")
 
     @property
     def query(self) -> PeopleQuery:

@@ -46,7 +46,8 @@ class AuditEntry(models.Model):
         ordering = ("-pk",)
         default_permissions: ClassVar = ("view",)
         indexes: ClassVar = [
-            models.Index(fields=["plan_number", "reach", "id"], name="audit_by_plan_and_reach")
+            models.Index(fields=["plan_number", "reach", "id"], name="audit_by_plan_and_reach"),
+            models.Index(fields=["subject_type", "subject_id"], name="audit_by_subject"),
         ]
 
     def __str__(self) -> str:

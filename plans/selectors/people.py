@@ -11,7 +11,7 @@ from plans.models import Department, RoleAssignment, User
 
 @dataclass(frozen=True, slots=True)
 class PeopleQuery:
-    """The conditions of a list (``q``: part of a name or address); what is empty is none."""
+    """The conditions of a list (``q``: part of a name, an address or a department's name)."""
 
     q: str = ""
     department: Department | None = None
@@ -25,9 +25,13 @@ def people(query: PeopleQuery) -> QuerySet[User]:
     found = User.objects.order_by("email")
     if not query.disabled:
         found = found.filter(is_active=True)
-    if query.q:
-        found = found.filter(Q(email__icontains=query.q) | Q(display_name__icontains=query.q))
     own = running.filter(user=OuterRef("pk"))
+    if query.q:
+        found = found.filter(
+            Q(email__icontains=query.q)
+            | Q(display_name__icontains=query.q)
+            | Exists(own.filter(department__name__icontains=query.q))
+        )
     if query.department:
         own = own.filter(department=query.department)
     if query.role:

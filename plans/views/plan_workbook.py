@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -31,6 +32,7 @@ from plans.selectors.plan_export import document_of, offered_scheme
 from plans.views.downloads import attachment
 from plans.views.forms import show_errors
 
+PAGE = 20
 administrators = requires(RoleKind.ADMINISTRATOR)
 
 
@@ -49,8 +51,9 @@ def index(request: HttpRequest) -> HttpResponse:
             faults = list(error.messages)
     year = FiscalYear.containing(clock.today()).value + 1
     years = YearsForm(initial={"first_year": year, "final_year": year + 4}, label_suffix="")
-    plans = Plan.objects.prefetch_related("editions")
-    context = {"form": form, "faults": faults, "years": years, "plans": plans}
+    plans = Paginator(Plan.objects.prefetch_related("editions"), PAGE)
+    page = plans.get_page(request.GET.get("page"))
+    context = {"form": form, "faults": faults, "years": years, "page": page}
     status = 422 if faults or form.errors else 200
     return render(request, "plan_workbook/index.html", context, status=status)
 

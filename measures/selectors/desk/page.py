@@ -21,7 +21,14 @@ from measures.selectors.rounds import running_rounds
 from plans import clock
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import ReportState, RoleKind
-from plans.models import Department, Initiative, InitiativeDepartment, RoleAssignment, User
+from plans.models import (
+    Department,
+    Initiative,
+    InitiativeDepartment,
+    Plan,
+    RoleAssignment,
+    User,
+)
 from plans.permissions import Access
 
 
@@ -256,9 +263,11 @@ def _open_rounds(departments: Collection[int], today: date) -> "QuerySet[Reporti
 
 
 def _quarters(access: Access, today: date) -> Iterable[DepartmentQuarter]:
-    rounds = list(_open_rounds(access.promoter_of, today))
+    initiatives = initiatives_of(access.promoter_of)
+    plans = {item.measure.plan_id for item in initiatives}
+    rounds = list(_open_rounds(access.promoter_of, today).filter(plan__in=plans))
     departments = Department.objects.filter(pk__in=access.promoter_of)
-    reports = report_lines(rounds, initiatives_of(access.promoter_of), access)
+    reports = report_lines(rounds, initiatives, access)
     for department in departments:
         for round in rounds:
             mine = [
@@ -301,26 +310,34 @@ def _board(access: Access, today: date) -> tuple[ChaseRow, ...]:
     """All departments for 管理者, their own for those who approve."""
     if access.is_administrator:
         return chase_board(today)
-    if not access.approver_of:
-        return ()
-    return tuple(row for row in chase_board(today) if row.department.pk in access.approver_of)
+    return chase_board(today, access.approver_of) if access.approver_of else ()
 
 
-def chase_board(today: date) -> tuple[ChaseRow, ...]:
-    """Every department in every open round, those with the most left to hand in first."""
-    rounds = list(running_rounds(today))
-    states = {
-        (item.round_id, item.initiative_id): item.state
-        for item in QuarterlyReport.objects.filter(round__in=rounds)
-    }
-    promoters: dict[int | None, list[User]] = defaultdict(list)
+def chase_board(today: date, departments: Collection[int] | None = None) -> tuple[ChaseRow, ...]:
+    """Every department, or *departments* alone, in every open round; the most left to do first."""
+    leading = InitiativeDepartment.objects.filter(is_lead=True)
+    reports = QuarterlyReport.objects.all()
     roles = RoleAssignment.objects.in_force_on(today).filter(
         role=RoleKind.PROMOTER.value, user__is_active=True
     )
+    if departments is not None:
+        leading = leading.filter(department__in=departments)
+        reports = reports.filter(initiative__responsibilities__in=leading)
+        roles = roles.filter(department__in=departments)
+    plans = Plan.objects.filter(measures__initiatives__responsibilities__in=leading)
+    rounds = list(running_rounds(today).filter(plan__in=plans))
+    running = reports.filter(round__in=running_rounds(today))
+    states = {
+        (round_id, initiative_id): state
+        for round_id, initiative_id, state in running.order_by().values_list(
+            "round_id", "initiative_id", "state"
+        )
+    }
+    promoters: dict[int | None, list[User]] = defaultdict(list)
     for role in roles.select_related("user"):
         promoters[role.department_id].append(role.user)
     rows = []
-    for round, department, initiatives in _responsible(rounds):
+    for round, department, initiatives in _responsible(rounds, leading, today):
         counted = Counter(states.get((round.pk, key), NOT_BEGUN) for key in initiatives)
         closes_on = closing_day(round, [department.pk], round.extended_until)
         rows.append(
@@ -338,21 +355,21 @@ def chase_board(today: date) -> tuple[ChaseRow, ...]:
 
 
 def _responsible(
-    rounds: Collection[ReportingRound],
+    rounds: Collection[ReportingRound], leading: "QuerySet[InitiativeDepartment]", today: date
 ) -> Iterable[tuple[ReportingRound, Department, set[int]]]:
-    """Each round's departments with the initiatives (by id) they lead in its year."""
-    plans = {item.plan_id for item in rounds}
-    leading = InitiativeDepartment.objects.filter(
-        initiative__measure__plan__in=plans, is_lead=True
-    ).select_related("department", "initiative__measure", "initiative__first_edition",
-                     "initiative__ended_edition")  # fmt: skip
-    held, today = list(leading), clock.today()
+    """Each round's departments with the initiatives (by id) that *leading* gives them then."""
+    led: dict[int, list[InitiativeDepartment]] = defaultdict(list)
+    for row in leading.select_related(
+        "department",
+        "initiative__measure",
+        "initiative__first_edition",
+        "initiative__ended_edition",
+    ):
+        led[row.initiative.measure.plan_id].append(row)
     for round in rounds:
         found: dict[Department, set[int]] = defaultdict(set)
-        for row in held:
-            initiative = row.initiative
-            planned = initiative.is_planned_for(round.fiscal_year, today)
-            if initiative.measure.plan_id == round.plan_id and planned:
-                found[row.department].add(initiative.pk)
+        for row in led[round.plan_id]:
+            if row.initiative.is_planned_for(round.fiscal_year, today):
+                found[row.department].add(row.initiative_id)
         for department, initiatives in found.items():
             yield round, department, initiatives
