@@ -11,10 +11,11 @@ from django.db import transaction
 
 from measures.actions import imports
 from measures.domain.jobs import JobKind, JobStage
-from measures.importing.previews import RECEIVED, basis_now
+from measures.importing.previews import basis_now
 from measures.models import ImportBatch
 from plans.actions import jobs
 from plans.actions.audit import record
+from plans.domain.audit_actions import IMPORT_RECEIVED
 from plans.errors import Refused
 from plans.models import Plan, User
 from plans.permissions import access_of
@@ -35,7 +36,7 @@ def upload(
     with transaction.atomic():
         batch = imports.receive(content=content, **sheet)
         changes = {"size": batch.size}
-        record(by=by, action=RECEIVED, subject=batch, changes=changes, plan_id=batch.plan_id)
+        record(by=by, action=IMPORT_RECEIVED, subject=batch, changes=changes, plan_id=batch.plan_id)
         _start(batch, JobKind.READ, by)
     return batch
 

@@ -13,8 +13,6 @@ from measures.actions.import_apply import write_rows
 from measures.importing.history import columns_named, columns_named_before
 from measures.importing.planning import Progress, no_progress, plan_import
 from measures.importing.previews import (
-    MENDED,
-    RECEIVED,
     basis_now,
     chunks_of,
     head_as_json,
@@ -24,6 +22,7 @@ from measures.importing.rows import ImportPlan
 from measures.models import ImportBatch, ImportChunk, QuarterlyReport
 from plans import clock
 from plans.actions.audit import record
+from plans.domain.audit_actions import IMPORT_MENDED, IMPORT_RECEIVED
 from plans.errors import Refused
 from plans.memory import relaxed_gc
 from plans.models import Plan, User
@@ -71,7 +70,7 @@ def upload(
     store_preview(batch, read(batch), basis)
     record(
         by=by,
-        action=RECEIVED,
+        action=IMPORT_RECEIVED,
         subject=batch,
         changes={"counts": batch.counts},
         plan_id=batch.plan_id,
@@ -199,7 +198,7 @@ def write_answer(
     drop_preview(stored)
     record(
         by=by,
-        action=MENDED,
+        action=IMPORT_MENDED,
         subject=stored,
         plan_id=stored.plan_id,
         changes={"sheet": sheet, "cell": cell, "text": text},

@@ -26,14 +26,14 @@ from plans.models import AuditEntry
 
 CHUNK = 1_000
 KINDS = {kind.__name__: kind for kind in (ReportedValue, ReportedPhase, ReportTexts)}
-# What an upload itself enters into the audit trail, and which changes nothing that a sheet is held
-# against.
-RECEIVED, MENDED = IMPORT_RECEIVED, IMPORT_MENDED
 
 
 def basis_now() -> str:
     """What the plan for a sheet rests on: the day, which closes rounds, and the last write."""
-    writes = AuditEntry.objects.changes_of_data().exclude(action__in=(RECEIVED, MENDED))
+    # An upload and a cell mended change nothing that a sheet is held against.
+    writes = AuditEntry.objects.changes_of_data().exclude(
+        action__in=(IMPORT_RECEIVED, IMPORT_MENDED)
+    )
     last = writes.order_by("-pk").values_list("hash", flat=True).first()
     return f"{clock.today().isoformat()}:{last or ''}"
 
