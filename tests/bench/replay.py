@@ -13,7 +13,7 @@ from decimal import Decimal
 from django.test import Client, override_settings
 
 from dashboards.selectors import kept
-from measures.actions.reports import ReportTexts, ensure_report, move_report, save_report
+from measures.actions.reports import ensure_report, move_report
 from measures.actions.rounds import open_rounds
 from measures.domain.reported import ReportedValue
 from measures.models import QuarterlyReport
@@ -21,6 +21,7 @@ from plans import clock
 from plans.domain.vocabulary import EntryKind, ValueStatus
 from plans.models import Indicator, Initiative, Measure, Plan, User
 from tests.bench.world import AFTERWARDS
+from tests.measures.saving import ReportTexts, save_report
 
 READS, WRITES = 2_000, 15
 SAVES = 10

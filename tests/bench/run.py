@@ -3,17 +3,20 @@
 import json
 import sys
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import setup_databases, setup_test_environment, teardown_databases
+from django.utils import timezone
 
 from plans import clock
 from plans.actions.plans import load_plan
 from plans.models import Plan, User
 from tests.bench.costs import ImportCost, PageCost, import_cost, page_cost
+from tests.bench.flat import flat_costs
 from tests.bench.long import long_costs
 from tests.bench.replay import replay
 from tests.bench.saves import save_costs
@@ -31,6 +34,9 @@ from tomedx.settings.base import BASE_DIR
 COPIES = 100
 ROWS = 10_000
 QUARTERS = 20
+# While the small plans' round is open.
+LAST_DAYS = timezone.make_aware(datetime(2026, 11, 23, 10))
+COSTS = {"statements": "文", "milliseconds": "ms", "size": "B"}
 RESULT = BASE_DIR / "build" / "bench.json"
 SAVES = {
     "autosave": "数値一つの自動保存",
@@ -73,6 +79,7 @@ def _replayed(plan: Plan, by: User) -> dict[str, Any]:
 
 
 def _measure() -> dict[str, Any]:
+    beside_many = _beside_many_plans()
     document, by = city_plan(), administrator()
     long = long_costs(by)
     plan = load_with_actuals(document, by)
@@ -92,7 +99,19 @@ def _measure() -> dict[str, Any]:
         "saves": saves,
         "imports": imports,
         "long": long,
+        "beside_many_plans": beside_many,
         **replayed,
+    }
+
+
+def _beside_many_plans() -> dict[str, dict[str, Any]]:
+    """By the number of plans, the cost of every page of one of them; all is taken back again."""
+    with transaction.atomic(), clock.frozen(LAST_DAYS):
+        found = flat_costs()
+        transaction.set_rollback(True)
+    return {
+        str(plans): {name: asdict(cost) for name, cost in pages.items()}
+        for plans, pages in found.items()
     }
 
 
@@ -165,6 +184,12 @@ def _print(results: dict[str, Any]) -> None:
                 f"  計画{plans:>3}本 {SAVES[name]}: SQL文 {cost['statements']}　"
                 f"比 {cost['ratio']}　{cost['milliseconds']} ms"
             )
+    few, *_, many = results["beside_many_plans"]
+    print(f"計画が{few}本から{many}本になったときの、一つの計画・一人の画面")
+    for name, cost in results["beside_many_plans"][few].items():
+        other = results["beside_many_plans"][many][name]
+        told = "　".join(f"{cost[part]:,} → {other[part]:,} {unit}" for part, unit in COSTS.items())
+        print(f"  {name}: {told}")
     print("取込（比は、同じ行の bulk_create に対する時間の比）")
     for plans, cost in results["imports"].items():
         print(
