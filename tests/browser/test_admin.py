@@ -31,6 +31,12 @@ def open_round(tome: Plan) -> ReportingRound:
     return round
 
 
+def confirm_meaning(page: Page) -> None:
+    """Give the reason that a change of what reported figures mean is asked for, and save again."""
+    page.get_by_label("理由", exact=True).fill("数える単位を国の調査に合わせる（試験）")
+    page.get_by_role("button", name="保存", exact=True).click()
+
+
 def too_wide(page: Page) -> int:
     """By how many pixels the page is wider than the screen."""
     excess: int = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
@@ -46,6 +52,9 @@ def test_an_administrator_changes_an_indicator(width: int, visit: Visit, tome: P
     page.get_by_label("単位").fill("件")
     page.locator("#id_baseline_value").fill("４４.５")
     page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_role("heading", name="報告済みの値への影響")).to_be_visible()
+    assert too_wide(page) <= 0
+    confirm_meaning(page)
 
     expect(page.locator(".messagelist .success")).to_contain_text("変更しました")
     indicator = Indicator.objects.get(code="1-2-1-a")
@@ -136,6 +145,8 @@ def test_a_form_that_came_too_late_shows_both_versions_and_is_saved_after_a_look
     theirs.get_by_label("定義").fill("年度末までにオンラインで申請できるようになった手続の数。")
     theirs.get_by_label("単位").fill("件")
     theirs.get_by_role("button", name="保存", exact=True).click()
+    confirm_meaning(theirs)
+    expect(theirs.locator(".messagelist .success")).to_contain_text("変更しました")
     mine.get_by_label("単位").fill("手続き")
     mine.locator("#id_baseline_value").fill("４４.５")
 
@@ -153,6 +164,7 @@ def test_a_form_that_came_too_late_shows_both_versions_and_is_saved_after_a_look
     assert too_wide(mine) <= 0
 
     mine.get_by_role("button", name="保存", exact=True).click()
+    confirm_meaning(mine)
     expect(mine.locator(".messagelist .success")).to_contain_text("変更しました")
     indicator.refresh_from_db()
     assert (indicator.definition[:3], indicator.unit) == ("年度末", "手続き")
