@@ -35,4 +35,4 @@ def part(context: Any, name: str, key: Hashable, **values: Any) -> SafeString:
 def table_row(context: Any, table: Any, row: Any) -> SafeString:
     """A row of one of the plan's tables."""
     values = {"row": row, "scheme": table.scheme, "carried": table.carried}
-    return part(context, table.row, row.order, **values)
+    return part(context, table.row_template, row.order, **values)

@@ -40,7 +40,8 @@ class Export:
 def exported(request: HttpRequest, standing: PlanStanding, export: Export) -> HttpResponseBase:
     """All pages of the table, as filtered and sorted on the screen, in the format asked for."""
     facts = {**conditions(standing), **export.facts}
-    table = screen_table(export.table.exported, export.table.rows, facts)
+    rows = [row.record for row in export.table.rows]
+    table = screen_table(export.table.exported, rows, facts)
     if request.GET["export"] == CSV:
         table = with_facts(table)
     return file_of(request, standing, table, export.name)
