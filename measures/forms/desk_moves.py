@@ -6,24 +6,10 @@ from django import forms
 
 from measures.domain.transitions import TRANSITIONS
 from measures.models import QuarterlyReport
+from plans.forms.chosen import ChosenRecords, is_number
 
 COMMENT = {"rows": 3, "maxlength": 2000}
-LONGEST_NUMBER = 18
 DECISIONS = (("approve", "承認"), ("send_back", "差戻し"))
-
-
-def is_number(text: str) -> bool:
-    """Whether *text* may be a row's number or version: one that a database can hold."""
-    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
-
-
-class ChosenReports(forms.ModelMultipleChoiceField[QuarterlyReport]):
-    """Reports by number; Django would ask the database for whatever number was sent."""
-
-    def clean(self, value: Any) -> Any:
-        if not all(is_number(str(item)) for item in value or ()):
-            raise forms.ValidationError("取組を選び直してください。")
-        return super().clean(value)
 
 
 class MoveForm(forms.Form):
@@ -42,8 +28,9 @@ class MoveForm(forms.Form):
 class BulkForm(forms.Form):
     """Approving or sending back several reports."""
 
-    reports = ChosenReports(
+    reports = ChosenRecords(
         QuarterlyReport.objects.select_related("round__plan", "initiative"),
+        label="取組",
         error_messages={"required": "取組を選んでください。"},
     )
     action = forms.ChoiceField(choices=DECISIONS)

@@ -9,9 +9,10 @@ from measures.selectors.organisation import Reorganisation
 from plans import clock
 from plans.domain.organisation import ReorganisationKind
 from plans.forms.cells import DateInputField
+from plans.forms.chosen import ChosenRecords
 from plans.forms.people import next_transfer_day
 from plans.models import Department, InitiativeDepartment, RoleAssignment
-from plans.sheets.cells.words import fold_code
+from plans.sheets.cells.words import fold_code, tidy
 
 EARLIEST, LATEST = timedelta(days=62), timedelta(days=800)
 
@@ -32,7 +33,7 @@ class ReorganisationForm(forms.Form):
         initial=next_transfer_day,
         error_messages={"required": "改編日を入力してください。"},
     )
-    sources = forms.ModelMultipleChoiceField(
+    sources = ChosenRecords(
         Department.objects.none(),
         label="元の所管課",
         widget=forms.CheckboxSelectMultiple,
@@ -76,6 +77,10 @@ class ReorganisationForm(forms.Form):
         """The code without the spellings that would only look different."""
         return fold_code(self.cleaned_data["code"])
 
+    def clean_name(self) -> str:
+        """The name as a plan's workbook gives it: without what nobody sees."""
+        return tidy(self.cleaned_data["name"])
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if self.errors:
@@ -115,7 +120,7 @@ class ConfirmForm(ReorganisationForm):
     """確定 — the same, with what a split moves and the fingerprint of the preview."""
 
     seen = forms.CharField(max_length=64)
-    responsibilities = forms.ModelMultipleChoiceField(
-        InitiativeDepartment.of_all_time.all(), required=False
+    responsibilities = ChosenRecords(
+        InitiativeDepartment.of_all_time.all(), label="移す取組", required=False
     )
-    roles = forms.ModelMultipleChoiceField(RoleAssignment.objects.all(), required=False)
+    roles = ChosenRecords(RoleAssignment.objects.all(), label="移す役割", required=False)

@@ -8,6 +8,7 @@ from django import forms
 from measures.models import ReportingRound
 from measures.selectors.current_rounds import open_round
 from plans import clock
+from plans.forms.chosen import ChosenRecords
 from plans.models import Department, Initiative, Plan
 from plans.permissions import Access
 from plans.sheets.workbook.limits import MOST_BYTES, TOO_BIG
@@ -38,7 +39,7 @@ class RoundForm(forms.Form):
     """報告期 — the round, of which departments the forms, and whether in one workbook."""
 
     round = forms.ModelChoiceField(ReportingRound.objects.none(), label="報告期", empty_label=None)
-    department = forms.ModelMultipleChoiceField(
+    department = ChosenRecords(
         Department.objects.none(),
         label="所管課",
         required=False,

@@ -68,9 +68,11 @@ def test_a_confirmation_that_comes_too_late_shows_what_it_is_now(
         ({"day": "来年"}, "来年"),
         ({"sources": []}, "元の所管課を選んでください"),
         ({"sources": [0]}, "0"),
-        ({"sources": ["abc"]}, "abc"),
+        ({"sources": ["abc"]}, "元の所管課を選び直してください"),
+        ({"sources": ["9" * 20]}, "元の所管課を選び直してください"),
         ({"code": ""}, "新しい課のコードを書いてください"),
         ({"name": ""}, "新しい課の名称を書いてください"),
+        ({"name": "\u200b"}, "新しい課の名称を書いてください"),
         ({"kind": "abolish"}, "空欄にしてください"),
         ({"reason": ""}, "理由を書いてください"),
         ({"target": "abc"}, "引き継ぐ所管課"),
@@ -85,6 +87,19 @@ def test_what_cannot_be_asked_for_is_told_and_nothing_is_written(
         assert answer.status_code == 422
         assert message in answer.content.decode()
     assert not Department.objects.filter(code="N1").exists()
+
+
+@pytest.mark.parametrize("chosen", ["responsibilities", "roles"])
+def test_a_number_that_no_row_can_have_moves_nothing(
+    chosen: str, client: Client, department: Department
+) -> None:
+    target = factories.DepartmentFactory()
+    values = {"kind": "split", "target": target.pk, "code": "", "name": "", chosen: ["9" * 20]}
+    seen = client.post("/organisation/", fields(department, **values)).context["plan"].fingerprint
+    answer = client.post("/organisation/confirm/", fields(department, seen=seen, **values))
+
+    assert "組織改編の確認" in answer.content.decode()
+    assert not InitiativeDepartment.of_all_time.filter(department=target).exists()
 
 
 def test_one_source_alone_is_split_or_renamed(client: Client, department: Department) -> None:

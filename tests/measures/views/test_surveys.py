@@ -65,6 +65,14 @@ def test_one_department_gets_its_workbook(
     assert "xlsx" in answer["Content-Disposition"]
 
 
+def test_a_department_number_that_no_row_can_have_is_told(
+    office: Client, round: ReportingRound
+) -> None:
+    asked = f"/surveys/download/?round={round.pk}&department={'9' * 20}"
+
+    assert "所管課を選び直してください" in office.get(asked, follow=True).content.decode()
+
+
 @pytest.fixture
 def other(plan: Plan) -> Department:
     """A second department, with an initiative of its own."""
