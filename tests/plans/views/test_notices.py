@@ -75,7 +75,7 @@ def test_mails_are_turned_off_by_kind(client: Client, viewer: User) -> None:
     client.post("/notices/settings/", {"mailed": ["due"]})
 
     muted = set(MutedNotice.objects.filter(person=viewer).values_list("kind", flat=True))
-    assert muted == {"opened", "overdue", "submitted", "approved"}
+    assert muted == {"opened", "overdue", "submitted", "approved", "chased"}
     assert page(client, "/notices/settings/").count(" checked") == 2, "差戻し stays"
     assert AuditEntry.objects.first().action == "お知らせ設定"
 
