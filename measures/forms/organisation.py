@@ -38,13 +38,19 @@ class ReorganisationForm(forms.Form):
         label="元の所管課",
         widget=forms.CheckboxSelectMultiple,
         help_text="統合と廃止ではいくつでも、分割と名称変更では一つ選びます。",
-        error_messages={"required": "元の所管課を選んでください。"},
+        error_messages={
+            "required": "元の所管課を選んでください。",
+            "invalid_choice": "元の所管課に、廃止されたか、ない課があります。選び直してください。",
+        },
     )
     target = forms.ModelChoiceField(
         Department.objects.none(),
         label="引き継ぐ所管課",
         required=False,
         empty_label="新しい課（下にコードと名称を書く）",
+        error_messages={
+            "invalid_choice": "引き継ぐ所管課は、廃止されたか、ない課です。選び直してください。"
+        },
     )
     code = forms.CharField(
         label="新しい課のコード",

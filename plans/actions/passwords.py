@@ -47,6 +47,10 @@ NOT_INVITED = (
     "登録はできていますが、案内のメールを{missing}人に送れませんでした。メールの設定を確かめて、"
     "利用者の一覧の「案内を送る」からもう一度送ってください。"
 )
+NOBODY_TO_INVITE = (
+    "案内は送っていません。すでにパスワードを設定しているか、利用を止めた人です。パスワードを忘れたときは、"
+    "ログイン画面の「パスワードの設定」を使ってもらってください。"
+)
 UNREACHABLE = (OSError, smtplib.SMTPException)
 
 
@@ -78,11 +82,14 @@ def mail_link(email: str) -> None:
 def invite(*, users: Iterable[User], by: User) -> int:
     """Have a worker mail each of *users* without a password the link to set one. How many.
 
-    Raises Refused where it is known at once that the server takes no mail. No transaction may be
-    open.
+    Raises Refused where none of them needs one, or where it is known at once that the server takes
+    no mail. No transaction may be open.
     """
     check_administrator(by)
-    invited = [user.pk for user in users if user.is_active and not user.has_usable_password()]
+    named = list(users)
+    invited = [user.pk for user in named if user.is_active and not user.has_usable_password()]
+    if named and not invited:
+        raise Refused(NOBODY_TO_INVITE)
     result = mail_invitations.using(priority=LATER).enqueue(invited, by.pk)
     if result.is_finished and (missing := result.return_value):
         raise Refused(NOT_INVITED.format(missing=missing))

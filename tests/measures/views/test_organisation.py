@@ -102,6 +102,25 @@ def test_a_number_that_no_row_can_have_moves_nothing(
     assert not InitiativeDepartment.of_all_time.filter(department=target).exists()
 
 
+@pytest.mark.parametrize(
+    ("field", "message"),
+    [
+        ("sources", "元の所管課に、廃止されたか、ない課があります。選び直してください。"),
+        ("target", "引き継ぐ所管課は、廃止されたか、ない課です。選び直してください。"),
+    ],
+)
+def test_a_department_that_is_no_more_is_chosen_anew(
+    field: str, message: str, client: Client, department: Department
+) -> None:
+    gone = factories.DepartmentFactory()
+    number = gone.pk
+    gone.delete()
+    page = client.post("/organisation/", fields(department, kind="merge") | {field: number})
+
+    assert message in page.content.decode()
+    assert page.status_code == 422
+
+
 def test_one_source_alone_is_split_or_renamed(client: Client, department: Department) -> None:
     other = factories.DepartmentFactory()
     for kind, label in (("split", "分割"), ("rename", "名称変更")):

@@ -226,7 +226,7 @@ def test_one_person_is_invited_until_there_is_a_password(
     user.set_password("見本のパスワード9")
     user.save()
     page = client.post(f"/people/{user.pk}/invite/", follow=True).content.decode()
-    assert "案内のメールを0人に送りました" in page
+    assert "案内は送っていません。すでにパスワードを設定しているか" in page
     assert len(mailoutbox) == 1
 
 
