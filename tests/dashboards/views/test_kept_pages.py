@@ -102,17 +102,18 @@ def compare(browsers: dict[str, Client], address: str) -> None:
 def test_a_page_is_rendered_once_for_all_who_ask_at_the_same_moment(
     plan: Plan, viewer: User
 ) -> None:
-    together, answers = Barrier(4), []
-
-    def visit() -> None:
-        client = Client()
+    together, answers = Barrier(4, timeout=60), []
+    clients = [Client() for _ in range(4)]
+    for client in clients:
         client.force_login(viewer)
+
+    def visit(client: Client) -> None:
         together.wait()
         answers.append(page(client, "")[0])
         connection.close()
 
     made = kept.pages.made
-    threads = [Thread(target=visit) for _ in range(4)]
+    threads = [Thread(target=visit, args=[client]) for client in clients]
     for thread in threads:
         thread.start()
     for thread in threads:

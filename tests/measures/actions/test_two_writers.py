@@ -55,7 +55,7 @@ def report(plan: Plan) -> QuarterlyReport:
 
 def at_once(*audit_entries: Callable[[], Any]) -> list[Any]:
     """What each of *deeds* answers or raises, all begun at the same moment."""
-    start = Barrier(len(audit_entries))
+    start = Barrier(len(audit_entries), timeout=60)
 
     def run(deed: Callable[[], Any]) -> Any:
         try:

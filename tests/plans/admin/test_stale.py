@@ -331,7 +331,7 @@ def test_no_list_is_filtered_by_a_password(lookup: str, desk: Client) -> None:
 
 def post_at_once(posts: list[tuple[Client, str, dict[str, Any]]]) -> list[int]:
     """What forms posted at the same moment, each over a connection of its own, are answered."""
-    start = Barrier(len(posts))
+    start = Barrier(len(posts), timeout=60)
 
     def post(client: Client, path: str, form: dict[str, Any]) -> int:
         try:
