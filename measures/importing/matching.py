@@ -44,7 +44,7 @@ PARTS = {
 }
 
 
-def code_key(code: str) -> str:
+def folded_code(code: str) -> str:
     """A code whatever the width of its letters and the kind of its dashes."""
     return fold(code).replace("ー", "-").replace("―", "-").replace("—", "-").casefold()
 
@@ -54,14 +54,14 @@ class Matcher:
 
     def __init__(self, context: ImportContext) -> None:
         self.context = context
-        self.by_code = {code_key(item.code): item for item in context.indicators}
+        self.by_code = {folded_code(item.code): item for item in context.indicators}
         self.by_name: dict[str, list[IndicatorSubject]] = defaultdict(list)
         for item in context.indicators:
             self.by_name[match_key(item.name)].append(item)
         # The same unknown name on a thousand lines is looked up once.
         self._hints: dict[tuple[str, str], str] = {}
         self.initiatives = {
-            code_key(phases[-1].initiative.code): phases[-1].initiative.code
+            folded_code(phases[-1].initiative.code): phases[-1].initiative.code
             for phases in context.phases.values()
         }
 
@@ -70,7 +70,7 @@ class Matcher:
 
         Of an indicator that is judged, 「定性目標」.
         """
-        by_code = self.by_code.get(code_key(code))
+        by_code = self.by_code.get(folded_code(code))
         found = [by_code] if by_code else [] if code else self.by_name.get(match_key(name), [])
         units = {JUDGED if item.is_judgement else item.unit for item in found}
         return units.pop() if len(units) == 1 else None
@@ -92,7 +92,7 @@ class Matcher:
             return None
         code, name = text_in(line, CODE), text_in(line, NAME)
         if code:
-            found = self.by_code.get(code_key(code))
+            found = self.by_code.get(folded_code(code))
             if found is None:
                 line.fail(f"指標コード「{code}」は計画にありません。{self._like(code, name)}", CODE)
                 return None
@@ -146,7 +146,7 @@ class Matcher:
     def _closest(self, code: str, name: str) -> str:
         """The indicator that was most likely meant."""
         for text, known in ((name, self.by_name), (code, self.by_code)):
-            key = match_key(text) if known is self.by_name else code_key(text)
+            key = match_key(text) if known is self.by_name else folded_code(text)
             close = get_close_matches(key, known, n=1, cutoff=LIKENESS) if text else []
             if close:
                 found = known[close[0]]
@@ -159,8 +159,8 @@ class Matcher:
         if _is_unreadable(line, INITIATIVE_CODE):
             return None
         code = text_in(line, INITIATIVE_CODE)
-        known = {code_key(one.code): one for one in self.context.initiatives}
-        if found := known.get(code_key(code)):
+        known = {folded_code(one.code): one for one in self.context.initiatives}
+        if found := known.get(folded_code(code)):
             return ReportSubject(found)
         hint = _close_to(code, known)
         line.fail(f"取組コード「{code}」の取組は計画にありません。{hint}", INITIATIVE_CODE)
@@ -171,7 +171,7 @@ class Matcher:
         if _is_unreadable(line, INITIATIVE_CODE, PHASE_NUMBER):
             return None
         code, number = text_in(line, INITIATIVE_CODE), text_in(line, PHASE_NUMBER)
-        known = self.initiatives.get(code_key(code)) if code else None
+        known = self.initiatives.get(folded_code(code)) if code else None
         if known is None:
             hint = _close_to(code, self.initiatives)
             line.fail(f"取組コード「{code}」に工程のある取組はありません。{hint}", INITIATIVE_CODE)
@@ -188,7 +188,7 @@ class Matcher:
 
 
 def _close_to(code: str, known: Iterable[str]) -> str:
-    close = get_close_matches(code_key(code), known, n=1, cutoff=LIKENESS)
+    close = get_close_matches(folded_code(code), known, n=1, cutoff=LIKENESS)
     return f"近いもの: {close[0]}。" if close else ""
 
 

@@ -26,7 +26,7 @@ ONE_MEANING: Mapping[str, str] = {
 }
 # Two meanings that are still to be told apart: an entry goes with the next change of either file.
 TO_RENAME = {
-    "Column", "Field", "Kind", "code_key", "explain", "history_of", "in_words",
+    "Column", "Field", "Kind", "explain", "history_of", "in_words",
     "initiatives_of", "is_blank", "mark_of", "open_rounds", "period_of", "plan_of", "quarter_of",
     "receive", "summary", "target_of", "value_at", "words_of",
 }  # fmt: skip
