@@ -2,6 +2,7 @@ from .actuals import Actual, PhaseProgress
 from .comments import Comment
 from .desk import Evidence, FigureConfirmation, TypedText
 from .imports import ImportBatch, ImportChunk
+from .meetings import Meeting
 from .opinions import Opinion
 from .reports import QuarterlyReport, ReportTransition
 from .rounds import ReportingRound, RoundExtension
@@ -13,6 +14,7 @@ __all__ = [
     "FigureConfirmation",
     "ImportBatch",
     "ImportChunk",
+    "Meeting",
     "Opinion",
     "PhaseProgress",
     "QuarterlyReport",

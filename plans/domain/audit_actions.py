@@ -13,6 +13,8 @@ NOT_MAILED = "利用者への案内の不達"
 CHASE = "督促"
 COMMENT = "コメント"
 COMMENT_WITHDRAWN = "コメント取消"
+MEETING = "会議記録"
+MEETING_CHANGED = "会議変更"
 OPINION = "委員意見記録"
 OPINION_ANSWERED = "委員意見回答"
 REPORT_BEGUN = "報告作成"
@@ -60,7 +62,8 @@ _REACHES = {
         "資料添付",
         "資料取外し",
     ),
-    Reach.FIGURES: ("承認", "再開", "取込", "取込の取消"),
+    # Pages say what has moved since the last meeting.
+    Reach.FIGURES: ("承認", "再開", "取込", "取込の取消", MEETING, MEETING_CHANGED),
 }
 _REACH_OF = {action: reach for reach, actions in _REACHES.items() for action in actions}
 WITHOUT_EFFECT_ON_FIGURES = frozenset(_REACHES[Reach.NONE])
