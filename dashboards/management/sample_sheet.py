@@ -17,7 +17,7 @@ def quarters_of(content: bytes) -> list[Period]:
     return sorted({period for rows in found for period in rows.values() if period})
 
 
-def quarter_of(content: bytes, period: Period) -> bytes:
+def only_quarter(content: bytes, period: Period) -> bytes:
     """The workbook without the rows of other quarters: cells as they were, in plain sheets."""
     book = Workbook()
     book.remove(book.active)

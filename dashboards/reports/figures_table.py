@@ -12,7 +12,7 @@ from measures.domain.rating import Rating
 from measures.domain.terms import Reason
 from measures.reports.long_tables import SAMPLE, period_cells
 from plans.domain.vocabulary import Direction, TargetBasis, ValueStatus
-from plans.reports.tabular import Cell, Column, ExportTable, Row
+from plans.reports.tabular import Cell, ExportTable, Row, TableColumn
 
 RATIO = "比（1＝100％）"
 NOT_SET = "未設定"
@@ -29,24 +29,24 @@ RATES = (
     ("pace", "計画比"),
 )
 COLUMNS = (
-    Column("計画コード", 12),
-    Column("施策コード", 10),
-    Column("取組コード", 10),
-    Column("指標コード", 12),
-    Column("指標名", 34),
-    Column("年度", 7),
-    Column("和暦", 11),
-    Column("四半期", 8),
-    Column("期末日", 12),
-    Column("項目", 16),
-    Column("数値", 16),
-    Column("文字", 10),
-    Column("単位", 14),
-    Column("状態・理由", 18),
-    Column("いつの値", 10),
-    Column("見本", 7),
-    Column("基準日", 12),
-    Column("承認", 8),
+    TableColumn("計画コード", 12),
+    TableColumn("施策コード", 10),
+    TableColumn("取組コード", 10),
+    TableColumn("指標コード", 12),
+    TableColumn("指標名", 34),
+    TableColumn("年度", 7),
+    TableColumn("和暦", 11),
+    TableColumn("四半期", 8),
+    TableColumn("期末日", 12),
+    TableColumn("項目", 16),
+    TableColumn("数値", 16),
+    TableColumn("文字", 10),
+    TableColumn("単位", 14),
+    TableColumn("状態・理由", 18),
+    TableColumn("いつの値", 10),
+    TableColumn("見本", 7),
+    TableColumn("基準日", 12),
+    TableColumn("承認", 8),
 )
 OUTLOOK = {True: "届く見込み", False: "届かない見込み", None: ""}
 # What stands after 値: the figure, a word, the unit, the reason, and of when it is.

@@ -24,7 +24,7 @@ from measures.domain.path import Range
 from measures.domain.rates import Rate
 from measures.reports.long_tables import SAMPLE
 from plans.domain.vocabulary import PhaseState, RatingState
-from plans.reports.tabular import Cell, Column, ExportTable
+from plans.reports.tabular import Cell, ExportTable, TableColumn
 
 Of = TypeVar("Of")
 # Heading, width, and the cell of a row.
@@ -33,7 +33,7 @@ Fields: TypeAlias = tuple[tuple[str, int, Callable[[Of], Cell]], ...]
 
 def screen_table(fields: Fields[Of], rows: Iterable[Of], facts: Mapping[str, str]) -> ExportTable:
     """*rows* as on the screen, all their pages; *facts* are the conditions they were made under."""
-    columns = [Column(heading, width) for heading, width, _ in fields]
+    columns = [TableColumn(heading, width) for heading, width, _ in fields]
     return ExportTable(
         "一覧", columns, [[cell(row) for _, _, cell in fields] for row in rows], facts
     )
@@ -41,7 +41,7 @@ def screen_table(fields: Fields[Of], rows: Iterable[Of], facts: Mapping[str, str
 
 def with_facts(table: ExportTable) -> ExportTable:
     """The table with its facts in columns of their own, as csv has no second sheet."""
-    columns = [*table.columns, *(Column(f"条件：{name}", 20) for name in table.facts)]
+    columns = [*table.columns, *(TableColumn(f"条件：{name}", 20) for name in table.facts)]
     facts = tuple(table.facts.values())
     return ExportTable(table.name, columns, [(*row, *facts) for row in table.rows], table.facts)
 

@@ -41,11 +41,11 @@ def upload(
     return batch
 
 
-def answer(*, batch: ImportBatch, by: User, sheet: str, cell: str, text: str | None) -> None:
-    """``imports.answer``; a long sheet is read anew by a worker."""
+def mend_cell(*, batch: ImportBatch, by: User, sheet: str, cell: str, text: str | None) -> None:
+    """``imports.mend_cell``; a long sheet is read anew by a worker."""
     change: dict[str, Any] = {"sheet": sheet, "cell": cell, "text": text}
     if not batch.jobs.exists():
-        imports.answer(batch=batch, by=by, **change)
+        imports.mend_cell(batch=batch, by=by, **change)
         return
     with transaction.atomic():
         _start(imports.write_answer(batch=batch, by=by, **change), JobKind.READ, by)

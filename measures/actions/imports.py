@@ -32,7 +32,7 @@ from plans.permissions import access_of
 PREVIEW_LASTS = timedelta(days=7)
 FILE_NAME_LENGTH = 255
 # Whoever has more to mend than this mends the sheet.
-MOST_ANSWERS = 200
+MOST_MENDED = 200
 # A sheet of so few rows is read again for a page that shows it, where something was written since.
 FEW_ROWS = 1_000
 FILE_GONE = "確認の期限を過ぎたため、ファイルは残っていません。もう一度取り込んでください。"
@@ -93,13 +93,13 @@ def receive(
 def read(batch: ImportBatch, progress: Progress = no_progress) -> ImportPlan:
     """What a sheet just received would do, its columns named as they once were by hand.
 
-    Sets the batch's answers to those names. Raises Refused where the file cannot be read.
+    Sets the batch's mended cells to those names. Raises Refused where the file cannot be read.
     """
     planned = preview(batch, progress)
     if unreadable := [row.message for row in planned.rows if row.row is None]:
         raise Refused(*unreadable)
-    if not batch.answers and (known := columns_named_before(batch.plan, planned.headers)):
-        batch.answers = known
+    if not batch.mended_cells and (known := columns_named_before(batch.plan, planned.headers)):
+        batch.mended_cells = known
         planned = preview(batch, progress)
     return planned
 
@@ -115,7 +115,7 @@ def preview(batch: ImportBatch, progress: Progress = no_progress) -> ImportPlan:
         file_name=batch.file_name,
         content=bytes(batch.content),
         is_sample=batch.is_sample,
-        answers=batch.answers,
+        mended=batch.mended_cells,
         progress=progress,
     )
 
@@ -127,7 +127,7 @@ def store_preview(batch: ImportBatch, planned: ImportPlan, basis: str) -> None:
     Refused where its file is gone: dropped, or applied meanwhile.
     """
     values = {
-        "answers": batch.answers,
+        "mended_cells": batch.mended_cells,
         "encoding": planned.encoding,
         "counts": planned.counts,
         "fingerprint": planned.fingerprint(),
@@ -164,7 +164,9 @@ def renew_preview(batch: ImportBatch) -> None:
 
 
 @transaction.atomic
-def answer(*, batch: ImportBatch, by: User, sheet: str, cell: str, text: str | None) -> ImportBatch:
+def mend_cell(
+    *, batch: ImportBatch, by: User, sheet: str, cell: str, text: str | None
+) -> ImportBatch:
     """Write *text* in place of one cell of the sheet, for its import alone; None takes it back.
 
     The file stays as it came. What the preview shows from now on is read with the answer.
@@ -179,22 +181,22 @@ def answer(*, batch: ImportBatch, by: User, sheet: str, cell: str, text: str | N
 def write_answer(
     *, batch: ImportBatch, by: User, sheet: str, cell: str, text: str | None
 ) -> ImportBatch:
-    """The storing half of ``answer``: the sheet is still to be read with it."""
+    """The storing half of ``mend_cell``: the sheet is still to be read with it."""
     stored = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     refuse_if_applied(stored)
     check_may_import(by)
     if stored.uploaded_by_id != by.pk:
         raise Refused("セルを直せるのは、シートをアップロードした本人だけです。")
-    answers = {name: dict(cells) for name, cells in stored.answers.items()}
+    mended = {name: dict(cells) for name, cells in stored.mended_cells.items()}
     if text is None:
-        answers.get(sheet, {}).pop(cell, None)
+        mended.get(sheet, {}).pop(cell, None)
     else:
-        answers.setdefault(sheet, {})[cell] = text
-    if sum(map(len, answers.values())) > MOST_ANSWERS:
+        mended.setdefault(sheet, {})[cell] = text
+    if sum(map(len, mended.values())) > MOST_MENDED:
         raise Refused(
-            f"画面で直せるのは{MOST_ANSWERS}セルまでです。シートを直して、取り込み直してください。"
+            f"画面で直せるのは{MOST_MENDED}セルまでです。シートを直して、取り込み直してください。"
         )
-    stored.answers = {name: cells for name, cells in answers.items() if cells}
+    stored.mended_cells = {name: cells for name, cells in mended.items() if cells}
     drop_preview(stored)
     record(
         by=by,
@@ -346,7 +348,7 @@ def _apply(batch: ImportBatch, planned: ImportPlan, by: User) -> ImportBatch:
         ) from error
     batch.applied_at = clock.now()
     batch.content, batch.counts = None, planned.counts
-    batch.columns = columns_named(batch.answers, planned.headers)
+    batch.columns = columns_named(batch.mended_cells, planned.headers)
     drop_preview(batch)
     record(
         by=by,
@@ -356,7 +358,7 @@ def _apply(batch: ImportBatch, planned: ImportPlan, by: User) -> ImportBatch:
         changes={
             "sha256": batch.sha256,
             "counts": planned.counts,
-            "answers": batch.answers,
+            "mended_cells": batch.mended_cells,
             "new_rounds": [str(period) for period in planned.new_rounds],
             "texts": {
                 f"{row.indicator} {row.period}": [row.before, row.after]

@@ -55,7 +55,7 @@ def notify_moves(
     # A department without one: the office has to see to it.
     lacking = any(not held_in & set(answering) for _, answering in moved)
     office = holders(RoleKind.ADMINISTRATOR, on=clock.today()) if lacking else []
-    told = []
+    notices = []
     for report, answering in moved:
         concerned = [one for one in found if one.department_id in answering] or office
         news = NoticeContent(
@@ -66,8 +66,8 @@ def notify_moves(
             text=f"{by} さんより" + (f"\n理由: {comment}" if comment else ""),
             link=reverse("desk-report", args=(report.pk,)),
         )
-        told.append((news, [one for one in concerned if one.person_id != by.pk]))
-    tell_all(told)
+        notices.append((news, [one for one in concerned if one.person_id != by.pk]))
+    tell_all(notices)
 
 
 def remind() -> None:

@@ -111,7 +111,7 @@ def _written(write: ReportWrite, line: AnyLine, contents: Mapping[str, Content])
 
 def _draft(write: ReportWrite, line: AnyLine, content: AnyReported) -> Actual | PhaseProgress:
     """The draft row of *line*: typed in by hand, whatever sheet an earlier one came from."""
-    told = content.columns() | {
+    columns = content.columns() | {
         "pk": line.draft_id,
         "report": write.report,
         "entered_by": write.by,
@@ -122,10 +122,10 @@ def _draft(write: ReportWrite, line: AnyLine, content: AnyReported) -> Actual | 
         _check_kind(line, content)
         period = line.period
         row: Actual | PhaseProgress = Actual(
-            indicator=line.indicator, fiscal_year=period.year, quarter=period.quarter, **told
+            indicator=line.indicator, fiscal_year=period.year, quarter=period.quarter, **columns
         )
     else:
-        row = PhaseProgress(phase=line.phase, **told)
+        row = PhaseProgress(phase=line.phase, **columns)
     with refusing(f"{line.label}: "):
         # What one row says against another is the database's to refuse.
         row.clean_fields(exclude=[f.name for f in row._meta.fields if f.is_relation])

@@ -22,7 +22,7 @@ class Receipt:
     refusal: str = ""
 
 
-def receive(
+def receive_returns(
     *,
     round: ReportingRound,
     by: User,

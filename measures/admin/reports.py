@@ -71,7 +71,7 @@ class PeriodFilter(admin.SimpleListFilter):
         return queryset.filter(round__fiscal_year=period.year, round__quarter=period.quarter)
 
 
-def open_rounds() -> QuerySet[ReportingRound]:
+def rounds_open_today() -> QuerySet[ReportingRound]:
     """Rounds that are open today, for one department at least."""
     return running_rounds(clock.today()).order_by("-fiscal_year", "-quarter")
 
@@ -192,7 +192,7 @@ class QuarterlyReportAdmin(AuditedAdmin):
         """Rounds that are open today, for one department at least; initiatives of one's own."""
         may = access(request)
         if db_field.name == "round":
-            kwargs["queryset"] = open_rounds()
+            kwargs["queryset"] = rounds_open_today()
         elif db_field.name == "initiative" and not may.is_administrator:
             own = InitiativeDepartment.objects.initiatives_of(may.promoter_of)
             kwargs["queryset"] = Initiative.objects.filter(pk__in=own)

@@ -6,9 +6,16 @@ from functools import cached_property
 
 from measures.actions.desk import ComparedEdit, Edit, Saved
 from measures.domain.reported import TEXTS
-from measures.forms.desk_rows import ClashShown, Elsewhere, Field, IndicatorForm, PhaseForm, Posted
+from measures.forms.desk_rows import (
+    ClashShown,
+    DeskField,
+    Elsewhere,
+    IndicatorForm,
+    PhaseForm,
+    Posted,
+)
 from measures.selectors.desk.lines import ReportLines
-from measures.selectors.desk.units import Content, in_words, mark_of, stored_units
+from measures.selectors.desk.units import Content, content_in_words, mark_of, stored_units
 
 
 class ReportForm:
@@ -64,9 +71,11 @@ class ReportForm:
         return ",".join(f"{name}:{mark}" for name, mark in marks.items())
 
     @property
-    def texts(self) -> list[Field]:
+    def texts(self) -> list[DeskField]:
         return [
-            Field(f"{self.key}-{name}", TEXTS[name], self.posted.text(f"{self.key}-{name}", text))
+            DeskField(
+                f"{self.key}-{name}", TEXTS[name], self.posted.text(f"{self.key}-{name}", text)
+            )
             for name, text in self.lines.texts.items()
         ]
 
@@ -108,8 +117,8 @@ class ReportForm:
             change.edit.name: ClashShown(
                 f"{self.key}-choose-{change.edit.name}",
                 TEXTS.get(change.edit.name, ""),
-                in_words(change.stored, judged=change.edit.name in self.judged),
-                in_words(change.edit.content, judged=change.edit.name in self.judged),
+                content_in_words(change.stored, judged=change.edit.name in self.judged),
+                content_in_words(change.edit.content, judged=change.edit.name in self.judged),
                 change.keep_mine,
                 change.keep_theirs,
             )
@@ -125,7 +134,7 @@ class ReportForm:
         return {
             edit.name: Elsewhere(
                 TEXTS.get(edit.name, ""),
-                in_words(stored[edit.name], judged=edit.name in self.judged),
+                content_in_words(stored[edit.name], judged=edit.name in self.judged),
             )
             for edit in self.edits
             if edit.mark != mark_of(stored[edit.name])

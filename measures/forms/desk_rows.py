@@ -25,7 +25,7 @@ from measures.importing.figures import (
 )
 from measures.importing.phases import COMPLETED, STARTED
 from measures.selectors.desk.lines import IndicatorLine, PhaseLine
-from measures.selectors.desk.units import CONFIRMATION, Content, Unread, in_words
+from measures.selectors.desk.units import CONFIRMATION, Content, Unread, content_in_words
 from plans.domain.vocabulary import Judgement, PhaseState, TargetBasis
 
 Options = tuple[tuple[str, str], ...]
@@ -35,7 +35,7 @@ STATES: Options = tuple((state.value, state.label) for state in PhaseState)
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class DeskField:
     """One field: its name in the form, what it is called, and what stands in it."""
 
     name: str
@@ -92,14 +92,14 @@ class LineForm:
         self.key, self.name, self.problems, self.typed = line.key, line.name, problems, typed
         # What is stored, as long as what was typed over it cannot be read.
         stands = line.unread and line.figure
-        self.standing = in_words(line.figure, judged=self.is_judged) if stands else ""
+        self.standing = content_in_words(line.figure, judged=self.is_judged) if stands else ""
         self.clash: ClashShown | None = None
         self.elsewhere: Elsewhere | None = None
 
-    def field(self, name: str, label: str, options: Options = (), hint: str = "") -> Field:
+    def field(self, name: str, label: str, options: Options = (), hint: str = "") -> DeskField:
         problem = " ".join(found.message for found in self.problems if found.at == name)
         place, problem_id = f"{self.key}-{name}", f"{self.key}-remarks"
-        return Field(place, label, self.typed[name], problem, options, hint, problem_id)
+        return DeskField(place, label, self.typed[name], problem, options, hint, problem_id)
 
     def content(self, reported: AnyReported | None) -> Content:
         """What the fields hold: what was understood, else what was typed."""
@@ -128,7 +128,7 @@ class IndicatorForm(LineForm):
         self.sure = posted.text(f"{line.key}-sure", "" if self.was_asked else line.confirmed)
 
     @property
-    def main(self) -> Field:
+    def main(self) -> DeskField:
         """What comes first: the value, a running total, a numerator, or 達成 and 未達成."""
         if self.is_judged:
             return self.field(VALUE, "判定", _with(JUDGEMENTS, self.typed[VALUE]))
@@ -137,7 +137,7 @@ class IndicatorForm(LineForm):
         return self.field(VALUE, "累計" if self.line.indicator.cumulative else "実績")
 
     @property
-    def beside(self) -> tuple[Field, ...]:
+    def beside(self) -> tuple[DeskField, ...]:
         """The numbers that belong to the first one."""
         found = []
         if self.line.takes_fraction:
@@ -149,11 +149,11 @@ class IndicatorForm(LineForm):
         return tuple(found)
 
     @property
-    def status(self) -> Field:
+    def status(self) -> DeskField:
         return self.field(STATUS, "区分", STATUSES)
 
     @property
-    def note(self) -> Field:
+    def note(self) -> DeskField:
         return self.field(NOTE, "備考")
 
     @property
@@ -199,20 +199,20 @@ class PhaseForm(LineForm):
         return self.line.is_due or any(text.strip() for text in self.typed.values())
 
     @property
-    def state(self) -> Field:
+    def state(self) -> DeskField:
         nothing: Options = () if self.line.figure else (("", "—"),)
         return self.field("state", "状態", (*nothing, *STATES))
 
     @property
-    def started_on(self) -> Field:
+    def started_on(self) -> DeskField:
         return self.field(STARTED, "開始日", hint="R8.4.1")
 
     @property
-    def completed_on(self) -> Field:
+    def completed_on(self) -> DeskField:
         return self.field(COMPLETED, "完了日", hint="R8.9.30")
 
     @property
-    def note(self) -> Field:
+    def note(self) -> DeskField:
         return self.field(NOTE, "備考")
 
     def units(self) -> Iterator[tuple[str, Content]]:

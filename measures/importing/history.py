@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from measures.domain.reported import ReportTexts
 from measures.importing.rows import Headers, PlannedRow, RowSlices, RowStatus
-from measures.imports.actuals import Answers
+from measures.imports.actuals import MendedCells
 from measures.models import Actual, ImportBatch, PhaseProgress, QuarterlyReport
 from measures.selectors.import_context import OF_REPORT
 from plans.domain.vocabulary import EntryKind
@@ -32,8 +32,8 @@ def columns_named_before(plan: Plan, headers: Headers) -> dict[str, dict[str, st
     return {sheet: known[shape] for sheet, (_, shape) in headers.items() if shape in known}
 
 
-def columns_named(answers: Answers, headers: Headers) -> dict[str, dict[str, str]]:
-    """Of *answers* those that name columns, by the shape of the header they stand in."""
+def columns_named(mended: MendedCells, headers: Headers) -> dict[str, dict[str, str]]:
+    """Of *mended* those that name columns, by the shape of the header they stand in."""
     return {
         shape: named
         for sheet, (row, shape) in headers.items()
@@ -41,7 +41,7 @@ def columns_named(answers: Answers, headers: Headers) -> dict[str, dict[str, str
         and (
             named := {
                 cell: text
-                for cell, text in answers.get(sheet, {}).items()
+                for cell, text in mended.get(sheet, {}).items()
                 if (place := position(cell)) and place[0] <= row
             }
         )

@@ -19,7 +19,7 @@ from measures.importing.rows import PlannedRow, RowStatus
 from measures.imports.actuals import (
     ActualsFile,
     ActualsSheet,
-    Answers,
+    MendedCells,
     SheetRow,
     read_actuals,
 )
@@ -88,11 +88,11 @@ class SheetLines:
         return self.sheets[0] if self.sheets else ""
 
 
-def read_lines(content: bytes, file_name: str, matcher: Matcher, answers: Answers) -> SheetLines:
-    """Read *content*, mended by *answers*; a file nobody can read is one problem without a row."""
+def read_lines(content: bytes, file_name: str, matcher: Matcher, mended: MendedCells) -> SheetLines:
+    """Read *content*, some cells *mended*; a file nobody can read is one problem without a row."""
     found = SheetLines(hashlib.sha256(content).hexdigest())
     try:
-        file = read_actuals(content, file_name, matcher.unit_of, answers)
+        file = read_actuals(content, file_name, matcher.unit_of, mended)
     except SheetRefused as refusal:
         return _unreadable(found, refusal.message)
     found.encoding = file.encoding

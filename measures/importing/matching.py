@@ -15,7 +15,7 @@ from plans.domain.calendar import Period, fiscal_year_label
 from plans.domain.vocabulary import Frequency
 from plans.sheets.cells.judgements import JUDGED
 from plans.sheets.cells.reading import Flag, Kind
-from plans.sheets.cells.words import fold, match_key, unit_key
+from plans.sheets.cells.words import fold, fold_name, match_key, unit_key
 
 CODE, NAME, INITIATIVE = "indicator_code", "indicator_name", "initiative_name"
 INITIATIVE_CODE, PHASE_NUMBER, PHASE_LABEL = "initiative_code", "phase_number", "phase_label"
@@ -44,24 +44,19 @@ PARTS = {
 }
 
 
-def folded_code(code: str) -> str:
-    """A code whatever the width of its letters and the kind of its dashes."""
-    return fold(code).replace("ー", "-").replace("―", "-").replace("—", "-").casefold()
-
-
 class Matcher:
     """The plan's indicators and phases, by all that a sheet may call them."""
 
     def __init__(self, context: ImportContext) -> None:
         self.context = context
-        self.by_code = {folded_code(item.code): item for item in context.indicators}
+        self.by_code = {fold_name(item.code): item for item in context.indicators}
         self.by_name: dict[str, list[IndicatorSubject]] = defaultdict(list)
         for item in context.indicators:
             self.by_name[match_key(item.name)].append(item)
         # The same unknown name on a thousand lines is looked up once.
         self._hints: dict[tuple[str, str], str] = {}
         self.initiatives = {
-            folded_code(phases[-1].initiative.code): phases[-1].initiative.code
+            fold_name(phases[-1].initiative.code): phases[-1].initiative.code
             for phases in context.phases.values()
         }
 
@@ -70,7 +65,7 @@ class Matcher:
 
         Of an indicator that is judged, 「定性目標」.
         """
-        by_code = self.by_code.get(folded_code(code))
+        by_code = self.by_code.get(fold_name(code))
         found = [by_code] if by_code else [] if code else self.by_name.get(match_key(name), [])
         units = {JUDGED if item.is_judgement else item.unit for item in found}
         return units.pop() if len(units) == 1 else None
@@ -92,7 +87,7 @@ class Matcher:
             return None
         code, name = text_in(line, CODE), text_in(line, NAME)
         if code:
-            found = self.by_code.get(folded_code(code))
+            found = self.by_code.get(fold_name(code))
             if found is None:
                 line.fail(f"指標コード「{code}」は計画にありません。{self._like(code, name)}", CODE)
                 return None
@@ -146,7 +141,7 @@ class Matcher:
     def _closest(self, code: str, name: str) -> str:
         """The indicator that was most likely meant."""
         for text, known in ((name, self.by_name), (code, self.by_code)):
-            key = match_key(text) if known is self.by_name else folded_code(text)
+            key = match_key(text) if known is self.by_name else fold_name(text)
             close = get_close_matches(key, known, n=1, cutoff=LIKENESS) if text else []
             if close:
                 found = known[close[0]]
@@ -159,8 +154,8 @@ class Matcher:
         if _is_unreadable(line, INITIATIVE_CODE):
             return None
         code = text_in(line, INITIATIVE_CODE)
-        known = {folded_code(one.code): one for one in self.context.initiatives}
-        if found := known.get(folded_code(code)):
+        known = {fold_name(one.code): one for one in self.context.initiatives}
+        if found := known.get(fold_name(code)):
             return ReportSubject(found)
         hint = _close_to(code, known)
         line.fail(f"取組コード「{code}」の取組は計画にありません。{hint}", INITIATIVE_CODE)
@@ -171,7 +166,7 @@ class Matcher:
         if _is_unreadable(line, INITIATIVE_CODE, PHASE_NUMBER):
             return None
         code, number = text_in(line, INITIATIVE_CODE), text_in(line, PHASE_NUMBER)
-        known = self.initiatives.get(folded_code(code)) if code else None
+        known = self.initiatives.get(fold_name(code)) if code else None
         if known is None:
             hint = _close_to(code, self.initiatives)
             line.fail(f"取組コード「{code}」に工程のある取組はありません。{hint}", INITIATIVE_CODE)
@@ -188,7 +183,7 @@ class Matcher:
 
 
 def _close_to(code: str, known: Iterable[str]) -> str:
-    close = get_close_matches(folded_code(code), known, n=1, cutoff=LIKENESS)
+    close = get_close_matches(fold_name(code), known, n=1, cutoff=LIKENESS)
     return f"近いもの: {close[0]}。" if close else ""
 
 

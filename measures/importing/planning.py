@@ -35,7 +35,7 @@ from measures.importing.rows import (
     in_order,
 )
 from measures.importing.texts import stays_as_it_is, texts_of
-from measures.imports.actuals import Answers
+from measures.imports.actuals import MendedCells
 from measures.imports.headings import TableKind
 from measures.selectors.import_context import (
     ImportContext,
@@ -84,17 +84,17 @@ def plan_import(
     file_name: str,
     content: bytes,
     is_sample: bool,
-    answers: Answers | None = None,
+    mended: MendedCells | None = None,
     progress: Progress = no_progress,
 ) -> ImportPlan:
     """Read a sheet and hold every row of it against what is stored. Writes nothing.
 
-    *answers* are written in place of the cells that somebody mended in the preview.
+    *mended* are written in place of the cells that somebody mended in the preview.
     """
     progress(JobStage.READING, 0, 0)
     context = context_of(plan)
     matcher = Matcher(context)
-    sheet = read_lines(content, file_name, matcher, answers or {})
+    sheet = read_lines(content, file_name, matcher, mended or {})
     validator = RowValidator(context, access_of(by), clock.today(), is_sample)
     planner = Planner(validator, matcher, progress)
     rows = in_order([*sheet.problems, *planner.rows(sheet.lines)], sheet.sheets)
@@ -177,7 +177,7 @@ class Planner:
             line.subject = self.matcher.phase(line, year)
         else:
             line.subject = self.matcher.report(line) if is_report else indicator
-        if line.subject is None and not is_blank(line):
+        if line.subject is None and not reports_nothing(line):
             self.outdated += 1
         if line.subject and line.period:
             line.current, line.draft = self.context.standing(line.subject, line.period)
@@ -187,7 +187,7 @@ class Planner:
         """Two lines for one indicator and quarter: it is open which one holds."""
         firsts: dict[tuple[str, Period], SheetLine] = {}
         for line in lines:
-            if line.subject is None or line.period is None or is_blank(line):
+            if line.subject is None or line.period is None or reports_nothing(line):
                 continue
             first = firsts.setdefault((line.subject.code, line.period), line)
             if first is not line:
@@ -198,7 +198,7 @@ class Planner:
         reported = [
             (line.subject, line.period)
             for line in lines
-            if line.subject and line.period and not is_blank(line)
+            if line.subject and line.period and not reports_nothing(line)
         ]
         figures = ((one.id, when) for one, when in reported if isinstance(one, IndicatorSubject))
         self.neighbours = Neighbours(self.context, figures)
@@ -210,7 +210,7 @@ class Planner:
         self.phase_neighbours = PhaseNeighbours(self.context, self.validator.today, states)
 
     def _judge(self, line: SheetLine) -> PlannedRow:
-        if is_blank(line):
+        if reports_nothing(line):
             return _blank(line)
         reported: Importable | None = None
         cautions: list[str] = []
@@ -322,7 +322,7 @@ def _row(line: SheetLine, status: RowStatus, write: PlannedWrite | None = None) 
     )
 
 
-def is_blank(line: Line) -> bool:
+def reports_nothing(line: Line) -> bool:
     """Whether nothing is reported: no number, and no word that says why there is none."""
     for name in (*NUMBERS, STATUS, STARTED, COMPLETED, UNREAD, *TEXTS):
         reading = line.reading(name)

@@ -26,7 +26,7 @@ from plans.sheets.workbook.opening import open_workbook
 from plans.sheets.workbook.sheets import Sheet, SheetRefused, a1, position
 
 # By sheet and cell (D5): what somebody wrote in place of what stands there.
-Answers = Mapping[str, Mapping[str, str]]
+MendedCells = Mapping[str, Mapping[str, str]]
 NO_HEADER = "見出しの行（指標コード・年度・四半期・実績値など）がありません"
 MEND_OR_HIDE = "実績の表でないシートは、非表示にするか削除してください。"
 EXPLAIN = "読み取れない列名です。上の必要な列に当たるなら、その列名を選んでください。"
@@ -85,18 +85,19 @@ def read_actuals(
     content: bytes,
     file_name: str,
     unit_of: Callable[[str, str], str | None],
-    answers: Answers | None = None,
+    mended: MendedCells | None = None,
 ) -> ActualsFile:
-    """Read every table in *content*, with *answers* in place of the cells they are given for.
+    """Read every table in *content*, with *mended* in place of the cells they are given for.
 
     ``unit_of`` gives an indicator's unit by its code and its name, None where there is no such
     indicator. Raises SheetRefused where the file cannot be read, or holds no table of actuals.
     """
     workbook = open_workbook(content, file_name)
-    answered = [_answered(sheet, (answers or {}).get(sheet.name, {})) for sheet in workbook.sheets]
+    mended = mended or {}
+    sheets_read = [_with_mended(sheet, mended.get(sheet.name, {})) for sheet in workbook.sheets]
     sheets: list[ActualsSheet] = []
     skipped: list[tuple[str, str]] = []
-    for original, sheet in zip(workbook.sheets, answered, strict=True):
+    for original, sheet in zip(workbook.sheets, sheets_read, strict=True):
         header = find_header(sheet)
         if why := why_sheet_is_skipped(sheet) or _why_no_table(header):
             skipped.append((sheet.name, why))
@@ -104,16 +105,16 @@ def read_actuals(
             read = _read_sheet(sheet, header, unit_of, is_alone=len(workbook.sheets) == 1)
             sheets.append(replace(read, header_row=header.row, shape=_shape(original)))
     if not sheets:
-        sheets += _to_be_explained(workbook.sheets, answered)
+        sheets += _to_be_explained(workbook.sheets, sheets_read)
     if not sheets:
         raise SheetRefused(_nothing_found(skipped))
     skipped = [(name, why) for name, why in skipped if name != sheets[0].name]
     return ActualsFile(workbook.encoding, tuple(sheets), tuple(skipped))
 
 
-def _answered(sheet: Sheet, answers: Mapping[str, str]) -> Sheet:
-    places = {place: text for name, text in answers.items() if (place := position(name))}
-    return sheet.answered(places) if places else sheet
+def _with_mended(sheet: Sheet, mended: Mapping[str, str]) -> Sheet:
+    places = {place: text for name, text in mended.items() if (place := position(name))}
+    return sheet.with_texts(places) if places else sheet
 
 
 def _why_no_table(header: Header | None) -> str:
@@ -169,15 +170,15 @@ def _header_problems(
 
 
 def _to_be_explained(
-    originals: Sequence[Sheet], answered: Sequence[Sheet]
+    originals: Sequence[Sheet], sheets_read: Sequence[Sheet]
 ) -> Iterator[ActualsSheet]:
     """The first sheet whose headings are unknown, to be named in the preview."""
-    for original, sheet in zip(originals, answered, strict=True):
+    for original, sheet in zip(originals, sheets_read, strict=True):
         header = None if why_sheet_is_skipped(sheet) else guess_header(sheet)
         if header:
             title = title_period(sheet, header)
             problems = problems_of(header, title)
-            found = _header_problems(header, title, problems, is_alone=len(answered) == 1)
+            found = _header_problems(header, title, problems, is_alone=len(sheets_read) == 1)
             yield ActualsSheet(
                 sheet.name,
                 header.kind,

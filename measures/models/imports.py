@@ -24,8 +24,8 @@ class ImportBatch(models.Model):
     is_sample = models.BooleanField("見本", default=False)
     counts = models.JSONField("件数", default=dict)
     # What somebody wrote in the preview in place of a cell: {sheet: {"D5": "85%"}}.
-    answers = models.JSONField("直したセル", default=dict)
-    # The answers that named columns, by the shape of the header: {shape: {"D1": "実績値"}}.
+    mended_cells = models.JSONField("直したセル", default=dict)
+    # The mended cells that named columns, by the shape of the header: {shape: {"D1": "実績値"}}.
     columns = models.JSONField("覚えた列名", default=dict)
     # What it wrote into reports in words: {report id: [the former three texts, the new ones]}.
     texts = models.JSONField("報告の文", default=dict, editable=False)

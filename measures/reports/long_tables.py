@@ -25,7 +25,7 @@ from measures.selectors.export_rows import (
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Direction, EntryKind, Judgement, TargetBasis
 from plans.models import Plan
-from plans.reports.tabular import Cell, Column, ExportTable, Percentage, Row
+from plans.reports.tabular import Cell, ExportTable, Percentage, Row, TableColumn
 
 SAMPLE = "見本"
 PERCENT_UNITS = frozenset({"%", "％"})
@@ -75,7 +75,10 @@ def _table(
     facts: Iterable[Any],
     about: Mapping[str, str],
 ) -> ExportTable:
-    columns = [Column("計画コード", 12), *(Column(heading, width) for heading, width, _ in fields)]
+    columns = [
+        TableColumn("計画コード", 12),
+        *(TableColumn(heading, width) for heading, width, _ in fields),
+    ]
     return ExportTable(name, columns, Rows(plan.code, fields, facts), about)
 
 

@@ -44,7 +44,7 @@ Cell = str | Decimal | date | None
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class SurveyColumn:
     """欄 — a heading, a width, what stands below, and of which kind: given, or to be filled in."""
 
     name: str
@@ -125,7 +125,7 @@ def last_of(row: FigureRow) -> str:
     return f"{_grouped(last.numerator)}/{_grouped(last.denominator)}（{period.short}）"
 
 
-def target_of(row: FigureRow) -> str:
+def target_in_words(row: FigureRow) -> str:
     """The year's target, or what stands in its place; when it is asked for, if not always."""
     return "　".join(filter(None, (_aim(row), row.line.subject.frequency.due_label)))
 
@@ -164,48 +164,48 @@ def _value(row: FigureRow) -> Cell:
 
 
 # Only where a form is that of several departments.
-DEPARTMENTS = Field(
+DEPARTMENTS = SurveyColumn(
     "所管課", 16, lambda row: row.departments, used=lambda row: bool(row.departments)
 )
 ACTUALS = (
-    Field("指標コード", 12, lambda row: row.code),
-    Field("取組名", 26, lambda row: row.initiative.name),
-    Field("指標名", 27, lambda row: row.line.indicator.name),
+    SurveyColumn("指標コード", 12, lambda row: row.code),
+    SurveyColumn("取組名", 26, lambda row: row.initiative.name),
+    SurveyColumn("指標名", 27, lambda row: row.line.indicator.name),
     DEPARTMENTS,
-    Field("報告期", 9, lambda row: row.line.period.short, "middle"),
-    Field("単位", 8, lambda row: row.line.indicator.unit, "middle"),
-    Field("前回の値", 20, last_of, "given"),
-    Field("今年度の目標", 15, target_of, "given"),
-    Field("実績値", 13, _value, "number", _takes_value),
-    Field("増分", 11, lambda row: None, "number", _takes(lambda item: item.cumulative)),
-    Field("分子", 11, _entered("numerator"), "number", _takes_fraction),
-    Field("分母", 11, _entered("denominator"), "number", _takes_fraction),
-    Field("比較値", 11, _entered("reference"), "number", _takes_reference),
-    Field("状態", 11, _status, "choice"),
-    Field("備考", 26, _entered("note"), "note"),
+    SurveyColumn("報告期", 9, lambda row: row.line.period.short, "middle"),
+    SurveyColumn("単位", 8, lambda row: row.line.indicator.unit, "middle"),
+    SurveyColumn("前回の値", 20, last_of, "given"),
+    SurveyColumn("今年度の目標", 15, target_in_words, "given"),
+    SurveyColumn("実績値", 13, _value, "number", _takes_value),
+    SurveyColumn("増分", 11, lambda row: None, "number", _takes(lambda item: item.cumulative)),
+    SurveyColumn("分子", 11, _entered("numerator"), "number", _takes_fraction),
+    SurveyColumn("分母", 11, _entered("denominator"), "number", _takes_fraction),
+    SurveyColumn("比較値", 11, _entered("reference"), "number", _takes_reference),
+    SurveyColumn("状態", 11, _status, "choice"),
+    SurveyColumn("備考", 26, _entered("note"), "note"),
 )
 PHASES = (
-    Field("取組コード", 12, lambda row: row.initiative.code),
-    Field("取組名", 32, lambda row: row.initiative.name),
-    Field("工程番号", 9, lambda row: str(row.line.phase.number), "middle"),
-    Field("工程", 34, lambda row: row.line.phase.label),
+    SurveyColumn("取組コード", 12, lambda row: row.initiative.code),
+    SurveyColumn("取組名", 32, lambda row: row.initiative.name),
+    SurveyColumn("工程番号", 9, lambda row: str(row.line.phase.number), "middle"),
+    SurveyColumn("工程", 34, lambda row: row.line.phase.label),
     DEPARTMENTS,
-    Field("計画の年度", 12, lambda row: row.line.phase.span, "middle"),
-    Field("報告期", 9, lambda row: row.line.period.short, "middle"),
-    Field("状態", 11, lambda row: row.entered.state.label if row.entered else "", "choice"),
-    Field("開始日", 13, _entered("started_on"), "date"),
-    Field("完了日", 13, _entered("completed_on"), "date"),
-    Field("備考", 28, _entered("note"), "note"),
+    SurveyColumn("計画の年度", 12, lambda row: row.line.phase.span, "middle"),
+    SurveyColumn("報告期", 9, lambda row: row.line.period.short, "middle"),
+    SurveyColumn("状態", 11, lambda row: row.entered.state.label if row.entered else "", "choice"),
+    SurveyColumn("開始日", 13, _entered("started_on"), "date"),
+    SurveyColumn("完了日", 13, _entered("completed_on"), "date"),
+    SurveyColumn("備考", 28, _entered("note"), "note"),
 )
 TEXTS = (
-    Field("取組コード", 12, lambda row: row.initiative.code),
-    Field("取組名", 28, lambda row: row.initiative.name),
+    SurveyColumn("取組コード", 12, lambda row: row.initiative.code),
+    SurveyColumn("取組名", 28, lambda row: row.initiative.name),
     DEPARTMENTS,
-    Field("報告期", 9, lambda row: row.period.short, "middle"),
-    Field("前回の取組状況", 34, lambda row: row.last.done if row.last else NO_LAST),
-    Field("取組状況", 44, _entered("done"), "note"),
-    Field("課題", 36, _entered("issues"), "note"),
-    Field("今後の予定", 36, _entered("next_steps"), "note"),
+    SurveyColumn("報告期", 9, lambda row: row.period.short, "middle"),
+    SurveyColumn("前回の取組状況", 34, lambda row: row.last.done if row.last else NO_LAST),
+    SurveyColumn("取組状況", 44, _entered("done"), "note"),
+    SurveyColumn("課題", 36, _entered("issues"), "note"),
+    SurveyColumn("今後の予定", 36, _entered("next_steps"), "note"),
 )
 
 
@@ -213,7 +213,7 @@ def _table(
     sheet: Any,
     form: SurveyForm,
     formats: Mapping[str, Any],
-    fields: Sequence[Field],
+    fields: Sequence[SurveyColumn],
     lines: Sequence[FigureRow] | Sequence[PhaseRow] | Sequence[TextRow],
     states: Iterable[ValueStatus | PhaseState],
     *,
@@ -258,7 +258,7 @@ def _days(period: Period) -> dict[str, Any]:
     }
 
 
-def _done(fields: Sequence[Field], rows: Sequence[Any]) -> tuple[str, str]:
+def _done(fields: Sequence[SurveyColumn], rows: Sequence[Any]) -> tuple[str, str]:
     """The formula that counts the lines with a figure or a state, and what it says now."""
     first, last, total = HEADER + 2, HEADER + 1 + len(rows), len(rows)
     now = sum(not is_nothing(line.entered) for line in rows)
@@ -272,7 +272,7 @@ def _done(fields: Sequence[Field], rows: Sequence[Any]) -> tuple[str, str]:
 
 
 def _write(
-    sheet: Any, formats: Mapping[str, Any], line: int, fields: Sequence[Field], row: Any
+    sheet: Any, formats: Mapping[str, Any], line: int, fields: Sequence[SurveyColumn], row: Any
 ) -> None:
     """One line; what a line does not use is greyed out."""
     texts = [(str(field.value(row) or ""), field.width) for field in fields]

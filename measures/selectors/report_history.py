@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from measures.models import QuarterlyReport
-from measures.selectors.desk.page import history_of
+from measures.selectors.desk.page import transitions_of
 from plans.domain.vocabulary import PhaseState, ValueStatus
 from plans.models import AuditEntry
 from plans.selectors.record_history import NOTHING, ColumnChange, RecordStep
@@ -16,7 +16,7 @@ def report_steps(report: QuarterlyReport) -> list[RecordStep]:
     """Steps and changes of fields together, the latest first. Two queries."""
     steps = [
         RecordStep(step.at, str(step.by), step.label, step.comment, ())
-        for step in history_of(report)
+        for step in transitions_of(report)
     ]
     return sorted([*steps, *saves_of(report)], key=lambda step: step.at, reverse=True)
 

@@ -84,8 +84,8 @@ def rounds_of(plan: Plan) -> list[RoundYear]:
         extensions[extension.round_id].append(extension)
     lines: dict[int, list[RoundLine]] = defaultdict(list)
     for item in plan.rounds.order_by("quarter"):
-        told = counts[item.pk]
-        begun = sum(told.values())
+        states = counts[item.pk]
+        begun = sum(states.values())
         lines[item.fiscal_year].append(
             RoundLine(
                 round=item,
@@ -93,7 +93,7 @@ def rounds_of(plan: Plan) -> list[RoundYear]:
                 extensions=tuple(extensions[item.pk]),
                 counts=(
                     max(expected[item.fiscal_year] - begun, 0),
-                    *(told[state.value] for state in STATES),
+                    *(states[state.value] for state in STATES),
                 ),
             )
         )

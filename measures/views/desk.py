@@ -108,7 +108,9 @@ def sheet(request: HttpRequest, round: int, department: int) -> HttpResponse:
     command, _, key = data.get("do", "").partition(":")
     saved = actions.save_sheet(
         round=stored,
-        initiatives=selectors.initiatives_of([department], posted_keys(data) if is_htmx else None),
+        initiatives=selectors.initiatives_answered_for(
+            [department], posted_keys(data) if is_htmx else None
+        ),
         by=user_of(request),
         edits_of=lambda lines: ReportForm(lines, data).edits,
         hand_in=lambda lines: command == "submit" and _is_chosen(lines, key),
@@ -214,7 +216,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": lines,
         "form": form,
         "moves": selectors.moves_of(lines, access),
-        "history": selectors.history_of(found),
+        "history": selectors.transitions_of(found),
         "saves": saves_of(found),
         "files": selectors.files_of(found),
         "file_form": FileForm(),

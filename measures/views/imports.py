@@ -87,9 +87,9 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         head, rows = _stored(batch, request.GET.get("status", ""))
         context |= {
             "planned": head,
-            "answers": [
+            "mended": [
                 (sheet, cell, text)
-                for sheet, cells in batch.answers.items()
+                for sheet, cells in batch.mended_cells.items()
                 for cell, text in cells.items()
             ],
             "status": request.GET.get("status", ""),
@@ -179,14 +179,14 @@ def marked(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @importers
 @require_POST
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
+def mend_cell(request: HttpRequest, pk: int) -> HttpResponse:
     """Read another text in place of a cell, and show what comes of it."""
     form = CellAnswerForm(request.POST)
     if not form.is_valid():
         messages.error(request, f"{LONGEST_RAW}文字までで書いてください。")
         return redirect("import-preview", _visible_batch(request, pk).pk)
     success = f"{form.cleaned_data['cell']} を読み直しました。"
-    return _act(request, pk, import_jobs.answer, success, **form.change)
+    return _act(request, pk, import_jobs.mend_cell, success, **form.change)
 
 
 @importers

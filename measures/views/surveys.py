@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from measures.actions import imports
-from measures.actions.surveys import receive
+from measures.actions.surveys import receive_returns
 from measures.forms.surveys import ReturnForm, RoundForm
 from measures.models import ImportBatch, ReportingRound
 from measures.reports.survey_workbook import file_name, survey_workbook, survey_zip
@@ -53,7 +53,7 @@ def surveys(request: HttpRequest) -> HttpResponse:
 
 def _received(request: HttpRequest, form: ReturnForm) -> HttpResponse:
     data = form.cleaned_data
-    receipts = receive(
+    receipts = receive_returns(
         round=data["round"],
         by=user_of(request),
         files=[(file.name, file.read()) for file in data["returned"]],

@@ -32,7 +32,7 @@ def check_meaning(before: Model, after: Model, reason: str) -> None:
             raise Unconfirmed(after, fields)
 
 
-def mark_of(record: Model) -> str:
+def meaning_mark(record: Model) -> str:
     """A hash of the meaning that *record* gives to its reports, to tell what a page has shown."""
     values = [str(getattr(record, name)) for name in FIELDS[type(record)]]
     return hashlib.sha256("\n".join(values).encode()).hexdigest()

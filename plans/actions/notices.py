@@ -23,14 +23,14 @@ def tell(*, news: NoticeContent, to: Iterable[Recipient]) -> None:
 
 
 @transaction.atomic(savepoint=False)
-def tell_all(told: Iterable[tuple[NoticeContent, Iterable[Recipient]]]) -> None:
+def tell_all(notices: Iterable[tuple[NoticeContent, Iterable[Recipient]]]) -> None:
     """Put each of the news into the inboxes of its recipients, in two statements for all of them.
 
     Reminders wait for the daily run. The same kind, subject and day makes no second notice.
     """
     each = [
         (news, person, recipient)
-        for news, to in told
+        for news, to in notices
         for person, recipient in sorted({one.person_id: one for one in reversed(list(to))}.items())
     ]
     muted = set(

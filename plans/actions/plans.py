@@ -283,6 +283,6 @@ def _audit(
     )
 
 
-def summary(lines: list[DifferenceLine]) -> str:
+def counts_by_kind(lines: list[DifferenceLine]) -> str:
     """How many of each kind: 「指標 3・目標 15」."""
     return "・".join(f"{kind} {count}" for kind, count in Counter(x.kind for x in lines).items())

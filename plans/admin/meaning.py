@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from plans.actions.meaning import Unconfirmed, mark_of
+from plans.actions.meaning import Unconfirmed, meaning_mark
 from plans.actions.records import save_record
 from plans.forms.meaning import MeaningForm
 from plans.permissions import user_of
@@ -19,7 +19,7 @@ class ConfirmsMeaning:
         save_record(record=obj, by=user_of(request), reason=self.reason(request, obj))
 
     def reason(self, request: HttpRequest, record: Any) -> str:
-        return MeaningForm.confirmed_reason(request.POST, mark_of(record))
+        return MeaningForm.confirmed_reason(request.POST, meaning_mark(record))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -29,7 +29,7 @@ class ConfirmsMeaning:
             record = refusal.record
             save = partial(save_record, record=record, by=user_of(request), reason="試算")
             initial = {
-                "meaning_seen": mark_of(record),
+                "meaning_seen": meaning_mark(record),
                 "meaning_reason": request.POST.get("meaning_reason", ""),
             }
             context["meaning"] = MeaningForm(initial=initial, label_suffix="")

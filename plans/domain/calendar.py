@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-from plans.sheets.cells.values import period_of
+from plans.sheets.cells.values import named_period
 
 REIWA_START = 2019
 HEISEI_OFFSET = 1988
@@ -96,7 +96,7 @@ class Period:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read 「2026Q2」 or 「令和8年度第2四半期」. Raises ValueError with a Japanese message."""
-        found = period_of(text)
+        found = named_period(text)
         if found is None or found[0] not in READABLE_YEARS:
             raise ValueError(f"期は「2026Q2」のように書いてください（「{text[:40]}」）。")
         return cls(*found)

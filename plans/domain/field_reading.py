@@ -7,7 +7,7 @@ a cell of the other.
 from decimal import Decimal
 from typing import Any
 
-from plans.domain.sheet_columns import FLAG_WORDS, FieldSpec, Kind
+from plans.domain.sheet_columns import FLAG_WORDS, FieldKind, FieldSpec
 from plans.sheets.cells.reading import RawCell, quote
 from plans.sheets.cells.values import (
     Unreadable,
@@ -24,11 +24,11 @@ WHOLE_DIGITS = 18
 DECIMAL_PLACES = 6
 Years = tuple[int, int]
 NOT_OF_KIND = {
-    Kind.NUMBER: "「{}」は数ではありません。",
-    Kind.RATIO: "「{}」は数ではありません。",
-    Kind.DAY: "「{}」は日付ではありません（例 2024-03-31）。",
-    Kind.TEXT: "文字で書いてください。",
-    Kind.CODE: "文字で書いてください。",
+    FieldKind.NUMBER: "「{}」は数ではありません。",
+    FieldKind.RATIO: "「{}」は数ではありません。",
+    FieldKind.DAY: "「{}」は日付ではありません（例 2024-03-31）。",
+    FieldKind.TEXT: "文字で書いてください。",
+    FieldKind.CODE: "文字で書いてください。",
 }
 NOT_WHOLE = "「{}」は整数ではありません。"
 
@@ -40,19 +40,23 @@ def value_of(given: Any, column: FieldSpec, unit: str = "", years: Years = (0, 9
     """
     if given is None or given == "" or (isinstance(given, RawCell) and is_empty(given)):
         return None
-    if column.kind is Kind.FLAG:
+    if column.kind is FieldKind.FLAG:
         return _flag(given, column)
     if column.enum:
         return _word(given, column)
     if not isinstance(given, str | int | RawCell) or isinstance(given, bool):
         raise Unreadable(NOT_OF_KIND.get(column.kind, NOT_WHOLE).format(given))
     cell = str(given) if isinstance(given, int) else given
-    if column.kind in (Kind.TEXT, Kind.CODE):
+    if column.kind in (FieldKind.TEXT, FieldKind.CODE):
         return _text(cell, column)
-    if column.kind is Kind.NUMBER or column.reader is None:
+    if column.kind is FieldKind.NUMBER or column.reader is None:
         return exact_number(cell, unit)
     value = column.reader(cell)
-    bounds = {Kind.YEAR: years, Kind.QUARTER: (1, 4), Kind.WHOLE: (column.low, column.high)}
+    bounds = {
+        FieldKind.YEAR: years,
+        FieldKind.QUARTER: (1, 4),
+        FieldKind.WHOLE: (column.low, column.high),
+    }
     low, high = bounds.get(column.kind, (None, None))
     if value is not None and low is not None and not low <= value <= high:
         raise Unreadable(f"{value} は {low} から {high} の間にありません。")

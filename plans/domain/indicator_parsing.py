@@ -10,7 +10,7 @@ from plans.domain.field_reading import Years, storable
 from plans.domain.plan_document import ACHIEVED, IndicatorEntry, TargetEntry, TargetRange
 from plans.domain.plan_rules import determined_by_others, indicator_faults
 from plans.domain.record_parsing import read_record, read_value
-from plans.domain.sheet_columns import FieldSpec, Kind
+from plans.domain.sheet_columns import FieldKind, FieldSpec
 from plans.domain.targets import target_of, unit_of_target
 from plans.domain.vocabulary import EntryKind
 from plans.sheets.cells.reading import RawCell
@@ -18,7 +18,7 @@ from plans.sheets.cells.values import Unreadable, stated_number
 
 # The closed words of an indicator, by which its other fields are read.
 WORDS = ("entry", "direction", "aggregation", "basis")
-END, NOTE = FieldSpec("", "", Kind.NUMBER), FieldSpec("", "備考")
+END, NOTE = FieldSpec("", "", FieldKind.NUMBER), FieldSpec("", "備考")
 
 
 def read_indicator(node: Node, years: Years, place: int = 1) -> IndicatorEntry:

@@ -13,8 +13,8 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from plans.domain.sheet_columns import (
+    FieldKind,
     FileEntry,
-    Kind,
     Nested,
     cell,
     flag,
@@ -80,8 +80,8 @@ class PlanHead(FileEntry):
         "計画コード", "半角の英数字と - _ だけ。アドレスに使います。例 tome-dx", check=slug_fault
     )
     name: str = text("名称", "計画の正式な名称。", 40, required=True)
-    first_year: int = cell(Kind.YEAR, "最初の年度", 12, "令和6年度 か 2024。", required=True)
-    final_year: int = cell(Kind.YEAR, "最後の年度", 12, "令和10年度 か 2028。", required=True)
+    first_year: int = cell(FieldKind.YEAR, "最初の年度", 12, "令和6年度 か 2024。", required=True)
+    final_year: int = cell(FieldKind.YEAR, "最後の年度", 12, "令和10年度 か 2028。", required=True)
     philosophy: str = text("基本理念", "表紙に出ます。なければ空欄。", 40)
     rate_method: RateMethod = word(
         "達成率の計算方法", RateMethod,
@@ -101,7 +101,7 @@ class BandEntry(FileEntry):
     code: str = identifier("記号", "例 A。評価できないもの・未報告の記号とは別に。", 18, longest=4)
     label: str = text("名称", "例 計画以上", 16, required=True, longest=40)
     lower_bound: Decimal | None = cell(
-        Kind.RATIO, "計画比の下限", 12, "110％ のように。一番下の区分だけ空欄。"
+        FieldKind.RATIO, "計画比の下限", 12, "110％ のように。一番下の区分だけ空欄。"
     )
     colour: Colour = word("色", Colour, "", 8, required=True)
     meaning: str = text("意味", "凡例に出ます。", 30)
@@ -127,10 +127,12 @@ class SchemeEntry(FileEntry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionEntry(FileEntry):
-    number: int = cell(Kind.WHOLE, "番号", 8, "当初版は 1。", required=True, low=1)
+    number: int = cell(FieldKind.WHOLE, "番号", 8, "当初版は 1。", required=True, low=1)
     label: str = text("名称", "例 当初版、令和8年度改訂版。", 20, required=True, longest=100)
-    effective_from: int = cell(Kind.YEAR, "適用開始年度", 12, "この版が始まる年度。", required=True)
-    adopted_on: date | None = cell(Kind.DAY, "決定日", 12, "例 2024-04-01。空欄は「案」。")
+    effective_from: int = cell(
+        FieldKind.YEAR, "適用開始年度", 12, "この版が始まる年度。", required=True
+    )
+    adopted_on: date | None = cell(FieldKind.DAY, "決定日", 12, "例 2024-04-01。空欄は「案」。")
     note: str = text("備考", "", 40, longest=2000)
 
 
@@ -145,12 +147,14 @@ class PolicyEntry(FileEntry):
 class BaselineEntry(FileEntry):
     """What the plan says of the state it starts from; ``value`` None where it says nothing."""
 
-    value: Decimal | None = cell(Kind.NUMBER, "基準値", 12, "計画の前の値。不明なら空欄。")
-    on: date | None = cell(Kind.DAY, "基準値の時点", 13, "例 2024-03-31", read=date_or_year_end)
+    value: Decimal | None = cell(FieldKind.NUMBER, "基準値", 12, "計画の前の値。不明なら空欄。")
+    on: date | None = cell(
+        FieldKind.DAY, "基準値の時点", 13, "例 2024-03-31", read=date_or_year_end
+    )
     note: str = text("基準値の備考", "", 20)
-    reference: Decimal | None = cell(Kind.NUMBER, "基準時の比較値", 12, "比較系列のときだけ。")
+    reference: Decimal | None = cell(FieldKind.NUMBER, "基準時の比較値", 12, "比較系列のときだけ。")
     quarters: Quarters | None = cell(
-        Kind.NUMBER, "基準年度 第{}四半期", 12, "期間合計のときだけ。書くなら四つとも。",
+        FieldKind.NUMBER, "基準年度 第{}四半期", 12, "期間合計のときだけ。書くなら四つとも。",
         times=4, stored="q{}",
     )  # fmt: skip
     sample: bool = flag("基準値は見本", "実際の値でないときは「はい」。", stored="is_sample")
@@ -163,9 +167,11 @@ class LimitsEntry(FileEntry):
     absent_is_none: ClassVar = frozenset({"min", "max"})
 
     min: Decimal | None = cell(
-        Kind.NUMBER, "取りうる最小値", 12, "割合や件数なら 0。なければ空欄。"
+        FieldKind.NUMBER, "取りうる最小値", 12, "割合や件数なら 0。なければ空欄。"
     )
-    max: Decimal | None = cell(Kind.NUMBER, "取りうる最大値", 12, "割合なら 100。なければ空欄。")
+    max: Decimal | None = cell(
+        FieldKind.NUMBER, "取りうる最大値", 12, "割合なら 100。なければ空欄。"
+    )
 
 
 def _usual_entry(before: Mapping[str, Any]) -> EntryKind:
@@ -183,7 +189,9 @@ class IndicatorEntry(FileEntry):
     name: str = text("名称", "指標の名称。", 34, required=True)
     definition: str = text("定義", "何を、どう数えるか。", 40, longest=2000)
     unit: str = text("単位", "例 件、％", 8, longest=20)
-    decimals: int = cell(Kind.WHOLE, "小数の桁数", 8, "表示の桁。空欄は 0。", high=6, default=0)
+    decimals: int = cell(
+        FieldKind.WHOLE, "小数の桁数", 8, "表示の桁。空欄は 0。", high=6, default=0
+    )
     direction: Direction = word(
         "目指す向き", Direction, "増やす・減らす・保つ・範囲に収める。定性目標では空欄。",
         required=True, unless=_JUDGED,
@@ -224,7 +232,10 @@ class IndicatorEntry(FileEntry):
         longest=500, check=web_address_fault,
     )  # fmt: skip
     first_year: int | None = cell(
-        Kind.YEAR, "最初の年度", 12, "途中の年度から加わった指標だけ。空欄は計画の最初の年度から。"
+        FieldKind.YEAR,
+        "最初の年度",
+        12,
+        "途中の年度から加わった指標だけ。空欄は計画の最初の年度から。",
     )
     targets: Mapping[int, TargetEntry] = field(default_factory=dict)
     target_notes: Mapping[int, str] = field(default_factory=dict)
@@ -238,18 +249,23 @@ class PhaseEntry(FileEntry):
     known_by: ClassVar = "number"
 
     number: int = cell(
-        Kind.WHOLE, "番号", 8, "取組の中の番号。版が変わっても同じ工程は同じ番号。空欄は上から順。",
+        FieldKind.WHOLE, "番号", 8,
+        "取組の中の番号。版が変わっても同じ工程は同じ番号。空欄は上から順。",
         low=1,
     )  # fmt: skip
     label: str = text("内容", "例 試験導入", 46, required=True)
-    start: int = cell(Kind.YEAR, "開始年度", 11, "例 令和6年度", required=True, stored="start_year")
-    end: int = cell(Kind.YEAR, "終了年度", 11, "例 令和8年度", required=True, stored="end_year")
+    start: int = cell(
+        FieldKind.YEAR, "開始年度", 11, "例 令和6年度", required=True, stored="start_year"
+    )
+    end: int = cell(
+        FieldKind.YEAR, "終了年度", 11, "例 令和8年度", required=True, stored="end_year"
+    )
     inferred: bool = flag("年度は読み取り", "図から読み取った年度は「はい」。原本で確かめます。")
     start_quarter: int | None = cell(
-        Kind.QUARTER, "開始四半期", 9, "1〜4。計画に四半期がなければ空欄。"
+        FieldKind.QUARTER, "開始四半期", 9, "1〜4。計画に四半期がなければ空欄。"
     )
     end_quarter: int | None = cell(
-        Kind.QUARTER, "終了四半期", 9, "1〜4。計画に四半期がなければ空欄。"
+        FieldKind.QUARTER, "終了四半期", 9, "1〜4。計画に四半期がなければ空欄。"
     )
     ongoing: bool = flag("継続", "終わりのない活動（周知、運用など）は「はい」。")
     source: str = _SOURCE

@@ -7,7 +7,7 @@ and means is declared with the field (plan_document.py).
 from dataclasses import replace
 
 from plans.domain import plan_document as entries
-from plans.domain.sheet_columns import FieldSpec, Kind, SheetForm, columns_of
+from plans.domain.sheet_columns import FieldKind, FieldSpec, SheetForm, columns_of
 
 PARENT = "parent"
 
@@ -15,7 +15,7 @@ PARENT = "parent"
 def _parent(what: str) -> FieldSpec:
     """The column that names the record above by its code."""
     name, about = f"{what}コード", f"{what}のコード。"
-    return FieldSpec(PARENT, name, Kind.CODE, 12, about, required=True, refers_to=what)
+    return FieldSpec(PARENT, name, FieldKind.CODE, 12, about, required=True, refers_to=what)
 
 
 PLAN = SheetForm(
@@ -50,12 +50,12 @@ INDICATORS = SheetForm(
     (_parent("取組"), *columns_of(entries.IndicatorEntry)),
     required=False,
 )
-_NAME = FieldSpec("", "指標名", Kind.TEXT, 34, "確認用。読み込みません。")
+_NAME = FieldSpec("", "指標名", FieldKind.TEXT, 34, "確認用。読み込みません。")
 TARGETS = SheetForm(
     "目標",
     "年度ごとの目標値。右へ年度を並べます。目標のない年度は空欄（0 とは違います）。"
     "範囲は「37.5〜50」、定性目標は「達成」と書きます。",
-    (_parent("指標"), _NAME, FieldSpec("", "単位", Kind.TEXT, 12, "確認用。読み込みません。")),
+    (_parent("指標"), _NAME, FieldSpec("", "単位", FieldKind.TEXT, 12, "確認用。読み込みません。")),
     required=False,
 )
 TARGET_NOTES = SheetForm(
@@ -64,8 +64,10 @@ TARGET_NOTES = SheetForm(
     (
         _parent("指標"),
         _NAME,
-        FieldSpec("year", "年度", Kind.YEAR, 12, "目標のある年度。例 令和6年度", required=True),
-        FieldSpec("note", "備考", Kind.TEXT, 70, "200文字まで。", required=True),
+        FieldSpec(
+            "year", "年度", FieldKind.YEAR, 12, "目標のある年度。例 令和6年度", required=True
+        ),
+        FieldSpec("note", "備考", FieldKind.TEXT, 70, "200文字まで。", required=True),
     ),
     required=False,
 )

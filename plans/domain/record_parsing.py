@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from plans.domain.document_reader import Node
 from plans.domain.field_reading import Years, value_of
 from plans.domain.plan_document import Quarters
-from plans.domain.sheet_columns import FieldSpec, FileEntry, Kind, Nested, specs_of
+from plans.domain.sheet_columns import FieldKind, FieldSpec, FileEntry, Nested, specs_of
 from plans.domain.vocabulary import Labelled
 from plans.sheets.cells.reading import RawCell
 from plans.sheets.cells.values import Unreadable
@@ -86,7 +86,9 @@ def _any_value(column: FieldSpec, years: Years) -> Any:
     """A value of the field's kind, so that the reading of a faulty file can go on."""
     if column.enum:
         return next(iter(column.enum))
-    return {Kind.YEAR: years[0], Kind.QUARTER: 1, Kind.WHOLE: column.low}.get(column.kind, "")
+    return {FieldKind.YEAR: years[0], FieldKind.QUARTER: 1, FieldKind.WHOLE: column.low}.get(
+        column.kind, ""
+    )
 
 
 def _quarters(node: Node, key: str, given: Any, column: FieldSpec) -> Quarters | None:

@@ -16,7 +16,7 @@ from plans.sheets.cells.values import (
 )
 
 
-class Kind(Enum):
+class FieldKind(Enum):
     """What a column's cells hold."""
 
     CODE = auto()
@@ -33,13 +33,13 @@ class Kind(Enum):
 
 
 # How what people write is read, of kinds that need no other cell for it.
-READERS: dict[Kind, Callable[[Any], Any]] = {
-    Kind.WHOLE: whole_of,
-    Kind.YEAR: fiscal_year_of,
-    Kind.QUARTER: quarter_of,
-    Kind.RATIO: ratio_of,
-    Kind.DAY: date_of,
-    Kind.FLAG: flag_of,
+READERS: dict[FieldKind, Callable[[Any], Any]] = {
+    FieldKind.WHOLE: whole_of,
+    FieldKind.YEAR: fiscal_year_of,
+    FieldKind.QUARTER: quarter_of,
+    FieldKind.RATIO: ratio_of,
+    FieldKind.DAY: date_of,
+    FieldKind.FLAG: flag_of,
 }
 YES, NO = "はい", "いいえ"
 FLAG_WORDS = {YES: "true", NO: "false"}
@@ -59,7 +59,7 @@ class FieldSpec:
 
     key: str
     name: str
-    kind: Kind = Kind.TEXT
+    kind: FieldKind = FieldKind.TEXT
     width: int = 14
     about: str = ""
     required: bool = False
@@ -122,7 +122,7 @@ class Nested:
     required: bool = False
 
 
-def words_of(enum: type[Labelled]) -> dict[str, str]:
+def values_by_label(enum: type[Labelled]) -> dict[str, str]:
     """A closed list by its labels: {「増加」: "increase"}."""
     return {word.label: word.value for word in enum}
 
@@ -137,28 +137,28 @@ def _declared(column: FieldSpec) -> Any:
 
 def text(name: str, about: str = "", width: int = 14, **more: Any) -> Any:
     """A field that holds a text, empty where nothing is written."""
-    return _declared(FieldSpec("", name, Kind.TEXT, width, about, **{"default": "", **more}))
+    return _declared(FieldSpec("", name, FieldKind.TEXT, width, about, **{"default": "", **more}))
 
 
 def identifier(name: str, about: str, width: int = 12, **more: Any) -> Any:
     """A field by whose text others refer to the record."""
     longest = 40 if "check" in more else 20
     more = {"required": True, "longest": longest, **more}
-    return _declared(FieldSpec("", name, Kind.CODE, width, about, **more))
+    return _declared(FieldSpec("", name, FieldKind.CODE, width, about, **more))
 
 
 def flag(name: str, about: str, width: int = 11, **more: Any) -> Any:
     more = {"words": FLAG_WORDS, "default": False, **more}
-    return _declared(FieldSpec("", name, Kind.FLAG, width, about, **more))
+    return _declared(FieldSpec("", name, FieldKind.FLAG, width, about, **more))
 
 
 def word(name: str, enum: type[Labelled], about: str, width: int = 12, **more: Any) -> Any:
     """A field that holds a word of a closed list."""
-    more |= {"words": words_of(enum), "enum": enum}
-    return _declared(FieldSpec("", name, Kind.WORD, width, about, **more))
+    more |= {"words": values_by_label(enum), "enum": enum}
+    return _declared(FieldSpec("", name, FieldKind.WORD, width, about, **more))
 
 
-def cell(kind: Kind, name: str, width: int, about: str, **more: Any) -> Any:
+def cell(kind: FieldKind, name: str, width: int, about: str, **more: Any) -> Any:
     """A field of any other kind: a number, a year, a day; None where nothing is written."""
     return _declared(FieldSpec("", name, kind, width, about, **more))
 
@@ -206,7 +206,7 @@ def _columns(record: type[FileEntry], above: str = "", prefix: str = "") -> Iter
                 )
 
 
-def value_at(entry: Any, key: str) -> Any:
+def entry_value(entry: Any, key: str) -> Any:
     """The value at 「baseline.quarters.2」; None where there is nothing on the way."""
     for part in key.split("."):
         if entry is None:

@@ -15,7 +15,7 @@ from plans.domain.plan_document import (
     PhaseEntry,
     PlanHead,
 )
-from plans.domain.sheet_columns import Kind, columns_of
+from plans.domain.sheet_columns import FieldKind, columns_of
 from plans.models import Target
 from plans.sheets.cells.reading import RawCell
 from plans.sheets.cells.values import (
@@ -38,7 +38,8 @@ READERS: Mapping[str, Callable[[RawCell | str], Any]] = {
         column.stored: column.reader
         for record in (PlanHead, BandEntry, EditionEntry, IndicatorEntry, PhaseEntry)
         for column in columns_of(record)
-        if column.reader and column.kind in (Kind.YEAR, Kind.QUARTER, Kind.RATIO, Kind.DAY)
+        if column.reader
+        and column.kind in (FieldKind.YEAR, FieldKind.QUARTER, FieldKind.RATIO, FieldKind.DAY)
     },
 }
 

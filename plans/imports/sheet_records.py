@@ -7,7 +7,7 @@ from plans.domain.document_reader import Problem
 from plans.domain.placed import Placed
 from plans.domain.plan_sheets import TARGETS
 from plans.domain.record_parsing import is_word
-from plans.domain.sheet_columns import FieldSpec, Kind, SheetForm
+from plans.domain.sheet_columns import FieldKind, FieldSpec, SheetForm
 from plans.sheets.cells.reading import RawCell, quote
 from plans.sheets.cells.values import Unreadable, fiscal_year_of, is_empty
 from plans.sheets.cells.words import fold_name
@@ -153,4 +153,4 @@ def _of_year(form: SheetForm, cell: RawCell) -> FieldSpec | None:
         year = fiscal_year_of(cell)
     except Unreadable:
         return None
-    return FieldSpec(str(year), cell.text, Kind.TARGET) if year else None
+    return FieldSpec(str(year), cell.text, FieldKind.TARGET) if year else None

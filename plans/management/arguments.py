@@ -28,7 +28,7 @@ def date_argument(text: str) -> date | None:
         raise ArgumentTypeError(str(error)) from error
 
 
-def plan_of(code: str) -> Plan:
+def plan_by_code(code: str) -> Plan:
     """The plan of that code. Raises CommandError."""
     if found := Plan.objects.filter(code=code).first():
         return found

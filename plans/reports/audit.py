@@ -5,21 +5,21 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils import timezone
 
-from plans.reports.tabular import Column, ExportTable, Row
+from plans.reports.tabular import ExportTable, Row, TableColumn
 from plans.selectors.audit import DescribedEntry
 
 COLUMNS = (
-    Column("番号", 9),
-    Column("日時", 22),
-    Column("実行者", 18),
-    Column("メールアドレス", 28),
-    Column("操作", 16),
-    Column("対象の種類", 16),
-    Column("対象の番号", 10),
-    Column("対象", 36),
-    Column("変更内容", 60),
-    Column("前の記録の印", 20),
-    Column("この記録の印", 20),
+    TableColumn("番号", 9),
+    TableColumn("日時", 22),
+    TableColumn("実行者", 18),
+    TableColumn("メールアドレス", 28),
+    TableColumn("操作", 16),
+    TableColumn("対象の種類", 16),
+    TableColumn("対象の番号", 10),
+    TableColumn("対象", 36),
+    TableColumn("変更内容", 60),
+    TableColumn("前の記録の印", 20),
+    TableColumn("この記録の印", 20),
 )
 
 

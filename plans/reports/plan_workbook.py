@@ -21,11 +21,11 @@ from plans.domain.plan_document import (
     SchemeEntry,
     beneath,
 )
-from plans.domain.sheet_columns import NO, YES, FieldSpec, Kind, SheetForm, value_at
+from plans.domain.sheet_columns import NO, YES, FieldKind, FieldSpec, SheetForm, entry_value
 from plans.domain.targets import unit_of_target, written_target
 from plans.domain.vocabulary import Labelled, TargetBasis
 from plans.reports.text_workbook import TextWorkbook
-from plans.reports.workbook_style import explain, formats_of, page_setup, row_height, rule_of
+from plans.reports.workbook_style import formats_of, page_setup, row_height, rule_of, write_guide
 from plans.sheets.cells.amounts import plain_number
 from plans.sheets.cells.values import stored
 
@@ -65,7 +65,7 @@ def _workbook(records: Mapping[str, Sequence[Record]], years: Iterable[int], spa
     book = TextWorkbook(stream, in_memory=True)
     book.set_properties({"title": "計画ワークブック", "created": FIXED})
     formats = formats_of(book)
-    explain(book.add_worksheet("説明"), formats)
+    write_guide(book.add_worksheet("説明"), formats)
     for name in dict.fromkeys(form.name for form in forms.FORMS):
         page = _Page(book.add_worksheet(name), formats)
         first, *below = [form for form in forms.FORMS if form.name == name]
@@ -90,7 +90,7 @@ def _columns(form: SheetForm, years: Iterable[int]) -> tuple[FieldSpec, ...]:
         return form.columns
     yearly = (
         FieldSpec(
-            str(year), f"{fiscal_year_label(year)}（{year}）", Kind.TARGET, 13, TARGET_OF_YEAR
+            str(year), f"{fiscal_year_label(year)}（{year}）", FieldKind.TARGET, 13, TARGET_OF_YEAR
         )
         for year in years
     )
@@ -171,9 +171,9 @@ class _Page:
     def _put(self, line: int, place: int, column: FieldSpec, value: Any, look: str) -> None:
         """One value as its column's kind is written; what Excel cannot hold exactly is text."""
         style = self.formats[f"{look}_{column.kind.name}"]
-        if column.kind is Kind.RATIO and value is not None and (value * 100) % 1:
+        if column.kind is FieldKind.RATIO and value is not None and (value * 100) % 1:
             style = self.formats["cell_RATIO_FINE"]
-        if isinstance(value, int) and column.kind is Kind.YEAR:
+        if isinstance(value, int) and column.kind is FieldKind.YEAR:
             value = fiscal_year_label(value)
         elif isinstance(value, int | Decimal):
             exact = Decimal(value)
@@ -231,7 +231,7 @@ def _record(form: SheetForm, entry: Any, parent: str = "") -> Record:
     return {
         column.key: parent
         if column.key == forms.PARENT
-        else _written(column, value_at(entry, column.key), unit)
+        else _written(column, entry_value(entry, column.key), unit)
         for column in form.columns
         if column.key
     }

@@ -5,16 +5,16 @@ from datetime import date
 
 from plans.domain.vocabulary import RoleKind
 from plans.models import Department, RoleAssignment
-from plans.reports.tabular import Column, ExportTable
+from plans.reports.tabular import ExportTable, TableColumn
 
 COLUMNS = (
-    Column("メールアドレス", 32),
-    Column("氏名", 18),
-    Column("所管課", 24),
-    Column("役割", 10),
-    Column("開始日", 12),
-    Column("終了日", 12),
-    Column("異動", 10),
+    TableColumn("メールアドレス", 32),
+    TableColumn("氏名", 18),
+    TableColumn("所管課", 24),
+    TableColumn("役割", 10),
+    TableColumn("開始日", 12),
+    TableColumn("終了日", 12),
+    TableColumn("異動", 10),
 )
 FACTS = {
     "使い方": "1行に1人・1役割を書きます。異動日からその人が持つ役割を、すべて書いてください。",
@@ -42,6 +42,6 @@ def roster_tables(
         for role in roles
     ]
     known = [(department.code, department.name) for department in departments]
-    names = (Column("コード", 12), Column("名称", 30))
+    names = (TableColumn("コード", 12), TableColumn("名称", 30))
     facts = FACTS | {"作成日": day.isoformat()}
     return ExportTable("名簿", COLUMNS, rows, facts), ExportTable("所管課", names, known)

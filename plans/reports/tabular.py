@@ -41,7 +41,7 @@ Row: TypeAlias = Sequence[Cell]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """列 — a heading and a width that fits what stands below it."""
 
     name: str
@@ -53,7 +53,7 @@ class ExportTable:
     """表 — ``facts`` say what was asked for: they get a sheet of their own in a workbook."""
 
     name: str
-    columns: Sequence[Column]
+    columns: Sequence[TableColumn]
     rows: Iterable[Row]
     facts: Mapping[str, str] = field(default_factory=dict)
 

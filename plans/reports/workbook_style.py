@@ -5,25 +5,25 @@ from datetime import date
 from typing import Any
 
 from plans.domain.plan_sheets import FORMS
-from plans.domain.sheet_columns import FieldSpec, Kind
+from plans.domain.sheet_columns import FieldKind, FieldSpec
 from plans.reports.tabular import FONT
 
 INK, MUTED, RULE = "#1F2937", "#4B5563", "#9CA3AF"
 HEAD, REQUIRED, ENTRY = "#E5E7EB", "#CFE0F5", "#FFF8DB"
 NUMBER_FORMATS = {
-    Kind.CODE: "@",
-    Kind.TEXT: "@",
-    Kind.WORD: "@",
-    Kind.FLAG: "@",
-    Kind.YEAR: "@",
-    Kind.WHOLE: "0",
-    Kind.NUMBER: "General",
-    Kind.TARGET: "General",
-    Kind.QUARTER: "0",
-    Kind.RATIO: "0%",
-    Kind.DAY: "yyyy-mm-dd",
+    FieldKind.CODE: "@",
+    FieldKind.TEXT: "@",
+    FieldKind.WORD: "@",
+    FieldKind.FLAG: "@",
+    FieldKind.YEAR: "@",
+    FieldKind.WHOLE: "0",
+    FieldKind.NUMBER: "General",
+    FieldKind.TARGET: "General",
+    FieldKind.QUARTER: "0",
+    FieldKind.RATIO: "0%",
+    FieldKind.DAY: "yyyy-mm-dd",
 }
-RIGHT = {Kind.WHOLE, Kind.NUMBER, Kind.TARGET, Kind.QUARTER, Kind.RATIO}
+RIGHT = {FieldKind.WHOLE, FieldKind.NUMBER, FieldKind.TARGET, FieldKind.QUARTER, FieldKind.RATIO}
 CODE_COLUMNS = {
     form.name: next(i for i, column in enumerate(form.columns) if column.key == "code")
     for form in FORMS
@@ -73,7 +73,7 @@ def formats_of(book: Any) -> dict[str, Any]:
     for kind, number_format in NUMBER_FORMATS.items():
         style: dict[str, Any] = {"num_format": number_format, "indent": 1}
         style["align"] = "right" if kind in RIGHT else "left"
-        wrap = {"text_wrap": kind is Kind.TEXT}
+        wrap = {"text_wrap": kind is FieldKind.TEXT}
         found[f"cell_{kind.name}"] = book.add_format({**base, **style, **wrap})
         entry = {"bg_color": ENTRY, "valign": "vcenter"}
         found[f"entry_{kind.name}"] = book.add_format({**base, **style, **wrap, **entry})
@@ -138,26 +138,28 @@ def _reference(column: FieldSpec) -> dict[str, Any]:
 
 
 # What a cell may hold: its type, the least, the greatest, and the message for anything else.
-_KINDS: Mapping[Kind, tuple[str, Any, Any, str, str]] = {
-    Kind.NUMBER: (
+_KINDS: Mapping[FieldKind, tuple[str, Any, Any, str, str]] = {
+    FieldKind.NUMBER: (
         "decimal", -1e15, 1e15, "数値だけを入力してください",
         "単位や文字は付けず、数値だけを入力してください。",
     ),
-    Kind.RATIO: ("decimal", 0, 10, "割合を入力してください", "110％ のように入力してください。"),
-    Kind.WHOLE: (
+    FieldKind.RATIO: (
+        "decimal", 0, 10, "割合を入力してください", "110％ のように入力してください。"
+    ),
+    FieldKind.WHOLE: (
         "integer", 0, 999, "整数を入力してください", "0 から 999 までの整数を入力してください。"
     ),
-    Kind.QUARTER: (
+    FieldKind.QUARTER: (
         "integer", 1, 4, "四半期を入力してください", "1 から 4 までの整数を入力してください。"
     ),
-    Kind.DAY: (
+    FieldKind.DAY: (
         "date", date(1990, 1, 1), date(2100, 12, 31), "日付を入力してください",
         "2024-04-01 のように入力してください。",
     ),
 }  # fmt: skip
 
 
-def explain(sheet: Any, formats: Mapping[str, Any]) -> None:
+def write_guide(sheet: Any, formats: Mapping[str, Any]) -> None:
     """The first sheet: how to fill in the others."""
     sheet.set_column(0, 0, 14)
     sheet.set_column(1, 1, 100)

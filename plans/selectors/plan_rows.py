@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from plans.domain import plan_document as entries
 from plans.domain.plan_document import PlanDocument, beneath, target_columns
-from plans.domain.sheet_columns import FieldSpec, FileEntry, columns_of, value_at
+from plans.domain.sheet_columns import FieldSpec, FileEntry, columns_of, entry_value
 from plans.models import (
     Department,
     Edition,
@@ -126,7 +126,7 @@ def _rows(document: PlanDocument) -> Iterator[tuple[type[Model], Row]]:
 def stored_columns(entry: FileEntry) -> Row:
     """The model's fields of *entry*, other records by their keys."""
     return {
-        column.stored: _stored(column, value_at(entry, column.key))
+        column.stored: _stored(column, entry_value(entry, column.key))
         for column in columns_of(type(entry))
     }
 

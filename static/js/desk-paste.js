@@ -6,7 +6,7 @@
 (() => {
   const FIELD = "input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea";
   const HERE = `tr[data-line] :is(${FIELD})`;
-  const said = document.querySelector("[data-said]");
+  const statusLine = document.querySelector("[data-status]");
   const left = document.querySelector("[data-left]");
   const pastes = []; // each paste as [field, before, after]
 
@@ -134,8 +134,8 @@
       .forEach((section) => htmx.trigger(section, "typed"));
   }
   function say(text, isBad) {
-    said.textContent = text;
-    said.classList.toggle("desk-bad", isBad);
+    statusLine.textContent = text;
+    statusLine.classList.toggle("desk-bad", isBad);
   }
 
   function list(over) {

@@ -5,7 +5,7 @@
 (() => {
   const FIELD = "input:not([type=hidden], [type=checkbox], [type=radio]), select, tr[data-line] textarea";
   const PAUSE = 1200, LONG_PAUSE = 3000, AGAIN = 15000;
-  const said = document.querySelector("[data-said]");
+  const statusLine = document.querySelector("[data-status]");
   const login = document.querySelector("[data-login]");
   const typed = new Map(); // section → how often something was typed in it
   const kept = new Map(); // section → how much of that has been saved
@@ -18,8 +18,8 @@
   const columnOf = (field) => field.closest("td")?.cellIndex;
   const isDirty = () => [...typed].some(([section, count]) => (kept.get(section) ?? 0) < count);
   const say = (text, isBad = false) => {
-    said.textContent = text;
-    said.classList.toggle("desk-bad", isBad);
+    statusLine.textContent = text;
+    statusLine.classList.toggle("desk-bad", isBad);
   };
 
   say("入力すると、自動で下書きに保存されます。");

@@ -15,7 +15,7 @@ DJANGO = {"Command"}
 # The same deed or thing in a second layer: what calls the other one, and adds its own to it.
 ONE_MEANING: Mapping[str, str] = {
     "access": "today's access of the page's user, for the admin and for templates",
-    "answer": "measures.actions.import_jobs: imports.answer, at once or by a worker",
+    "mend_cell": "measures.actions.import_jobs: imports.mend_cell, at once or by a worker",
     "cancel": "measures.actions.import_jobs: jobs.cancel for the job of a batch",
     "confirm": "measures.actions.import_jobs: imports.confirm, at once or by a worker",
     "goal_bar": "the template tag draws what the selector returns",
@@ -24,13 +24,7 @@ ONE_MEANING: Mapping[str, str] = {
     "timeline": "the template tag draws what the selector returns",
     "upload": "measures.actions.import_jobs: imports.upload, at once or by a worker",
 }
-# Two meanings that are still to be told apart: an entry goes with the next change of either file.
-TO_RENAME = {
-    "Column", "Field", "Kind", "explain", "history_of", "in_words",
-    "initiatives_of", "is_blank", "mark_of", "open_rounds", "period_of", "plan_of", "quarter_of",
-    "receive", "summary", "target_of", "value_at", "words_of",
-}  # fmt: skip
-LISTED = DJANGO | ONE_MEANING.keys() | TO_RENAME
+LISTED = DJANGO | ONE_MEANING.keys()
 
 
 def sources() -> dict[str, str]:

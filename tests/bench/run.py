@@ -188,8 +188,8 @@ def _print(results: dict[str, Any]) -> None:
     print(f"計画が{few}本から{many}本になったときの、一つの計画・一人の画面")
     for name, cost in results["beside_many_plans"][few].items():
         other = results["beside_many_plans"][many][name]
-        told = "　".join(f"{cost[part]:,} → {other[part]:,} {unit}" for part, unit in COSTS.items())
-        print(f"  {name}: {told}")
+        line = "　".join(f"{cost[part]:,} → {other[part]:,} {unit}" for part, unit in COSTS.items())
+        print(f"  {name}: {line}")
     print("取込（比は、同じ行の bulk_create に対する時間の比）")
     for plans, cost in results["imports"].items():
         print(

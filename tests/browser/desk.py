@@ -7,7 +7,7 @@ from plans.models import Indicator
 
 def kept(page: Page) -> None:
     """Wait until the sheet says that all is saved."""
-    expect(page.locator("[data-said]")).to_contain_text("下書きに保存しました")
+    expect(page.locator("[data-status]")).to_contain_text("下書きに保存しました")
 
 
 def fields(sheet: Page) -> tuple[str, str, str]:

@@ -27,10 +27,10 @@ def report_all(plan: Plan) -> None:
     by = factories.UserFactory(display_name="見本の入力者")
     for code, series in SERIES.items():
         indicator = Indicator.objects.get(code=code, initiative__measure__plan=plan)
-        for step, told in enumerate(series):
+        for step, reported in enumerate(series):
             report = _report(plan, indicator.initiative, FIRST.shift(step), by)
-            if told is not None:
-                _approve(Actual(indicator=indicator, **_figure(told, report)), report, by)
+            if reported is not None:
+                _approve(Actual(indicator=indicator, **_figure(reported, report)), report, by)
 
 
 def _report(plan: Plan, initiative: Initiative, period: Period, by: User) -> QuarterlyReport:
@@ -60,11 +60,11 @@ def _report(plan: Plan, initiative: Initiative, period: Period, by: User) -> Qua
     return report
 
 
-def _figure(told: int | str, report: QuarterlyReport) -> dict[str, Any]:
+def _figure(reported: int | str, report: QuarterlyReport) -> dict[str, Any]:
     period = {"fiscal_year": report.round.fiscal_year, "quarter": report.round.quarter}
-    if isinstance(told, str):
-        return period | {"status": told}
-    return period | {"value": Decimal(told)}
+    if isinstance(reported, str):
+        return period | {"status": reported}
+    return period | {"value": Decimal(reported)}
 
 
 def _approve(row: Actual | PhaseProgress, report: QuarterlyReport, by: User) -> None:

@@ -52,7 +52,7 @@ def test_a_judgement_is_chosen_with_its_grounds(
     page.locator(f"#{key}-note").fill("要綱を改正し、全12窓口に導入した")
     page.locator(f"#{key}-note").blur()
     expect(page.locator(f"#{key}-remarks")).not_to_contain_text("根拠を備考に")
-    expect(page.locator("[data-said]")).to_contain_text("下書きに保存しました")
+    expect(page.locator("[data-status]")).to_contain_text("下書きに保存しました")
     assert Actual.objects.get().value == 1
     page.reload()
     expect(page.locator(f"#{key}-value")).to_have_value("達成")

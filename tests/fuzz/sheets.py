@@ -50,10 +50,10 @@ def _look_over_row(row: SheetRow, sheet: Sheet) -> None:
             continue
         if not reading.is_ok or read_cell(cell, reading.column).kind is Kind.REPEAT:
             continue
-        told = unit if name in NUMBERS and name not in COUNTS else None
+        shown = unit if name in NUMBERS and name not in COUNTS else None
         if unit is None and name in NUMBERS:
             continue  # the heading may tell the unit
-        if found := objections(cell.value, reading.column, told, reading):
+        if found := objections(cell.value, reading.column, shown, reading):
             raise AssertionError(f"{at} {cell.value!r} as {name}: {'; '.join(found)}")
 
 

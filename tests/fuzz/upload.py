@@ -73,7 +73,7 @@ def _walk(content: bytes, client: Client, chance: random.Random) -> None:
 
 def _confirm(client: Client, batch: ImportBatch, planned: Any, before: list[int]) -> None:
     """What the preview told is what is written, or nothing is."""
-    told = planned.counts["new"] + planned.counts["changed"]
+    shown = planned.counts["new"] + planned.counts["changed"]
     seen = {"seen": planned.fingerprint}
     assert _timed(client.post, f"/imports/{batch.pk}/confirm/", seen).status_code == 302
     batch.refresh_from_db()
@@ -83,7 +83,7 @@ def _confirm(client: Client, batch: ImportBatch, planned: Any, before: list[int]
     assert not planned.counts["error"]
     written = Actual.objects.filter(batch=batch).count()
     written += PhaseProgress.objects.filter(batch=batch).count()
-    assert written == told, f"{told} told, {written} written"
+    assert written == shown, f"{shown} shown, {written} written"
     assert _timed(client.get, f"/imports/{batch.pk}/").status_code == 200
 
 

@@ -40,12 +40,12 @@ def test_another_record_is_told_by_the_name_it_has_then(plan: Plan, administrato
     department.name = "別の名前の課"
     save_record(record=department, by=administrator)
 
-    told = AuditEntry.objects.get(action="登録", subject_id=str(owner.pk)).changes
-    assert told["department_id"] == [None, f"見本課（{department.pk}）"]
+    changes = AuditEntry.objects.get(action="登録", subject_id=str(owner.pk)).changes
+    assert changes["department_id"] == [None, f"見本課（{department.pk}）"]
 
 
 # What an action may tell: anything that JSON can hold, and the exact things that it cannot.
-TOLD = st.recursive(
+AUDITED = st.recursive(
     st.none()
     | st.booleans()
     | st.integers()
@@ -53,7 +53,7 @@ TOLD = st.recursive(
     | st.decimals(allow_nan=False, allow_infinity=False)
     | st.dates()
     | st.text(),
-    lambda told: st.lists(told, max_size=3) | st.dictionaries(st.text(), told, max_size=3),
+    lambda values: st.lists(values, max_size=3) | st.dictionaries(st.text(), values, max_size=3),
     max_leaves=8,
 )
 
@@ -62,7 +62,7 @@ TOLD = st.recursive(
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(changes=st.dictionaries(st.text(max_size=20), TOLD, max_size=4), label=st.text())
+@given(changes=st.dictionaries(st.text(max_size=20), AUDITED, max_size=4), label=st.text())
 def test_whatever_is_told_fits_its_seal_when_it_is_read_again(
     changes: dict[str, Any], label: str, administrator: User
 ) -> None:

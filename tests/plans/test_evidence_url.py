@@ -21,7 +21,7 @@ from plans.reports.plan_workbook import plan_workbook
 from plans.reports.plan_yaml import plan_yaml
 from plans.selectors.plan_export import document_of
 from tests.plans.admin.test_exchange import brought_in, exported, preview, rows_of, written
-from tests.plans.imports.workbooks import told
+from tests.plans.imports.workbooks import refusals
 from tests.plans.plan_file import PlanFile
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -85,7 +85,7 @@ def test_a_yaml_file_says_where_an_address_is_none() -> None:
 
 
 def test_a_workbook_says_in_which_cell_an_address_is_none() -> None:
-    (message,) = told(in_workbook(BAD))
+    (message,) = refusals(in_workbook(BAD))
 
     assert message.startswith("シート「指標」 ")
     assert REFUSED in message

@@ -171,9 +171,9 @@ def test_the_difference_as_json(file: PlanFile, tmp_path: Path) -> None:
     file.measure["policy"] = None
     file.initiative["phases"][1]["end"] = "2027"
     del file.values["policies"][0]
-    told = json.loads(run(file.write(tmp_path), "--format", "json"))
+    printed = json.loads(run(file.write(tmp_path), "--format", "json"))
 
-    assert told["changed"] == [
+    assert printed["changed"] == [
         {
             "kind": "施策",
             "code": "1-1",
@@ -187,7 +187,7 @@ def test_the_difference_as_json(file: PlanFile, tmp_path: Path) -> None:
             "fields": {"終了年度（西暦）": {"from": 2028, "to": 2027}},
         },
     ]
-    assert told["gone"] == [{"kind": "基本方針", "code": "1", "name": "利便性"}]
+    assert printed["gone"] == [{"kind": "基本方針", "code": "1", "name": "利便性"}]
 
 
 @pytest.mark.parametrize(

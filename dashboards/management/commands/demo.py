@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from dashboards.management import sample
-from dashboards.management.sample_sheet import quarter_of, quarters_of
+from dashboards.management.sample_sheet import only_quarter, quarters_of
 from measures.actions.desk import edits_over, save_sheet
 from measures.actions.imports import import_file
 from measures.actions.reports import ensure_report, move_report
@@ -167,7 +167,7 @@ def _figures(plan: Plan, by: User, content: bytes, period: Period) -> None:
         plan=plan,
         by=by,
         file_name=f"{period}_{sample.FIGURES.name}",
-        content=quarter_of(content, period),
+        content=only_quarter(content, period),
         is_sample=True,
     )
     if result.plan.errors:

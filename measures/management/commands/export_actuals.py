@@ -12,7 +12,7 @@ from measures.reports.long_tables import actuals_table, phases_table, targets_ta
 from measures.selectors.export_rows import Scope
 from plans import clock
 from plans.actions.exports import record_export
-from plans.management.arguments import REFUSED, WRONG_USAGE, date_argument, period, plan_of
+from plans.management.arguments import REFUSED, WRONG_USAGE, date_argument, period, plan_by_code
 from plans.models import Plan
 from plans.reports.tabular import (
     CP932,
@@ -51,7 +51,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
-        plan = plan_of(options["plan"])
+        plan = plan_by_code(options["plan"])
         if path.suffix not in {".xlsx", ".csv"}:
             raise CommandError(
                 f"「{path.name}」の形式が分かりません。名前を .xlsx か .csv で終えてください。",

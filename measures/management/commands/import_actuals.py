@@ -12,7 +12,7 @@ from measures.actions.imports import ImportResult, import_file
 from measures.importing.rows import PlannedRow, RowStatus
 from measures.models import ImportBatch
 from plans.errors import Refused
-from plans.management.arguments import REFUSED, WRONG_USAGE, plan_of
+from plans.management.arguments import REFUSED, WRONG_USAGE, plan_by_code
 from plans.models import Plan, User
 from plans.sheets.workbook.limits import MOST_BYTES
 
@@ -61,7 +61,7 @@ class Command(BaseCommand):
             sys.exit(REFUSED)
 
     def _inputs(self, options: dict[str, Any]) -> tuple[Plan, User, bytes]:
-        plan = plan_of(options["plan"])
+        plan = plan_by_code(options["plan"])
         user = User.objects.filter(email__iexact=options["user"]).first()
         if user is None:
             raise CommandError(f"利用者「{options['user']}」がいません。", returncode=WRONG_USAGE)

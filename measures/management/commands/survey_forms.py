@@ -13,7 +13,7 @@ from measures.selectors.surveys import SurveyForm, facts_of, surveys_of
 from plans import clock
 from plans.actions.exports import record_export
 from plans.domain.calendar import Period
-from plans.management.arguments import WRONG_USAGE, period, plan_of
+from plans.management.arguments import WRONG_USAGE, period, plan_by_code
 from plans.models import Department
 
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
 
 def _round(code: str, period: Period | None) -> ReportingRound:
     """The round of *period*, without one the round that is open."""
-    rounds = ReportingRound.objects.filter(plan=plan_of(code))
+    rounds = ReportingRound.objects.filter(plan=plan_by_code(code))
     if period:
         rounds = rounds.filter(fiscal_year=period.year, quarter=period.quarter)
     found = open_round(rounds)

@@ -192,7 +192,7 @@ def department_quarter(
     round: ReportingRound, department: Department, access: Access
 ) -> DepartmentQuarter:
     """One sheet: all initiatives that *department* answers for in *round*."""
-    reports = report_lines([round], initiatives_of([department.pk]), access)
+    reports = report_lines([round], initiatives_answered_for([department.pk]), access)
     return _quarter(round, department, reports, clock.today())
 
 
@@ -221,7 +221,7 @@ def moves_of(lines: ReportLines, access: Access) -> tuple[Transition, ...]:
     return tuple(m for m in moves if m.action not in enters or lines.refusal is None)
 
 
-def history_of(report: QuarterlyReport) -> tuple[ReportTransition, ...]:
+def transitions_of(report: QuarterlyReport) -> tuple[ReportTransition, ...]:
     """The steps it took, the latest first."""
     return tuple(report.transitions.select_related("by").order_by("-pk"))
 
@@ -231,7 +231,7 @@ def files_of(report: QuarterlyReport) -> tuple[Evidence, ...]:
     return tuple(report.evidence.select_related("by").defer("content"))
 
 
-def initiatives_of(
+def initiatives_answered_for(
     departments: Collection[int], among: Collection[int] | None = None
 ) -> list[Initiative]:
     """What these departments answer for, in the plan's order; *among* these ids alone if given."""
@@ -263,7 +263,7 @@ def _open_rounds(departments: Collection[int], today: date) -> "QuerySet[Reporti
 
 
 def _quarters(access: Access, today: date) -> Iterable[DepartmentQuarter]:
-    initiatives = initiatives_of(access.promoter_of)
+    initiatives = initiatives_answered_for(access.promoter_of)
     plans = {item.measure.plan_id for item in initiatives}
     rounds = list(_open_rounds(access.promoter_of, today).filter(plan__in=plans))
     departments = Department.objects.filter(pk__in=access.promoter_of)

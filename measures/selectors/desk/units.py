@@ -65,13 +65,13 @@ def stored_units(lines: ReportLines) -> dict[str, Content]:
     return units
 
 
-def in_words(content: Content, *, judged: bool = False) -> str:
+def content_in_words(content: Content, *, judged: bool = False) -> str:
     """A unit's whole content, as one sees it side by side with another's.
 
     ``judged``: the figure is that of a 定性目標.
     """
     if isinstance(content, Unread):
-        stored = in_words(content.standing, judged=judged)
+        stored = content_in_words(content.standing, judged=judged)
         standing = f"（保存されている値：{stored}）" if content.standing else ""
         return "、".join(content.typed.values()) + standing
     if isinstance(content, ReportedValue | ReportedPhase):

@@ -7,7 +7,7 @@ import tablib  # type: ignore[import-untyped]
 from import_export.formats import base_formats
 
 from plans.domain import media_types
-from plans.reports.tabular import Column, ExportTable, csv_chunks, xlsx_file
+from plans.reports.tabular import ExportTable, TableColumn, csv_chunks, xlsx_file
 from plans.sheets.cells.reading import RawCell
 from plans.sheets.cells.values import is_empty
 from plans.sheets.workbook.opening import open_workbook
@@ -120,7 +120,7 @@ def is_blank_row(cells: Iterable[RawCell]) -> bool:
 def table_of(dataset: tablib.Dataset) -> ExportTable:
     rows = list(dataset)
     columns = [
-        Column(name, _width([name, *(row[place] for row in rows)]))
+        TableColumn(name, _width([name, *(row[place] for row in rows)]))
         for place, name in enumerate(dataset.headers)
     ]
     return ExportTable(name="一覧", columns=columns, rows=rows)

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from plans.actions.audit import plain
 from plans.actions.meaning import Unconfirmed
-from plans.actions.plans import load_plan, summary
+from plans.actions.plans import counts_by_kind, load_plan
 from plans.domain.document_reader import DocumentError
 from plans.domain.plan_document import PlanDocument
 from plans.errors import Refused
@@ -79,7 +79,7 @@ class Command(BaseCommand):
     def _block(self, title: str, lines: list[DifferenceLine]) -> None:
         if not lines:
             return
-        self.stdout.write(f"{title}（{summary(lines)}）")
+        self.stdout.write(f"{title}（{counts_by_kind(lines)}）")
         for line in lines:
             self.stdout.write(f"  {line}")
             for column, before, after in line.changes_in_words:

@@ -134,7 +134,7 @@ def quarter_of(cell: RawCell | str) -> int | None:
     return int(str(reading.value)[1]) if reading else None
 
 
-def period_of(text: str) -> tuple[int, int] | None:
+def named_period(text: str) -> tuple[int, int] | None:
     """The fiscal year and the quarter of a text that names both; None for any other."""
     reading = read_cell(text, Column.QUARTER)
     if reading.kind is not Kind.PERIOD:

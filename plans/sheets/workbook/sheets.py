@@ -77,15 +77,15 @@ class Sheet:
             is_formula_without_value=mark.is_formula_without_value,
         )
 
-    def answered(self, answers: Mapping[Position, str]) -> "Sheet":
+    def with_texts(self, texts: Mapping[Position, str]) -> "Sheet":
         """The sheet with these cells written anew, as plain text without any mark."""
         rows = [list(row) for row in self.rows]
-        for (row, column), text in answers.items():
+        for (row, column), text in texts.items():
             if 0 < row <= len(rows):
                 rows[row - 1] += [None] * (column - len(rows[row - 1]))
                 rows[row - 1][column - 1] = text
-        marks = {place: mark for place, mark in self.marks.items() if place not in answers}
-        merged = tuple(span for span in self.merged if not _touches(span, answers))
+        marks = {place: mark for place, mark in self.marks.items() if place not in texts}
+        merged = tuple(span for span in self.merged if not _touches(span, texts))
         return replace(self, rows=rows, marks=marks, merged=merged)
 
     def filled_down(self, columns: frozenset[int]) -> "Sheet":

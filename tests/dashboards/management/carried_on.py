@@ -116,8 +116,8 @@ def _actual_rows() -> Iterator[list[Any]]:
     for code, judged in JUDGEMENTS.items():
         for period, value in judged.items():
             yield [code, *period, value, None, None, None, None, f"見本: {GROUNDS[value]}"]
-    for code, said in [*VALUES.items(), *FRACTIONS.items(), *REFERENCES.items()]:
-        for period, value in zip(QUARTERS, said, strict=True):
+    for code, values in [*VALUES.items(), *FRACTIONS.items(), *REFERENCES.items()]:
+        for period, value in zip(QUARTERS, values, strict=True):
             yield [code, *period, *_cells(code, value), "見本"]
 
 

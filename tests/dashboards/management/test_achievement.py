@@ -82,10 +82,10 @@ def test_policies_measures_and_the_total_tell_the_same_of_a_plan_with_one_initia
 ) -> None:
     approved(plan, approver, "66")
     content = figures(plan)
-    told = ("counts", "on_plan_share", "mean_progress", "measured", "of")
+    shown = ("counts", "on_plan_share", "mean_progress", "measured", "of")
 
     for row in (content["policies"][0], content["measures"][0]):
-        assert {key: row[key] for key in told} == content["total"]
+        assert {key: row[key] for key in shown} == content["total"]
     assert content["measures"][0]["policy"] == content["policies"][0]["code"]
 
 
@@ -150,9 +150,9 @@ def test_what_stands_behind_the_figures_is_told_in_the_words_of_the_page(
     page = client.get(f"/plans/{plan.code}/indicators/1-2-1-a/?period=2026Q2").content.decode()
 
     assert "計画比 92.0％" in words
-    told = [line.strip() for line in words.splitlines() if line.startswith("  ")]
-    assert len(told) >= 4
-    for line in told:
+    shown = [line.strip() for line in words.splitlines() if line.startswith("  ")]
+    assert len(shown) >= 4
+    for line in shown:
         assert line in page
 
 

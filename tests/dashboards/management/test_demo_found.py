@@ -8,7 +8,7 @@ from django.test import Client, override_settings
 from pytest_django import DjangoDbBlocker
 
 from measures.actions.imports import import_file
-from measures.actions.surveys import receive
+from measures.actions.surveys import receive_returns
 from measures.importing.survey_returns import LineChange
 from measures.models import Actual, PhaseProgress, QuarterlyReport, ReportingRound
 from measures.reports.survey_workbook import survey_workbook
@@ -112,12 +112,12 @@ def test_a_judgement_has_grounds_and_whatever_is_late_has_its_issue(demo: Demo) 
     late = {
         one["code"] for one in demo.achievement("2026Q2")["initiatives"] if one["rating"] == "C"
     }
-    told = QuarterlyReport.objects.filter(round__fiscal_year=2026, round__quarter=2)
+    shown = QuarterlyReport.objects.filter(round__fiscal_year=2026, round__quarter=2)
 
     assert judged.exists()
     assert not judged.filter(note__in=["", "見本"]).exists()
     assert late
-    assert late <= set(told.exclude(issues="").values_list("initiative__code", flat=True))
+    assert late <= set(shown.exclude(issues="").values_list("initiative__code", flat=True))
 
 
 @pytest.mark.parametrize(("day", "value"), [("2025-04-29", "49"), ("2025-05-01", "53")])
@@ -160,6 +160,6 @@ def test_the_forms_of_the_open_round_come_back_unchanged(demo: Demo) -> None:
     administrator = User.objects.get(email="administrator@demo.example")
     for form in surveys_of(last):
         files = [("返送.xlsx", survey_workbook(form))]
-        [receipt] = receive(round=last, by=administrator, files=files)
+        [receipt] = receive_returns(round=last, by=administrator, files=files)
         assert {line.change for line in receipt.returned.lines} == {LineChange.SAME}
         assert receipt.batch is None

@@ -78,14 +78,14 @@ def test_initiatives_and_phases_that_come_change_or_go_are_told(
         edition=draft, measure=first.measure, code="1-2-3", name="新規", by=administrator
     )
 
-    told = {pair.initiative.code: pair for pair in compared(plan, draft).initiatives}
+    shown = {pair.initiative.code: pair for pair in compared(plan, draft).initiatives}
 
-    assert {code: pair.change for code, pair in told.items()} == {
+    assert {code: pair.change for code, pair in shown.items()} == {
         "1-2-1": "変更",
         "1-2-2": "終了",
         "1-2-3": "新規",
     }
-    assert [phase.differs for phase in told["1-2-1"].phases] == [False, True]
+    assert [phase.differs for phase in shown["1-2-1"].phases] == [False, True]
 
 
 def test_the_number_of_queries_is_that_of_two_standings(

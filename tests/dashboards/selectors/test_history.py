@@ -21,26 +21,26 @@ def rows(plan: Plan, known: date = date(2026, 11, 23)) -> dict[str, PeriodRow]:
 
 
 def test_the_quarters_run_from_the_plans_first_to_its_last(plan: Plan) -> None:
-    told = list(rows(plan))
+    shown = list(rows(plan))
 
-    assert len(told) == 20
-    assert (told[0], told[-1]) == ("2024Q1", "2028Q4")
+    assert len(shown) == 20
+    assert (shown[0], shown[-1]) == ("2024Q1", "2028Q4")
 
 
 def test_a_quarter_after_the_one_asked_for_has_a_plan_but_no_figures(
     plan: Plan, approver: User
 ) -> None:
     report(plan, approver, 66, at(2026, 11, 1, 9))
-    told = rows(plan)
+    shown = rows(plan)
 
-    assert told["2026Q2"].figures
-    assert told["2026Q2"].figures.value == 66
-    assert told["2026Q2"].rating
-    assert told["2026Q2"].rating.code == "C"
-    assert told["2026Q3"].figures is None
-    assert told["2026Q3"].actual is None
-    assert told["2026Q4"].planned == 73
-    assert told["2028Q4"].target == 93
+    assert shown["2026Q2"].figures
+    assert shown["2026Q2"].figures.value == 66
+    assert shown["2026Q2"].rating
+    assert shown["2026Q2"].rating.code == "C"
+    assert shown["2026Q3"].figures is None
+    assert shown["2026Q3"].actual is None
+    assert shown["2026Q4"].planned == 73
+    assert shown["2028Q4"].target == 93
 
 
 def test_earlier_quarters_keep_the_targets_of_their_edition(plan: Plan) -> None:

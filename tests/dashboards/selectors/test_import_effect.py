@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dashboards.management.sample_sheet import quarter_of, quarters_of
+from dashboards.management.sample_sheet import only_quarter, quarters_of
 from dashboards.selectors.import_effect import Effect, effect_of
 from dashboards.selectors.pages import indicators_of, initiatives_of
 from dashboards.selectors.plan_standing import plan_standing
@@ -38,7 +38,7 @@ def brought_in(plan: Plan, by: User, value: int) -> None:
     assert import_file(plan=plan, by=by, file_name="前の値.xlsx", content=content).batch
 
 
-def told(batch: ImportBatch, period: str = "") -> Effect:
+def shown_effect(batch: ImportBatch, period: str = "") -> Effect:
     effect = effect_of(batch.plan, preview(batch).writes, period)
     assert effect
     return effect
@@ -71,11 +71,11 @@ def test_of_a_whole_citys_quarter_everything_is_told_to_the_digit(administrator:
             plan=plan,
             by=administrator,
             file_name=f"{period}.xlsx",
-            content=quarter_of(content, period),
+            content=only_quarter(content, period),
             is_sample=True,
         )
-    batch = received(plan, administrator, quarter_of(content, last))
-    effect = told(batch)
+    batch = received(plan, administrator, only_quarter(content, last))
+    effect = shown_effect(batch)
     assert effect.period == last
     assert everything(effect.before) == everything(shown(plan, last))
     assert effect.changes.ratings
@@ -102,7 +102,7 @@ def test_whatever_a_row_says(
     if stood:
         brought_in(plan, administrator, stood)
     batch = received(plan, administrator, xlsx(row, header=HEADER))
-    effects = {period: told(batch, str(period)) for period in told(batch).periods}
+    effects = {period: shown_effect(batch, str(period)) for period in shown_effect(batch).periods}
 
     confirm(batch=batch, by=administrator)
     for period, effect in effects.items():
@@ -111,7 +111,7 @@ def test_whatever_a_row_says(
 
 def test_the_change_of_a_rate_is_told_in_points(plan: Plan, administrator: User) -> None:
     brought_in(plan, administrator, 66)
-    (item,) = told(received(plan, administrator, xlsx((CODE, 2026, 2, 73)))).indicators
+    (item,) = shown_effect(received(plan, administrator, xlsx((CODE, 2026, 2, 73)))).indicators
 
     assert item.achievement_gain
     assert round(float(item.achievement_gain), 6) == round(1 - 66 / 73, 6)
@@ -119,7 +119,7 @@ def test_the_change_of_a_rate_is_told_in_points(plan: Plan, administrator: User)
 
 
 def test_a_department_is_told_what_its_draft_would_do(plan: Plan, promoter: User) -> None:
-    effect = told(received(plan, promoter, xlsx((CODE, 2026, 2, 73))))
+    effect = shown_effect(received(plan, promoter, xlsx((CODE, 2026, 2, 73))))
     assert effect.changes.ratings
     assert everything(effect.before) == everything(shown(plan, Period(2026, 2)))
 
@@ -127,9 +127,9 @@ def test_a_department_is_told_what_its_draft_would_do(plan: Plan, promoter: User
 def test_of_several_quarters_one_is_asked_for(plan: Plan, administrator: User) -> None:
     batch = received(plan, administrator, xlsx((CODE, 2026, 1, 53), (CODE, 2026, 2, 58)))
 
-    assert [str(period) for period in told(batch).periods] == ["2026Q2", "2026Q1"]
-    assert told(batch, "2026Q1").period == Period(2026, 1)
-    assert told(batch, "昨年").period == Period(2026, 2)
+    assert [str(period) for period in shown_effect(batch).periods] == ["2026Q2", "2026Q1"]
+    assert shown_effect(batch, "2026Q1").period == Period(2026, 1)
+    assert shown_effect(batch, "昨年").period == Period(2026, 2)
 
 
 def test_a_sheet_that_writes_nothing_has_no_effect(plan: Plan) -> None:

@@ -135,11 +135,11 @@ def test_a_page_that_is_not_there_is_not_found_however_often(plan: Plan, viewer:
 
 
 def test_a_kept_view_is_not_told_who_asks(viewer: User, plan: Plan) -> None:
-    told: list[HttpRequest] = []
+    requests: list[HttpRequest] = []
 
     @plan_page
     def careless(request: HttpRequest, plan: str) -> TemplateResponse:
-        told.append(request)
+        requests.append(request)
         return TemplateResponse(request, "dashboards/empty.html")
 
     request = RequestFactory().get("/")
@@ -147,8 +147,8 @@ def test_a_kept_view_is_not_told_who_asks(viewer: User, plan: Plan) -> None:
     request.COOKIES["csrftoken"] = "secret"
     answer = careless(request, plan.code).content.decode()
 
-    assert not told[0].user.is_authenticated
-    assert not told[0].COOKIES
+    assert not requests[0].user.is_authenticated
+    assert not requests[0].COOKIES
     assert viewer.email in answer
 
 

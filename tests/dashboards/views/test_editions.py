@@ -137,12 +137,12 @@ def test_initiatives_are_ended_kept_and_added(
         initiative.refresh_from_db()
         assert initiative.ended_edition == ended
 
-    said = {"added-code": "1-2-1", "added-name": "重複", "added-lead": department.pk}
-    answer = desk.post(f"{MEASURE}add/", said)
+    posted = {"added-code": "1-2-1", "added-name": "重複", "added-lead": department.pk}
+    answer = desk.post(f"{MEASURE}add/", posted)
     assert answer.status_code == 422
     assert "既に" in text(answer) or "存在" in text(answer)
 
-    assert desk.post(f"{MEASURE}add/", said | {"added-code": "1-2-9"}).status_code == 302
+    assert desk.post(f"{MEASURE}add/", posted | {"added-code": "1-2-9"}).status_code == 302
     assert Initiative.objects.get(code="1-2-9").first_edition == draft
     desk.post(f"{PAGE}initiatives/1-2-9/end/", {"action": "end"})
     assert not Initiative.objects.filter(code="1-2-9").exists()
@@ -163,13 +163,13 @@ def test_the_comparison_shows_old_new_and_the_effect(
 def test_adoption_asks_to_be_confirmed_and_is_for_good(
     desk: Client, plan: Plan, draft: Edition
 ) -> None:
-    said = {"effective_from": "2027", "adopted_on": "2026-11-23"}
-    answer = desk.post(f"{PAGE}adopt/", said)
+    posted = {"effective_from": "2027", "adopted_on": "2026-11-23"}
+    answer = desk.post(f"{PAGE}adopt/", posted)
     assert answer.status_code == 422
     assert "確かめて印を付けてください。" in text(answer)
 
     for status in (302, 422):
-        answer = desk.post(f"{PAGE}adopt/", said | {"confirmed": "on"})
+        answer = desk.post(f"{PAGE}adopt/", posted | {"confirmed": "on"})
         assert answer.status_code == status
     assert "2026年11月23日に決定済み" in text(answer)
     assert plan.editions.get(number=2).adopted_on == date(2026, 11, 23)

@@ -55,11 +55,11 @@ def test_a_judgement_is_a_word_and_no_number(
     assert row(committee)["評価の意味・理由"] == "期限前"
     reported(indicator, approver, Q2, 1)
 
-    line, told = row(committee), figures(committee)
+    line, shown = row(committee), figures(committee)
     assert (line["実績"], line["年度の目標"], line["達成"]) == ("達成", "達成", "達成")
-    assert (told["実績"]["数値"], told["実績"]["文字"]) == ("", "達成")
-    assert (told["年度の目標"]["数値"], told["年度の目標"]["文字"]) == ("", "達成")
-    assert told["計画値"]["状態・理由"] == "定性目標"
+    assert (shown["実績"]["数値"], shown["実績"]["文字"]) == ("", "達成")
+    assert (shown["年度の目標"]["数値"], shown["年度の目標"]["文字"]) == ("", "達成")
+    assert shown["計画値"]["状態・理由"] == "定性目標"
 
 
 def test_a_range_is_told_with_both_ends(
@@ -70,10 +70,10 @@ def test_a_range_is_told_with_both_ends(
     reported(indicator, approver, Q2, 45)
 
     assert row(committee)["年度の目標"] == "37.5〜50"
-    told = figures(committee)
-    assert told["年度の目標の範囲（下限）"]["数値"] == "37.5"
-    assert told["年度の目標の範囲（上限）"]["数値"] == "50"
-    assert told["年度の目標"]["状態・理由"] == "範囲の目標"
+    shown = figures(committee)
+    assert shown["年度の目標の範囲（下限）"]["数値"] == "37.5"
+    assert shown["年度の目標の範囲（上限）"]["数値"] == "50"
+    assert shown["年度の目標"]["状態・理由"] == "範囲の目標"
 
 
 def test_a_value_carried_on_says_when_it_was_rated(
@@ -108,13 +108,13 @@ def test_a_goal_met_late_and_an_outlook_are_told(
     assert row(committee)["見込み"] == "届かない見込み"
 
     promise(indicator, y2025=60)
-    told = figures(committee)
+    shown = figures(committee)
     assert row(committee)["達成"] == "達成（6か月遅れ）"
-    assert (told["達成の時期"]["文字"], told["達成の時期"]["いつの値"]) == (
+    assert (shown["達成の時期"]["文字"], shown["達成の時期"]["いつの値"]) == (
         "達成（6か月遅れ）",
         "2026Q2",
     )
-    assert told["見込み"]["文字"] == "届く見込み"
+    assert shown["見込み"]["文字"] == "届く見込み"
 
 
 def test_a_running_quarter_has_no_rating_and_says_why(

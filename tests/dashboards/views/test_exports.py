@@ -53,8 +53,8 @@ def test_an_actual_is_one_row_with_its_unit_and_its_dates(
     report(plan, approver, 66, at(2026, 11, 1, 9))
     [row] = lines(committee, "exports/actuals/?export=csv")
 
-    told = {name: row[name] for name in ("指標コード", "年度", "和暦", "四半期", "期末日")}
-    assert told == {
+    shown = {name: row[name] for name in ("指標コード", "年度", "和暦", "四半期", "期末日")}
+    assert shown == {
         "指標コード": "1-2-1-a",
         "年度": "2026",
         "和暦": "令和8年度",
@@ -67,7 +67,7 @@ def test_an_actual_is_one_row_with_its_unit_and_its_dates(
 
 
 @pytest.mark.parametrize(
-    ("status", "value", "told"),
+    ("status", "value", "shown"),
     [
         ("reported", 0, ("0", "報告済")),
         ("missing", None, ("", "未報告")),
@@ -76,14 +76,14 @@ def test_an_actual_is_one_row_with_its_unit_and_its_dates(
     ],
 )
 def test_zero_missing_pending_and_not_applicable_differ(
-    status: str, value: int | None, told: tuple[str, str],
+    status: str, value: int | None, shown: tuple[str, str],
     committee: Client, plan: Plan, approver: User,
 ) -> None:  # fmt: skip
     row = report(plan, approver, 66, at(2026, 11, 1, 9))
     Actual.objects.filter(pk=row.pk).update(status=status, value=value)
     [line] = lines(committee, "exports/actuals/?export=csv")
 
-    assert (line["数値"], line["状態"]) == told
+    assert (line["数値"], line["状態"]) == shown
 
 
 def test_the_figures_are_exact_and_say_why_there_is_none(
@@ -94,14 +94,14 @@ def test_the_figures_are_exact_and_say_why_there_is_none(
         initiative=Initiative.objects.get(), code="1-2-1-b", baseline_value=None
     )
     rows = lines(committee, "exports/figures/?export=csv")
-    told = {(row["指標コード"], row["項目"]): row for row in rows}
+    shown = {(row["指標コード"], row["項目"]): row for row in rows}
 
-    assert told["1-2-1-a", "達成率"]["数値"].startswith("0.904109589041")
-    assert told["1-2-1-a", "評価"]["文字"] == "C"
-    assert told["1-2-1-b", "実績"]["状態・理由"] == "未報告"
-    assert told["1-2-1-b", "年度の目標"]["状態・理由"] == "未設定"
-    assert told["1-2-1-b", "達成率"]["数値"] == ""
-    assert told["1-2-1-b", "達成率"]["状態・理由"] == "未報告"
+    assert shown["1-2-1-a", "達成率"]["数値"].startswith("0.904109589041")
+    assert shown["1-2-1-a", "評価"]["文字"] == "C"
+    assert shown["1-2-1-b", "実績"]["状態・理由"] == "未報告"
+    assert shown["1-2-1-b", "年度の目標"]["状態・理由"] == "未設定"
+    assert shown["1-2-1-b", "達成率"]["数値"] == ""
+    assert shown["1-2-1-b", "達成率"]["状態・理由"] == "未報告"
 
 
 def test_a_target_that_moves_with_an_unreported_series_is_not_called_unset(
@@ -117,20 +117,20 @@ def test_a_target_that_moves_with_an_unreported_series_is_not_called_unset(
         baseline_on=None,
     )
     rows = lines(committee, "exports/figures/?export=csv")
-    told = {(row["指標コード"], row["項目"]): row["状態・理由"] for row in rows}
+    shown = {(row["指標コード"], row["項目"]): row["状態・理由"] for row in rows}
 
-    assert told["1-2-1-b", "年度の目標"] == "未報告"
-    assert told["1-2-1-b", "基準値"] == "未設定"
+    assert shown["1-2-1-b", "年度の目標"] == "未報告"
+    assert shown["1-2-1-b", "基準値"] == "未設定"
 
 
 def test_targets_are_told_by_edition_and_year_set_or_not(committee: Client, plan: Plan) -> None:
     factories.IndicatorFactory(initiative=Initiative.objects.get(), code="1-2-1-b")
     rows = lines(committee, "exports/targets/?export=csv")
-    told = {(row["指標コード"], row["年度"]): row for row in rows}
+    shown = {(row["指標コード"], row["年度"]): row for row in rows}
 
-    assert told["1-2-1-a", "2026"]["目標値"] == "73"
-    assert told["1-2-1-a", "2026"]["年度末日"] == "2027-03-31"
-    assert told["1-2-1-b", "2026"]["状態"] == "目標未設定"
+    assert shown["1-2-1-a", "2026"]["目標値"] == "73"
+    assert shown["1-2-1-a", "2026"]["年度末日"] == "2027-03-31"
+    assert shown["1-2-1-b", "2026"]["状態"] == "目標未設定"
     assert len(rows) == 10
 
 
@@ -184,12 +184,12 @@ def test_an_export_says_what_narrows_it_and_bears_the_name_of_its_page(
     content = content_of(answer)
     if kind == "xlsx":
         facts = openpyxl.load_workbook(io.BytesIO(content))["条件"].iter_rows(values_only=True)
-        told = dict(facts)["絞り込み"]
+        shown = dict(facts)["絞り込み"]
     else:
         [row] = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-        told = row["条件：絞り込み"]
+        shown = row["条件：絞り込み"]
 
-    assert told == narrowed
+    assert shown == narrowed
     file_name = quote(f"tome-dx_{name}_2025Q4.{kind}")
     assert answer["Content-Disposition"] == f"attachment; filename*=utf-8''{file_name}"
     assert AuditEntry.objects.get(action="書き出し").changes["絞り込み"] == narrowed

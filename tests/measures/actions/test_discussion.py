@@ -157,8 +157,8 @@ class TestAnOpinion:
             mended = answer_opinion(opinion=opinion, by=promoter, text="急いでいます")
 
         assert mended.answered_in == rounds[Q2]
-        told = AuditEntry.objects.filter(action="委員意見回答").order_by("pk")
-        assert [entry.changes["answer"] for entry in told] == [
+        entries = AuditEntry.objects.filter(action="委員意見回答").order_by("pk")
+        assert [entry.changes["answer"] for entry in entries] == [
             ["", "急ぎます"],
             ["急ぎます", "急いでいます"],
         ]

@@ -332,10 +332,11 @@ NOTED = (*SIMPLE, "備考")
 
 def test_a_change_of_a_remark_is_shown_as_one(plan: Plan, administrator: User) -> None:
     bring_in(plan, administrator, xlsx((*ROW, "ﾒﾓ"), header=NOTED))
-    for written, said in (("メモ", "備考だけ変えます: 「ﾒﾓ」→「メモ」。"), ("ﾒﾓ", ""), (None, "")):
+    changed = "備考だけ変えます: 「ﾒﾓ」→「メモ」。"
+    for written, message in (("メモ", changed), ("ﾒﾓ", ""), (None, "")):
         content = xlsx((*ROW, written), ("1-2-1-a", 2026, 3, 60), header=NOTED)
         row, _ = bring_in(plan, administrator, content, dry_run=True).plan.rows
-        assert (row.message, row.status.label) == (said, "変更" if said else "変更なし")
+        assert (row.message, row.status.label) == (message, "変更" if message else "変更なし")
 
 
 def test_a_remark_too_long_to_be_kept_is_refused_and_never_cut(

@@ -95,7 +95,7 @@ def test_nothing_else_is_begun_while_a_sheet_is_under_way(plan: Plan, administra
     with pytest.raises(Refused, match="処理中"):
         import_jobs.confirm(batch=batch, by=administrator, seen="")
     with pytest.raises(Refused, match="処理中"):
-        import_jobs.answer(batch=batch, by=administrator, sheet="実績", cell="D2", text="1")
+        import_jobs.mend_cell(batch=batch, by=administrator, sheet="実績", cell="D2", text="1")
     with pytest.raises(Refused, match="処理中"):
         import_jobs.start_again(batch=batch, by=administrator)
     assert batch.jobs.count() == 1
@@ -258,7 +258,7 @@ def test_a_cell_mended_is_read_anew_by_a_worker(plan: Plan, administrator: User)
     batch = uploaded(plan, administrator, ("1-2-1-a", 2026, 2, "五三くらい？"))
     assert not preview_head(batch).may_apply
 
-    import_jobs.answer(batch=batch, by=administrator, sheet="実績", cell="D2", text="53")
+    import_jobs.mend_cell(batch=batch, by=administrator, sheet="実績", cell="D2", text="53")
     batch.refresh_from_db()
     assert preview_head(batch).may_apply
     assert confirmed(batch).state == JobState.DONE

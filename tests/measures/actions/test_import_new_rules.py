@@ -37,7 +37,7 @@ def bring(plan: Plan, by: User, *rows: Any) -> ImportResult:
     return bring_in(plan, by, xlsx(*(("1-2-1-b", *row) for row in rows), header=HEADER))
 
 
-def told(result: ImportResult) -> list[tuple[str, str | None, str]]:
+def outcomes(result: ImportResult) -> list[tuple[str, str | None, str]]:
     return [(row.status.value, row.after, row.message) for row in result.plan.rows]
 
 
@@ -51,10 +51,10 @@ def test_a_judgement_is_kept_as_its_word_says(
 ) -> None:  # fmt: skip
     result = bring(plan, administrator, (2026, 2, written, note))
 
-    assert told(result) == [("new", word, "")]
+    assert outcomes(result) == [("new", word, "")]
     row = Actual.objects.get(indicator=judged)
     assert (row.value, row.note, row.raw) == (value, note or "", written)
-    assert told(bring(plan, administrator, (2026, 2, written, note)))[0][0] == "same"
+    assert outcomes(bring(plan, administrator, (2026, 2, written, note)))[0][0] == "same"
 
 
 def test_an_achieved_goal_needs_its_grounds(
@@ -72,7 +72,7 @@ def test_the_remark_of_an_earlier_judgement_is_no_grounds_for_the_next(
     bring(plan, administrator, (2026, 2, "未達成", "3窓口が残る"))
     assert bring(plan, administrator, (2026, 2, "達成", None)).plan.errors
     assert not bring(plan, administrator, (2026, 2, "達成", "全窓口に導入した")).plan.errors
-    assert told(bring(plan, administrator, (2026, 2, "達成", None)))[0][0] == "same"
+    assert outcomes(bring(plan, administrator, (2026, 2, "達成", None)))[0][0] == "same"
 
 
 def test_a_dash_is_no_grounds(judged: Indicator, plan: Plan, administrator: User) -> None:
@@ -114,7 +114,7 @@ def test_a_judgement_never_looks_like_another_size(
     result = bring(
         plan, administrator, (2026, 1, "達成", "全窓口に導入した"), (2026, 2, "未達成", None)
     )
-    assert [message for _, _, message in told(result)] == [
+    assert [message for _, _, message in outcomes(result)] == [
         "",
         "達成と報告されていたものを、未達成に戻します。",
     ]
@@ -122,7 +122,7 @@ def test_a_judgement_never_looks_like_another_size(
 
 def test_a_value_of_now_is_taken_in_any_quarter(plan: Plan, administrator: User) -> None:
     indicator_of(plan, frequency="yearly")
-    assert told(bring(plan, administrator, (2026, 2, 5, None))) == [("new", "5", "")]
+    assert outcomes(bring(plan, administrator, (2026, 2, 5, None))) == [("new", "5", "")]
 
 
 def test_an_amount_of_a_year_is_asked_about_in_another_quarter(
@@ -133,14 +133,14 @@ def test_an_amount_of_a_year_is_asked_about_in_another_quarter(
     [row] = bring(plan, administrator, (2026, 2, 5, None)).plan.errors
     assert (row.cell, row.message) == ("D2", YEARLY + SAY_WHY)
     answered = bring(plan, administrator, (2026, 2, 5, "年度途中の確定値"))
-    assert told(answered) == [("new", "5", YEARLY)]
+    assert outcomes(answered) == [("new", "5", YEARLY)]
 
 
 def test_a_figure_that_stands_is_not_asked_about_again(plan: Plan, administrator: User) -> None:
     indicator = indicator_of(plan, aggregation="sum")
     bring(plan, administrator, (2026, 2, 5, None))
     Indicator.objects.filter(pk=indicator.pk).update(frequency="yearly")
-    assert told(bring(plan, administrator, (2026, 2, 5, None))) == [("same", "5", "")]
+    assert outcomes(bring(plan, administrator, (2026, 2, 5, None))) == [("same", "5", "")]
 
 
 def test_a_years_amount_told_at_once_is_asked_about(plan: Plan, administrator: User) -> None:
@@ -148,7 +148,7 @@ def test_a_years_amount_told_at_once_is_asked_about(plan: Plan, administrator: U
 
     [row] = bring(plan, administrator, (2025, 4, 1200, None)).plan.errors
     assert row.message == AT_ONCE + SAY_WHY
-    assert told(bring(plan, administrator, (2025, 4, 1200, "第4四半期だけの値"))) == [
+    assert outcomes(bring(plan, administrator, (2025, 4, 1200, "第4四半期だけの値"))) == [
         ("new", "1200", AT_ONCE)
     ]
 

@@ -58,7 +58,7 @@ def report(plan: Plan, promoter: User) -> QuarterlyReport:
     return factories.report_of(plan, promoter)
 
 
-def told(person: User) -> list[str]:
+def titles_for(person: User) -> list[str]:
     return list(Notice.objects.filter(person=person).order_by("pk").values_list("title", flat=True))
 
 
@@ -86,7 +86,7 @@ class TestAStepOfAReport:
 
         assert kinds(approver) == ["submitted", "submitted"]
         assert kinds(promoter) == ["sent_back", "approved"]
-        assert told(viewer) == told(other) == []
+        assert titles_for(viewer) == titles_for(other) == []
         assert (
             Notice.objects.get(kind="sent_back").text
             == f"{approver} さんより\n理由: 根拠を\n添えて"
@@ -185,7 +185,7 @@ class TestReminders:
         with on(10, 27):
             daily_run()
 
-        assert told(promoter)[-1] == "令和8年度第2四半期の提出期限はあと4日です"
+        assert titles_for(promoter)[-1] == "令和8年度第2四半期の提出期限はあと4日です"
 
     def test_stop_when_the_report_is_handed_in(
         self, report: QuarterlyReport, promoter: User

@@ -83,8 +83,10 @@ def test_days_out_of_order_are_refused_in_words(round: ReportingRound, administr
         )
 
 
-def extend(round: ReportingRound, department: Department, by: User, **said: Any) -> RoundExtension:
-    values = {"until": date(2027, 4, 9), "reason": "集計の遅れ", **said}
+def extend(
+    round: ReportingRound, department: Department, by: User, **changes: Any
+) -> RoundExtension:
+    values = {"until": date(2027, 4, 9), "reason": "集計の遅れ", **changes}
     return extend_round(round=round, department=department, by=by, **values)
 
 
@@ -100,7 +102,7 @@ def test_a_second_extension_takes_the_place_of_the_first(
 
 
 @pytest.mark.parametrize(
-    ("said", "why"),
+    ("changes", "why"),
     [
         ({"until": date(2027, 3, 31)}, "締切日（2027年03月31日）より後"),
         ({"reason": "  "}, "延長の理由"),
@@ -110,11 +112,11 @@ def test_an_extension_needs_a_later_day_and_a_reason(
     round: ReportingRound,
     department: Department,
     administrator: User,
-    said: dict[str, Any],
+    changes: dict[str, Any],
     why: str,
 ) -> None:
     with pytest.raises(Refused, match=why):
-        extend(round, department, administrator, **said)
+        extend(round, department, administrator, **changes)
 
     assert not RoundExtension.objects.exists()
 

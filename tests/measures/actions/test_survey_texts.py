@@ -9,7 +9,7 @@ import pytest
 from measures.actions.import_undo import take_back
 from measures.actions.imports import confirm
 from measures.actions.reports import ensure_report, move_report
-from measures.actions.surveys import Receipt, receive
+from measures.actions.surveys import Receipt, receive_returns
 from measures.domain.reported import ReportTexts
 from measures.importing.history import WrittenRows
 from measures.importing.previews import PreviewRows
@@ -52,7 +52,7 @@ def write(round: ReportingRound, promoter: User) -> Callable[..., QuarterlyRepor
 
 
 def returned(round: ReportingRound, by: User, content: bytes, **options: bool) -> Receipt:
-    [receipt] = receive(round=round, by=by, files=[("返送.xlsx", content)], **options)
+    [receipt] = receive_returns(round=round, by=by, files=[("返送.xlsx", content)], **options)
     return receipt
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from measures.actions.imports import confirm, import_file
-from measures.actions.surveys import Receipt, receive
+from measures.actions.surveys import Receipt, receive_returns
 from measures.importing.survey_returns import LineChange, Verdict
 from measures.models import Actual, PhaseProgress, ReportingRound
 from measures.reports.survey_workbook import survey_workbook
@@ -38,7 +38,7 @@ def round(plan: Plan) -> ReportingRound:
 def take(round: ReportingRound, administrator: User) -> Callable[..., list[Receipt]]:
     def take_in(*files: tuple[str, bytes] | bytes, by: User | None = None, **options: Any) -> Any:
         named = [one if isinstance(one, tuple) else ("返送.xlsx", one) for one in files]
-        return receive(round=round, by=by or administrator, files=named, **options)
+        return receive_returns(round=round, by=by or administrator, files=named, **options)
 
     return take_in
 
@@ -65,8 +65,8 @@ def test_what_was_filled_in_waits_for_confirmation_and_is_then_official(
     assert not Actual.objects.exists()
     assert receipt.batch
     confirm(batch=receipt.batch, by=administrator)
-    told = Actual.objects.current().values_list("indicator__code", "status", "value")
-    assert set(told) == {(CODE, "reported", Decimal(66)), ("1-2-1-b", "pending", None)}
+    stored = Actual.objects.current().values_list("indicator__code", "status", "value")
+    assert set(stored) == {(CODE, "reported", Decimal(66)), ("1-2-1-b", "pending", None)}
 
 
 def test_a_promoters_own_form_becomes_a_draft(
@@ -331,8 +331,8 @@ def test_many_come_at_once_in_any_order(
     assert [one.returned.verdict for one in receipts] == [
         Verdict.FITS, Verdict.NO_FORM, Verdict.FITS,
     ]  # fmt: skip
-    told = dict(Actual.objects.current().values_list("indicator__code", "value"))
-    assert told == {"1-2-2-a": 1, CODE: 2}
+    stored = dict(Actual.objects.current().values_list("indicator__code", "value"))
+    assert stored == {"1-2-2-a": 1, CODE: 2}
 
 
 def test_rows_may_have_moved_gone_or_come_in(take: Any, round: ReportingRound) -> None:
@@ -380,5 +380,5 @@ def test_saved_again_by_libreoffice_it_reads_the_same(
     assert receipt.returned.verdict is Verdict.FITS
     assert receipt.batch
     confirm(batch=receipt.batch, by=administrator)
-    told = dict(Actual.objects.current().values_list("indicator__code", "value"))
-    assert told == {CODE: Decimal(66), "1-2-1-b": Decimal("0.3")}
+    stored = dict(Actual.objects.current().values_list("indicator__code", "value"))
+    assert stored == {CODE: Decimal(66), "1-2-1-b": Decimal("0.3")}

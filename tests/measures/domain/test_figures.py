@@ -51,16 +51,16 @@ CONVENIENCE = Terms(
 )
 
 
-def said(period: str, value: object, **fields: Decimal) -> Observation:
+def observed(period: str, value: object, **fields: Decimal) -> Observation:
     return Observation(Period.parse(period), value=Decimal(str(value)), **fields)
 
 
 def paper(*amounts: int, year: int = 2024) -> list[Observation]:
-    return [said(f"{year}Q{q}", amount) for q, amount in enumerate(amounts, 1)]
+    return [observed(f"{year}Q{q}", amount) for q, amount in enumerate(amounts, 1)]
 
 
 def test_procedures_are_measured_against_the_straight_path_from_43_to_93() -> None:
-    figures = figures_at(PROCEDURES, [said("2026Q2", 65)], Period(2026, 2))
+    figures = figures_at(PROCEDURES, [observed("2026Q2", 65)], Period(2026, 2))
 
     assert (figures.target, figures.final_target, figures.expected) == (73, 93, 68)
     assert figures.achievement_rate.value == Fraction(65, 73)
@@ -90,7 +90,7 @@ def test_paper_without_the_baseline_amount_has_no_target_and_says_why() -> None:
 
 def test_cards_chase_the_average_of_the_same_period_not_that_of_the_plan() -> None:
     figures = figures_at(
-        CARDS, [said("2025Q4", "80.6", reference=Decimal("82.5"))], Period(2025, 4)
+        CARDS, [observed("2025Q4", "80.6", reference=Decimal("82.5"))], Period(2025, 4)
     )
 
     assert figures.target == Fraction("82.5")
@@ -122,7 +122,7 @@ def test_a_decrease_to_zero_has_no_ratio_but_is_met_or_not(
     value: int, met: bool, reason: Reason
 ) -> None:
     terms = replace(PROCEDURES, direction=Direction.DECREASE, targets={2024: Decimal(0)})
-    figures = figures_at(terms, [said("2024Q4", value)], Period(2024, 4))
+    figures = figures_at(terms, [observed("2024Q4", value)], Period(2024, 4))
 
     assert figures.met is met
     assert figures.achievement_rate.reason is reason
@@ -131,7 +131,7 @@ def test_a_decrease_to_zero_has_no_ratio_but_is_met_or_not(
 
 def test_a_target_equal_to_the_baseline_is_no_way_to_have_gone() -> None:
     terms = replace(PROCEDURES, targets={2024: Decimal(43)})
-    figures = figures_at(terms, [said("2024Q4", 43)], Period(2024, 4))
+    figures = figures_at(terms, [observed("2024Q4", 43)], Period(2024, 4))
 
     assert figures.met is True
     assert figures.progress_rate.reason is Reason.TARGET_IS_BASELINE
@@ -140,21 +140,21 @@ def test_a_target_equal_to_the_baseline_is_no_way_to_have_gone() -> None:
 
 def test_99_988_percent_is_not_100() -> None:
     terms = replace(PROCEDURES, targets={2024: Decimal(25000)})
-    figures = figures_at(terms, [said("2024Q4", 24997)], Period(2024, 4))
+    figures = figures_at(terms, [observed("2024Q4", 24997)], Period(2024, 4))
 
     assert figures.achievement_rate.value == Fraction("0.99988")
     assert figures.met is False
 
 
 def test_a_fall_below_the_baseline_is_negative_progress() -> None:
-    figures = figures_at(PROCEDURES, [said("2024Q4", 38)], Period(2024, 4))
+    figures = figures_at(PROCEDURES, [observed("2024Q4", 38)], Period(2024, 4))
 
     assert figures.progress_rate.value == Fraction(-1, 10)
     assert figures.pace.value == Fraction(-1, 2)
 
 
 def test_a_running_total_that_nobody_reported_this_year_is_shown_as_old() -> None:
-    figures = figures_at(PROCEDURES, [said("2025Q3", 60)], Period(2026, 1))
+    figures = figures_at(PROCEDURES, [observed("2025Q3", 60)], Period(2026, 1))
 
     assert (figures.value, figures.value_period, figures.stale) == (60, Period(2025, 3), True)
 
@@ -189,7 +189,7 @@ def test_a_missing_quarter_before_the_last_is_left_out_of_the_comparison() -> No
 
 def test_a_level_to_hold_is_on_plan_as_long_as_it_is_held() -> None:
     terms = replace(PROCEDURES, direction=Direction.MAINTAIN, targets={2024: Decimal(43)})
-    figures = figures_at(terms, [said("2024Q2", 43)], Period(2024, 2))
+    figures = figures_at(terms, [observed("2024Q2", 43)], Period(2024, 2))
 
     assert figures.pace.value == 1
     assert figures.pace.against_plan
@@ -204,7 +204,7 @@ def test_the_rate_is_100_percent_or_more_exactly_when_the_target_is_met(
     direction: Direction, value: Decimal, target: Decimal
 ) -> None:
     terms = replace(PROCEDURES, direction=direction, targets={2024: target})
-    figures = figures_at(terms, [said("2024Q4", value)], Period(2024, 4))
+    figures = figures_at(terms, [observed("2024Q4", value)], Period(2024, 4))
 
     rate = figures.achievement_rate
     if rate.value is None:
@@ -224,7 +224,7 @@ def test_progress_is_0_at_the_baseline_and_1_at_the_final_target(
     )
 
     for value, progress in ((baseline, 0), (final, 1)):
-        figures = figures_at(terms, [said("2028Q4", value)], Period(2028, 4))
+        figures = figures_at(terms, [observed("2028Q4", value)], Period(2028, 4))
         assert figures.progress_rate.value == progress
 
 
@@ -244,7 +244,7 @@ def test_a_ratio_is_the_sum_over_the_sum(parts: list[tuple[int, int]]) -> None:
 def test_a_quarter_nobody_reported_never_counts_as_nought(gap: int, parts: list[int]) -> None:
     year = paper(*parts)
     without = [o for o in year if o.period.quarter != gap]
-    nought = [said(f"2024Q{gap}", 0), *without]
+    nought = [observed(f"2024Q{gap}", 0), *without]
 
     missing, zero = (figures_at(PAPER, seen, Period(2024, 4)) for seen in (without, nought))
 
@@ -261,8 +261,8 @@ def test_another_unit_changes_no_rate(value: Decimal, factor: int) -> None:
         baseline=Baseline(Decimal(43) * factor),
         targets={year: target * factor for year, target in PROCEDURES.targets.items()},
     )
-    small = figures_at(PROCEDURES, [said("2026Q3", value)], Period(2026, 3))
-    large = figures_at(scaled, [said("2026Q3", value * factor)], Period(2026, 3))
+    small = figures_at(PROCEDURES, [observed("2026Q3", value)], Period(2026, 3))
+    large = figures_at(scaled, [observed("2026Q3", value * factor)], Period(2026, 3))
 
     assert (small.achievement_rate, small.progress_rate, small.pace) == (
         large.achievement_rate,
@@ -277,16 +277,16 @@ def test_the_path_begins_where_the_baseline_held() -> None:
         baseline=Baseline(Decimal(30), date(2024, 9, 30)),
         targets={2028: Decimal(100)},
     )
-    figures = figures_at(terms, [said("2026Q2", 70)], Period(2026, 2))
+    figures = figures_at(terms, [observed("2026Q2", 70)], Period(2026, 2))
 
     # Eight of eighteen quarters on.
     assert figures.expected == 30 + Fraction(70) * 8 / 18
-    assert figures_at(terms, [said("2024Q2", 30)], Period(2024, 2)).expected == 30
+    assert figures_at(terms, [observed("2024Q2", 30)], Period(2024, 2)).expected == 30
 
 
 def test_the_year_before_is_no_target_until_it_is_over() -> None:
     terms = replace(PROCEDURES, basis=TargetBasis.PREVIOUS_YEAR, targets={})
-    reported = [said("2024Q4", 50), said("2025Q2", 55)]
+    reported = [observed("2024Q4", 50), observed("2025Q2", 55)]
     periods = [Period(2024, 1), Period(2025, 1), Period(2026, 1)]
 
     assert planned_path(terms, reported, periods) == [43, 50, None]

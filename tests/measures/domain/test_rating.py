@@ -359,7 +359,7 @@ def test_a_years_sum_is_the_same_however_often_it_is_asked_for(
 def test_a_sum_with_a_gap_is_never_rated_above_what_full_reports_could_make_it(
     known: list[bool], each: int
 ) -> None:
-    reports = [report(f"2024Q{q}", each) for q, told in enumerate(known, 1) if told]
+    reports = [report(f"2024Q{q}", each) for q, shown in enumerate(known, 1) if shown]
     if all(known) or not any(known):
         return
     figures, rating = rate(QUARTERLY_SUM, reports, "2024Q4")

@@ -19,7 +19,7 @@ def planned(plan: Plan, by: User, *rows: tuple[object, ...]) -> ImportPlan:
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "caution"),
     [
         ((53, 530), "前回の10倍以上"),
         ((53, 49), "前回より減っています"),
@@ -28,14 +28,14 @@ def planned(plan: Plan, by: User, *rows: tuple[object, ...]) -> ImportPlan:
     ],
 )
 def test_a_quarter_is_held_against_the_one_before_it_in_the_sheet(
-    plan: Plan, administrator: User, values: tuple[int, int], said: str | None
+    plan: Plan, administrator: User, values: tuple[int, int], caution: str | None
 ) -> None:
     *_, second = planned(
         plan, administrator, (CODE, 2026, 1, values[0]), (CODE, 2026, 2, values[1])
     ).rows
 
-    assert (said or "") in second.message
-    assert bool(second.message) is (said is not None)
+    assert (caution or "") in second.message
+    assert bool(second.message) is (caution is not None)
     assert second.status is RowStatus.NEW, "it may well be right"
 
 
@@ -84,10 +84,10 @@ def test_a_value_that_may_rise_and_fall_is_only_asked_about_by_its_digits(
         (CODE, 2026, 2, 40),
     ).rows
 
-    told = [row.message for row in rows]
-    assert told[1] == ""
-    assert "前回の10分の1以下" in told[2]
-    assert "前回の10倍以上" in told[3]
+    messages = [row.message for row in rows]
+    assert messages[1] == ""
+    assert "前回の10分の1以下" in messages[2]
+    assert "前回の10倍以上" in messages[3]
 
 
 def test_more_than_a_whole_is_asked_about(plan: Plan, administrator: User) -> None:
@@ -143,7 +143,7 @@ def phases(plan: Plan, by: User, *rows: tuple[object, ...]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("state", "started_on", "completed_on", "said"),
+    ("state", "started_on", "completed_on", "caution"),
     [
         ("完了", None, "R18.9.30", "計画の年度から外れた日付です"),
         ("完了", None, "2019-09-30", "計画の年度から外れた日付です"),
@@ -159,11 +159,11 @@ def test_the_days_of_a_phase_are_asked_about(
     state: str,
     started_on: str | None,
     completed_on: str | None,
-    said: str,
+    caution: str,
 ) -> None:
     [message] = phases(plan, administrator, (2026, 2, state, started_on, completed_on))
-    assert said in message
-    assert bool(message) is bool(said)
+    assert caution in message
+    assert bool(message) is bool(caution)
 
 
 def test_a_phase_that_goes_back_is_asked_about(plan: Plan, administrator: User) -> None:

@@ -28,7 +28,7 @@ def only_sheet(content: bytes) -> ActualsSheet:
     return sheet
 
 
-def told(sheet: ActualsSheet, *fields: str) -> list[tuple[Any, ...]]:
+def values_in(sheet: ActualsSheet, *fields: str) -> list[tuple[Any, ...]]:
     """Of every line the values of *fields*, None where there is none."""
     return [
         tuple(row.cells[name][1].value if name in row.cells else None for name in fields)
@@ -49,7 +49,7 @@ def test_cells_merged_down_hold_for_every_row() -> None:
     )
     sheet = only_sheet(book.merge("A2:A3", "B2:B3").bytes())
 
-    assert told(sheet, "indicator_code", "fiscal_year", "quarter", "value") == [
+    assert values_in(sheet, "indicator_code", "fiscal_year", "quarter", "value") == [
         ("1-2-1-a", 2026, "Q2", 53),
         ("1-2-1-a", 2026, "Q3", 54),
     ]
@@ -66,7 +66,7 @@ def test_a_figure_merged_over_two_quarters_is_asked_about() -> None:
 def test_a_repeat_mark_stands_for_the_line_above(mark: str) -> None:
     sheet = only_sheet(xlsx(ROW, (mark, mark, "Q3", 54), (mark, mark, "Q4", 55)))
 
-    assert told(sheet, "indicator_code", "fiscal_year", "value") == [
+    assert values_in(sheet, "indicator_code", "fiscal_year", "value") == [
         ("1-2-1-a", 2026, value) for value in (53, 54, 55)
     ]
 
@@ -107,7 +107,7 @@ def test_a_repeat_mark_is_no_figure() -> None:
 def test_rows_that_are_no_lines_are_left_out_with_the_reason(row: Any, why: str) -> None:
     sheet = only_sheet(xlsx(ROW, row))
 
-    assert told(sheet, "value") == [(53,)]
+    assert values_in(sheet, "value") == [(53,)]
     [(number, reason)] = sheet.skipped
     assert number == 3
     assert why in reason
@@ -124,14 +124,14 @@ def test_an_indicator_whose_name_ends_in_total_is_no_total(monkeypatch: pytest.M
     monkeypatch.setitem(NAMES, "手続の合計", "手続")
     content = xlsx(("手続の合計", "R8", "Q2", 53), header=("指標名", "年度", "四半期", "実績値"))
 
-    assert told(only_sheet(content), "value") == [(53,)]
+    assert values_in(only_sheet(content), "value") == [(53,)]
 
 
 def test_hidden_rows_are_left_out_and_listed() -> None:
     book = Book().sheet("実績", SIMPLE, ROW, ("1-2-1-a", "R8", "Q3", 54)).hide_rows(3)
     sheet = only_sheet(book.bytes())
 
-    assert told(sheet, "value") == [(53,)]
+    assert values_in(sheet, "value") == [(53,)]
     assert [row for row, _ in sheet.skipped] == [3]
     assert "非表示" in sheet.skipped[0][1]
 
@@ -140,7 +140,7 @@ def test_another_table_below_stops_the_sheet() -> None:
     sheet = only_sheet(
         xlsx(ROW, (), ("年度", "四半期", "指標コード", "実績値"), ("R8", "Q3", "1-2-1-a", 54))
     )
-    assert told(sheet, "value") == [(53,)]
+    assert values_in(sheet, "value") == [(53,)]
     [problem] = sheet.problems
     assert problem.at == "A4"
     assert "別の表" in problem.message
@@ -150,7 +150,7 @@ def test_quarters_across_give_a_line_each() -> None:
     header = ("指標コード", "指標名", "現状値", "R8 Q1", "R8 Q2", "R8 Q3")
     sheet = only_sheet(xlsx(("1-2-1-a", "手続数", 43, 50, None, "集計中"), header=header))
 
-    assert told(sheet, "indicator_code", "quarter", "value") == [
+    assert values_in(sheet, "indicator_code", "quarter", "value") == [
         ("1-2-1-a", "2026Q1", 50),
         ("1-2-1-a", "2026Q2", None),
         ("1-2-1-a", "2026Q3", None),
@@ -163,7 +163,7 @@ def test_years_across_and_quarters_down() -> None:
     header = ("指標コード", "四半期", "令和7年度", "令和8年度")
     sheet = only_sheet(xlsx(("1-2-1-a", "第1四半期", 53, 60), header=header))
 
-    assert told(sheet, "fiscal_year", "quarter", "value") == [
+    assert values_in(sheet, "fiscal_year", "quarter", "value") == [
         (2025, "Q1", 53),
         (2026, "Q1", 60),
     ]
@@ -187,7 +187,7 @@ def test_the_sheets_name_or_title_tells_the_quarter(name: str, title: str) -> No
     book = Book().sheet(name, (title,), (), ("指標コード", "実績値"), ("1-2-1-a", 53))
     sheet = only_sheet(book.bytes())
 
-    assert told(sheet, "fiscal_year", "quarter", "value") == [(2026, "Q2", 53)]
+    assert values_in(sheet, "fiscal_year", "quarter", "value") == [(2026, "Q2", 53)]
     assert "2026年度の第2四半期" in sheet.notices[0]
 
 
@@ -216,12 +216,12 @@ def test_the_parts_of_a_share_are_counts_whatever_their_size() -> None:
     header = ("指標コード", "年度", "四半期", "分子", "分母")
     sheet = only_sheet(xlsx(("1-3-1-a", "R8", "Q2", 1, "9館"), header=header))
 
-    assert told(sheet, "numerator", "denominator") == [(1, 9)]
+    assert values_in(sheet, "numerator", "denominator") == [(1, 9)]
 
 
 def test_a_cells_own_unit_stands_before_the_tables() -> None:
     book = Book().sheet("実績", ("単位：件",), SIMPLE, ("1-2-1-a", "R8", "Q2", "53手続"))
-    assert told(only_sheet(book.bytes()), "value") == [(53,)]
+    assert values_in(only_sheet(book.bytes()), "value") == [(53,)]
 
 
 def test_sheets_are_read_each_and_the_rest_is_listed() -> None:
@@ -260,15 +260,15 @@ def test_headings_nobody_knows_are_each_told_with_what_is_lacking() -> None:
 
 def test_a_remark_stays_as_written() -> None:
     content = xlsx((*ROW, "集計中\nの値を含む"), (*ROW, "合計"), header=(*SIMPLE, "備考"))
-    assert told(only_sheet(content), "note") == [("集計中\nの値を含む",), ("合計",)]
+    assert values_in(only_sheet(content), "note") == [("集計中\nの値を含む",), ("合計",)]
 
 
 def test_a_remark_keeps_its_lines_its_kana_and_its_emoji() -> None:
     note = "一行目\n　👩‍💻 ﾒﾓ  ①㈱"
     header = (*SIMPLE, "備考")
-    assert told(only_sheet(xlsx((*ROW, note), header=header)), "note") == [(note,)]
+    assert values_in(only_sheet(xlsx((*ROW, note), header=header)), "note") == [(note,)]
     text = csv_of((*ROW, note.replace("\n", "\r\n") + " "), header=header)
-    assert told(read(text, "実績.csv").sheets[0], "note") == [(note,)]
+    assert values_in(read(text, "実績.csv").sheets[0], "note") == [(note,)]
 
 
 def test_dates_of_a_workbook_that_counts_from_1904_are_the_same_days() -> None:
@@ -276,26 +276,26 @@ def test_dates_of_a_workbook_that_counts_from_1904_are_the_same_days() -> None:
     row = ("1-2-1", 1, 2026, 2, "完了", date(2026, 9, 30))
     for date_1904 in (False, True):
         book = Book(date_1904=date_1904).sheet("工程", header, row)
-        assert told(only_sheet(book.bytes()), "completed_on") == [(date(2026, 9, 30),)]
+        assert values_in(only_sheet(book.bytes()), "completed_on") == [(date(2026, 9, 30),)]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "utf-16"])
 def test_text_files_are_read_in_every_encoding(encoding: str) -> None:
     file = read(csv_of(ROW, encoding=encoding), "実績.csv")
 
-    assert told(file.sheets[0], "indicator_code", "value") == [("1-2-1-a", 53)]
+    assert values_in(file.sheets[0], "indicator_code", "value") == [("1-2-1-a", 53)]
     assert file.encoding == encoding
 
 
 def test_the_mark_that_old_systems_end_a_text_with_is_no_row() -> None:
     for encoding in ("utf-8", "cp932"):
         content = csv_of(ROW, encoding=encoding) + b"\x1a\r\n"
-        assert told(read(content, "実績.csv").sheets[0], "value") == [(53,)]
+        assert values_in(read(content, "実績.csv").sheets[0], "value") == [(53,)]
 
 
 def test_tabs_part_cells_too() -> None:
     content = "\n".join("\t".join(map(str, row)) for row in (SIMPLE, ROW)).encode("utf-16")
-    assert told(read(content, "実績.txt").sheets[0], "value") == [(53,)]
+    assert values_in(read(content, "実績.txt").sheets[0], "value") == [(53,)]
 
 
 @pytest.mark.parametrize("serial", [60, 2015, 2_958_465])

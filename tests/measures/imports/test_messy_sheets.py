@@ -81,7 +81,7 @@ def test_a_workbook_gives_its_figures_whatever_its_fault(fault: str) -> None:
     assert facts(file) == FACTS
     reasons = LEFT_OUT.get(fault, [])
     assert len(left_out(file)) == len(reasons)
-    assert all(word in told for word, told in zip(reasons, left_out(file), strict=True))
+    assert all(word in reason for word, reason in zip(reasons, left_out(file), strict=True))
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -187,8 +187,8 @@ def test_two_columns_that_may_hold_the_figure_are_asked_about() -> None:
 
 
 def test_what_is_left_out_of_a_table_is_told() -> None:
-    told = {fault: read(BOOKS[fault]().bytes(), "a.xlsx").sheets[0].notices for fault in BOOKS}
-    assert told["plain"] == []
-    assert "「4月」「5月」「6月」の列" in told["months_beside_quarters"][0]
-    assert "非表示の「実績値」の列" in told["hidden_columns"][0]
-    assert "「第1四半期 目標」" in told["targets_beside_actuals"][0]
+    notices = {fault: read(BOOKS[fault]().bytes(), "a.xlsx").sheets[0].notices for fault in BOOKS}
+    assert notices["plain"] == []
+    assert "「4月」「5月」「6月」の列" in notices["months_beside_quarters"][0]
+    assert "非表示の「実績値」の列" in notices["hidden_columns"][0]
+    assert "「第1四半期 目標」" in notices["targets_beside_actuals"][0]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from plans.sheets.cells.reading import Flag
-from tests.measures.imports.test_actuals import ROW, only_sheet, read, told
+from tests.measures.imports.test_actuals import ROW, only_sheet, read, values_in
 from tests.measures.sheets import SIMPLE, Book, csv_of, xlsx
 
 SPLIT = ("1-2-1-a", "令和8年度", "第2四半期", "12", "345")
@@ -52,7 +52,7 @@ def test_content_beyond_the_last_heading_is_told_whatever_it_is(stray: object) -
 def test_content_beside_the_table_that_is_in_no_line_is_left_alone() -> None:
     header = (None, *SIMPLE, "備考")
     rows = [(1, *ROW, "12"), (None, None, None, None, None, None, "欄外の注")]
-    assert told(only_sheet(xlsx(*rows, header=header)), "value") == [(53,)]
+    assert values_in(only_sheet(xlsx(*rows, header=header)), "value") == [(53,)]
 
 
 PAIRS = (*SIMPLE[:3], "分子／分母")
@@ -64,7 +64,7 @@ PAIRS = (*SIMPLE[:3], "分子／分母")
 )
 def test_a_numerator_over_its_denominator_in_one_cell_is_read(written: str) -> None:
     sheet = only_sheet(xlsx(("1-3-1-a", "R8", "Q2", written), header=PAIRS))
-    assert told(sheet, "numerator", "denominator") == [(2130, 10000)]
+    assert values_in(sheet, "numerator", "denominator") == [(2130, 10000)]
 
 
 @pytest.mark.parametrize("written", [21.3, "21.3%", date(2026, 1, 4), "2,130/10,000/3", "約半分"])

@@ -80,18 +80,18 @@ def test_what_was_written_out_comes_in_unchanged(
     content = export(tmp_path / name, "--kind", kind)
     result = import_file(plan=reported, by=administrator, file_name=name, content=content)
 
-    told = {(row.indicator, row.status.value, row.message) for row in result.plan.rows}
-    assert {status for _, status, _ in told} == {"same"}, told
+    shown = {(row.indicator, row.status.value, row.message) for row in result.plan.rows}
+    assert {status for _, status, _ in shown} == {"same"}, shown
     assert len(result.plan.rows) == (12 if kind == "actuals" else 1)
     assert result.batch is None
 
 
 def test_a_judgement_is_written_as_a_word_and_is_no_amount(reported: Plan, tmp_path: Path) -> None:
     rows = list(csv.DictReader(export(tmp_path / "a.csv").decode("utf-8-sig").splitlines()))
-    told = {row["指標コード"]: (row["数値"], row["実績値"]) for row in rows if row["指標コード"]}
-    assert told["1-2-1-j"] == ("", "達成")
-    assert told["1-2-1-k"] == ("", "未達成")
-    assert told["1-2-1-f"] == ("0", "0")
+    shown = {row["指標コード"]: (row["数値"], row["実績値"]) for row in rows if row["指標コード"]}
+    assert shown["1-2-1-j"] == ("", "達成")
+    assert shown["1-2-1-k"] == ("", "未達成")
+    assert shown["1-2-1-f"] == ("0", "0")
 
 
 def test_targets_are_written_by_their_kind(reported: Plan, tmp_path: Path) -> None:
@@ -105,14 +105,14 @@ def test_targets_are_written_by_their_kind(reported: Plan, tmp_path: Path) -> No
     written = export(tmp_path / "a.csv", "--kind", "targets").decode("utf-8-sig")
 
     rows = [row for row in csv.DictReader(written.splitlines()) if row["年度"] == "2026"]
-    told = {
+    shown = {
         row["指標コード"]: (row["目標値"], row["目標の下限"], row["目標の上限"], row["状態"])
         for row in rows
     }
-    assert told["1-2-1-j"] == ("達成", "", "", "設定済")
-    assert told["1-2-1-m"] == ("", "37.5", "50", "設定済")
-    assert told["1-2-1-b"] == ("", "", "", "設定済")
-    assert told["1-2-1-f"] == ("", "", "", "目標未設定")
+    assert shown["1-2-1-j"] == ("達成", "", "", "設定済")
+    assert shown["1-2-1-m"] == ("", "37.5", "50", "設定済")
+    assert shown["1-2-1-b"] == ("", "", "", "設定済")
+    assert shown["1-2-1-f"] == ("", "", "", "目標未設定")
 
 
 def test_samples_come_back_as_samples_beside_real_figures(
@@ -125,8 +125,8 @@ def test_samples_come_back_as_samples_beside_real_figures(
 
     Actual.objects.all().delete()
     import_file(plan=reported, by=administrator, file_name="a.csv", content=content)
-    told = Actual.objects.filter(is_sample=True).values_list("indicator__code", flat=True)
-    assert set(told) == {"1-2-1-b", "1-2-1-f"}
+    shown = Actual.objects.filter(is_sample=True).values_list("indicator__code", flat=True)
+    assert set(shown) == {"1-2-1-b", "1-2-1-f"}
 
 
 def test_a_sample_in_a_file_never_takes_the_place_of_a_real_figure(

@@ -21,36 +21,36 @@ def as_json(run: Any, content: bytes, *options: str, **more: str) -> tuple[int, 
 
 
 def test_json_has_the_shape_that_scripts_rely_on(run: Any, tmp_path: Path) -> None:
-    status, told = as_json(run, xlsx(ROW))
+    status, printed = as_json(run, xlsx(ROW))
 
     assert status == 0
-    assert list(told) == ["file", "sheet", "encoding", "rows", "counts", "applied", "batch"]
-    assert told["file"] == str(tmp_path / "実績.xlsx")
-    assert told["sheet"] == "実績"
-    assert told["rows"] == [
+    assert list(printed) == ["file", "sheet", "encoding", "rows", "counts", "applied", "batch"]
+    assert printed["file"] == str(tmp_path / "実績.xlsx")
+    assert printed["sheet"] == "実績"
+    assert printed["rows"] == [
         dict(zip(ROW_KEYS, [2, "D2", "1-2-1-a", "2026Q2", "new", None, "53", ""], strict=True))
     ]
-    assert told["counts"] == {"new": 1, "changed": 0, "same": 0, "error": 0, "skipped": 0}
-    assert told["applied"] is True
-    assert told["batch"] == ImportBatch.objects.get().pk
+    assert printed["counts"] == {"new": 1, "changed": 0, "same": 0, "error": 0, "skipped": 0}
+    assert printed["applied"] is True
+    assert printed["batch"] == ImportBatch.objects.get().pk
 
 
 def test_a_change_is_told_from_what_to_what(run: Any) -> None:
     run(xlsx(ROW))
-    status, told = as_json(run, xlsx(("1-2-1-a", 2026, 2, "55.5")))
+    status, printed = as_json(run, xlsx(("1-2-1-a", 2026, 2, "55.5")))
 
     assert status == 0
-    [row] = told["rows"]
+    [row] = printed["rows"]
     assert (row["status"], row["before"], row["after"]) == ("changed", "53", "55.5")
 
 
 def test_the_same_file_again_is_refused_and_writes_nothing(run: Any) -> None:
     content = xlsx(ROW)
     run(content)
-    status, told = as_json(run, content)
+    status, printed = as_json(run, content)
 
-    assert (status, told["applied"], told["batch"]) == (1, False, None)
-    assert told["counts"]["same"] == 1
+    assert (status, printed["applied"], printed["batch"]) == (1, False, None)
+    assert printed["counts"]["same"] == 1
 
 
 def test_an_error_ends_with_status_one_and_json_alone(run: Any) -> None:
@@ -58,12 +58,12 @@ def test_an_error_ends_with_status_one_and_json_alone(run: Any) -> None:
 
     assert status == 1
     assert err == ""
-    told = json.loads(out)
-    bad = told["rows"][1]
+    printed = json.loads(out)
+    bad = printed["rows"][1]
     assert (bad["row"], bad["cell"], bad["indicator"]) == (3, "A3", "9-9-9-z")
     assert (bad["status"], bad["after"]) == ("error", None)
     assert "計画にありません" in bad["message"]
-    assert (told["applied"], told["batch"]) == (False, None)
+    assert (printed["applied"], printed["batch"]) == (False, None)
     assert not Actual.objects.exists()
 
 
@@ -86,10 +86,10 @@ def test_a_table_tells_what_was_written(run: Any) -> None:
 
 
 def test_a_dry_run_writes_nothing_and_says_so(run: Any) -> None:
-    status, told = as_json(run, xlsx(ROW), "--dry-run")
+    status, printed = as_json(run, xlsx(ROW), "--dry-run")
 
-    assert (status, told["applied"], told["batch"]) == (0, False, None)
-    assert told["counts"]["new"] == 1
+    assert (status, printed["applied"], printed["batch"]) == (0, False, None)
+    assert printed["counts"]["new"] == 1
     assert not ImportBatch.objects.exists()
 
 
@@ -104,13 +104,13 @@ def test_a_sample_is_marked(run: Any) -> None:
 
 
 def test_a_viewer_is_refused_with_status_one(run: Any, viewer: User) -> None:
-    status, told = as_json(run, xlsx(ROW), by=viewer.email)
+    status, printed = as_json(run, xlsx(ROW), by=viewer.email)
 
     assert status == 1
-    [row] = told["rows"]
+    [row] = printed["rows"]
     assert (row["row"], row["status"]) == (None, "error")
     assert "管理者と所管課の推進員だけ" in row["message"]
-    assert told["counts"]["error"] == 1
+    assert printed["counts"]["error"] == 1
 
     status, out, err = run(xlsx(ROW), by=viewer.email)
     assert (status, out) == (1, "")
@@ -118,11 +118,11 @@ def test_a_viewer_is_refused_with_status_one(run: Any, viewer: User) -> None:
 
 
 def test_a_file_that_is_no_sheet_is_refused_with_status_one(run: Any) -> None:
-    status, told = as_json(run, b"")
+    status, printed = as_json(run, b"")
 
     assert status == 1
-    assert [row["row"] for row in told["rows"]] == [None]
-    assert (told["sheet"], told["applied"]) == (None, False)
+    assert [row["row"] for row in printed["rows"]] == [None]
+    assert (printed["sheet"], printed["applied"]) == (None, False)
 
 
 @pytest.mark.parametrize("wrong", [{"plan": "no-plan"}, {"by": "nobody@example.test"}])

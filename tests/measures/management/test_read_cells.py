@@ -13,7 +13,7 @@ KEYS = ["raw", "column", "value", "kind", "flag", "reason"]
 
 
 @pytest.fixture
-def told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+def readings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
     def run(*rows: Row, header: Row = ("raw", "column"), encoding: str = "utf-8-sig") -> Any:
         path = tmp_path / "cells.csv"
         with path.open("w", encoding=encoding, newline="") as stream:
@@ -24,42 +24,44 @@ def told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
     return run
 
 
-def test_json_has_the_shape_that_scripts_rely_on(told: Any) -> None:
-    [row] = told(("４３．０", "number"))
+def test_json_has_the_shape_that_scripts_rely_on(readings: Any) -> None:
+    [row] = readings(("４３．０", "number"))
 
     assert list(row) == KEYS
     assert list(row.values()) == ["４３．０", "number", "43.0", "number", "ok", ""]
 
 
-def test_the_kind_of_what_is_missing_opens_the_reason(told: Any) -> None:
-    [row] = told(("精査中", "number"))
+def test_the_kind_of_what_is_missing_opens_the_reason(readings: Any) -> None:
+    [row] = readings(("精査中", "number"))
 
     assert (row["value"], row["kind"], row["flag"]) == (None, "null", "missing")
     assert row["reason"].startswith("pending: ")
 
 
-def test_a_cell_keeps_its_notation_its_blanks_and_its_line_breaks(told: Any) -> None:
+def test_a_cell_keeps_its_notation_its_blanks_and_its_line_breaks(readings: Any) -> None:
     rows = [
         ("<num 0.681 fmt 0.0%>", "percent"),
         (" 43 ", "number"),
         ("令和6年度\n(2024 年度)", "fiscal_year"),
     ]
-    found = told(*rows)
+    found = readings(*rows)
 
     assert [row["raw"] for row in found] == [raw for raw, _ in rows]
     assert [row["value"] for row in found] == ["68.1", "43", "2024"]
 
 
-def test_a_unit_is_held_against_the_cells(told: Any) -> None:
+def test_a_unit_is_held_against_the_cells(readings: Any) -> None:
     header = ("raw", "column", "unit")
-    right, wrong = told(("43手続", "number", "手続"), ("43手続", "number", "件"), header=header)
+    right, wrong = readings(("43手続", "number", "手続"), ("43手続", "number", "件"), header=header)
 
     assert (right["value"], wrong["flag"]) == ("43", "error")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "utf-16"])
-def test_the_file_may_be_in_any_encoding_that_sheets_may_be_in(told: Any, encoding: str) -> None:
-    assert told(("４３手続", "number"), encoding=encoding)[0]["value"] == "43"
+def test_the_file_may_be_in_any_encoding_that_sheets_may_be_in(
+    readings: Any, encoding: str
+) -> None:
+    assert readings(("４３手続", "number"), encoding=encoding)[0]["value"] == "43"
 
 
 def test_a_table_says_the_same_in_columns(

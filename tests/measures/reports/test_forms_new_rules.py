@@ -57,7 +57,7 @@ def round(plan: Plan, judged: Indicator, administrator: User) -> ReportingRound:
     return ReportingRound.objects.get(plan=plan, fiscal_year=2026, quarter=2)
 
 
-def told(content: bytes, sheet: str = "実績") -> dict[str, dict[str, Any]]:
+def lines_of(content: bytes, sheet: str = "実績") -> dict[str, dict[str, Any]]:
     table = openpyxl.load_workbook(BytesIO(content))[sheet]
     names = [cell.value for cell in table[HEADER]]
     return {
@@ -68,7 +68,7 @@ def told(content: bytes, sheet: str = "実績") -> dict[str, dict[str, Any]]:
 
 
 def test_targets_stand_in_words(round: ReportingRound) -> None:
-    survey = told(form_of(round))
+    survey = lines_of(form_of(round))
 
     for code, words in {
         "1-2-1-b": "達成",
@@ -84,15 +84,15 @@ def test_targets_stand_in_words(round: ReportingRound) -> None:
 def test_what_is_not_due_is_not_asked_for(
     plan: Plan, round: ReportingRound, administrator: User
 ) -> None:
-    assert "1-2-1-g" not in told(form_of(round))
+    assert "1-2-1-g" not in lines_of(form_of(round))
 
     header = ("指標コード", "年度", "四半期", "実績値", "備考")
     bring_in(plan, administrator, xlsx(("1-2-1-g", 2026, 2, 5, "中間値"), header=header))
-    assert told(form_of(round))["1-2-1-g"]["実績値"] == 5
+    assert lines_of(form_of(round))["1-2-1-g"]["実績値"] == 5
 
 
 def test_phases_show_their_quarters_and_that_they_go_on(round: ReportingRound) -> None:
-    assert told(form_of(round), "工程")["1-2-1"]["計画の年度"] == "R8 Q2〜R10 継続"
+    assert lines_of(form_of(round), "工程")["1-2-1"]["計画の年度"] == "R8 Q2〜R10 継続"
 
 
 def test_a_judgement_is_chosen_from_a_list(round: ReportingRound) -> None:

@@ -48,12 +48,12 @@ def lines(sheet: Any) -> dict[str, dict[str, Any]]:
 
 def test_a_line_tells_what_is_known(round: ReportingRound) -> None:
     book = book_of(round)
-    told = {name: cell.value for name, cell in lines(book["実績"])["1-2-1-a"].items()}
+    shown = {name: cell.value for name, cell in lines(book["実績"])["1-2-1-a"].items()}
 
-    assert told["前回の値"] == "1,234.5（R8 Q1）"
-    assert (told["今年度の目標"], told["単位"], told["報告期"]) == ("73", "手続", "R8 Q2")
-    assert told["指標名"] == "オンライン化した手続の数"
-    assert told["実績値"] is None
+    assert shown["前回の値"] == "1,234.5（R8 Q1）"
+    assert (shown["今年度の目標"], shown["単位"], shown["報告期"]) == ("73", "手続", "R8 Q2")
+    assert shown["指標名"] == "オンライン化した手続の数"
+    assert shown["実績値"] is None
     other = lines(book["実績"])["1-2-1-c"]
     assert other["今年度の目標"].value == "測定方法未定"
     assert "令和8年度第2四半期" in book["実績"]["A1"].value
@@ -172,8 +172,8 @@ def test_a_form_of_several_tells_of_each_line_whose_it_is(
     [form] = surveys_of(round, departments=shared.values(), together=True)
     book = openpyxl.load_workbook(io.BytesIO(survey_workbook(form)))
 
-    told = {code: line["所管課"].value for code, line in lines(book["実績"]).items()}
-    assert told == {"1-2-2-a": "総務課", "1-2-3-a": "総務課、市民課"}
+    shown = {code: line["所管課"].value for code, line in lines(book["実績"]).items()}
+    assert shown == {"1-2-2-a": "総務課", "1-2-3-a": "総務課、市民課"}
     assert book["実績"]["A2"].value.endswith("所管課: 総務課ほか1課")
     assert file_name(form) == "2026Q2_P_総務課ほか1課_調査票.xlsx"
 

@@ -189,19 +189,19 @@ def test_a_correction_is_held_against_what_it_corrects(
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "message"),
     [
         ({"state": "completed", "completed_on": "R18.9.30"}, "計画の年度から外れた日付です"),
         ({"state": "in_progress", "started_on": "R8.12.1"}, "開始日がまだ来ていません"),
     ],
 )
 def test_a_phases_days_are_asked_about_on_the_sheet(
-    plan: Plan, department: Department, promoter: User, fields: dict[str, str], said: str
+    plan: Plan, department: Department, promoter: User, fields: dict[str, str], message: str
 ) -> None:
     phase = Phase.objects.get(edition__plan=plan)
     sheet = sheet_of(promoter, plan, department)
     sheet.fields |= {f"p{phase.pk}-{name}": text for name, text in fields.items()}
-    assert said in sheet.save().content.decode()
+    assert message in sheet.save().content.decode()
     assert PhaseProgress.objects.exists(), "it may well be right"
 
 

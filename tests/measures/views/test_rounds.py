@@ -78,16 +78,16 @@ def test_days_are_moved_or_refused_with_what_was_typed(desk: Client, plan: Plan)
 def test_an_extension_is_granted_and_taken_back(
     desk: Client, plan: Plan, department: Department
 ) -> None:
-    said = {
+    posted = {
         "extension-department": department.pk,
         "extension-until": "2027-04-09",
         "extension-reason": "",
     }
-    refused = desk.post(f"{ROUND}extensions/", said)
+    refused = desk.post(f"{ROUND}extensions/", posted)
     assert refused.status_code == 422
     assert "延長の理由を書いてください。" in refused.content.decode()
 
-    answer = desk.post(f"{ROUND}extensions/", said | {"extension-reason": "集計"}, follow=True)
+    answer = desk.post(f"{ROUND}extensions/", posted | {"extension-reason": "集計"}, follow=True)
     assert "2027年04月09日まで延長しました。" in answer.content.decode()
     granted = RoundExtension.objects.get()
     for _ in range(2):

@@ -226,8 +226,8 @@ def test_a_preview_leaves_no_trace(promoter: User, administrator: User) -> None:
 def test_everything_is_in_the_audit_trail(promoter: User, administrator: User) -> None:
     transfer(administrator, line("n@example.test", VIEWER, name="新"), line(promoter, leaves=True))
 
-    told = AuditEntry.objects.order_by("pk").values_list("action", flat=True)
-    assert list(told) == ["利用者登録", "役割付与", "役割終了", "異動取込"]
+    actions = AuditEntry.objects.order_by("pk").values_list("action", flat=True)
+    assert list(actions) == ["利用者登録", "役割付与", "役割終了", "異動取込"]
     assert set(AuditEntry.objects.values_list("actor", flat=True)) == {administrator.pk}
 
 

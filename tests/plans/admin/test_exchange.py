@@ -102,11 +102,11 @@ def test_no_cell_that_goes_out_is_a_formula(desk: Client) -> None:
 
 def test_headings_and_choices_are_in_japanese(desk: Client, plan: Plan) -> None:
     head, line = rows_of(exported(desk, Indicator))
-    told = dict(zip(head, line, strict=True))
+    shown = dict(zip(head, line, strict=True))
 
-    assert (told["計画"], told["取組"], told["コード"]) == ("tome-dx", "1-2-1", "1-2-1-a")
-    assert (told["目指す向き"], told["累計"], told["基準値"]) == ("増加", "はい", "43")
-    assert told["基準値の時点"] == "2024-03-31"
+    assert (shown["計画"], shown["取組"], shown["コード"]) == ("tome-dx", "1-2-1", "1-2-1-a")
+    assert (shown["目指す向き"], shown["累計"], shown["基準値"]) == ("増加", "はい", "43")
+    assert shown["基準値の時点"] == "2024-03-31"
 
 
 def test_an_export_is_what_the_list_was_filtered_to_and_is_put_on_record(

@@ -87,9 +87,9 @@ def test_every_key_that_stands_twice_is_told_with_all_else_that_is_wrong() -> No
     with pytest.raises(DocumentError) as caught:
         parse_text(text + "edition: {}\npolicies: 5\n")
 
-    told = "\n".join(caught.value.messages)
+    messages = "\n".join(caught.value.messages)
     for message in ("「edition」が二度書かれています", "「policies」が二度", "policies: 一覧"):
-        assert message in told
+        assert message in messages
 
 
 def test_words_may_be_written_as_they_are_shown() -> None:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from plans.domain.plan_document import BaselineEntry, IndicatorEntry, MeasureEntry, PhaseEntry
-from plans.domain.sheet_columns import Kind, columns_of, specs_of, value_at, words_of
+from plans.domain.sheet_columns import FieldKind, columns_of, entry_value, specs_of, values_by_label
 from plans.domain.vocabulary import Direction
 from plans.sheets.cells.values import date_of, date_or_year_end, fiscal_year_of
 
@@ -13,7 +13,7 @@ COLUMNS = {column.key: column for column in columns_of(IndicatorEntry)}
 def test_a_nested_record_is_part_of_the_one_above_it() -> None:
     on = COLUMNS["baseline.on"]
 
-    assert (on.stored, on.name, on.kind) == ("baseline_on", "基準値の時点", Kind.DAY)
+    assert (on.stored, on.name, on.kind) == ("baseline_on", "基準値の時点", FieldKind.DAY)
     assert COLUMNS["baseline.sample"].stored == "baseline_is_sample"
     assert COLUMNS["limits.max"].stored == "limit_max"
     assert "baseline" not in COLUMNS
@@ -45,11 +45,11 @@ def test_a_value_is_found_by_its_key() -> None:
     one, two = Decimal(1), Decimal(2)
     baseline = BaselineEntry(value=one, quarters=(one, two, one, two))
 
-    assert value_at(baseline, "value") == 1
-    assert value_at(baseline, "quarters.2") == 2
-    assert value_at(BaselineEntry(), "quarters.2") is None
+    assert entry_value(baseline, "value") == 1
+    assert entry_value(baseline, "quarters.2") == 2
+    assert entry_value(BaselineEntry(), "quarters.2") is None
 
 
 def test_the_words_of_a_list_go_by_their_labels() -> None:
-    assert words_of(Direction)["増加"] == "increase"
-    assert COLUMNS["direction"].words == words_of(Direction)
+    assert values_by_label(Direction)["増加"] == "increase"
+    assert COLUMNS["direction"].words == values_by_label(Direction)

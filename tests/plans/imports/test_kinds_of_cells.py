@@ -7,7 +7,7 @@ import pytest
 
 from plans.domain.plan_document import LimitsEntry, TargetRange
 from plans.imports.plan_file import read_plan
-from tests.plans.imports.workbooks import changed, shown_as, told
+from tests.plans.imports.workbooks import changed, refusals, shown_as
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_bound_shown_as_a_percentage_is_its_share() -> None:
 def test_a_percentage_of_another_unit_is_asked_about(at: str) -> None:
     sheet, cell = at.split("_")
 
-    assert told(shown_as({at: "0%"}, **{at: 0.3})) == [
+    assert refusals(shown_as({at: "0%"}, **{at: 0.3})) == [
         f"シート「{sheet}」 {cell}: 「0.3」: ％の値が入っていますが、指標の単位は「手続」です。"
         "単位を確かめて数だけを書いてください。"
     ]

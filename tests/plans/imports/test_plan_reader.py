@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from plans.domain.document_reader import DocumentError
 from plans.domain.field_reading import value_of
 from plans.domain.sheet_columns import (
+    FieldKind,
     FieldSpec,
-    Kind,
 )
 from plans.domain.standard_scheme import STANDARD
 from plans.imports.plan_file import read_plan
 from plans.sheets.cells.reading import RawCell
 from plans.sheets.cells.values import Unreadable, fiscal_year_of
-from tests.plans.imports.workbooks import CONTENT, DOCUMENT, changed, told
+from tests.plans.imports.workbooks import CONTENT, DOCUMENT, changed, refusals
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ from tests.plans.imports.workbooks import CONTENT, DOCUMENT, changed, told
     ],
 )  # fmt: skip
 def test_a_fault_is_told_at_its_cell(cells: dict[str, Any], message: str) -> None:
-    found = told(changed(**cells))
+    found = refusals(changed(**cells))
 
     assert any(line.startswith(message) for line in found), found
 
@@ -111,14 +111,16 @@ def test_a_workbook_without_a_rating_scheme_has_the_standard_one(drop: bool) -> 
 
 
 def test_half_a_rating_scheme_is_told() -> None:
-    assert told(without_scheme("B4", "B5")) == [
+    assert refusals(without_scheme("B4", "B5")) == [
         "シート「評価基準」: 評価区分を一つ以上書いてください。"
     ]
-    assert "シート「評価基準」 A11: 「記号」を書いてください。" in told(without_scheme("B4", "B11"))
+    assert "シート「評価基準」 A11: 「記号」を書いてください。" in refusals(
+        without_scheme("B4", "B11")
+    )
 
 
 def test_a_code_that_became_a_date_is_told() -> None:
-    [first, *_] = told(changed(施策_B5=datetime(2026, 1, 1)))
+    [first, *_] = refusals(changed(施策_B5=datetime(2026, 1, 1)))
     assert first.startswith("シート「施策」 B5: 日付に変わっています。")
 
 
@@ -128,7 +130,7 @@ def test_a_second_note_on_a_target_is_told() -> None:
         for row in (5, 6)
         for column, value in (("A", "1-1-1-a"), ("C", "令和6年度"), ("D", f"注{row}"))
     }
-    assert told(changed(**cells)) == [
+    assert refusals(changed(**cells)) == [
         "シート「目標の備考」 C6: この指標のこの年度の備考が二つあります。一つにまとめてください。"
     ]
 
@@ -149,7 +151,7 @@ def test_a_workbook_of_before_these_could_be_written_loads() -> None:
 
 
 def test_all_faults_are_told_at_once() -> None:
-    found = told(changed(指標_G5="?", 指標_O5="x", 工程_E6="R6", 計画_B6=None))
+    found = refusals(changed(指標_G5="?", 指標_O5="x", 工程_E6="R6", 計画_B6=None))
 
     assert {line.split(":")[0] for line in found} >= {
         "シート「計画」 B6", "シート「指標」 G5", "シート「指標」 O5", "シート「工程」 E6",
@@ -206,7 +208,7 @@ def test_a_workbook_without_the_sheets_names_them() -> None:
     stream = BytesIO()
     book.save(stream)
 
-    assert "シート「施策」: このシートがありません。" in told(stream.getvalue())[0]
+    assert "シート「施策」: このシートがありません。" in refusals(stream.getvalue())[0]
 
 
 @settings(max_examples=60, deadline=None)
@@ -227,9 +229,11 @@ def test_a_damaged_file_is_read_or_refused_but_never_breaks(place: int, junk: by
         st.dates(),
     ),
     st.sampled_from(["General", "0%", "yyyy/m/d", None]),
-    st.sampled_from(Kind),
+    st.sampled_from(FieldKind),
 )
-def test_any_cell_is_a_value_or_told_why_not(cell: Any, number_format: str, kind: Kind) -> None:
+def test_any_cell_is_a_value_or_told_why_not(
+    cell: Any, number_format: str, kind: FieldKind
+) -> None:
     with suppress(Unreadable):
         value_of(RawCell(cell, number_format), FieldSpec("key", "列", kind, words={"はい": "true"}))
 

@@ -37,7 +37,7 @@ def shown_as(formats: dict[str, str], **cells: Any) -> bytes:
     return stream.getvalue()
 
 
-def told(content: bytes) -> list[str]:
+def refusals(content: bytes) -> list[str]:
     with pytest.raises(DocumentError) as error:
         read_plan(content)
     return list(error.value.messages)

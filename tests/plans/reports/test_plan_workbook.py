@@ -225,9 +225,9 @@ class TestStored:
         )
         path = tmp_path / "plan.xlsx"
         path.write_bytes(plan_workbook(changed))
-        said = load(path)
+        printed = load(path)
 
-        assert f"所管 {one} D02" in said
+        assert f"所管 {one} D02" in printed
         assert Department.objects.get(code="D02").name == "企画課"
         lead = InitiativeDepartment.objects.get(initiative__code=one, is_lead=True)
         assert lead.department.code == "D02"

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from plans.reports.tabular import (
     CP932,
-    Column,
     ExportTable,
     Percentage,
+    TableColumn,
     csv_chunks,
     harmless,
     replacements_for,
@@ -31,7 +31,7 @@ from tests.libreoffice import resaved
 
 def table(*rows: Any, **facts: str) -> ExportTable:
     width = max((len(row) for row in rows), default=1)
-    return ExportTable("表", [Column(f"列{n}") for n in range(width)], rows, facts)
+    return ExportTable("表", [TableColumn(f"列{n}") for n in range(width)], rows, facts)
 
 
 def csv_lines(one: ExportTable, encoding: str = "utf-8-sig", **options: Any) -> list[list[str]]:
@@ -112,7 +112,7 @@ def test_rows_are_written_as_they_come_and_never_held() -> None:
             for number in range(20_000):
                 yield [number, "文字"]
 
-    chunks = csv_chunks(ExportTable("表", [Column("番号"), Column("文")], Many()))
+    chunks = csv_chunks(ExportTable("表", [TableColumn("番号"), TableColumn("文")], Many()))
     assert next(chunks) == b"\xef\xbb\xbf"
     first = next(chunks)
     assert 60_000 < len(first) < 200_000

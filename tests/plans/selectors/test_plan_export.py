@@ -18,7 +18,7 @@ from plans.domain.plan_document import (
     SchemeEntry,
     TermEntry,
 )
-from plans.domain.sheet_columns import FieldSpec, FileEntry, Kind, specs_of
+from plans.domain.sheet_columns import FieldKind, FieldSpec, FileEntry, specs_of
 from plans.models import (
     Edition,
     GlossaryTerm,
@@ -50,13 +50,13 @@ def values_of(column: FieldSpec) -> st.SearchStrategy[Any]:
     if column.enum:
         words = st.sampled_from([*column.enum])
         return words if column.required or column.default else words | st.none()
-    if column.kind in (Kind.NUMBER, Kind.RATIO):
+    if column.kind in (FieldKind.NUMBER, FieldKind.RATIO):
         return st.none() | (st.tuples(*[AMOUNTS] * column.times) if column.times > 1 else AMOUNTS)
-    if column.kind is Kind.DAY:
+    if column.kind is FieldKind.DAY:
         return st.none() | st.dates()
-    if column.kind is Kind.FLAG:
+    if column.kind is FieldKind.FLAG:
         return st.booleans()
-    if column.kind in (Kind.WHOLE, Kind.YEAR, Kind.QUARTER):
+    if column.kind in (FieldKind.WHOLE, FieldKind.YEAR, FieldKind.QUARTER):
         numbers = st.integers(0, 9999)
         return numbers if column.required else st.none() | numbers
     return st.text(max_size=9)

@@ -71,7 +71,7 @@ def test_what_is_shown_is_as_near_as_its_places_allow(amount: Fraction, decimals
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "shown"),
     [
         ("13200000", "13,200,000"),
         ("-1234.56789", "-1,234.56789"),
@@ -83,12 +83,12 @@ def test_what_is_shown_is_as_near_as_its_places_allow(amount: Fraction, decimals
         (None, ""),
     ],
 )
-def test_thousands_are_told_apart_and_days_left_alone(text: str | None, told: str) -> None:
-    assert grouped(text) == told
+def test_thousands_are_told_apart_and_days_left_alone(text: str | None, shown: str) -> None:
+    assert grouped(text) == shown
 
 
 @pytest.mark.parametrize(
-    ("difference", "told"),
+    ("difference", "shown"),
     [
         (Fraction(14, 1000), "+1.4ポイント"),
         (Fraction(-838, 1000), "-83.8ポイント"),
@@ -97,8 +97,8 @@ def test_thousands_are_told_apart_and_days_left_alone(text: str | None, told: st
         (None, ""),
     ],
 )
-def test_a_difference_of_rates_is_told_in_points(difference: Fraction | None, told: str) -> None:
-    assert points(difference) == told
+def test_a_difference_of_rates_is_told_in_points(difference: Fraction | None, shown: str) -> None:
+    assert points(difference) == shown
 
 
 @pytest.mark.parametrize(

@@ -54,8 +54,8 @@ def test_a_newcomer_sets_a_password_and_logs_in(newcomer: User) -> None:
 
     assert answer["Location"] == "/login/"
     assert Client().login(username=newcomer.email, password=NEW, request=form.wsgi_request)
-    told = list(AuditEntry.objects.order_by("pk").values_list("action", "actor"))
-    assert told[:2] == [("パスワード設定の依頼", None), ("パスワード変更", newcomer.pk)]
+    shown = list(AuditEntry.objects.order_by("pk").values_list("action", "actor"))
+    assert shown[:2] == [("パスワード設定の依頼", None), ("パスワード変更", newcomer.pk)]
 
 
 def test_a_link_works_once(newcomer: User) -> None:

@@ -15,7 +15,7 @@ from plans.selectors.notices import Recipient
 pytestmark = pytest.mark.django_db
 
 
-def told(person: User, title: str = "<b>お知らせ</b>", number: int = 1) -> Notice:
+def notice_for(person: User, title: str = "<b>お知らせ</b>", number: int = 1) -> Notice:
     news = NoticeContent(
         NoticeKind.APPROVED, f"x:{number}", date(2026, 11, 1), title, "1行目\n<script>", "/imports/"
     )
@@ -35,7 +35,7 @@ def page(client: Client, path: str = "/notices/") -> str:
 
 
 def test_what_people_wrote_is_shown_as_text(client: Client, viewer: User) -> None:
-    told(viewer)
+    notice_for(viewer)
     shown = page(client)
 
     assert "&lt;b&gt;お知らせ" in shown
@@ -44,7 +44,7 @@ def test_what_people_wrote_is_shown_as_text(client: Client, viewer: User) -> Non
 
 def test_the_header_counts_what_is_unread(client: Client, viewer: User) -> None:
     for number in range(3):
-        notice = told(viewer, number=number)
+        notice = notice_for(viewer, number=number)
     assert '<span class="count">3<' in page(client)
 
     assert client.get(f"/notices/{notice.pk}/")["Location"] == "/imports/"
@@ -55,14 +55,14 @@ def test_the_header_counts_what_is_unread(client: Client, viewer: User) -> None:
 
 
 def test_anothers_notice_is_not_found(client: Client, administrator: User) -> None:
-    notice = told(administrator)
+    notice = notice_for(administrator)
 
     assert client.get(f"/notices/{notice.pk}/").status_code == 404
     assert Notice.objects.get().read_at is None
 
 
 def test_looking_at_a_page_leaves_no_entry_in_the_audit_trail(client: Client, viewer: User) -> None:
-    notice = told(viewer)
+    notice = notice_for(viewer)
     before = AuditEntry.objects.count()
     page(client)
     page(client, f"/notices/{notice.pk}/")
@@ -84,7 +84,7 @@ def test_a_long_inbox_is_paged_at_a_constant_cost(
     client: Client, viewer: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(40):
-        told(viewer, number=number)
+        notice_for(viewer, number=number)
 
     with django_assert_num_queries(7):
         assert page(client).count("<article") == 30

@@ -107,8 +107,8 @@ def test_targets_are_revised_as_a_draft_beside_the_edition_in_force(office: Clie
         assert "今の版の目標と工程は変わりません" in shown.content.decode()
         adopt(office, shown)
 
-    told = Target.objects.filter(indicator__code="1-1-1-a", fiscal_year=2028)
-    assert list(told.order_by("edition__number").values_list("edition__number", "value")) == [
+    targets = Target.objects.filter(indicator__code="1-1-1-a", fiscal_year=2028)
+    assert list(targets.order_by("edition__number").values_list("edition__number", "value")) == [
         (1, 93), (2, 130),
     ]  # fmt: skip
     draft = Edition.objects.get(number=2)

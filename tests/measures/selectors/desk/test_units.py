@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measures.domain.reported import ReportedPhase, ReportedValue
-from measures.selectors.desk.units import Content, Unread, in_words, mark_of
+from measures.selectors.desk.units import Content, Unread, content_in_words, mark_of
 from plans.domain.vocabulary import PhaseState, ValueStatus
 
 amounts = st.none() | st.decimals(-(10**9), 10**9, places=3)
@@ -66,4 +66,4 @@ def test_nothing_stored_is_nothing_said() -> None:
     ],
 )
 def test_a_version_is_shown_in_words(content: Content, words: str) -> None:
-    assert in_words(content) == words
+    assert content_in_words(content) == words

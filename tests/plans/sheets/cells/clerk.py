@@ -122,8 +122,8 @@ def _of_a_number(seen: str, unit: str | None, reading: Reading) -> Iterator[str]
     assert isinstance(reading.value, Decimal)
     if Qualifier.NOTED in reading.qualifiers:
         seen = NOTE.sub("", seen, count=1)
-    if reading.kind is Kind.PERCENT and (told := TENTHS.fullmatch(seen)):
-        if reading.value != worth(told[1]) * 10 + worth(told[2] or "0"):
+    if reading.kind is Kind.PERCENT and (tenths := TENTHS.fullmatch(seen)):
+        if reading.value != worth(tenths[1]) * 10 + worth(tenths[2] or "0"):
             yield "another share"
         return
     # 「1,234 千円」 is one number, however far its unit stands away.

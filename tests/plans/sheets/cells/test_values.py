@@ -15,8 +15,8 @@ from plans.sheets.cells.values import (
     date_or_year_end,
     fiscal_year_of,
     flag_of,
+    named_period,
     number_of,
-    period_of,
     quarter_of,
     ratio_of,
     stored,
@@ -128,7 +128,7 @@ def test_words_that_point_elsewhere_are_no_value(text: str) -> None:
 
 
 def test_a_period_needs_its_year_and_its_quarter() -> None:
-    assert period_of("令和8年度第2四半期") == (2026, 2)
-    assert (period_of("第2四半期"), period_of("")) == (None, None)
+    assert named_period("令和8年度第2四半期") == (2026, 2)
+    assert (named_period("第2四半期"), named_period("")) == (None, None)
     with pytest.raises(Unreadable, match="四半期だけ"):
         quarter_of("2026Q2")

@@ -18,9 +18,9 @@ from tests.measures.views.test_import_screens import browser_of, seen_in, text_o
 pytestmark = pytest.mark.usefixtures("today")
 
 
-def answer(client: Client, batch: ImportBatch, cell: str, text: str, **more: str) -> HttpResponse:
+def mend(client: Client, batch: ImportBatch, cell: str, text: str, **more: str) -> HttpResponse:
     data = {"sheet": "実績", "cell": cell, "text": text, **more}
-    response: HttpResponse = client.post(f"/imports/{batch.pk}/answer/", data, follow=True)
+    response: HttpResponse = client.post(f"/imports/{batch.pk}/mend/", data, follow=True)
     return response
 
 
@@ -45,7 +45,7 @@ def test_an_answer_is_read_in_the_cells_place_and_comes_in(
     administrator: User, doubtful: ImportBatch
 ) -> None:
     client = browser_of(administrator)
-    page = answer(client, doubtful, "D2", "53手続")
+    page = mend(client, doubtful, "D2", "53手続")
 
     assert "画面で直したセル" in text_of(page)
     assert page.context["planned"].may_apply
@@ -53,25 +53,25 @@ def test_an_answer_is_read_in_the_cells_place_and_comes_in(
     actual = Actual.objects.get()
     assert (actual.value, actual.raw, actual.source_cell) == (53, "53手続", "D2")
     entry = AuditEntry.objects.get(action="取込")
-    assert entry.changes["answers"] == {"実績": {"D2": "53手続"}}
+    assert entry.changes["mended_cells"] == {"実績": {"D2": "53手続"}}
 
 
 def test_an_answer_taken_back_leaves_the_cell_as_it_was(
     administrator: User, doubtful: ImportBatch
 ) -> None:
     client = browser_of(administrator)
-    answer(client, doubtful, "D2", "53")
-    page = answer(client, doubtful, "D2", "", take_back="on")
+    mend(client, doubtful, "D2", "53")
+    page = mend(client, doubtful, "D2", "", take_back="on")
 
     assert page.context["planned"].error_count
     doubtful.refresh_from_db()
-    assert doubtful.answers == {}
+    assert doubtful.mended_cells == {}
 
 
 def test_an_answer_that_cannot_be_read_is_asked_about_again(
     administrator: User, doubtful: ImportBatch
 ) -> None:
-    page = answer(browser_of(administrator), doubtful, "D2", "たくさん")
+    page = mend(browser_of(administrator), doubtful, "D2", "たくさん")
 
     [row] = page.context["page"]
     assert "数がありません" in row.message
@@ -83,7 +83,7 @@ def test_a_column_with_a_name_of_its_own_is_mapped_by_an_answer(
     client = browser_of(administrator)
     upload(client, plan, xlsx(ROW, header=("指標コード", "年度", "四半期", "今回の数字")))
     batch = ImportBatch.objects.get()
-    page = answer(client, batch, "D1", "実績値")
+    page = mend(client, batch, "D1", "実績値")
 
     [row] = page.context["page"]
     assert (row.status, row.after) == ("new", "53")
@@ -108,7 +108,7 @@ def test_columns_named_once_are_known_again_in_the_next_file_of_that_shape(
     client = browser_of(administrator)
     upload(client, plan, xlsx(ROW, header=OWN_WORDS))
     first = ImportBatch.objects.get()
-    answer(client, first, "D1", "実績値")
+    mend(client, first, "D1", "実績値")
     client.post(f"/imports/{first.pk}/confirm/", {"seen": seen_in(client, first)})
 
     upload(client, plan, xlsx(("1-2-1-a", 2026, 1, 50), header=OWN_WORDS))
@@ -135,7 +135,7 @@ def test_a_header_of_nothing_but_own_words_is_named_column_by_column(
     for cell, name in zip(
         ("A1", "B1", "C1", "D1"), ("指標コード", "年度", "四半期", "実績値"), strict=True
     ):
-        page = answer(client, batch, cell, name)
+        page = mend(client, batch, cell, name)
     [row] = page.context["page"]
     assert (row.status, row.after) == ("new", "53")
 
@@ -144,12 +144,12 @@ def test_nobody_answers_for_somebody_else_nor_after_it_was_applied(
     administrator: User, doubtful: ImportBatch
 ) -> None:
     stranger = browser_of(factories.person(RoleKind.ADMINISTRATOR))
-    assert "本人だけ" in text_of(answer(stranger, doubtful, "D2", "53"))
+    assert "本人だけ" in text_of(mend(stranger, doubtful, "D2", "53"))
 
     client = browser_of(administrator)
-    answer(client, doubtful, "D2", "53")
+    mend(client, doubtful, "D2", "53")
     client.post(f"/imports/{doubtful.pk}/confirm/", {"seen": seen_in(client, doubtful)})
-    assert "反映済みです" in text_of(answer(client, doubtful, "D2", "54"))
+    assert "反映済みです" in text_of(mend(client, doubtful, "D2", "54"))
     assert Actual.objects.get().value == 53
 
 
@@ -157,7 +157,7 @@ def test_nobody_answers_for_somebody_else_nor_after_it_was_applied(
 def test_an_answer_to_no_cell_changes_nothing(
     administrator: User, doubtful: ImportBatch, cell: str
 ) -> None:
-    page = answer(browser_of(administrator), doubtful, cell, "53")
+    page = mend(browser_of(administrator), doubtful, cell, "53")
 
     assert page.status_code == 200
     assert page.context["planned"].error_count
