@@ -22,23 +22,30 @@ _period_rows: StateCache[list[PeriodRow]] = StateCache(share=4)
 
 
 def standing_of(
-    plan: Plan, params: ViewParams, part: PlanPart = WHOLE, state: PlanState | None = None
+    plan: Plan,
+    params: ViewParams,
+    part: PlanPart = WHOLE,
+    state: PlanState | None = None,
+    begun_in: PlanState | None = None,
 ) -> PlanStanding:
     """``plan_standing``, kept while the plan's state is the same.
 
     *state*: that of the page which is rendered, and which sees to it that the state has not moved
-    when it is done.
+    when it is done. *begun_in*: the state that *plan* was read in, where no page sees to it.
     """
 
     def state_now() -> PlanState:
-        now = state or plan_state(pk=plan.pk)
+        return seen(state or plan_state(pk=plan.pk))
+
+    def seen(now: PlanState | None) -> PlanState:
         assert now is not None
         return now.seen(provisional=params.provisional)
 
     def make(now: PlanState) -> PlanStanding:
         return plan_standing(plan, params, part=part, state=now)
 
-    return standings.get((plan.pk, params, part), make, state_now(), state_now)
+    begun = seen(begun_in) if begun_in else state_now()
+    return standings.get((plan.pk, params, part), make, begun, state_now)
 
 
 def period_rows_of(

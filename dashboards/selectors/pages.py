@@ -129,6 +129,13 @@ def initiative_page(standing: PlanStanding, code: str) -> InitiativePage | None:
     return None
 
 
+def answering_today(standing: PlanStanding, item: InitiativeStanding) -> list[int] | None:
+    """The departments (by id) that answer for *item* today; None where a past day is shown."""
+    if standing.params.as_known_on < clock.today():
+        return None
+    return [line.department_id for line in item.initiative.responsibilities.all()]
+
+
 def _last_report(standing: PlanStanding, item: InitiativeStanding) -> QuarterlyReport | None:
     params = standing.params
     states = [ReportState.APPROVED.value]

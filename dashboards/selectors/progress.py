@@ -29,10 +29,14 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class DefaultPeriod:
-    """表示する期 — the quarter shown by default, and the round after it where that has begun."""
+    """表示する期 — the quarter shown by default, and the round after it where that has begun.
+
+    ``rounds`` are all of the plan's.
+    """
 
     period: Period
     coming: Progress | None
+    rounds: tuple[ReportingRound, ...] = ()
 
 
 def default_period_of(plan: Plan, today: date) -> DefaultPeriod:
@@ -40,7 +44,8 @@ def default_period_of(plan: Plan, today: date) -> DefaultPeriod:
 
     One query.
     """
-    rounds = _rounds(plan, today)
+    stored = list(_rounds(plan, today))
+    rounds = [Progress(row.period, row.due_on, row.approved, row.expected or 0) for row in stored]
     ready = [item.period for item in rounds if item.is_shown_by_default(today)]
     period = max(ready, default=nearest(plan, Period.last_finished(today)))
     begun = (
@@ -48,7 +53,7 @@ def default_period_of(plan: Plan, today: date) -> DefaultPeriod:
         for item in rounds
         if item.period > period and (item.approved or item.period <= Period.last_finished(today))
     )
-    return DefaultPeriod(period, next(begun, None))
+    return DefaultPeriod(period, next(begun, None), tuple(stored))
 
 
 def nearest(plan: Plan, period: Period) -> Period:
@@ -56,7 +61,7 @@ def nearest(plan: Plan, period: Period) -> Period:
     return min(max(period, Period(plan.first_year, 1)), Period(plan.final_year, 4))
 
 
-def _rounds(plan: Plan, today: date) -> list[Progress]:
+def _rounds(plan: Plan, today: date) -> QuerySet[Any]:
     """The plan's rounds in their order. Of each year counts what its edition holds."""
     in_force = (
         Edition.objects.filter(plan=plan, effective_from__lte=OuterRef("fiscal_year"))
@@ -64,7 +69,7 @@ def _rounds(plan: Plan, today: date) -> list[Progress]:
         .order_by("-effective_from", "-number")
         .values("number")[:1]
     )
-    rounds = (
+    return (
         ReportingRound.objects.filter(plan=plan)
         .annotate(
             edition=Subquery(in_force),
@@ -73,9 +78,6 @@ def _rounds(plan: Plan, today: date) -> list[Progress]:
         .annotate(expected=Subquery(_held(plan), output_field=IntegerField()))
         .order_by("fiscal_year", "quarter")
     )
-    return [
-        Progress(item.period, item.due_on, item.approved, item.expected or 0) for item in rounds
-    ]
 
 
 def _held(plan: Plan) -> QuerySet[Any, Any]:

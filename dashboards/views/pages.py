@@ -67,8 +67,14 @@ def initiative(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
     viewed = plan_request(request, plan, PlanPart(initiative=code))
     page = page_or_404(pages.initiative_page(viewed.standing, code))
     phases = charts.timeline(viewed.standing, page.item)
-    period, access = viewed.standing.params.period, access_of(request.user)
-    discussion = discussion_of(viewed.plan, page.item.initiative, period, access)
+    discussion = discussion_of(
+        viewed.plan,
+        page.item.initiative,
+        viewed.standing.params.period,
+        access_of(request.user),
+        departments=pages.answering_today(viewed.standing, page.item),
+        rounds=viewed.form.by_default.rounds,
+    )
     context: dict[str, Any] = {"page": page, "phases": phases, "discussion": discussion}
     return show(request, viewed, "dashboards/initiative.html", **context)
 

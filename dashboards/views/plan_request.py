@@ -14,7 +14,7 @@ from dashboards.selectors.standing import PlanStanding
 from dashboards.views.files import Export, exported
 from measures.domain.rating import Scheme
 from plans.models import Plan
-from plans.selectors.plan_state import PlanState
+from plans.selectors.plan_state import PlanState, state_read_with, with_state
 from plans.selectors.plans import plans_for_pages
 
 
@@ -41,10 +41,13 @@ def plan_request(request: HttpRequest, code: str, part: PlanPart = WHOLE) -> Pla
 
     Raises Http404.
     """
-    plan = get_object_or_404(plans_for_pages().select_related("rating_scheme"), code=code)
-    form = ViewParamsForm(plan, request.GET)
+    plans = plans_for_pages().select_related("rating_scheme")
     state: PlanState | None = getattr(request, "plan_state", None)
-    return PlanRequest(plan, form, state, standing_of(plan, form.params, part, state))
+    plan = get_object_or_404(plans if state else with_state(plans), code=code)
+    begun_in = state or state_read_with(plan)
+    form = ViewParamsForm(plan, request.GET)
+    standing = standing_of(plan, form.params, part, state, begun_in)
+    return PlanRequest(plan, form, state, standing)
 
 
 def page_or_404(page: Any) -> Any:

@@ -1,6 +1,6 @@
 """What is said about an initiative: comments, and the committee's opinions with their answers."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -61,18 +61,22 @@ def discussion_of(
     access: Access,
     *,
     report: QuarterlyReport | None = None,
+    departments: Collection[int] | None = None,
+    rounds: Sequence[ReportingRound] | None = None,
 ) -> Discussion:
     """The discussion of *initiative* at *period*; with *report* only its own comments.
 
-    What is said about a report is for those who may see it as a draft. Four queries.
+    What is said about a report is for those who may see it as a draft. Two queries, and one each
+    for the *departments* (by id) that answer today and the plan's *rounds* where they are not
+    known yet.
     """
-    departments = list(initiative.responsibilities.values_list("department_id", flat=True))
+    if departments is None:
+        departments = list(initiative.responsibilities.values_list("department_id", flat=True))
     speaks = may_comment(access, department_ids=departments) is None
     comments = Comment.objects.filter(initiative=initiative)
     if report is not None or not speaks:
         comments = comments.filter(report=report)
     opinions = Opinion.objects.filter(initiative=initiative).before_the_committee(period)
-    rounds = ReportingRound.objects.filter(plan=plan).order_by("-fiscal_year", "-quarter")
     answers = may_answer(access, department_ids=departments) is None
     return Discussion(
         plan=plan,
@@ -83,10 +87,15 @@ def discussion_of(
         opinions=tuple(
             _line(opinion, period, answers=answers) for opinion in _with_people(opinions)
         ),
-        rounds=tuple(rounds) if access.is_administrator else (),
+        rounds=tuple(_latest_first(plan, rounds)) if access.is_administrator else (),
         may_comment=speaks,
         may_record=access.is_administrator,
     )
+
+
+def _latest_first(plan: Plan, rounds: Sequence[ReportingRound] | None) -> Iterable[ReportingRound]:
+    known = ReportingRound.objects.filter(plan=plan) if rounds is None else rounds
+    return sorted(known, key=lambda item: item.period, reverse=True)
 
 
 def _comments(rows: QuerySet[Comment], access: Access) -> Iterable[CommentLine]:

@@ -14,7 +14,7 @@ from .people import Department, RoleAssignment, User
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
-    def unread_by(self, user_id: int | None) -> "NoticeQuerySet":
+    def unread_by(self, user_id: int | OuterRef | None) -> "NoticeQuerySet":
         return self.filter(person=user_id, read_at=None)
 
     def to_be_mailed(self) -> "NoticeQuerySet":

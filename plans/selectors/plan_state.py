@@ -4,16 +4,22 @@ Every write leaves an entry within its own transaction, one after the other, so 
 changed as long as the number of the last entry stays the same (docs/decisions/0005).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.db import connection
+from django.db.models import IntegerField, QuerySet
+from django.db.models.expressions import RawSQL
 
 from plans.domain.audit_actions import Reach
+from plans.models import Plan
 
 REACHES = (Reach.DRAFTS, Reach.FIGURES, Reach.PLAN)
 _LAST = "(SELECT MAX(id) FROM plans_auditentry WHERE plan_number = {of} AND reach = {reach:d})"
-_COLUMNS = [_LAST.format(of=of, reach=reach) for of in ("p.id", "0") for reach in REACHES]
-_QUERY = f"SELECT p.id, {', '.join(_COLUMNS)} FROM plans_plan p WHERE p.{{column}} = %s"
+_OF = ("plans_plan.id", "0")
+_COLUMNS = [_LAST.format(of=of, reach=reach) for of in _OF for reach in REACHES]
+_QUERY = f"SELECT id, {', '.join(_COLUMNS)} FROM plans_plan WHERE {{column}} = %s"
+_NAMES = [f"last_entry_{place}" for place in range(len(_COLUMNS))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,23 @@ def plan_state(*, pk: int | None = None, code: str = "") -> PlanState | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    plan_id, *numbers = (number or 0 for number in row)
-    own, of_all = numbers[: len(REACHES)], numbers[len(REACHES) :]
-    return PlanState(plan_id, *map(max, own, of_all))
+    return _state(*row)
+
+
+def with_state(plans: QuerySet[Plan]) -> QuerySet[Plan]:
+    """*plans*, each read together with its state, which ``state_read_with`` gives."""
+    columns = {
+        name: RawSQL(sql, (), output_field=IntegerField())
+        for name, sql in zip(_NAMES, _COLUMNS, strict=True)
+    }
+    return plans.annotate(**columns)
+
+
+def state_read_with(plan: Plan) -> PlanState:
+    """The state that *plan*, out of ``with_state``, was read in. No query."""
+    return _state(plan.pk, *(getattr(plan, name) for name in _NAMES))
+
+
+def _state(plan_id: int, *entries: int | None) -> PlanState:
+    last: Sequence[int] = [number or 0 for number in entries]
+    return PlanState(plan_id, *map(max, last[: len(REACHES)], last[len(REACHES) :]))

@@ -12,6 +12,8 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def unread(context: Any) -> int:
-    """The unread notices of the page's user; one query, none on a page without a user."""
+    """The unread notices of the page's user; one query where their account was read without."""
     user = context.get("user")
-    return unread_count(user.pk) if isinstance(user, User) else 0
+    if not isinstance(user, User):
+        return 0
+    return unread_count(user.pk) if (read := getattr(user, "unread", None)) is None else read

@@ -26,8 +26,8 @@ from tests.dashboards.reported import reported, round_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "/plans/tome-dx/indicators/1-2-1-a/?period=2026Q2"
-# The session, the user, the roles, the seal, and the unread notices.
-QUERIES = 5
+# The session, the user with their unread notices, the roles, and the plan's state.
+QUERIES = 4
 
 
 @pytest.fixture(autouse=True)

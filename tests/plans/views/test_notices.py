@@ -86,6 +86,6 @@ def test_a_long_inbox_is_paged_at_a_constant_cost(
     for number in range(40):
         notice_for(viewer, number=number)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert page(client).count("<article") == 30
     assert page(client, "/notices/?page=2").count("<article") == 10
