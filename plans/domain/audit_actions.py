@@ -21,6 +21,8 @@ REPORT_BEGUN = "報告作成"
 REPORT_SAVED = "報告保存"
 IMPORT_RECEIVED = "取込シート受付"
 IMPORT_MENDED = "取込セル修正"
+BACKUP = "控えの作成"
+RESTORE = "控えからの復元"
 
 
 class Reach(IntEnum):
@@ -47,6 +49,7 @@ _REACHES = {
         COMMENT_WITHDRAWN,
         OPINION,
         OPINION_ANSWERED,
+        BACKUP,
         "パスワード設定の依頼",
         "パスワード再設定",
         "パスワード変更",

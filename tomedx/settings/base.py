@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_tasks_db",
+    "tomedx.operations",
     "plans",
     "measures",
     "dashboards",

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -140,3 +141,26 @@ def test_as_json(trail: list[AuditEntry]) -> None:
 def test_a_note_that_cannot_be_read_is_a_wrong_use(wrong: str, db: None) -> None:
     with pytest.raises(CommandError, match="件数:印"):
         verify("--noted", wrong)
+
+
+def test_the_end_is_noted_in_a_file_and_checked_against_it(
+    trail: list[AuditEntry], tmp_path: Path
+) -> None:
+    note = tmp_path / "audit-head"
+    verify("--note", str(note))
+    record(by=None, action="変更", label="6番")
+    verify("--note", str(note))
+    assert [line.split()[-1].split(":")[0] for line in note.read_text().splitlines()] == ["5", "6"]
+
+    with without_the_guard():
+        AuditEntry.objects.filter(subject_label="6番").delete()
+    with pytest.raises(CommandError, match="末尾が削除"):
+        verify("--note", str(note))
+    assert len(note.read_text().splitlines()) == 2
+
+
+def test_a_file_of_notes_that_cannot_be_read_is_named(db: None, tmp_path: Path) -> None:
+    (tmp_path / "note").write_text("別のもの")
+
+    with pytest.raises(CommandError, match="件数:印"):
+        verify("--note", str(tmp_path / "note"))
