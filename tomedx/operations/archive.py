@@ -61,7 +61,7 @@ def pack(folder: Path, out: Path, manifest: Manifest, key: Path | None) -> str:
 
 
 @contextmanager
-def unpacked(file: Path, key: Path | None) -> Iterator[tuple[Path, Manifest]]:
+def opened_backup(file: Path, key: Path | None) -> Iterator[tuple[Path, Manifest]]:
     """The members of a backup in a folder of their own, and what it says of itself.
 
     Refused where the file is damaged, with what of it is.

@@ -19,7 +19,7 @@ from plans.domain.audit_actions import BACKUP, RESTORE
 from plans.errors import Refused
 from plans.selectors.audit_chain import Noted, check_chain
 from tomedx.operations import databases
-from tomedx.operations.archive import Manifest, pack, private_folder, unpacked
+from tomedx.operations.archive import Manifest, opened_backup, pack, private_folder
 from tomedx.operations.figures import all_figures, figure_differences
 from tomedx.operations.version import version
 
@@ -107,7 +107,7 @@ def restore(
     *, file: Path, key: Path | None = None, replace: bool = False, environment: Path | None = None
 ) -> Manifest:
     """Put a backup in the database's place. Refused where it holds something, without *replace*."""
-    with unpacked(file, key) as (folder, manifest):
+    with opened_backup(file, key) as (folder, manifest):
         _check_engine(manifest)
         held = databases.row_counts()
         if held and not replace:
@@ -126,7 +126,7 @@ def restore(
 
 def verify(*, file: Path, key: Path | None = None, say: Callable[[str], Any] = print) -> Verified:
     """Restore into a scratch database, recompute every figure there and compare."""
-    with unpacked(file, key) as (folder, manifest):
+    with opened_backup(file, key) as (folder, manifest):
         _check_engine(manifest)
         with databases.scratch(folder):
             databases.load(folder / DATABASE)

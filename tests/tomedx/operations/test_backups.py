@@ -18,7 +18,7 @@ from plans.models import AuditEntry, Indicator, Plan, User
 from plans.selectors.audit_chain import Noted, check_chain
 from tests import factories
 from tomedx.operations import databases
-from tomedx.operations.archive import make_key, pack, private_folder, unpacked
+from tomedx.operations.archive import make_key, opened_backup, pack, private_folder
 from tomedx.operations.backups import DATABASE, FIGURES, VARIABLES, back_up
 from tomedx.operations.figures import all_figures
 
@@ -132,7 +132,7 @@ def test_a_backup_is_shown_to_be_restorable_without_touching_the_data(
 
 def packed_anew(made: Path, out: Path, change: Callable[[Path], Any]) -> Path:
     """A backup whose checksums hold, but not what stands in it."""
-    with unpacked(made, None) as (folder, manifest), private_folder(out.parent) as other:
+    with opened_backup(made, None) as (folder, manifest), private_folder(out.parent) as other:
         for name in manifest["members"]:
             (folder / name).rename(other / name)
         change(other)
