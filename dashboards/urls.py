@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
-from dashboards.views import baselines, editions, exports, history, import_effect, opinions, pages
+from dashboards.views import (
+    baselines,
+    editions,
+    exports,
+    history,
+    import_effect,
+    opinions,
+    pages,
+    schedule,
+)
 
 of_an_edition = [
     path("", editions.one, name="edition"),
@@ -26,6 +35,7 @@ urlpatterns = [
                 path("indicators/", pages.indicators, name="indicators"),
                 path("changes/", pages.changes, name="changes"),
                 path("opinions/", opinions.opinions, name="opinions"),
+                path("schedule/", schedule.schedule, name="schedule"),
                 path("glossary/", pages.glossary, name="glossary"),
                 path("exports/", exports.exports, name="exports"),
                 path("exports/<slug:kind>/", exports.export, name="export"),

@@ -1,4 +1,4 @@
-"""An initiative's phases along the plan's years, against the day they are looked at."""
+"""An initiative's phases along the plan's quarters, against the day they are looked at."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboards.figures.svg import drawing, element, svg_text
-from plans.domain.calendar import FiscalYear, fiscal_year_short
+from plans.domain.calendar import FiscalYear, Period, fiscal_year_short
 
 WIDTH, LEFT, RIGHT = 760, 8, 752
 HEAD, ROW, BAR = 44, 46, 16
@@ -20,8 +20,8 @@ class Bar:
     label: str
     state: str
     class_: str
-    start_year: int
-    end_year: int
+    start: Period
+    end: Period
     late: bool
     started_on: date | None
     completed_on: date | None
@@ -73,8 +73,8 @@ def _years(timeline: Timeline, bottom: float) -> Iterator[str]:
 def _bars(timeline: Timeline) -> Iterator[str]:
     for place, bar in enumerate(timeline.bars):
         y = HEAD + ROW * place + 24
-        start = _x(timeline, FiscalYear(bar.start_year).start)
-        end = _x(timeline, FiscalYear(bar.end_year).end)
+        start = _x(timeline, bar.start.start)
+        end = _x(timeline, bar.end.end)
         class_ = f"phase phase-{bar.class_}{' phase-late' if bar.late else ''}"
         yield element("rect", x=start, y=y, width=end - start, height=BAR, rx=3, class_=class_)
         if bar.started_on and bar.class_ == "in_progress":

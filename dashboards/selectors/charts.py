@@ -115,20 +115,25 @@ def timeline(standing: PlanStanding, item: InitiativeStanding) -> Timeline | Non
     )
 
 
-def _bar(phase: PhaseStanding, params: ViewParams) -> Bar:
-    state, class_ = "未報告", "unreported"
+def phase_words(phase: PhaseStanding, params: ViewParams) -> tuple[str, str]:
+    """The state of a phase in words, and its name for the style sheet."""
     if phase.state:
-        state, class_ = phase.state.label, phase.state.value
-    elif params.is_ahead:
-        state, class_ = "—", "ahead"
-    elif phase.phase.start_year > params.period.year:
-        state, class_ = "これから", "ahead"
+        return phase.state.label, phase.state.value
+    if params.is_ahead:
+        return "—", "ahead"
+    if phase.start > params.period:
+        return "これから", "ahead"
+    return "未報告", "unreported"
+
+
+def _bar(phase: PhaseStanding, params: ViewParams) -> Bar:
+    state, class_ = phase_words(phase, params)
     return Bar(
         label=phase.phase.label,
         state=state,
         class_=class_,
-        start_year=phase.phase.start_year,
-        end_year=phase.phase.end_year,
+        start=phase.start,
+        end=phase.plan.end,
         late=phase.late,
         started_on=phase.started_on,
         completed_on=phase.completed_on,

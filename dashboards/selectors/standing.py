@@ -13,7 +13,7 @@ from measures.domain.phases import (
 from measures.domain.rating import Rating, Scheme
 from measures.domain.reported import ReportedPhase
 from measures.domain.rollup import Summary
-from plans.domain.calendar import Period, fiscal_year_label
+from plans.domain.calendar import Period, fiscal_year_label, span_short
 from plans.domain.vocabulary import PhaseState, RatingState
 from plans.models import (
     Edition,
@@ -38,6 +38,11 @@ class PhaseStanding:
     @property
     def plan(self) -> PhasePlan:
         return phase_plan(self.phase)
+
+    @property
+    def start(self) -> Period:
+        """The first quarter that it is planned for."""
+        return Period(self.phase.start_year, self.phase.start_quarter or 1)
 
     @property
     def state(self) -> PhaseState | None:
@@ -72,6 +77,12 @@ class PhaseStanding:
     @property
     def end_label(self) -> str:
         return _planned_label(self.phase.end_year, self.phase.end_quarter)
+
+    @property
+    def years_short(self) -> str:
+        """「R7」, 「R7〜R10」, 「R7 Q2〜R8」."""
+        phase = self.phase
+        return span_short(phase.start_year, phase.end_year, phase.start_quarter, phase.end_quarter)
 
     @property
     def years_label(self) -> str:

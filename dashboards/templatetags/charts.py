@@ -8,6 +8,7 @@ from django.utils.html import json_script
 from django.utils.safestring import SafeString, mark_safe
 
 from dashboards.figures import ratings
+from dashboards.figures.gantt import GanttBar, GanttScale, gantt_axis_svg, gantt_row_svg
 from dashboards.figures.goal import GoalBar, goal_svg
 from dashboards.figures.indicator import IndicatorChart, indicator_svg
 from dashboards.figures.plotly_indicator import plotly_figure
@@ -87,6 +88,18 @@ def goal_bar(bar: GoalBar) -> SafeString:
 def timeline(phases: Timeline) -> SafeString:
     """The phases along the plan's years, as SVG."""
     return _drawn(timeline_svg(phases))
+
+
+@register.simple_tag
+def gantt_axis(scale: GanttScale) -> SafeString:
+    """The years over the phases of the whole plan, as SVG."""
+    return _drawn(gantt_axis_svg(scale))
+
+
+@register.simple_tag
+def gantt_row(scale: GanttScale, bars: Sequence[GanttBar]) -> SafeString:
+    """The phases of one initiative along these years, as SVG."""
+    return _drawn(gantt_row_svg(scale, bars))
 
 
 def _drawn(svg: str) -> SafeString:

@@ -60,7 +60,15 @@ def test_from_the_door_to_one_indicator_and_out_again(width: int, visit: Visit, 
 @BOTH
 @pytest.mark.parametrize(
     "name",
-    ["initiatives", "indicators", "changes", "glossary", "measures/4", "indicators/1-1-1-b"],
+    [
+        "initiatives",
+        "indicators",
+        "changes",
+        "schedule",
+        "glossary",
+        "measures/4",
+        "indicators/1-1-1-b",
+    ],
 )
 def test_the_other_pages_are_usable(name: str, width: int, visit: Visit, tome: Plan) -> None:
     assert_usable(visit(f"/plans/tome-dx/{name}/?period=2026Q2", width=width))

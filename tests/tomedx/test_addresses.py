@@ -105,6 +105,7 @@ ADDRESSES = {
     "indicators": Address(WITH_A_ROLE, PLAN),
     "changes": Address(WITH_A_ROLE, PLAN),
     "glossary": Address(WITH_A_ROLE, PLAN),
+    "schedule": Address(WITH_A_ROLE, PLAN),
     "exports": Address(WITH_A_ROLE, PLAN),
     "export": Address(WITH_A_ROLE, PLAN | {"kind": "figures"}),
     "measure": Address(WITH_A_ROLE, PLAN | {"code": "1-2"}),
@@ -180,7 +181,9 @@ def test_what_is_not_there_is_not_found(name: str, visitors: dict[str, Client]) 
     assert visitors[VIEWER].get(reverse(name, kwargs=wrong)).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["plan", "initiatives", "indicators", "changes", "indicator"])
+@pytest.mark.parametrize(
+    "name", ["plan", "initiatives", "indicators", "changes", "schedule", "indicator"]
+)
 @pytest.mark.parametrize(
     ("query", "message"),
     [

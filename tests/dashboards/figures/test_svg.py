@@ -36,7 +36,8 @@ def chart(*marks: Mark, values: tuple[int, ...] = (), yearly: bool = False) -> I
 
 
 def timeline(label: str = NASTY, start: int = 2024) -> Timeline:
-    bar = Bar(label, "実施中", "in_progress", start, 2028, True, date(2023, 1, 1), date(2030, 1, 1))
+    span, days = (Period(start, 1), Period(2028, 4)), (date(2023, 1, 1), date(2030, 1, 1))
+    bar = Bar(label, "実施中", "in_progress", *span, True, *days)
     return Timeline(NASTY, 2024, 2028, (bar,), date(2026, 11, 23), "基準日")
 
 

@@ -20,6 +20,7 @@ PAGES = {
     "initiatives": {},
     "indicators": {},
     "changes": {},
+    "schedule": {},
     "glossary": {},
     "measure": {"code": "1-2"},
     "initiative": {"code": "1-2-1"},
