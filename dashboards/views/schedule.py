@@ -27,6 +27,6 @@ def schedule(request: HttpRequest, plan: str) -> HttpResponseBase:
         "due": due_next(viewed.standing).of({row.item.initiative.pk for row in matching}),
         "scale": gantt_scale(viewed.standing),
         "page": page,
-        "rows": gantt_rows(viewed.standing, page.object_list),
+        "rows": gantt_rows(viewed.standing, list(page.object_list)),
     }
     return show(request, viewed, "dashboards/schedule.html", **context)

@@ -1,6 +1,7 @@
 """The whole plan's phases: every bar in its time, every label in the picture."""
 
 from fractions import Fraction
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -86,7 +87,7 @@ def test_nothing_overlaps_within_a_lane(spans: list[tuple[int, int, str]]) -> No
 
     for extents in lanes.values():
         extents.sort()
-        assert all(before[1] <= after[0] for before, after in zip(extents, extents[1:]))
+        assert all(before[1] <= after[0] for before, after in pairwise(extents))
 
 
 @pytest.mark.parametrize("count", [1, 3])

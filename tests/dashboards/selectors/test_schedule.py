@@ -61,7 +61,8 @@ def test_what_is_complete_given_up_or_goes_on_for_ever_is_not_due(
     states = (PhaseState.COMPLETED, PhaseState.CANCELLED, PhaseState.IN_PROGRESS)
     for number, state in enumerate(states, 2):
         item = phase(plan, state.label, number=number, start_year=2026, end_year=2026)
-        phase_reported(item, approver, Q2, state, note="見本")
+        days = {"completed_on": Q2.end} if state == PhaseState.COMPLETED else {}
+        phase_reported(item, approver, Q2, state, note="見本", **days)
     phase(plan, "継続", number=5, start_year=2024, end_year=2026, ongoing=True)
 
     assert labels(due(plan).phases) == ["実施中"]
