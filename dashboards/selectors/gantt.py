@@ -21,7 +21,7 @@ MARKS = {
 
 
 @dataclass(frozen=True, slots=True)
-class PhaseLine:
+class GanttPhase:
     """工程の行 — a phase and its state in words."""
 
     phase: PhaseStanding
@@ -34,7 +34,7 @@ class GanttRow:
 
     row: InitiativeRow
     bars: tuple[GanttBar, ...]
-    lines: tuple[PhaseLine, ...]
+    lines: tuple[GanttPhase, ...]
 
 
 def gantt_scale(standing: PlanStanding) -> GanttScale:
@@ -58,7 +58,7 @@ def gantt_rows(standing: PlanStanding, rows: Sequence[InitiativeRow]) -> list[Ga
             row,
             tuple(_bar(standing, phase) for phase in row.item.phases),
             tuple(
-                PhaseLine(phase, phase_words(phase, standing.params)[0])
+                GanttPhase(phase, phase_words(phase, standing.params)[0])
                 for phase in row.item.phases
             ),
         )
