@@ -2,12 +2,12 @@
 
 from django.urls import include, path
 
-from measures.views import desk, discussion, evidence, imports, organisation, rounds, surveys
+from measures.views import desk, discussion, evidence, imports, organisation, rounds, sheet, surveys
 
 work = [
     path("", desk.desk, name="desk"),
     path("chase/", desk.chase, name="desk-chase"),
-    path("<int:round>/<int:department>/", desk.sheet, name="desk-sheet"),
+    path("<int:round>/<int:department>/", sheet.sheet, name="desk-sheet"),
     path("reports/<int:pk>/", desk.report, name="desk-report"),
     path("reports/<int:pk>/correct/", desk.correct, name="desk-report-correct"),
     path("reports/<int:pk>/files/", evidence.add, name="desk-file-add"),

@@ -3,16 +3,17 @@
 Errors and warnings hold up nothing but the handing in (docs/decisions/0010).
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
 
 from measures.actions.report_storing import ReportWrite, store, write_of
 from measures.actions.reports import NOT_IN_PLAN, HeldReport, locked, take_steps
+from measures.domain.reported import UNCHANGED
 from measures.models import QuarterlyReport, ReportingRound
-from measures.selectors.desk.lines import NOTHING_SAID, ReportLines
-from measures.selectors.desk.reading import lines_to_save, report_lines
+from measures.selectors.desk.lines import NOTHING_SAID, IndicatorLine, PhaseLine, ReportLines
+from measures.selectors.desk.reading import lines_to_save, report_lines, texts_before
 from measures.selectors.desk.units import (
     CONFIRMATION,
     Content,
@@ -26,6 +27,13 @@ from plans.models import Initiative, User
 from plans.permissions import access_of
 
 MINE, THEIRS = "mine", "theirs"
+REPEATED = (
+    "{}が前回（{}）と同じ文です。直すか、そのままでよければ「このまま提出」を押してください。"
+)
+
+
+class RepeatsTexts(Refused):
+    """Texts of the quarter before stand in it again, and nobody has said that they are meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +110,26 @@ class Saved:
 
 EditsOf = Callable[[ReportLines], Sequence[Edit]]
 Chosen = Callable[[ReportLines], bool]
+Unit = IndicatorLine | PhaseLine
 
 
 def none(lines: ReportLines) -> bool:
     """None of the reports."""
     return False
+
+
+@dataclass(frozen=True, slots=True)
+class HandIn:
+    """Which reports are handed in after a save.
+
+    ``means_repeats``: that texts of the quarter before stand in them again is meant so.
+    """
+
+    chooses: Chosen = none
+    means_repeats: bool = False
+
+
+NOTHING = HandIn()
 
 
 def save_sheet(
@@ -115,7 +138,7 @@ def save_sheet(
     initiatives: Collection[Initiative],
     by: User,
     edits_of: EditsOf,
-    hand_in: Chosen = none,
+    hand_in: HandIn = NOTHING,
 ) -> list[Saved]:
     """Keep every edit whose page has shown what it writes over; ask about the rest.
 
@@ -139,10 +162,10 @@ def _save_alone(
 ) -> list[Saved]:
     try:
         try:
-            return _save(round, [initiative], by, edits_of, none, singly=True)
+            return _save(round, [initiative], by, edits_of, NOTHING, singly=True)
         except IntegrityError:
             # Somebody began the report at the same moment: by now it is there to be read.
-            return _save(round, [initiative], by, edits_of, none, singly=True)
+            return _save(round, [initiative], by, edits_of, NOTHING, singly=True)
     except Refused as refusal:
         return [Saved(_lines_of(round, initiative, by), refusal=refusal.messages)]
 
@@ -153,7 +176,7 @@ def _save(
     initiatives: Collection[Initiative],
     by: User,
     edits_of: EditsOf,
-    hand_in: Chosen,
+    hand_in: HandIn,
     *,
     singly: bool = False,
 ) -> list[Saved]:
@@ -188,7 +211,7 @@ def _compare(
 
 
 def _lines_of(round: ReportingRound, initiative: Initiative, by: User) -> ReportLines:
-    for lines in report_lines([round], [initiative], access_of(by)):
+    for lines in report_lines([round], [initiative], access_of(by), words_before=False):
         return lines
     raise Refused(NOT_IN_PLAN.format(round.period.label))
 
@@ -199,52 +222,74 @@ def edits_over(lines: ReportLines, contents: Mapping[str, Content]) -> list[Edit
     return [Edit(name, mark_of(units[name]), content) for name, content in contents.items()]
 
 
-def carry_phases(*, lines: ReportLines, by: User) -> Refused | None:
-    """Give each phase that has no state yet the one it had in the last approved report.
+def repeat_last(
+    *,
+    round: ReportingRound,
+    initiatives: Collection[Initiative],
+    by: User,
+    units: Callable[[ReportLines], Iterable[Unit]],
+    in_words: bool = False,
+) -> list[Saved]:
+    """「前回から変わりなし」: give *units* of the reports what they had in the last approved one.
 
-    Returns why it could not, where it could not.
+    Only what nothing is said of yet. It is entered for this quarter by this person, as if typed.
+    With *in_words* a report in which nothing stands says it in words, too.
     """
 
-    def carried(lines: ReportLines) -> list[Edit]:
-        missing = [line for line in lines.phases if line.is_missing]
-        before = {line.name: replace(line.last, note="") for line in missing if line.last}
-        return edits_over(lines, before)
+    def repeated(lines: ReportLines) -> list[Edit]:
+        contents: dict[str, Content] = {
+            unit.name: unit.repeated for unit in units(lines) if unit.repeated
+        }
+        if in_words and not lines.is_begun:
+            contents["done"] = UNCHANGED
+        return edits_over(lines, contents)
 
-    [saved] = save_sheet(round=lines.round, initiatives=[lines.initiative], by=by, edits_of=carried)
-    return Refused(*saved.refusal) if saved.refusal else None
+    return save_sheet(round=round, initiatives=initiatives, by=by, edits_of=repeated)
 
 
 @transaction.atomic
 def submit(
-    *, lines: ReportLines, by: User, comment: str = "", version: int | None = None
+    *,
+    lines: ReportLines,
+    by: User,
+    comment: str = "",
+    version: int | None = None,
+    means_repeats: bool = False,
 ) -> QuarterlyReport:
     """Hand the report in. Refuses, with every reason, while something is lacking or doubtful.
 
     *lines* are read again where somebody saved the report after they were read. ``version`` is the
-    one that was seen, where another is not to be handed in.
+    one that was seen, where another is not to be handed in. ``means_repeats``: that texts of the
+    quarter before stand in it again is meant so.
     """
     if lines.report and locked(lines.report).version != lines.version:
         lines = _lines_of(lines.round, lines.initiative, by)
-    [submission] = _hand_in([lines], by, comment, version)
+    [submission] = _hand_in([lines], by, means_repeats, comment, version)
     if isinstance(submission, Refused):
         raise submission
     return submission
 
 
 @transaction.atomic(savepoint=False)
-def _handed_in(saved: Sequence[Saved], by: User, hand_in: Chosen) -> list[Saved]:
+def _handed_in(saved: Sequence[Saved], by: User, hand_in: HandIn) -> list[Saved]:
     """*saved*, and those submitted that *hand_in* chooses, unless something awaits a choice."""
-    chosen = [at for at, one in enumerate(saved) if hand_in(one.lines)]
+    chosen = [at for at, one in enumerate(saved) if hand_in.chooses(one.lines)]
     if not chosen or not all(one.is_settled for one in saved):
         return list(saved)
-    submissions = dict(zip(chosen, _hand_in([saved[at].lines for at in chosen], by), strict=True))
+    outcomes = _hand_in([saved[at].lines for at in chosen], by, hand_in.means_repeats)
+    submissions = dict(zip(chosen, outcomes, strict=True))
     return [replace(one, submission=submissions.get(at)) for at, one in enumerate(saved)]
 
 
 def _hand_in(
-    reports: Sequence[ReportLines], by: User, comment: str = "", version: int | None = None
+    reports: Sequence[ReportLines],
+    by: User,
+    means_repeats: bool,
+    comment: str = "",
+    version: int | None = None,
 ) -> list[QuarterlyReport | Refused]:
     """Each report of these lines, which are held, or why it could not be handed in."""
+    asked = {} if means_repeats else _repeating(reports)
     held = [
         HeldReport(
             lines.report,
@@ -253,15 +298,32 @@ def _hand_in(
             version=version,
         )
         for lines in reports
-        if lines.report
+        if lines.report and lines.report.pk not in asked
     ]
     outcomes = iter(take_steps(held=held, action="submit", by=by, comment=comment))
     found: list[QuarterlyReport | Refused] = []
     for lines in reports:
-        if lines.report:
+        if lines.report and lines.report.pk in asked:
+            found.append(asked[lines.report.pk])
+        elif lines.report:
             outcome = next(outcomes)
             found.append(outcome.refusal or outcome.report)
         else:
             reasons = (lines.refusal,) if lines.refusal else lines.obstacles
             found.append(Refused(*(reasons or (NOTHING_SAID,))))
+    return found
+
+
+def _repeating(reports: Sequence[ReportLines]) -> dict[int, RepeatsTexts]:
+    """By report the question about its texts, where it could be handed in but for that."""
+    ready = [one for one in reports if one.report and one.may_edit and not one.obstacles]
+    rounds = {one.round.pk: one.round for one in ready}
+    before = texts_before(list(rounds.values()), [one.initiative for one in ready])
+    found = {}
+    for one in ready:
+        assert one.report
+        former = before.get((one.round.pk, one.initiative.pk))
+        if labels := one.report.texts.repeated_from(former):
+            text = REPEATED.format("・".join(labels), one.round.period.shift(-1).short)
+            found[one.report.pk] = RepeatsTexts(text)
     return found

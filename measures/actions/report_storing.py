@@ -92,6 +92,7 @@ def _written(write: ReportWrite, line: AnyLine, contents: Mapping[str, Content])
     if line.name not in contents:
         return line
     content = contents[line.name]
+    content = _as_given(content, line.figure)
     if isinstance(content, ReportedValue | ReportedPhase) and mark_of(content) != mark_of(
         line.figure
     ):
@@ -107,6 +108,13 @@ def _written(write: ReportWrite, line: AnyLine, contents: Mapping[str, Content])
         for name, text in typed.items()
     ]
     return replace(line, unread=typed)
+
+
+def _as_given(content: Content, stored: AnyReported | None) -> Content:
+    """*content*; where its figure is the one *stored*, as that was given: a remark is no figure."""
+    if not (isinstance(content, ReportedValue) and isinstance(stored, ReportedValue)):
+        return content
+    return replace(content, raw=stored.raw) if content.numbers == stored.numbers else content
 
 
 def _draft(write: ReportWrite, line: AnyLine, content: AnyReported) -> Actual | PhaseProgress:

@@ -233,7 +233,9 @@ class QuarterlyReportAdmin(AuditedAdmin):
         if not form.is_settled:
             tell_who_was_first(request, report, after=KEPT)
         whole = replace(saved, lines=one_report(report, access(request)))
-        return self._page(request, report, form_after(whole, request.POST))
+        page = form_after(whole, request.POST)
+        page.asks_as_is = form.asks_as_is
+        return self._page(request, report, page)
 
     def _save(self, request: HttpRequest, report: QuarterlyReport) -> desk.Saved:
         [saved] = desk.save_sheet(
@@ -262,6 +264,7 @@ class QuarterlyReportAdmin(AuditedAdmin):
         seen = form.lines.version if form.posted_version == report.version else form.posted_version
         refusal = move(form, action, seen, request)
         tell_outcome(request, report, label_of(action), refusal)
+        form.asks_as_is = isinstance(refusal, desk.RepeatsTexts)
         if refusal is None:
             self.log_change(request, report, label_of(action))
         return refusal is None or isinstance(refusal, AlreadyDone)
@@ -302,7 +305,13 @@ def move(form: ReportForm, action: str, version: int, request: HttpRequest) -> R
     assert report is not None
     try:
         if action == "submit":
-            desk.submit(lines=form.lines, by=user_of(request), comment=comment, version=version)
+            desk.submit(
+                lines=form.lines,
+                by=user_of(request),
+                comment=comment,
+                version=version,
+                means_repeats="as_is" in request.POST,
+            )
         else:
             move_report(
                 report=report,

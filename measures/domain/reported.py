@@ -10,6 +10,10 @@ from measures.domain.terms import Observation
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Judgement, PhaseState, ValueStatus
 from plans.sheets.cells.amounts import plain_number
+from plans.sheets.cells.words import as_kept
+
+# What stands for a figure or a text that somebody says is what it was in the quarter before.
+UNCHANGED = "前回から変わりなし"
 
 Numbers: TypeAlias = tuple[Decimal | None, Decimal | None, Decimal | None, Decimal | None]
 
@@ -33,6 +37,11 @@ class ReportedValue:
     def numbers(self) -> Numbers:
         """Value, numerator, denominator and reference."""
         return self.value, self.numerator, self.denominator, self.reference
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether it was not written but said to be that of the quarter before."""
+        return self.raw == UNCHANGED
 
     def columns(self) -> dict[str, Any]:
         """The columns of ``Actual`` that it fills."""
@@ -121,6 +130,20 @@ class ReportTexts:
             for name, label in TEXTS.items()
             if any(getattr(one, name) != getattr(self, name) for one in beside)
             or (not beside and getattr(self, name))
+        )
+
+    def repeated_from(self, before: "ReportTexts | None") -> tuple[str, ...]:
+        """The names of the texts that stand word for word in *before*, too.
+
+        「前回から変わりなし」 is said anew each time, and is no copy.
+        """
+        return tuple(
+            label
+            for name, label in TEXTS.items()
+            if (text := as_kept(getattr(self, name)))
+            and text != UNCHANGED
+            and before
+            and text == as_kept(getattr(before, name))
         )
 
     def columns(self) -> dict[str, str]:

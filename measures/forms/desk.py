@@ -21,6 +21,9 @@ from measures.selectors.desk.units import Content, content_in_words, mark_of, st
 class ReportForm:
     """One initiative's part of the sheet. Not a form for mistakes: everything can be saved."""
 
+    # Whether handing it in waits for the answer about texts of the quarter before.
+    asks_as_is = False
+
     def __init__(
         self,
         lines: ReportLines,
@@ -78,6 +81,16 @@ class ReportForm:
             )
             for name, text in self.lines.texts.items()
         ]
+
+    @property
+    def due_rows(self) -> list[IndicatorForm]:
+        """Indicators that a figure is asked of in this quarter, or has been given of."""
+        return [form for form in self.rows if form.is_due]
+
+    @property
+    def other_rows(self) -> list[IndicatorForm]:
+        """Indicators that nothing is asked of in this quarter."""
+        return [form for form in self.rows if not form.is_due]
 
     @property
     def due_phases(self) -> list[PhaseForm]:

@@ -15,8 +15,13 @@ DECISIONS = (("approve", "承認"), ("send_back", "差戻し"))
 class MoveForm(forms.Form):
     """One step of one report, as the page showed it."""
 
+    # Whether the answer to it is the question about texts of the quarter before.
+    asks_as_is = False
+
     action = forms.ChoiceField(choices=lambda: {t.action: t.label for t in TRANSITIONS}.items())
     version = forms.IntegerField(min_value=1)
+    # That texts of the quarter before stand in it again is meant so.
+    as_is = forms.BooleanField(required=False)
     comment = forms.CharField(
         label="コメント・理由",
         required=False,

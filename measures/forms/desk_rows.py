@@ -128,6 +128,11 @@ class IndicatorForm(LineForm):
         self.sure = posted.text(f"{line.key}-sure", "" if self.was_asked else line.confirmed)
 
     @property
+    def is_due(self) -> bool:
+        """Whether it is asked for, or anything stands in it."""
+        return self.line.is_due or any(text.strip() for text in self.typed.values())
+
+    @property
     def main(self) -> DeskField:
         """What comes first: the value, a running total, a numerator, or 達成 and 未達成."""
         if self.is_judged:

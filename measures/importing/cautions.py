@@ -131,6 +131,6 @@ def summary(places: Sequence[str]) -> list[str]:
         return []
     named = "、".join(places[:NAMED]) + ("ほか" if len(places) > NAMED else "")
     return [
-        f"取り込めますが、値を確かめたい行が{len(places)}行あります（{named}）。"
+        f"取り込めますが、確かめたい行が{len(places)}行あります（{named}）。"
         "表の「説明」を見てください。"
     ]

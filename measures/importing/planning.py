@@ -34,7 +34,7 @@ from measures.importing.rows import (
     RowStatus,
     in_order,
 )
-from measures.importing.texts import stays_as_it_is, texts_of
+from measures.importing.texts import copied, stays_as_it_is, texts_of
 from measures.imports.actuals import MendedCells
 from measures.imports.headings import TableKind
 from measures.selectors.import_context import (
@@ -224,6 +224,8 @@ class Planner:
             texts = texts_of(line)
             reported = None if line.problems else texts
             line.notices += stays_as_it_is(texts, line.current)
+            before = self.context.texts(line.subject.id, line.period.shift(-1))
+            cautions = copied(texts, line.current, before)
         else:
             total_before = self.neighbours.total_before(line.subject, line.period)
             reported = figure_of(line, line.subject, total_before)

@@ -31,6 +31,17 @@ def stays_as_it_is(texts: ReportTexts, stored: AnyStoredRow | None) -> list[str]
     return [f"空欄の{'・'.join(blank)}は、今の文のままにします。"] if blank else []
 
 
+def copied(
+    texts: ReportTexts, stored: AnyStoredRow | None, before: AnyStoredRow | None
+) -> list[str]:
+    """The question about texts of the quarter *before*, unless the report has them already."""
+    former = before.reported if before else None
+    if not isinstance(former, ReportTexts) or (stored and stored.reported == texts):
+        return []
+    labels = texts.repeated_from(former)
+    return [f"{'・'.join(labels)}が前回と同じ文です。このままでよいですか。"] if labels else []
+
+
 def with_stored_texts(texts: ReportTexts, stored: ReportTexts) -> ReportTexts:
     """*texts*, each that is blank as it is stored: a blank cell takes nothing away."""
     mine, theirs = texts.as_texts(), stored.as_texts()

@@ -181,8 +181,8 @@ ACTUALS = (
     SurveyColumn("分子", 11, _entered("numerator"), "number", _takes_fraction),
     SurveyColumn("分母", 11, _entered("denominator"), "number", _takes_fraction),
     SurveyColumn("比較値", 11, _entered("reference"), "number", _takes_reference),
-    SurveyColumn("状態", 11, _status, "choice"),
-    SurveyColumn("備考", 26, _entered("note"), "note"),
+    SurveyColumn("状態", 11, _status, "choice", _takes(lambda item: True)),
+    SurveyColumn("備考", 26, _entered("note"), "note", _takes(lambda item: True)),
 )
 PHASES = (
     SurveyColumn("取組コード", 12, lambda row: row.initiative.code),

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from django.core import signing
 
 from measures.domain.reported import AnyReported, Importable, ReportedValue, ReportTexts
-from measures.models import QuarterlyReport, ReportingRound
+from measures.models import ReportingRound
 from measures.selectors.desk.lines import AnyLine, IndicatorLine, PhaseLine
 from measures.selectors.desk.reading import report_lines
 from measures.selectors.import_context import OF_REPORT, texts_in
@@ -147,7 +147,6 @@ def surveys_of(
     leads = InitiativeDepartment.objects.filter(initiative__in=initiatives, is_lead=True)
     asked = {row.initiative_id: frozenset({row.department_id}) for row in leads}
     figures, phases, texts = [], [], []
-    last = _last_texts(round)
     goals = _later_targets(round)
     for report in report_lines([round], list(initiatives), NOBODY):
         initiative = report.initiative
@@ -159,8 +158,7 @@ def surveys_of(
         for line in sorted(report.phases, key=lambda line: line.phase.number):
             phases.append(SurveyRow(line, initiative, filled_by))
         entered = texts_in(report.report)
-        before = last.get(initiative.pk)
-        texts.append(TextRow(initiative, round.period, filled_by, entered, before))
+        texts.append(TextRow(initiative, round.period, filled_by, entered, report.before or None))
     # Every initiative in the plan has a row of texts, whatever else it has.
     due = {pk for row in texts for pk in row.asked}
     if departments is None:
@@ -187,15 +185,6 @@ def _later_targets(round: ReportingRound) -> dict[int, str]:
     for row in rows.select_related("indicator").order_by("fiscal_year"):
         later.setdefault(row.indicator_id, f"{fiscal_year_short(row.fiscal_year)}末 {row.text}")
     return later
-
-
-def _last_texts(round: ReportingRound) -> dict[int, ReportTexts | None]:
-    """By initiative what the reports of the quarter before say in words."""
-    before = round.period.shift(-1)
-    reports = QuarterlyReport.objects.filter(
-        round__plan=round.plan, round__fiscal_year=before.year, round__quarter=before.quarter
-    )
-    return {report.initiative_id: texts_in(report) for report in reports}
 
 
 def _form(

@@ -1,13 +1,9 @@
-"""担当業務: what lies before a person, one department's sheet, and one report."""
-
-from collections.abc import Sequence
-from dataclasses import replace
+"""担当業務: what lies before a person, and one report."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from measures.actions import desk as actions
@@ -20,24 +16,17 @@ from measures.actions.reports import (
     move_report,
     move_reports,
 )
-from measures.forms.desk import ReportForm, form_after, has_strays, posted_keys
 from measures.forms.desk_files import FileForm
 from measures.forms.desk_moves import BulkForm, CorrectionForm, MoveForm
-from measures.models import QuarterlyReport, ReportingRound
+from measures.models import QuarterlyReport
 from measures.selectors.desk import page as selectors
-from measures.selectors.desk.lines import ReportLines
-from measures.selectors.discussion import discussion_of, waiting_for
+from measures.selectors.discussion import discussion_of
 from measures.selectors.report_history import saves_of
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
-from plans.models import Department
 from plans.permissions import Access, access_of, requires, user_of
 from plans.views.forms import perform_or_add_errors
 
-STRAYS = (
-    "この四半期の計画から外れた取組の入力は、保存していません。"
-    "ブラウザーの「戻る」で前の画面に戻ると、入力した内容を控えられます。"
-)
 workers = requires(RoleKind.PROMOTER, RoleKind.APPROVER, RoleKind.ADMINISTRATOR)
 readers = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -47,7 +36,7 @@ def may_open(access: Access, departments: set[int]) -> bool:
     return access.is_administrator or bool(departments & (access.promoter_of | access.approver_of))
 
 
-def _check(access: Access, departments: set[int]) -> None:
+def check_may_open(access: Access, departments: set[int]) -> None:
     if not may_open(access, departments):
         raise PermissionDenied("ほかの所管課の報告は開けません。")
 
@@ -97,117 +86,11 @@ def _tell(request: HttpRequest, report: QuarterlyReport | None, refusal: Refused
 
 @workers
 @readers
-def sheet(request: HttpRequest, round: int, department: int) -> HttpResponse:
-    """A department's quarter. Posted by htmx, one initiative is saved; else all, then the button's
-    command is done."""
-    stored = get_object_or_404(ReportingRound.objects.select_related("plan"), pk=round)
-    _check(access_of(request.user), {department})
-    if request.method != "POST":
-        return _sheet(request, stored, department)
-    data, is_htmx = request.POST, bool(request.htmx)  # type: ignore[attr-defined]
-    command, _, key = data.get("do", "").partition(":")
-    saved = actions.save_sheet(
-        round=stored,
-        initiatives=selectors.initiatives_answered_for(
-            [department], posted_keys(data) if is_htmx else None
-        ),
-        by=user_of(request),
-        edits_of=lambda lines: ReportForm(lines, data).edits,
-        hand_in=lambda lines: command == "submit" and _is_chosen(lines, key),
-    )
-    if is_htmx:
-        return _kept(request, [form_after(one, data) for one in saved])
-    if has_strays((one.lines.key for one in saved), data):
-        messages.error(request, STRAYS)
-    if not all(one.is_settled for one in saved):
-        return _sheet(request, stored, department, saved)
-    anchor = _command(request, command, key, saved)
-    return redirect(f"{reverse('desk-sheet', args=(round, department))}{anchor}")
-
-
-def _is_chosen(lines: ReportLines, key: str) -> bool:
-    """Whether a button with *key* is for this report; of all of them those that are complete."""
-    if key == "all":
-        return lines.may_edit and not lines.obstacles
-    return key == str(lines.initiative.pk)
-
-
-def _sheet(
-    request: HttpRequest,
-    round: ReportingRound,
-    department: int,
-    saved: Sequence[actions.Saved] = (),
-) -> HttpResponse:
-    """The page; after a save in which something was not settled, with what was typed."""
-    quarter = selectors.department_quarter(
-        round, get_object_or_404(Department, pk=department), access_of(request.user)
-    )
-    before = {one.lines.key: one for one in saved}
-    forms = [
-        form_after(replace(before[lines.key], lines=lines), request.POST)
-        if lines.key in before
-        else ReportForm(lines)
-        for lines in quarter.reports
-    ]
-    opinions = waiting_for(round.plan, round.period, department)
-    context = {"quarter": quarter, "forms": forms, "opinions": opinions}
-    return render(request, "desk/sheet.html", context, status=409 if saved else 200)
-
-
-def _kept(request: HttpRequest, forms: list[ReportForm]) -> HttpResponse:
-    """What the page needs to be told after a save; its fields are left alone."""
-    forms = [form for form in forms if form.sent]
-    response = render(request, "desk/kept.html", {"forms": forms})
-    if forms and all(form.is_settled for form in forms):
-        response["Desk-Kept"] = "yes"
-    if any(not form.is_posted for form in forms):
-        response["HX-Refresh"] = "true"
-    return response
-
-
-def _command(request: HttpRequest, command: str, key: str, saved: Sequence[actions.Saved]) -> str:
-    """Do and tell what the pressed button says, beyond saving. Returns the place to go on at."""
-    chosen = [one for one in saved if one.submission]
-    if command == "carry":
-        chosen = [one for one in saved if _is_carried(one.lines, key)]
-    elif command == "submit" and key == "all":
-        _tell_left_out(request, saved)
-    elif not command:
-        messages.success(request, "保存しました。")
-    for one in chosen:
-        result = one.submission
-        if command == "carry":
-            result = actions.carry_phases(lines=one.lines, by=user_of(request))
-        if isinstance(result, QuarterlyReport):
-            messages.success(request, f"{one.lines.initiative} を提出しました。")
-        for message in result.messages if isinstance(result, Refused) else ():
-            level = messages.INFO if isinstance(result, AlreadyDone) else messages.ERROR
-            messages.add_message(request, level, f"{one.lines.initiative}：{message}")
-    return f"#{chosen[0].lines.key}" if len(chosen) == 1 else ""
-
-
-def _is_carried(lines: ReportLines, key: str) -> bool:
-    """Whether a button with *key* carries on this report's phases; of all where it has any."""
-    return lines.may_carry if key == "all" else key == str(lines.initiative.pk)
-
-
-def _tell_left_out(request: HttpRequest, saved: Sequence[actions.Saved]) -> None:
-    """Name each report that could be entered and is not handed in, with what it still lacks."""
-    left_out = [one.lines for one in saved if one.lines.may_edit and not one.submission]
-    if left_out and not any(one.submission for one in saved):
-        messages.info(request, "提出できる取組はありません。未入力の欄を確かめてください。")
-    for lines in left_out:
-        reasons = "／".join(lines.obstacles)
-        messages.warning(request, f"{lines.initiative} は提出していません：{reasons}")
-
-
-@workers
-@readers
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """One report as it stands, with the way it took and the steps that may follow."""
     reports = QuarterlyReport.objects.select_related("round__plan", *INITIATIVE)
     found, access = get_object_or_404(reports, pk=pk), access_of(request.user)
-    _check(access, set(department_ids(found.initiative)))
+    check_may_open(access, set(department_ids(found.initiative)))
     form = MoveForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _move(request, found, form):
         return redirect("desk-report", pk)
@@ -234,7 +117,8 @@ def _move(request: HttpRequest, report: QuarterlyReport, form: MoveForm) -> bool
     try:
         if action == "submit":
             lines = selectors.one_report(report, access_of(by))
-            moved = actions.submit(lines=lines, by=by, comment=comment)
+            means = form.cleaned_data["as_is"]
+            moved = actions.submit(lines=lines, by=by, comment=comment, means_repeats=means)
         else:
             moved = move_report(
                 report=report, action=action, by=by, comment=comment, expected_version=version
@@ -243,6 +127,7 @@ def _move(request: HttpRequest, report: QuarterlyReport, form: MoveForm) -> bool
     except AlreadyDone as done:
         _tell(request, report, done)
     except Refused as refusal:
+        form.asks_as_is = isinstance(refusal, actions.RepeatsTexts)
         form.add_error("comment", list(refusal.messages))
         return False
     return True

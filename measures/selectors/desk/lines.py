@@ -1,13 +1,19 @@
 """The lines of a quarter's reports as they are filled in: before them, in them, lacking in them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
 
 from measures.domain.entry_rules import NO_GROUNDS, NO_REASON, Doubt, gives_no_reason
-from measures.domain.reported import TEXTS, ReportedPhase, ReportedValue
+from measures.domain.reported import (
+    TEXTS,
+    UNCHANGED,
+    ReportedPhase,
+    ReportedValue,
+    ReportTexts,
+)
 from measures.domain.transitions import EDITABLE
 from measures.domain.value import own_value
 from measures.domain.warnings import (
@@ -22,6 +28,7 @@ from measures.selectors.import_context import IndicatorSubject
 from measures.selectors.year_targets import YearTarget
 from plans.domain.calendar import Period, fiscal_year_short
 from plans.domain.vocabulary import (
+    Aggregation,
     EntryKind,
     Judgement,
     PhaseState,
@@ -42,7 +49,8 @@ class IndicatorLine:
     fields whose text could not be understood; ``confirmed`` the figure (in words) that holds in
     spite of its warnings; ``following`` the figure of the nearest later quarter that has one.
     ``is_first_of_year``: nothing was reported for an earlier quarter of the year. ``draft_id`` is
-    that of the row in which a draft stands.
+    that of the row in which a draft stands. ``is_last_settled``: no figure of an earlier quarter
+    than this one's waits for its approval after ``last``.
     """
 
     indicator: Indicator
@@ -60,6 +68,7 @@ class IndicatorLine:
     confirmed: str = ""
     is_sample: bool = False
     is_last_sample: bool = False
+    is_last_settled: bool = True
     draft_id: int | None = None
 
     @property
@@ -152,6 +161,18 @@ class IndicatorLine:
         return self.is_due and nothing and not self.unread
 
     @property
+    def repeated(self) -> ReportedValue | None:
+        """The figure of 「前回から変わりなし」; None where that cannot be said.
+
+        What a quarter adds to its year is a new fact each time, and is never that of another.
+        """
+        of_a_moment = self.subject.aggregation is Aggregation.LATEST
+        if not (self.is_missing and self.last and self.is_last_settled and of_a_moment):
+            return None
+        note = self.last.note if self.subject.is_judgement else ""
+        return replace(self.last, note=note, raw=UNCHANGED)
+
+    @property
     def obstacles(self) -> tuple[str, ...]:
         """Why the report cannot be submitted yet."""
         if self.unread:
@@ -220,6 +241,11 @@ class PhaseLine:
         return self.is_due and self.figure is None and not self.unread
 
     @property
+    def repeated(self) -> ReportedPhase | None:
+        """The state that it had in the last approved report, where it has none in this one."""
+        return replace(self.last, note="") if self.is_missing and self.last else None
+
+    @property
     def obstacles(self) -> tuple[str, ...]:
         if self.unread:
             given_up = self.unread.get("state") == PhaseState.CANCELLED
@@ -238,7 +264,8 @@ AnyLine = TypeVar("AnyLine", IndicatorLine, PhaseLine)
 class ReportLines:
     """取組ごとの報告 — one initiative's report in one round; ``report`` is None until begun.
 
-    ``refusal`` says why the person asking may not enter anything, None where they may.
+    ``refusal`` says why the person asking may not enter anything, None where they may. ``before``
+    are the texts of the quarter before.
     """
 
     round: ReportingRound
@@ -251,6 +278,7 @@ class ReportLines:
     last_move: ReportTransition | None
     closes_on: date
     refusal: str | None
+    before: ReportTexts | None = None
 
     @property
     def key(self) -> str:
@@ -326,4 +354,15 @@ class ReportLines:
     @property
     def may_carry(self) -> bool:
         """Whether a phase without a state has one from before that could be taken over."""
-        return any(line.is_missing and line.last for line in self.phases)
+        return any(line.repeated for line in self.phases)
+
+    @property
+    def may_repeat(self) -> bool:
+        """Whether 「前回から変わりなし」 says something of it that is not said yet."""
+        has_words = bool(self.before) and not self.is_begun
+        return has_words or any(row.repeated for row in self.rows)
+
+    @property
+    def repeated_texts(self) -> tuple[str, ...]:
+        """The names of the texts that are those of the quarter before."""
+        return self.report.texts.repeated_from(self.before) if self.report else ()

@@ -87,6 +87,11 @@ class DepartmentQuarter:
         return any(item.may_carry for item in self.reports)
 
     @property
+    def may_repeat_texts(self) -> tuple[ReportLines, ...]:
+        """Those in which texts of the quarter before stand again, still to be handed in."""
+        return tuple(item for item in self.reports if item.may_edit and item.repeated_texts)
+
+    @property
     def refusal(self) -> str | None:
         """Why nothing can be entered in any of them, where one reason holds for all."""
         reasons = {item.refusal for item in self.reports}
@@ -267,7 +272,7 @@ def _quarters(access: Access, today: date) -> Iterable[DepartmentQuarter]:
     plans = {item.measure.plan_id for item in initiatives}
     rounds = list(_open_rounds(access.promoter_of, today).filter(plan__in=plans))
     departments = Department.objects.filter(pk__in=access.promoter_of)
-    reports = report_lines(rounds, initiatives, access)
+    reports = report_lines(rounds, initiatives, access, words_before=False)
     for department in departments:
         for round in rounds:
             mine = [

@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast
 
-from measures.domain.reported import ReportedPhase, ReportedValue
+from measures.domain.reported import TEXTS, ReportedPhase, ReportedValue, ReportTexts
 from measures.domain.warnings import PhaseSurroundings
 from measures.models import (
     Actual,
@@ -41,6 +41,7 @@ from plans.models import (
     Target,
 )
 from plans.permissions import Access
+from plans.sheets.cells.words import as_kept
 
 
 @dataclass(slots=True)
@@ -83,15 +84,21 @@ class _Read:
     confirmed: dict[tuple[int, int], str] = field(default_factory=dict)
     files: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     last_moves: dict[int, ReportTransition] = field(default_factory=dict)
+    before: dict[tuple[int, int], ReportTexts] = field(default_factory=dict)
     extensions: dict[int, dict[int, date]] = field(default_factory=lambda: defaultdict(dict))
 
 
 def report_lines(
-    rounds: Sequence[ReportingRound], initiatives: Collection[Initiative], access: Access
+    rounds: Sequence[ReportingRound],
+    initiatives: Collection[Initiative],
+    access: Access,
+    *,
+    words_before: bool = True,
 ) -> list[ReportLines]:
     """The lines of every initiative in every round whose plan holds it then, in their order.
 
-    *initiatives* come with their measure and editions. Twelve queries, whatever the numbers.
+    *initiatives* come with their measure and editions. Twelve queries, whatever the numbers, and
+    one for the texts of the quarter before where *words_before* are wanted.
     """
     reports = QuarterlyReport.objects.filter(round__in=rounds, initiative__in=initiatives)
     read = _read(rounds, initiatives, reports)
@@ -104,7 +111,27 @@ def report_lines(
     moves = ReportTransition.objects.filter(report__in=reports).select_related("by")
     for move in moves.order_by("pk"):
         read.last_moves[move.report_id] = move
+    if words_before:
+        read.before = texts_before(rounds, initiatives)
     return _all_lines(read, rounds, initiatives, access)
+
+
+def texts_before(
+    rounds: Sequence[ReportingRound], initiatives: Collection[Initiative]
+) -> dict[tuple[int, int], ReportTexts]:
+    """By round and initiative what the report of the quarter before says in words. One query."""
+    after = {(item.plan_id, item.period.shift(-1)): item.pk for item in rounds}
+    quarters = Q()
+    for plan, period in after:
+        quarters |= Q(
+            round__plan=plan, round__fiscal_year=period.year, round__quarter=period.quarter
+        )
+    rows = QuarterlyReport.objects.filter(quarters, initiative__in=initiatives).order_by()
+    columns = ("round__plan", "round__fiscal_year", "round__quarter", "initiative", *TEXTS)
+    return {
+        (after[plan, Period(year, quarter)], initiative): ReportTexts(*map(as_kept, texts))
+        for plan, year, quarter, initiative, *texts in (rows.values_list(*columns) if after else ())
+    }
 
 
 def lines_to_save(
@@ -249,6 +276,7 @@ def _lines(
         refusal=may_enter(
             access, round=round, department_ids=ids, extensions=extensions, day=clock.today()
         ),
+        before=read.before.get((round.pk, initiative.pk)),
     )
 
 
@@ -264,6 +292,7 @@ def _indicator_line(
     series = read.values[indicator.pk,]
     current, known = series.official, series.known
     last = max((when for when in _reported(current) if when < period), default=None)
+    latest = max((when for when in _reported(known) if when < period), default=None)
     following = min((when for when in _reported(known) if when > period), default=None)
     return IndicatorLine(
         indicator=indicator,
@@ -288,6 +317,7 @@ def _indicator_line(
         confirmed=read.confirmed.get((report.pk, indicator.pk), "") if report else "",
         is_sample=series.is_sample(period),
         is_last_sample=series.is_sample(last),
+        is_last_settled=latest is None or known[latest] == current.get(latest),
         draft_id=series.draft_id(period),
     )
 

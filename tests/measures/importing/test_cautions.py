@@ -107,7 +107,7 @@ def test_more_than_a_whole_is_asked_about(plan: Plan, administrator: User) -> No
 def test_the_rows_to_look_at_are_named_above_all_others(plan: Plan, administrator: User) -> None:
     found = planned(plan, administrator, (CODE, 2026, 1, 53), (CODE, 2026, 2, 530))
 
-    assert found.notices[0].startswith("取り込めますが、値を確かめたい行が1行あります（実績 D3）")
+    assert found.notices[0].startswith("取り込めますが、確かめたい行が1行あります（実績 D3）")
     assert planned(plan, administrator, (CODE, 2026, 1, 53)).notices == []
 
 

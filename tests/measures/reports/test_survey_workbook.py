@@ -89,7 +89,7 @@ def test_only_what_is_to_be_filled_in_is_unlocked(round: ReportingRound) -> None
     assert unlocked == {
         "1-2-1-a": {"実績値", "増分", "状態", "備考"},
         "1-2-1-b": {"分子", "分母", "状態", "備考"},
-        "1-2-1-c": {"状態", "備考"},
+        "1-2-1-c": set(),
         "1-2-1-d": {"実績値", "状態", "備考"},
         "1-2-1-e": {"実績値", "比較値", "状態", "備考"},
     }
