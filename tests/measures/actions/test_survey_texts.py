@@ -254,3 +254,29 @@ def test_a_code_that_the_plan_does_not_have_is_a_fault_of_the_line(
     receipt = returned(round, administrator, content)
     [line] = [one for one in receipt.returned.lines if one.change is LineChange.ERROR]
     assert "取組コード「1-2-9」の取組は計画にありません。近いもの: 1-2-1。" in line.message
+
+
+def test_texts_of_the_quarter_before_are_asked_about_in_the_preview(
+    round: ReportingRound, plan: Plan, promoter: User
+) -> None:
+    last = factories.ReportingRoundFactory(plan=plan, fiscal_year=2026, quarter=1)
+    QuarterlyReport.objects.create(
+        round=last,
+        initiative=Initiative.objects.get(code=CODE),
+        created_by=promoter,
+        **FORMER.columns(),
+    )
+    content = with_texts(
+        form_of(round), 取組状況=FORMER.done, 課題=FORMER.issues, 今後の予定="9月に開く。"
+    )
+    receipt = returned(round, promoter, content)
+
+    assert line_of(receipt).message == ("取組状況・課題が前回と同じ文です。このままでよいですか。")
+    assert receipt.returned.planned
+    [notice] = [one for one in receipt.returned.planned.notices if "確かめたい行" in one]
+    assert "取組" in notice
+    # A question, no refusal; once it is in the report it is not asked again.
+    applied(receipt, promoter)
+    assert QuarterlyReport.objects.get(round=round).next_steps == "9月に開く。"
+    again = with_texts(form_of(round), 取組状況=FORMER.done)
+    assert line_of(returned(round, promoter, again)).message == ""
