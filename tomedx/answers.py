@@ -2,14 +2,22 @@
 
 import errno
 import sqlite3
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.defaults import server_error
+
+from tomedx.outages import OUTAGE, causes, is_outage
+from tomedx.watch import Watch
 
 # PostgreSQL's disk_full.
 DISK_FULL = "53100"
+RETRY_AFTER = 30
+WATCH = Watch(settings.DATABASE_SECONDS)
 
 
 class NoStore:
@@ -25,25 +33,40 @@ class NoStore:
         return response
 
 
-class FullDisk:
-    """Says what is wrong where something could not be written because the disk is full."""
+class Faults:
+    """Says in words what is wrong where the database or the disk is, not the portal."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        with WATCH.over_this_thread():
+            response = self.get_response(request)
+        if response.status_code < 500:
+            OUTAGE.succeeded()
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not any(map(_is_full_disk, _causes(exception))):
-            return None
-        return render(request, "507.html", status=507)
+        return _told(exception)
 
 
-def _causes(exception: BaseException | None) -> Iterator[BaseException]:
-    while exception:
-        yield exception
-        exception = exception.__cause__ or exception.__context__
+def failed(request: HttpRequest) -> HttpResponseBase:
+    """The answer to what failed outside of a view: in the session, the log-in, a template."""
+    return _told(sys.exc_info()[1]) or server_error(request)
+
+
+def _told(exception: BaseException | None) -> HttpResponse | None:
+    """The page that says what is wrong, without a word from the database; None of other faults."""
+    if any(map(_is_full_disk, causes(exception))):
+        return HttpResponse(render_to_string("507.html"), status=507)
+    if exception is None or not is_outage(exception):
+        return None
+    OUTAGE.failed(exception)
+    response = HttpResponse(render_to_string("503.html"), status=503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    # Its line in the log is the outage's.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
 
 
 def _is_full_disk(exception: BaseException) -> bool:

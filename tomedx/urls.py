@@ -5,7 +5,7 @@ from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
 from plans.views.account import OwnPasswordView
-from tomedx import health, login
+from tomedx import login
 
 urlpatterns = [
     path("login/", login.LoginView.as_view(redirect_authenticated_user=True), name="login"),
@@ -14,10 +14,10 @@ urlpatterns = [
     path(
         "password/done/", auth_views.PasswordChangeDoneView.as_view(), name="password_change_done"
     ),
-    path("healthz", health.alive, name="healthz"),
-    path("readyz", health.ready, name="readyz"),
     path("admin/", admin.site.urls),
     path("", include("plans.urls")),
     path("", include("measures.urls")),
     path("", include("dashboards.urls")),
 ]
+
+handler500 = "tomedx.answers.failed"

@@ -34,8 +34,6 @@ class Address:
 
 
 ADDRESSES = {
-    "healthz": Address(frozenset(EVERYBODY)),
-    "readyz": Address(frozenset(EVERYBODY)),
     "password_change": Address(LOGGED_IN),
     "password_change_done": Address(LOGGED_IN),
     "import-upload": Address(IMPORTERS),
@@ -158,14 +156,14 @@ def test_only_those_named_are_let_in(name: str, visitors: dict[str, Client]) -> 
     assert answers == expected
 
 
-@pytest.mark.parametrize("name", sorted(set(ADDRESSES) - {"healthz", "readyz"}))
+@pytest.mark.parametrize("name", sorted(ADDRESSES))
 def test_what_a_log_in_opens_is_left_in_no_browser(name: str, visitors: dict[str, Client]) -> None:
     path = reverse(name, kwargs=dict(ADDRESSES[name].arguments))
 
     assert visitors[ADMINISTRATOR].get(path)["Cache-Control"] == "private, no-store"
 
 
-@pytest.mark.parametrize("name", sorted(set(ADDRESSES) - {"healthz", "readyz"}))
+@pytest.mark.parametrize("name", sorted(ADDRESSES))
 def test_a_stranger_is_sent_to_the_door_and_back(name: str, plan: Plan) -> None:
     path = reverse(name, kwargs=dict(ADDRESSES[name].arguments))
     answer = Client().get(path)

@@ -1,6 +1,7 @@
 """What every installation shares. Nothing insecure is a default here."""
 
 from pathlib import Path
+from typing import Any
 
 import django_stubs_ext
 import environ
@@ -37,6 +38,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tomedx.health.HealthChecks",
+    "tomedx.answers.Faults",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Static files are compressed already. Each page gets a random length against BREACH.
@@ -54,7 +57,6 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
     "tomedx.answers.NoStore",
-    "tomedx.answers.FullDisk",
 ]
 
 ROOT_URLCONF = "tomedx.urls"
@@ -76,9 +78,16 @@ TEMPLATES = [
 ]
 
 
-def database(default: str) -> dict[str, object]:
+# How long one statement, and one wait for a lock, may last (0: as long as it takes, for commands
+# and workers; wsgi.py sets the limits of pages), and after how long a page that waits is cut off.
+STATEMENT_SECONDS = env.int("STATEMENT_SECONDS", default=0)
+LOCK_SECONDS = env.int("LOCK_SECONDS", default=0)
+DATABASE_SECONDS = 30
+
+
+def database(default: str) -> dict[str, Any]:
     """The database named by DATABASE_URL, tuned so that two writers on SQLite wait, not fail."""
-    config: dict[str, object] = env.db("DATABASE_URL", default=default)
+    config: dict[str, Any] = env.db("DATABASE_URL", default=default)
     config["ATOMIC_REQUESTS"] = False
     if config["ENGINE"] == "django.db.backends.sqlite3":
         config["OPTIONS"] = {
@@ -89,9 +98,27 @@ def database(default: str) -> dict[str, object]:
         # Where the disk is full, SQLite can go on reading, but cannot open its files anew.
         config["CONN_MAX_AGE"] = None
     else:
-        config["CONN_MAX_AGE"] = 60
+        config.setdefault("CONN_MAX_AGE", 60)
         config["CONN_HEALTH_CHECKS"] = True
+        config["OPTIONS"] = _limits() | config.get("OPTIONS", {})
     return config
+
+
+def _limits() -> dict[str, object]:
+    """How long a process waits for PostgreSQL, and for a line to it that is cut."""
+    milliseconds = {
+        "statement_timeout": STATEMENT_SECONDS * 1000,
+        "lock_timeout": LOCK_SECONDS * 1000,
+    }
+    limits: dict[str, object] = {
+        "connect_timeout": 3,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 20_000,
+    }
+    asked = [f"-c {name}={value}" for name, value in milliseconds.items() if value]
+    return limits | ({"options": " ".join(asked)} if asked else {})
 
 
 AUTH_USER_MODEL = "plans.User"
