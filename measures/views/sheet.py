@@ -5,9 +5,9 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 
 from measures.actions import desk as actions
 from measures.actions.reports import AlreadyDone
@@ -18,9 +18,11 @@ from measures.selectors.desk import page as selectors
 from measures.selectors.discussion import waiting_for
 from measures.views.desk import check_may_open, readers, workers
 from plans.errors import Refused
-from plans.models import Department
+from plans.models import Department, Initiative
 from plans.permissions import access_of, user_of
 
+# Of the query, which initiatives the page holds.
+SHOWN = ("page", "at")
 STRAYS = (
     "この四半期の計画から外れた取組の入力は、保存していません。"
     "ブラウザーの「戻る」で前の画面に戻ると、入力した内容を控えられます。"
@@ -37,8 +39,8 @@ NOTHING_REPEATED = (
 @workers
 @readers
 def sheet(request: HttpRequest, round: int, department: int) -> HttpResponse:
-    """A department's quarter. Posted by htmx, one initiative is saved; else all, then the button's
-    command is done."""
+    """A department's quarter. Posted by htmx, one initiative is saved; else those of the page, then
+    the button's command is done."""
     stored = get_object_or_404(ReportingRound.objects.select_related("plan"), pk=round)
     check_may_open(access_of(request.user), {department})
     if request.method != "POST":
@@ -47,9 +49,7 @@ def sheet(request: HttpRequest, round: int, department: int) -> HttpResponse:
     command = SheetCommand.of("" if is_htmx else data.get("do", ""))
     saved = actions.save_sheet(
         round=stored,
-        initiatives=selectors.initiatives_answered_for(
-            [department], posted_keys(data) if is_htmx else None
-        ),
+        initiatives=selectors.initiatives_answered_for([department], posted_keys(data)),
         by=user_of(request),
         edits_of=lambda lines: ReportForm(lines, data).edits,
         hand_in=actions.HandIn(command.hands_in, command.means_repeats),
@@ -60,8 +60,10 @@ def sheet(request: HttpRequest, round: int, department: int) -> HttpResponse:
         messages.error(request, STRAYS)
     if not all(one.is_settled for one in saved):
         return _sheet(request, stored, department, saved)
-    place = _do(request, command, saved)
-    return redirect(f"{reverse('desk-sheet', args=(round, department))}{place}")
+    query, _, anchor = _do(request, command, saved).partition("#")
+    shown = urlencode({name: request.GET[name] for name in SHOWN if name in request.GET})
+    query = "&".join(filter(None, (shown, query)))
+    return redirect(f"{request.path}{query and '?' + query}{anchor and '#' + anchor}")
 
 
 def _sheet(
@@ -71,8 +73,10 @@ def _sheet(
     saved: Sequence[actions.Saved] = (),
 ) -> HttpResponse:
     """The page; after a save in which something was not settled, with what was typed."""
+    answering = get_object_or_404(Department, pk=department)
+    page = _page_of(request, selectors.initiatives_of_sheet(round, answering))
     quarter = selectors.department_quarter(
-        round, get_object_or_404(Department, pk=department), access_of(request.user)
+        round, answering, list(page.object_list), access_of(request.user)
     )
     before = {one.lines.key: one for one in saved}
     forms = [
@@ -87,8 +91,18 @@ def _sheet(
         "forms": forms,
         "asked": [one for one in quarter.may_repeat_texts if str(one.initiative.pk) in asked],
         "opinions": waiting_for(round.plan, round.period, department),
+        "page": page,
     }
     return render(request, "desk/sheet.html", context, status=409 if saved else 200)
+
+
+def _page_of(request: HttpRequest, initiatives: Sequence[Initiative]) -> Page[Initiative]:
+    """The page asked for; without a number the one that holds the initiative asked for, if any."""
+    keys = [str(item.pk) for item in initiatives]
+    at, number = request.GET.get("at", ""), request.GET.get("page")
+    if number is None and at in keys:
+        number = str(keys.index(at) // selectors.SHEET + 1)
+    return Paginator(initiatives, selectors.SHEET).get_page(number)
 
 
 def _kept(request: HttpRequest, forms: list[ReportForm]) -> HttpResponse:
@@ -103,7 +117,10 @@ def _kept(request: HttpRequest, forms: list[ReportForm]) -> HttpResponse:
 
 
 def _do(request: HttpRequest, command: SheetCommand, saved: Sequence[actions.Saved]) -> str:
-    """Do and tell what the pressed button says, beyond saving. Returns the place to go on at."""
+    """Do and tell what the pressed button says, beyond saving.
+
+    Returns the query and the anchor to go on at.
+    """
     if not command.is_known:
         messages.error(request, NOT_UNDERSTOOD)
         return ""
@@ -159,7 +176,7 @@ def _tell_handed_in(
             for message in result.messages:
                 messages.add_message(request, level, f"{name}：{message}")
     if asked:
-        return f"?{urlencode(asked)}#ask"
+        return f"{urlencode(asked)}#ask"
     return f"#{chosen[0].lines.key}" if len(chosen) == 1 else ""
 
 

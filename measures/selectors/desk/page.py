@@ -23,6 +23,7 @@ from plans.domain.calendar import Period
 from plans.domain.vocabulary import ReportState, RoleKind
 from plans.models import (
     Department,
+    Edition,
     Initiative,
     InitiativeDepartment,
     Plan,
@@ -174,6 +175,8 @@ class Desk:
         return max((row.round.period for row in self.board), default=None)
 
 
+# So many initiatives are on a page of a sheet.
+SHEET = 20
 NOT_BEGUN = "none"
 CHASED = (NOT_BEGUN, *(state.value for state in ReportState))
 CHASED_LABELS = ("未着手", *(state.label for state in ReportState))
@@ -193,11 +196,24 @@ def desk_of(access: Access) -> Desk:
     )
 
 
+def initiatives_of_sheet(round: ReportingRound, department: Department) -> list[Initiative]:
+    """What *department* answers for in *round*, in the plan's order."""
+    found = initiatives_answered_for([department.pk], plan=round.plan_id)
+    if len(found) <= SHEET:
+        return found
+    editions = Edition.objects.filter(plan=round.plan_id)
+    edition = editions.in_force(fiscal_year=round.fiscal_year, as_known_on=clock.today()).first()
+    return [item for item in found if edition is None or item.is_in(edition)]
+
+
 def department_quarter(
-    round: ReportingRound, department: Department, access: Access
+    round: ReportingRound,
+    department: Department,
+    initiatives: Collection[Initiative],
+    access: Access,
 ) -> DepartmentQuarter:
-    """One sheet: all initiatives that *department* answers for in *round*."""
-    reports = report_lines([round], initiatives_answered_for([department.pk]), access)
+    """One page of a sheet: those of its *initiatives*."""
+    reports = report_lines([round], initiatives, access)
     return _quarter(round, department, reports, clock.today())
 
 
@@ -237,11 +253,14 @@ def files_of(report: QuarterlyReport) -> tuple[Evidence, ...]:
 
 
 def initiatives_answered_for(
-    departments: Collection[int], among: Collection[int] | None = None
+    departments: Collection[int], among: Collection[int] | None = None, plan: int | None = None
 ) -> list[Initiative]:
-    """What these departments answer for, in the plan's order; *among* these ids alone if given."""
+    """What these departments answer for, in the plan's order; *among* these ids alone if given,
+    and of this *plan*."""
     answered_for = InitiativeDepartment.objects.initiatives_of(departments)
     rows = Initiative.objects.filter(pk__in=answered_for)
+    if plan is not None:
+        rows = rows.filter(measure__plan=plan)
     if among is not None:
         rows = rows.filter(pk__in=among)
     return list(
