@@ -245,5 +245,5 @@ def test_the_sheet_costs_the_same_number_of_queries_whatever_its_length(
     client = browser_of(promoter)
     address = f"/work/{plan.rounds.get().pk}/{department.pk}/"
     client.get(address)
-    with django_assert_num_queries(17):  # type: ignore[operator]
+    with django_assert_num_queries(18):  # type: ignore[operator]
         client.get(address)
