@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from dashboards.views import (
     baselines,
+    departments,
     editions,
     exports,
     history,
@@ -35,6 +36,9 @@ urlpatterns = [
                 path("indicators/", pages.indicators, name="indicators"),
                 path("changes/", pages.changes, name="changes"),
                 path("opinions/", opinions.opinions, name="opinions"),
+                path("departments/", departments.departments, name="departments"),
+                # A department's code may hold whatever its city writes in it, a slash too.
+                path("departments/<path:code>/", departments.department, name="department"),
                 path("schedule/", schedule.schedule, name="schedule"),
                 path("glossary/", pages.glossary, name="glossary"),
                 path("exports/", exports.exports, name="exports"),

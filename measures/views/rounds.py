@@ -41,7 +41,7 @@ def _list(request: HttpRequest, plan: Plan, form: YearForm, status: int = 200) -
         "plan": plan,
         "here": "rounds",
         "years": rounds_of(plan),
-        "labels": ["未着手", *(state.label for state in STATES)],
+        "labels": ["未着手・報告なし", *(state.label for state in STATES)],
         "form": form,
         "may_change": access_of(request.user).is_administrator,
         "today": clock.today(),

@@ -101,6 +101,8 @@ class Department(models.Model):
     def clean(self) -> None:
         """Nobody answers for anything, or holds a role, in a department that is no more."""
         self.code_key = code_key(self.code)
+        if self.code and not self.code.strip("."):
+            raise ValidationError({"code": "点だけのコードは、画面のアドレスにできません。"})
         if self.ends_on is None or self.pk is None:
             return
         after = self.ends_on + timedelta(days=1)

@@ -97,6 +97,12 @@ def structure_of(plan: Plan, day: date) -> Structure:
     )
 
 
+def department_on(plan: Plan, department: Department, day: date) -> Department:
+    """*department* as the pages of *day* call it."""
+    rows: list[Department] = _reader(plan, day)(Department, id=department.pk)
+    return rows[0] if rows else department
+
+
 def _answering(initiatives: Sequence[Initiative], read: Reader, day: date) -> None:
     """Give the initiatives the departments that answered for them, as they were called then."""
     rows = InitiativeDepartment.of_all_time.in_force_on(day).select_related("department")

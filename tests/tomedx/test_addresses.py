@@ -103,6 +103,9 @@ ADDRESSES = {
     "indicators": Address(WITH_A_ROLE, PLAN),
     "changes": Address(WITH_A_ROLE, PLAN),
     "glossary": Address(WITH_A_ROLE, PLAN),
+    "departments": Address(WITH_A_ROLE, PLAN),
+    # By what a department answered for: tests/dashboards/views/test_departments.py.
+    "department": Address(WITH_A_ROLE, PLAN | {"code": "nowhere"}, answer=404),
     "schedule": Address(WITH_A_ROLE, PLAN),
     "exports": Address(WITH_A_ROLE, PLAN),
     "export": Address(WITH_A_ROLE, PLAN | {"kind": "figures"}),

@@ -21,6 +21,7 @@ PAGES = {
     "indicators": {},
     "changes": {},
     "schedule": {},
+    "departments": {},
     "glossary": {},
     "measure": {"code": "1-2"},
     "initiative": {"code": "1-2-1"},
