@@ -1,4 +1,4 @@
-.PHONY: demo test quick bench lint venv
+.PHONY: demo test quick bench lint venv lock wheelhouse
 
 demo: venv
 	@sh deploy/setup/npm.sh
@@ -22,3 +22,11 @@ lint: venv
 
 venv:
 	@sh deploy/setup/venv.sh
+
+# Both lock files from pyproject.toml, which keep the versions that they have; needs uv.
+lock:
+	@sh deploy/setup/lock.sh
+
+# Everything that an installation without any network needs, in build/wheelhouse.
+wheelhouse:
+	@bash deploy/wheelhouse.sh

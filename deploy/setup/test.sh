@@ -39,6 +39,21 @@ prepare_libreoffice() {
     fi
 }
 
+# The services and the proxy as shipped are held against the programs that will read them.
+prepare_deployment() {
+    command -v systemd-analyze >/dev/null || sh deploy/setup/apt.sh systemd || true
+    if ! command -v systemd-analyze >/dev/null; then
+        left_out+=("systemd のユニットの試験（systemd を導入できません）")
+    fi
+    if [ ! -x /usr/sbin/nginx ]; then
+        sh deploy/setup/apt.sh nginx-light openssl || true
+        if command -v service >/dev/null; then service nginx stop >/dev/null 2>&1 || true; fi
+    fi
+    if [ ! -x /usr/sbin/nginx ]; then
+        left_out+=("nginx の設定の試験（nginx を導入できません）")
+    fi
+}
+
 run_pytest() {
     .venv/bin/python -m pytest -n 2 "${not_browser[@]}" "$@" || status=1
 }
@@ -72,6 +87,7 @@ start_postgres() {
 
 prepare_browser
 prepare_libreoffice
+prepare_deployment
 bin=$(find_postgres)
 if [ -z "$bin" ]; then
     sh deploy/setup/apt.sh postgresql || true

@@ -15,12 +15,13 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks import task
 
 from plans import clock
 from plans.domain.notices import REMINDERS, NoticeContent, NoticeKind, mail_body, mail_subject
 from plans.models import Notice
 
-# For so long after a failure no page tries the server again; the command does.
+# For so long after a failure no news tries the server again; the daily command does.
 PAUSE = timedelta(minutes=10)
 SERVER_DOWN = "mail-server-down"
 # A claim older than this was left by a process that ended.
@@ -37,6 +38,12 @@ class Delivery:
     sent: int = 0
     failed: int = 0
     errors: tuple[str, ...] = ()
+
+
+@task()
+def mail_news(people: list[int]) -> None:
+    """Mail what waits for *people*, by a worker: no page waits for the mail server."""
+    deliver(people=people)
 
 
 def deliver(*, people: Collection[int] | None = None) -> Delivery:

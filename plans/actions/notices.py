@@ -7,7 +7,7 @@ from django.db import transaction
 
 from plans import clock
 from plans.actions.audit import record
-from plans.actions.mail import deliver
+from plans.actions.mail import mail_news
 from plans.domain.audit_actions import MAIL_CHOICE
 from plans.domain.notices import ALWAYS_MAILED, REMINDERS, NoticeContent, NoticeKind
 from plans.errors import Refused
@@ -59,8 +59,8 @@ def tell_all(notices: Iterable[tuple[NoticeContent, Iterable[Recipient]]]) -> No
         batch_size=CHUNK,
         ignore_conflicts=True,
     )
-    if mailed := frozenset(person for news, person, _ in each if news.kind not in REMINDERS):
-        transaction.on_commit(partial(deliver, people=mailed), robust=True)
+    if mailed := {person for news, person, _ in each if news.kind not in REMINDERS}:
+        transaction.on_commit(partial(mail_news.enqueue, sorted(mailed)), robust=True)
 
 
 @transaction.atomic

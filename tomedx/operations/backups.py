@@ -27,12 +27,14 @@ DATABASE, FIGURES, ENVIRONMENT = "database", "figures.json", "environment"
 # What the settings read; a test holds it against them.
 VARIABLES = (
     "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
     "DATABASE_URL",
     "ALLOWED_HOSTS",
     "CSRF_TRUSTED_ORIGINS",
     "PORTAL_URL",
     "EMAIL_URL",
     "MAIL_FROM",
+    "ADMINS",
     "BEHIND_PROXY",
     "TRUSTED_PROXIES",
     "STATEMENT_SECONDS",

@@ -154,9 +154,12 @@ AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 
-# Mail: a page that sends one waits no longer than this for the server. PORTAL_URL begins the links.
+# The worker waits no longer than this for the mail server. PORTAL_URL begins the links in mails.
 EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="tomedx@localhost")
+# Who is told by mail what failed.
+ADMINS = [(address, address) for address in env.list("ADMINS", default=[])]
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 LANGUAGE_CODE = "ja"

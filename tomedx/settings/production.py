@@ -4,6 +4,8 @@ from .base import *
 from .base import database, env
 
 SECRET_KEY = env.str("SECRET_KEY")
+# Former keys: what they signed (survey forms, links in mails, log-ins) is still believed.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 env.str("DATABASE_URL")  # refuse to start on a forgotten default
