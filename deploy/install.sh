@@ -33,8 +33,8 @@ if [ ! -e "$release/.complete" ]; then
     "$PYTHON" -m venv --without-pip "$release/.venv"
     # pip runs out of its own wheel: a bare Debian has none.
     pip=$(echo "$here"/wheels/pip-*.whl)
-    "$release/.venv/bin/python" "$pip/pip" install --no-index --find-links "$here/wheels" \
-        --require-hashes --quiet --no-cache-dir --disable-pip-version-check \
+    PIP_CONFIG_FILE=/dev/null "$release/.venv/bin/python" "$pip/pip" --isolated install \
+        --no-index --find-links "$here/wheels" --require-hashes --quiet --no-cache-dir --disable-pip-version-check \
         -r "$here/requirements-production.lock"
     (
         cd "$release"
