@@ -52,6 +52,11 @@ class PlanTable(tables.Table):  # type: ignore[misc]
         self.scheme, self.carried = scheme, carried
         tables.RequestConfig(request, paginate={"paginator_class": Pages}).configure(self)
 
+    @property
+    def records(self) -> Sequence[Any]:
+        """All its rows as they are sorted, whatever page is shown."""
+        return [row.record for row in self.rows]
+
 
 class MeasureTable(PlanTable):
     """施策の表."""

@@ -12,6 +12,7 @@ from dashboards.views import (
     opinions,
     pages,
     schedule,
+    year_table,
 )
 
 of_an_edition = [
@@ -39,6 +40,7 @@ urlpatterns = [
                 path("departments/", departments.departments, name="departments"),
                 # A department's code may hold whatever its city writes in it, a slash too.
                 path("departments/<path:code>/", departments.department, name="department"),
+                path("table/", year_table.year_table, name="year-table"),
                 path("schedule/", schedule.schedule, name="schedule"),
                 path("glossary/", pages.glossary, name="glossary"),
                 path("exports/", exports.exports, name="exports"),

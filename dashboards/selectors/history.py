@@ -69,7 +69,7 @@ class PeriodRow:
 
 def period_rows(standing: PlanStanding, item: IndicatorStanding) -> list[PeriodRow]:
     """The quarters in which the plan has the indicator, in their order. No query."""
-    by_year = _terms_by_year(standing, item)
+    by_year = terms_by_year(standing, item)
     reported = {row.period: row for row in item.actuals}
     observations = [row.observation for row in item.actuals]
     day = standing.params.as_known_on
@@ -118,7 +118,7 @@ def periods_of_plan(standing: PlanStanding) -> Sequence[Period]:
     return [Period(year, quarter) for year in years for quarter in (1, 2, 3, 4)]
 
 
-def _terms_by_year(standing: PlanStanding, item: IndicatorStanding) -> dict[int, Terms]:
+def terms_by_year(standing: PlanStanding, item: IndicatorStanding) -> dict[int, Terms]:
     """The indicator's terms in each fiscal year: earlier years keep their own targets."""
     structure, day = standing.structure, standing.params.as_known_on
     found = {}

@@ -1,14 +1,15 @@
 """A plan's tables as downloads: csv or xlsx, with the conditions they were made under."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from dashboards.forms.exports import CSV, XLSX, ExportForm
 from dashboards.reports.figures_table import conditions
-from dashboards.reports.screen_tables import screen_table, with_facts
+from dashboards.reports.screen_tables import Fields, screen_table, with_facts
 from dashboards.selectors.standing import PlanStanding
 from dashboards.tables import PlanTable
 from plans.actions.exports import record_export
@@ -29,10 +30,18 @@ from plans.views.forms import show_errors
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenRows:
+    """A table that is no sorted one: its columns in the file, and its rows."""
+
+    exported: Fields[Any]
+    records: Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Export:
     """書き出し — a page's table, what narrows it beside the period, and the name of the file."""
 
-    table: PlanTable
+    table: PlanTable | WrittenRows
     facts: Mapping[str, str]
     name: str
 
@@ -40,8 +49,7 @@ class Export:
 def exported(request: HttpRequest, standing: PlanStanding, export: Export) -> HttpResponseBase:
     """All pages of the table, as filtered and sorted on the screen, in the format asked for."""
     facts = {**conditions(standing), **export.facts}
-    rows = [row.record for row in export.table.rows]
-    table = screen_table(export.table.exported, rows, facts)
+    table = screen_table(export.table.exported, export.table.records, facts)
     if request.GET["export"] == CSV:
         table = with_facts(table)
     return file_of(request, standing, table, export.name)

@@ -1,7 +1,11 @@
 """The pages around the overview in a real browser: usable on a desk and on a telephone."""
 
+from io import BytesIO
+from unicodedata import normalize
+
 import pytest
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from plans.models import Plan
 from tests.browser.conftest import NARROW, WIDE, Visit, assert_usable
@@ -18,3 +22,51 @@ def test_a_department_is_one_click_from_its_name(width: int, visit: Visit, tome:
     page.get_by_role("main").get_by_role("link", name="見本課").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("見本課")
     assert_usable(page)
+
+
+@BOTH
+def test_the_head_and_the_initiative_stay_while_the_years_are_scrolled(
+    width: int, visit: Visit, tome: Plan
+) -> None:
+    page = visit("/plans/tome-dx/table/?period=2026Q2", width=width)
+    assert_usable(page)
+    table = page.get_by_role("group", name="進捗管理表")
+    head, first = table.locator("thead th").first, table.locator("tbody tr:nth-child(2) th").first
+    before = head.bounding_box(), first.bounding_box()
+
+    table.evaluate("element => element.scrollTo(400, 0)")
+    assert (head.bounding_box(), first.bounding_box()) == before
+    table.evaluate("element => element.scrollTo(400, 300)")
+    assert head.bounding_box() == before[0]
+
+
+def test_the_columns_chosen_stay_in_the_address_with_the_filter(visit: Visit, tome: Plan) -> None:
+    page = visit("/plans/tome-dx/table/")
+    page.get_by_text("列と年度を選ぶ").click()
+    page.get_by_label("基準値").uncheck()
+    page.get_by_label("R6", exact=True).uncheck()
+    page.get_by_label("語句").fill("手続")
+    page.get_by_role("button", name="選んだ列を表示").click()
+
+    expect(page.get_by_role("columnheader", name="基準値")).to_have_count(0)
+    expect(page.get_by_role("columnheader", name="R6")).to_have_count(0)
+    expect(page.get_by_role("columnheader", name="R7")).to_have_count(1)
+    assert "q=" in page.url
+
+
+def test_the_whole_table_prints_on_a3_without_a_cut_column(visit: Visit, tome: Plan) -> None:
+    page = visit("/plans/tome-dx/table/?period=2026Q2")
+    printed = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
+
+    for sheet in printed.pages:
+        sides = (float(side) / 72 * 25.4 for side in (sheet.mediabox.width, sheet.mediabox.height))
+        assert tuple(map(round, sides)) == (420, 297)
+    text = normalize("NFKC", "".join(sheet.extract_text() for sheet in printed.pages))
+    for heading in ("R6", "R10", "達成率", "評価", "所管課", "見本課"):
+        assert heading in text
+    # Laid out for paper, the table is no wider than even a narrower sheet.
+    page.emulate_media(media="print")
+    excess = page.locator(".year-table").evaluate(
+        "table => table.scrollWidth - table.parentElement.clientWidth"
+    )
+    assert excess <= 0

@@ -107,6 +107,7 @@ ADDRESSES = {
     # By what a department answered for: tests/dashboards/views/test_departments.py.
     "department": Address(WITH_A_ROLE, PLAN | {"code": "nowhere"}, answer=404),
     "schedule": Address(WITH_A_ROLE, PLAN),
+    "year-table": Address(WITH_A_ROLE, PLAN),
     "exports": Address(WITH_A_ROLE, PLAN),
     "export": Address(WITH_A_ROLE, PLAN | {"kind": "figures"}),
     "measure": Address(WITH_A_ROLE, PLAN | {"code": "1-2"}),

@@ -22,6 +22,7 @@ PAGES = {
     "changes": {},
     "schedule": {},
     "departments": {},
+    "year-table": {},
     "glossary": {},
     "measure": {"code": "1-2"},
     "initiative": {"code": "1-2-1"},
