@@ -12,6 +12,7 @@ from dashboards.views import (
     opinions,
     pages,
     schedule,
+    since_meeting,
     year_table,
 )
 
@@ -36,6 +37,8 @@ urlpatterns = [
                 path("initiatives/", pages.initiatives, name="initiatives"),
                 path("indicators/", pages.indicators, name="indicators"),
                 path("changes/", pages.changes, name="changes"),
+                path("meetings/since/", since_meeting.since, name="since-meeting"),
+                path("meetings/<int:pk>/since/", since_meeting.since, name="since-one-meeting"),
                 path("opinions/", opinions.opinions, name="opinions"),
                 path("departments/", departments.departments, name="departments"),
                 # A department's code may hold whatever its city writes in it, a slash too.

@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from measures.views import desk, discussion, evidence, imports, organisation, rounds, sheet, surveys
+from measures.views import (
+    desk,
+    discussion,
+    evidence,
+    imports,
+    meetings,
+    organisation,
+    rounds,
+    sheet,
+    surveys,
+)
 
 work = [
     path("", desk.desk, name="desk"),
@@ -33,7 +43,11 @@ forms_out = [
 ]
 of_a_plan = [
     path("initiatives/<str:code>/comments/", discussion.comment, name="comment-add"),
-    path("initiatives/<str:code>/opinions/", discussion.opinion, name="opinion-add"),
+    path("opinions/add/", discussion.opinion, name="opinion-add"),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/add/", meetings.add, name="meeting-add"),
+    path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("meetings/<int:pk>/edit/", meetings.edit, name="meeting-edit"),
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/open/", rounds.open_year, name="rounds-open"),
     path("rounds/<str:period>/", rounds.one, name="round"),

@@ -7,7 +7,7 @@ import factory
 from factory.django import DjangoModelFactory
 from simple_history.utils import bulk_create_with_history
 
-from measures.models import QuarterlyReport, ReportingRound
+from measures.models import Meeting, QuarterlyReport, ReportingRound
 from plans import clock
 from plans.domain.vocabulary import Aggregation, Direction, EntryKind, RoleKind, TargetBasis
 from plans.models import (
@@ -176,6 +176,21 @@ class ReportingRoundFactory(DjangoModelFactory[ReportingRound]):
     opens_on = date(2026, 10, 1)
     due_on = date(2026, 10, 31)
     closes_on = date(2027, 3, 31)
+
+
+class MeetingFactory(DjangoModelFactory[Meeting]):
+    """By default on 2026-08-20, on the year's first quarter as it was known that day."""
+
+    class Meta:
+        model = Meeting
+
+    plan = factory.SubFactory(PlanFactory)
+    name = "第1回委員会"
+    held_on = date(2026, 8, 20)
+    fiscal_year = 2026
+    quarter = 1
+    as_known_on = factory.SelfAttribute("held_on")
+    recorded_by = factory.SubFactory(UserFactory)
 
 
 def person(role: RoleKind, department: Department | None = None, **fields: Any) -> User:

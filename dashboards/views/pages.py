@@ -73,7 +73,6 @@ def initiative(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
         viewed.standing.params.period,
         access_of(request.user),
         departments=pages.answering_today(viewed.standing, page.item),
-        rounds=viewed.form.by_default.rounds,
     )
     context: dict[str, Any] = {"page": page, "phases": phases, "discussion": discussion}
     return show(request, viewed, "dashboards/initiative.html", **context)

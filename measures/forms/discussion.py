@@ -1,12 +1,15 @@
 """What is said about an initiative."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
 
 from measures.actions.comments import LONGEST
-from measures.models import QuarterlyReport, ReportingRound
-from plans.models import Plan
+from measures.models import Meeting, QuarterlyReport
+from plans.domain.vocabulary import OpinionOutcome
+from plans.forms.chosen import is_number
+from plans.models import Initiative, Measure, Plan, Policy
 
 
 def words(label: str) -> forms.CharField:
@@ -33,34 +36,69 @@ class CommentForm(forms.Form):
     )
 
 
-class OpinionForm(forms.Form):
-    """委員意見 — what was said, by whom, in which round."""
+# What of a plan an opinion can be about.
+ADDRESSED: Mapping[str, Callable[[Plan], Any]] = {
+    "plan": lambda plan: Plan.objects.filter(pk=plan.pk),
+    "policy": lambda plan: plan.policies.all(),
+    "measure": lambda plan: plan.measures.all(),
+    "initiative": lambda plan: Initiative.objects.filter(measure__plan=plan),
+}
 
-    text = words("意見")
+
+def address_of(about: Plan | Policy | Measure | Initiative) -> str:
+    """*about* as a form's field names it: 「measure-12」."""
+    return f"{about._meta.model_name}-{about.pk}"
+
+
+class OpinionForm(forms.Form):
+    """委員意見 — what was said in a meeting, by whom, about what."""
+
+    about = forms.CharField(
+        widget=forms.HiddenInput, error_messages={"required": "対象を選んでください。"}
+    )
     speaker = forms.CharField(
         label="発言者",
         max_length=100,
         required=False,
         help_text="「A委員」など。空欄でもかまいません。",
     )
-    round = forms.ModelChoiceField(
-        ReportingRound.objects.none(),
-        label="報告期",
+    text = words("意見")
+    meeting = forms.ModelChoiceField(
+        Meeting.objects.none(),
+        label="会議",
         empty_label=None,
         error_messages={
-            "required": "報告期を選んでください。",
-            "invalid_choice": "その報告期はこの計画にありません。",
+            "required": "会議を選んでください。",
+            "invalid_choice": "その会議はこの計画にありません。",
         },
     )
 
     def __init__(self, plan: Plan, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["round"]
+        self.plan = plan
+        field = self.fields["meeting"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = plan.rounds.select_related("plan").order_by("-fiscal_year", "-quarter")
+        field.queryset = plan.meetings.order_by("-held_on", "-pk")
+
+    def clean_about(self) -> Plan | Policy | Measure | Initiative:
+        kind, _, number = self.cleaned_data["about"].partition("-")
+        rows: Any = ADDRESSED[kind](self.plan) if kind in ADDRESSED else Plan.objects.none()
+        found: Plan | Policy | Measure | Initiative | None = (
+            rows.filter(pk=number).first() if is_number(number) else None
+        )
+        if found is None:
+            raise forms.ValidationError("その対象はこの計画にありません。")
+        return found
 
 
 class AnswerForm(forms.Form):
-    """委員意見への回答."""
+    """委員意見への回答 — in words, and what became of the opinion."""
 
     text = words("回答")
+    outcome = forms.TypedChoiceField(
+        label="対応",
+        coerce=OpinionOutcome,
+        choices=[(item.value, item.label) for item in OpinionOutcome],
+        empty_value=OpinionOutcome.ANSWERED,
+        required=False,
+    )

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from measures.models import Meeting
+from django.db.models import Count, Q, QuerySet
+
+from measures.models import Meeting, Opinion
 from plans.domain.calendar import Period
+from plans.domain.vocabulary import OpinionOutcome
 from plans.models import Plan
 
 
@@ -39,3 +42,25 @@ def summary_of_meeting(meeting: Meeting) -> MeetingSummary:
         meeting.as_known_on,
         meeting.is_sample,
     )
+
+
+def meetings_of(plan: Plan) -> QuerySet[Meeting]:
+    """The plan's meetings, the latest first, with how many opinions each has: ``said``,
+    and how many of them wait for an answer: ``waiting``.
+    """
+    waiting = Count("opinions", filter=Q(opinions__answered_at=None))
+    rows = Meeting.objects.filter(plan=plan).annotate(said=Count("opinions"), waiting=waiting)
+    return rows.order_by("-held_on", "-pk")
+
+
+def without_meeting(plan: Plan) -> int:
+    """How many opinions are from before the plan's meetings were recorded."""
+    return Opinion.objects.filter(plan=plan, meeting=None).count()
+
+
+def opinion_counts(meeting: Meeting) -> list[tuple[str, int]]:
+    """How many of a meeting's opinions wait, are acted on …; what there is none of left out."""
+    rows = meeting.opinions.order_by().values_list("outcome").annotate(n=Count("pk"))
+    found = dict(rows.values_list("outcome", "n"))
+    labels = {"": "回答待ち"} | {item.value: item.label for item in OpinionOutcome}
+    return [(label, found[key]) for key, label in labels.items() if key in found]

@@ -1,6 +1,7 @@
 """Saying something about an initiative. What was typed is never lost: refused, it comes back."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from django import forms
@@ -14,10 +15,10 @@ from django.views.decorators.http import require_POST
 from measures.actions.comments import add_comment, withdraw_comment
 from measures.actions.opinions import answer_opinion, record_opinion
 from measures.forms.discussion import AnswerForm, CommentForm, OpinionForm
-from measures.models import Comment, Opinion
+from measures.models import Comment, Meeting, Opinion
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
-from plans.models import Initiative
+from plans.models import Initiative, Plan
 from plans.permissions import requires, user_of
 
 
@@ -26,38 +27,44 @@ def _initiative(plan: str, code: str) -> Initiative:
     return get_object_or_404(rows, measure__plan__code=plan, code=code)
 
 
-def _back(request: HttpRequest, initiative: Initiative, anchor: str) -> HttpResponse:
-    """To the page that the form was on, where it is one of ours."""
+def page_of(about: Initiative | Meeting) -> str:
+    """The address of the page of an initiative or a meeting."""
+    if isinstance(about, Meeting):
+        return reverse("meeting", kwargs={"plan": about.plan.code, "pk": about.pk})
+    plan = about.measure.plan.code
+    return reverse("initiative", kwargs={"plan": plan, "code": about.code})
+
+
+def _back(request: HttpRequest, own: str, anchor: str) -> HttpResponse:
+    """To the page that the form was on, where it is one of the portal's; else to *own*."""
     wanted = request.POST.get("next", "")
     if not wanted.startswith("/") or not url_has_allowed_host_and_scheme(wanted, None):
-        plan = initiative.measure.plan.code
-        wanted = reverse("initiative", kwargs={"plan": plan, "code": initiative.code})
+        wanted = own
     return HttpResponseRedirect(f"{wanted.partition('#')[0]}#{anchor}")
 
 
-def _written(
-    request: HttpRequest,
-    form: forms.Form,
-    initiative: Initiative,
-    action: Callable[..., object],
-    title: str,
-    done: str,
-    anchor: str,
-) -> HttpResponse:
-    """Do *action* with what was typed, and go back; refused, the form by itself says why."""
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A form's way into the portal: its action, its words, and where it leads afterwards."""
+
+    action: Callable[..., object]
+    title: str
+    about: str
+    done: str
+    page: str
+    anchor: str
+
+
+def _written(request: HttpRequest, form: forms.Form, writing: Writing) -> HttpResponse:
+    """Do the action with what was typed, and go back; refused, the form by itself says why."""
     if form.is_valid():
         try:
-            action(by=user_of(request), **form.cleaned_data)
-            messages.success(request, done)
-            return _back(request, initiative, anchor)
+            writing.action(by=user_of(request), **form.cleaned_data)
+            messages.success(request, writing.done)
+            return _back(request, writing.page, writing.anchor)
         except Refused as refusal:
             form.add_error("text", list(refusal.messages))
-    context = {
-        "form": form,
-        "title": title,
-        "initiative": initiative,
-        "next": request.POST.get("next", ""),
-    }
+    context = {"form": form, "writing": writing, "next": request.POST.get("next", "")}
     return render(request, "comments/again.html", context, status=422)
 
 
@@ -66,8 +73,9 @@ def _written(
 def comment(request: HttpRequest, plan: str, code: str) -> HttpResponse:
     initiative, form = _initiative(plan, code), CommentForm(request.POST, label_suffix="")
     action = partial(add_comment, initiative=initiative)
-    done = "コメントを書き込みました。"
-    return _written(request, form, initiative, action, "コメント", done, "comments")
+    done, own = "コメントを書き込みました。", page_of(initiative)
+    writing = Writing(action, "コメント", str(initiative), done, own, "comments")
+    return _written(request, form, writing)
 
 
 @requires()
@@ -79,24 +87,34 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         withdraw_comment(comment=found, by=user_of(request))
     except Refused as refusal:
         messages.error(request, refusal.messages[0])
-    return _back(request, found.initiative, "comments")
+    return _back(request, page_of(found.initiative), "comments")
 
 
 @requires(RoleKind.ADMINISTRATOR)
 @require_POST
-def opinion(request: HttpRequest, plan: str, code: str) -> HttpResponse:
-    initiative = _initiative(plan, code)
-    form = OpinionForm(initiative.measure.plan, request.POST, label_suffix="")
-    action = partial(record_opinion, initiative=initiative)
-    done = "委員意見を記録しました。"
-    return _written(request, form, initiative, action, "委員意見の記録", done, "opinions")
+def opinion(request: HttpRequest, plan: str) -> HttpResponse:
+    stored = get_object_or_404(Plan, code=plan)
+    form = OpinionForm(stored, request.POST, label_suffix="")
+    done, own = "委員意見を記録しました。", reverse("meetings", kwargs={"plan": plan})
+    writing = Writing(record_opinion, "委員意見の記録", str(stored), done, own, "opinions")
+    return _written(request, form, writing)
 
 
 @requires(RoleKind.ADMINISTRATOR, RoleKind.PROMOTER)
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = Opinion.objects.select_related("initiative__measure__plan")
+    rows = Opinion.objects.select_related(
+        "plan", "meeting__plan", "initiative__measure__plan", "measure", "policy"
+    )
     found, form = get_object_or_404(rows, pk=pk), AnswerForm(request.POST, label_suffix="")
-    action, anchor = partial(answer_opinion, opinion=found), f"opinion-{found.pk}"
-    done = "回答を書き込みました。"
-    return _written(request, form, found.initiative, action, "委員意見への回答", done, anchor)
+    about = found.initiative or found.meeting
+    assert about is not None
+    writing = Writing(
+        partial(answer_opinion, opinion=found),
+        "委員意見への回答",
+        str(found.about),
+        "回答を書き込みました。",
+        page_of(about),
+        f"opinion-{found.pk}",
+    )
+    return _written(request, form, writing)

@@ -174,6 +174,14 @@ class ReportState(Labelled):
     APPROVED = "approved", "承認"
 
 
+class OpinionOutcome(Labelled):
+    """委員意見への対応 — what became of an opinion that was answered."""
+
+    ANSWERED = "answered", "回答済み"
+    IN_PROGRESS = "in_progress", "対応中"
+    DONE = "done", "対応済み"
+
+
 class RoleKind(Labelled):
     """役割."""
 

@@ -48,18 +48,19 @@ def test_a_roster_is_seen_before_it_is_done(width: int, visit: Visit, tome: Plan
 
 def test_an_opinion_is_recorded_answered_and_commented_on(visit: Visit, tome: Plan) -> None:
     address = "/plans/tome-dx/initiatives/1-2-1/?period=2026Q2"
+    factories.MeetingFactory(plan=tome)
     office = visit(address, as_=ADMINISTRATOR)
     office.get_by_text("委員意見を記録する").click()
     office.get_by_label("発言者").fill("A委員")
     office.get_by_label("意見", exact=True).fill("利用率も示すこと。")
     assert_usable(office)
     office.get_by_role("button", name="記録する").click()
-    expect(office.get_by_text("未回答 1件")).to_be_visible()
+    expect(office.get_by_text("回答待ち 1件")).to_be_visible()
 
     office.get_by_text("回答する", exact=True).click()
     office.get_by_label("回答", exact=True).fill("次の報告から示します。")
     office.get_by_role("button", name="回答を書き込む").click()
-    expect(office.get_by_text("回答済み")).to_be_visible()
+    expect(office.get_by_text("回答済み").first).to_be_visible()
 
     office.get_by_label("コメントを書く").fill("確認しました。")
     office.get_by_role("button", name="書き込む", exact=True).click()

@@ -1,18 +1,19 @@
 """Comments and the committee's opinions: who may, once, in words, and until it is answered."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from measures.actions.comments import add_comment, withdraw_comment
+from measures.actions.meetings import record_meeting
 from measures.actions.opinions import answer_opinion, record_opinion
-from measures.models import Comment, Opinion, ReportingRound
-from measures.selectors.discussion import discussion_of
+from measures.models import Comment, Meeting, Opinion, ReportingRound
+from measures.selectors.discussion import discussion_of, in_plan_order
 from plans import clock
 from plans.domain.calendar import Period
-from plans.domain.vocabulary import RoleKind
+from plans.domain.vocabulary import OpinionOutcome, RoleKind
 from plans.errors import Refused
 from plans.models import AuditEntry, Initiative, Plan, User
 from plans.permissions import access_of
@@ -35,6 +36,22 @@ def rounds(plan: Plan) -> dict[Period, ReportingRound]:
             plan=plan, quarter=quarter, opens_on=opens_on, due_on=opens_on, closes_on=opens_on
         )
     return {item.period: item for item in plan.rounds.all()}
+
+
+@pytest.fixture
+def meetings(plan: Plan, rounds: object, administrator: User) -> dict[Period, Meeting]:
+    """A meeting on each of the year's quarters, held when its round is over."""
+    return {
+        period: record_meeting(
+            plan=plan,
+            by=administrator,
+            name=f"{period.label}の委員会",
+            held_on=period.end + timedelta(days=50),
+            period=period,
+            as_known_on=period.end + timedelta(days=45),
+        )
+        for period in (Q1, Q2, Q3, Q4)
+    }
 
 
 def shown(initiative: Initiative, period: Period) -> list[tuple[str, bool, bool]]:
@@ -110,11 +127,12 @@ class TestAnOpinion:
         self,
         initiative: Initiative,
         rounds: dict[Period, ReportingRound],
+        meetings: dict[Period, Meeting],
         promoter: User,
         administrator: User,
     ) -> None:
         opinion = record_opinion(
-            initiative=initiative, round=rounds[Q1], by=administrator, text="遅い", speaker="A委員"
+            about=initiative, meeting=meetings[Q1], by=administrator, text="遅い", speaker="A委員"
         )
         assert shown(initiative, Q1) == [("遅い", False, True)]
         assert shown(initiative, Q2) == shown(initiative, Q4) == [("遅い", True, True)]
@@ -125,17 +143,25 @@ class TestAnOpinion:
         assert shown(initiative, Q1) == [("遅い", False, False)]
 
     def test_of_a_later_round_is_not_shown_before(
-        self, initiative: Initiative, rounds: dict[Period, ReportingRound], administrator: User
+        self,
+        initiative: Initiative,
+        rounds: dict[Period, ReportingRound],
+        meetings: dict[Period, Meeting],
+        administrator: User,
     ) -> None:
-        record_opinion(initiative=initiative, round=rounds[Q3], by=administrator, text="次")
+        record_opinion(about=initiative, meeting=meetings[Q3], by=administrator, text="次")
         assert shown(initiative, Q2) == []
         assert shown(initiative, Period(2027, 1)) == [("次", True, True)]
 
     def test_is_never_answered_before_its_own_round(
-        self, initiative: Initiative, rounds: dict[Period, ReportingRound], administrator: User
+        self,
+        initiative: Initiative,
+        rounds: dict[Period, ReportingRound],
+        meetings: dict[Period, Meeting],
+        administrator: User,
     ) -> None:
         opinion = record_opinion(
-            initiative=initiative, round=rounds[Q4], by=administrator, text="先の話"
+            about=initiative, meeting=meetings[Q4], by=administrator, text="先の話"
         )
         assert (
             answer_opinion(opinion=opinion, by=administrator, text="はい").answered_in
@@ -146,11 +172,12 @@ class TestAnOpinion:
         self,
         initiative: Initiative,
         rounds: dict[Period, ReportingRound],
+        meetings: dict[Period, Meeting],
         promoter: User,
         administrator: User,
     ) -> None:
         opinion = record_opinion(
-            initiative=initiative, round=rounds[Q1], by=administrator, text="遅い"
+            about=initiative, meeting=meetings[Q1], by=administrator, text="遅い"
         )
         answer_opinion(opinion=opinion, by=promoter, text="急ぎます")
         with clock.frozen(timezone.make_aware(datetime(2027, 2, 1))):
@@ -167,6 +194,7 @@ class TestAnOpinion:
         self,
         initiative: Initiative,
         rounds: dict[Period, ReportingRound],
+        meetings: dict[Period, Meeting],
         promoter: User,
         approver: User,
         viewer: User,
@@ -174,30 +202,118 @@ class TestAnOpinion:
     ) -> None:
         for by in (promoter, approver, viewer):
             with pytest.raises(Refused, match="管理者だけ"):
-                record_opinion(initiative=initiative, round=rounds[Q1], by=by, text="x")
+                record_opinion(about=initiative, meeting=meetings[Q1], by=by, text="x")
         opinion = record_opinion(
-            initiative=initiative, round=rounds[Q1], by=administrator, text="遅い"
+            about=initiative, meeting=meetings[Q1], by=administrator, text="遅い"
         )
         for by in (approver, viewer, factories.person(RoleKind.PROMOTER)):
             with pytest.raises(Refused, match="所管課の推進員と管理者"):
                 answer_opinion(opinion=opinion, by=by, text="x")
 
     def test_sent_twice_is_kept_once_and_only_for_its_own_plan(
-        self, initiative: Initiative, rounds: dict[Period, ReportingRound], administrator: User
+        self,
+        initiative: Initiative,
+        rounds: dict[Period, ReportingRound],
+        meetings: dict[Period, Meeting],
+        administrator: User,
     ) -> None:
         for _ in range(2):
-            record_opinion(initiative=initiative, round=rounds[Q1], by=administrator, text="遅い")
+            record_opinion(about=initiative, meeting=meetings[Q1], by=administrator, text="遅い")
         assert Opinion.objects.count() == 1
 
-        other = factories.ReportingRoundFactory()
-        with pytest.raises(Refused, match="この報告期の計画のものではありません"):
-            record_opinion(initiative=initiative, round=other, by=administrator, text="遅い")
+        other = factories.MeetingFactory()
+        with pytest.raises(Refused, match="この会議の計画のものではありません"):
+            record_opinion(about=initiative, meeting=other, by=administrator, text="遅い")
 
     def test_half_an_answer_is_refused_by_the_database(
-        self, initiative: Initiative, rounds: dict[Period, ReportingRound], administrator: User
+        self,
+        initiative: Initiative,
+        rounds: dict[Period, ReportingRound],
+        meetings: dict[Period, Meeting],
+        administrator: User,
     ) -> None:
         opinion = record_opinion(
-            initiative=initiative, round=rounds[Q1], by=administrator, text="遅い"
+            about=initiative, meeting=meetings[Q1], by=administrator, text="遅い"
         )
         with pytest.raises(IntegrityError), transaction.atomic():
             Opinion.objects.filter(pk=opinion.pk).update(answer="急ぎます")
+
+    def test_is_about_an_initiative_a_measure_a_policy_or_the_plan(
+        self, plan: Plan, meetings: dict[Period, Meeting], administrator: User
+    ) -> None:
+        measure = plan.measures.get()
+        for about in (plan, measure.policy, measure, measure.initiatives.get()):
+            for _ in range(2):
+                said = record_opinion(
+                    about=about, meeting=meetings[Q1], by=administrator, text="遅い"
+                )
+                assert said.about == about
+
+        kept = in_plan_order(Opinion.objects.all())
+        assert [item.about for item in kept] == [
+            plan,
+            measure.policy,
+            measure,
+            measure.initiatives.get(),
+        ]
+
+    def test_about_two_things_or_raised_nowhere_is_refused_by_the_database(
+        self, plan: Plan, meetings: dict[Period, Meeting], administrator: User
+    ) -> None:
+        measure = plan.measures.get()
+        opinion = record_opinion(about=measure, meeting=meetings[Q1], by=administrator, text="遅い")
+        wrong: list[dict[str, object]] = [
+            {"policy": measure.policy},
+            {"initiative": measure.initiatives.get()},
+            {"meeting": None},
+            {"round": plan.rounds.first()},
+        ]
+        for fields in wrong:
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Opinion.objects.filter(pk=opinion.pk).update(**fields)
+
+    def test_on_a_measure_is_answered_by_its_departments_on_more_by_the_office(
+        self,
+        plan: Plan,
+        meetings: dict[Period, Meeting],
+        promoter: User,
+        administrator: User,
+    ) -> None:
+        measure = plan.measures.get()
+        for about in (measure, measure.policy, plan):
+            opinion = record_opinion(
+                about=about, meeting=meetings[Q1], by=administrator, text="遅い"
+            )
+            if about == measure:
+                answer_opinion(opinion=opinion, by=promoter, text="急ぎます")
+                continue
+            with pytest.raises(Refused, match="所管課の推進員と管理者"):
+                answer_opinion(opinion=opinion, by=promoter, text="急ぎます")
+            answer_opinion(opinion=opinion, by=administrator, text="急ぎます")
+
+    def test_stays_before_the_committee_while_it_is_acted_on(
+        self,
+        initiative: Initiative,
+        meetings: dict[Period, Meeting],
+        promoter: User,
+        administrator: User,
+    ) -> None:
+        opinion = record_opinion(
+            about=initiative, meeting=meetings[Q1], by=administrator, text="遅い"
+        )
+        acting = OpinionOutcome.IN_PROGRESS
+        answer_opinion(opinion=opinion, by=promoter, text="急ぎます", outcome=acting)
+        assert shown(initiative, Q4) == [("遅い", True, False)]
+
+        answer_opinion(opinion=opinion, by=promoter, text="急ぎます", outcome=OpinionOutcome.DONE)
+        assert shown(initiative, Q4) == []
+        told = AuditEntry.objects.filter(action="委員意見回答").order_by("pk").last()
+        assert told
+        assert told.changes == {"outcome": ["in_progress", "done"]}
+
+    def test_is_answered_where_the_plan_has_no_round(self, administrator: User) -> None:
+        meeting = factories.MeetingFactory()
+        opinion = record_opinion(about=meeting.plan, meeting=meeting, by=administrator, text="遅い")
+        assert answer_opinion(opinion=opinion, by=administrator, text="はい").answered_in is None
+        before = Opinion.objects.before_the_committee
+        assert (before(Q1).count(), before(Q2).count()) == (1, 0)

@@ -15,6 +15,7 @@ from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 PAGE = "/plans/tome-dx/initiatives/1-2-1/"
+ADD = "/plans/tome-dx/opinions/add/"
 EVIL = '<script>alert(1)</script>\n二行目 & "引用"'
 
 
@@ -84,8 +85,8 @@ def test_what_is_said_about_a_draft_stays_with_those_responsible(
 def test_the_sheet_shows_the_opinions_that_wait_for_an_answer(
     plan: Plan, initiative: Initiative, promoter: User, administrator: User
 ) -> None:
-    turn = plan.rounds.get()
-    record_opinion(initiative=initiative, round=turn, by=administrator, text="理由を示すこと")
+    turn, meeting = plan.rounds.get(), factories.MeetingFactory(plan=plan)
+    record_opinion(about=initiative, meeting=meeting, by=administrator, text="理由を示すこと")
     department = initiative.departments.get()
     sheet = f"/work/{turn.pk}/{department.pk}/"
     assert "理由を示すこと" in browser(promoter).get(sheet).content.decode()
@@ -108,12 +109,10 @@ def test_an_opinion_goes_from_the_office_to_the_department_and_back(
     plan: Plan, promoter: User, administrator: User, viewer: User
 ) -> None:
     office, department = browser(administrator), browser(promoter)
-    assert (
-        'action="/plans/tome-dx/initiatives/1-2-1/opinions/"' in office.get(PAGE).content.decode()
-    )
-    office.post(
-        f"{PAGE}opinions/", {"text": EVIL, "speaker": "A委員", "round": plan.rounds.get().pk}
-    )
+    meeting = factories.MeetingFactory(plan=plan)
+    assert 'action="/plans/tome-dx/opinions/add/"' in office.get(PAGE).content.decode()
+    about = f"initiative-{Initiative.objects.get().pk}"
+    office.post(ADD, {"text": EVIL, "speaker": "A委員", "meeting": meeting.pk, "about": about})
     listed = browser(viewer).get("/plans/tome-dx/opinions/?show=open").content.decode()
     assert "&lt;script&gt;alert(1)" in listed
     assert "A委員" in listed
@@ -124,18 +123,37 @@ def test_an_opinion_goes_from_the_office_to_the_department_and_back(
     department.post(f"/opinions/{opinion.pk}/answer/", {"text": "急ぎます"})
     page = browser(viewer).get(PAGE).content.decode()
     assert "急ぎます" in page
-    assert "未回答" not in page
+    assert "回答待ち" not in page
     assert (
         "急ぎます" not in browser(viewer).get("/plans/tome-dx/opinions/?show=open").content.decode()
     )
 
 
-def test_a_round_of_another_plan_is_refused_in_words(plan: Plan, administrator: User) -> None:
-    other = factories.ReportingRoundFactory()
-    answer = browser(administrator).post(f"{PAGE}opinions/", {"text": "x", "round": other.pk})
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"meeting": "other"}, "その会議はこの計画にありません"),
+        ({"about": "other"}, "その対象はこの計画にありません"),
+        ({"about": "initiative-99999999999999999999"}, "その対象はこの計画にありません"),
+        ({"about": "user-1"}, "その対象はこの計画にありません"),
+        ({"about": ""}, "対象を選んでください"),
+        ({"text": " "}, "意見を入力してください"),
+    ],
+)
+def test_what_is_not_of_the_plan_is_refused_in_words_and_comes_back(
+    plan: Plan, administrator: User, wrong: dict[str, str], message: str
+) -> None:
+    meeting, other = factories.MeetingFactory(plan=plan), factories.MeetingFactory()
+    fields = {"text": "私の意見", "about": f"plan-{plan.pk}", "meeting": str(meeting.pk)} | wrong
+    swap = {"meeting": str(other.pk), "about": f"plan-{other.plan.pk}"}
+    fields = {name: swap[name] if value == "other" else value for name, value in fields.items()}
+    answer = browser(administrator).post(ADD, fields)
 
     assert answer.status_code == 422
-    assert "その報告期はこの計画にありません" in answer.content.decode()
+    page = answer.content.decode()
+    assert message in page
+    assert fields["text"].strip() in page
+    assert not Opinion.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -150,25 +168,34 @@ def test_talk_does_not_have_the_figures_reckoned_anew(
 ) -> None:
     before = plan_state(pk=plan.pk)
     add_comment(initiative=initiative, by=administrator, text="x")
-    record_opinion(initiative=initiative, round=plan.rounds.get(), by=administrator, text="x")
+    meeting = factories.MeetingFactory(plan=plan)
+    record_opinion(about=initiative, meeting=meeting, by=administrator, text="x")
 
     assert plan_state(pk=plan.pk) == before
 
 
-@pytest.mark.parametrize("path", [PAGE, "/plans/tome-dx/opinions/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        PAGE,
+        "/plans/tome-dx/opinions/",
+        "/plans/tome-dx/meetings/",
+        "/plans/tome-dx/meetings/since/",
+        "/plans/tome-dx/meetings/{}/",
+    ],
+)
 def test_much_talk_costs_as_many_queries(
     path: str, plan: Plan, initiative: Initiative, administrator: User
 ) -> None:
     client, counts = browser(administrator), []
+    meeting = factories.MeetingFactory(plan=plan)
     for turn in range(2):
         for n in range(5):
             add_comment(initiative=initiative, by=administrator, text=f"{turn}-{n}")
             other = factories.InitiativeFactory(measure=initiative.measure)
-            for about in (initiative, other):
-                record_opinion(
-                    initiative=about, round=plan.rounds.get(), by=administrator, text=f"{turn}-{n}"
-                )
+            for about in (initiative, other, initiative.measure, plan):
+                record_opinion(about=about, meeting=meeting, by=administrator, text=f"{turn}-{n}")
         with CaptureQueriesContext(connection) as queries:
-            assert client.get(path).status_code == 200
+            assert client.get(path.format(meeting.pk)).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]

@@ -1,0 +1,131 @@
+"""What has moved since a meeting: ratings with the reasons, what was reported, what was corrected.
+
+Nothing is told as better or worse for being carried on (``RatingChange.direction``).
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from dashboards.selectors.changes import (
+    PhaseChange,
+    RatingChange,
+    changes_between,
+    together,
+)
+from dashboards.selectors.indicator_standing import IndicatorStanding
+from dashboards.selectors.pages import indicators_of
+from dashboards.selectors.reported import ActualRow
+from dashboards.selectors.standing import PlanStanding
+from measures.models import QuarterlyReport
+from plans import clock
+from plans.domain.calendar import Period
+from plans.domain.vocabulary import ReportState
+from plans.templatetags.formats import Notation
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """動き — a rating that is not what it was, with the words of the last report on it, if any."""
+
+    change: RatingChange
+    report: QuarterlyReport | None
+
+    @property
+    def is_newly_late(self) -> bool:
+        """Whether it is late now, and was not before."""
+        after, before = self.change.after, self.change.before
+        was_late = bool(before and before.band and not before.band.on_plan)
+        return bool(after and after.band and not after.band.on_plan) and not was_late
+
+
+@dataclass(frozen=True, slots=True)
+class NewFigure:
+    """新しい報告 — an indicator's quarter for which nothing was known in the meeting."""
+
+    item: IndicatorStanding
+    row: ActualRow
+
+    @property
+    def notation(self) -> Notation:
+        return self.item.notation
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """訂正 — a quarter's figure that is not the one that was known; ``new`` None: taken back."""
+
+    item: IndicatorStanding
+    old: ActualRow
+    new: ActualRow | None
+
+    @property
+    def notation(self) -> Notation:
+        return together(None, self.item)
+
+
+@dataclass(frozen=True, slots=True)
+class SinceMeeting:
+    """前回の会議から — each in the plan's order."""
+
+    better: tuple[Move, ...]
+    worse: tuple[Move, ...]
+    otherwise: tuple[Move, ...]
+    phases: tuple[PhaseChange, ...]
+    reported: tuple[NewFigure, ...]
+    corrected: tuple[Correction, ...]
+
+    @property
+    def newly_late(self) -> int:
+        """How many initiatives are late that were not."""
+        moves = (*self.better, *self.worse, *self.otherwise)
+        return sum(move.is_newly_late for move in moves)
+
+
+def since_meeting(before: PlanStanding, now: PlanStanding) -> SinceMeeting:
+    """What is different *now* from *before*, as the meeting saw it. One query."""
+    found = changes_between(before, now)
+    changed = [change.initiative.initiative.pk for change in found.ratings]
+    reports = reports_until(now.params.period, now.params.as_known_on, changed)
+    moves = [Move(item, reports.get(item.initiative.initiative.pk)) for item in found.ratings]
+    figures = list(_figures(before, now))
+    return SinceMeeting(
+        better=tuple(move for move in moves if move.change.direction == "改善"),
+        worse=tuple(move for move in moves if move.change.direction == "悪化"),
+        otherwise=tuple(move for move in moves if move.change.direction == "変化"),
+        phases=found.phases,
+        reported=tuple(item for item in figures if isinstance(item, NewFigure)),
+        corrected=tuple(item for item in figures if isinstance(item, Correction)),
+    )
+
+
+def _figures(before: PlanStanding, now: PlanStanding) -> Iterator[NewFigure | Correction]:
+    known = {item.indicator.pk: item.actuals for item in indicators_of(before)}
+    for item in indicators_of(now):
+        old = {row.period: row for row in known.get(item.indicator.pk, ())}
+        for row in item.actuals:
+            former = old.pop(row.period, None)
+            if former is None:
+                yield NewFigure(item, row)
+            elif former.observation != row.observation:
+                yield Correction(item, former, row)
+        yield from (Correction(item, row, None) for row in old.values())
+
+
+def reports_until(
+    period: Period, day: date, initiatives: Collection[int]
+) -> dict[int, QuarterlyReport]:
+    """The last approved report with words on each of *initiatives* (by id). One query.
+
+    Words have no history by day as figures do: those changed after *day* are not given.
+    """
+    found: dict[int, QuarterlyReport] = {}
+    rows = QuarterlyReport.objects.filter(
+        initiative__in=initiatives,
+        state=ReportState.APPROVED.value,
+        updated_at__lt=clock.end_of(day),
+    ).exclude(done="", issues="", next_steps="")
+    for report in rows.select_related("round").order_by("round__fiscal_year", "round__quarter"):
+        if report.round.period <= period:
+            found[report.initiative_id] = report
+    return found
