@@ -16,6 +16,7 @@ from measures.selectors.discussion import opinion_lines, opinions_since
 from measures.selectors.meetings import MeetingSummary, last_meeting, summary_of_meeting
 from plans.models import Initiative, Measure
 from plans.permissions import Access, access_of, requires
+from plans.selectors.plan_state import state_read_with
 
 OPINIONS = 50
 
@@ -66,9 +67,8 @@ def _differences(
 ) -> dict[str, Any]:
     """What the page tells of the time since *meeting*. Beside the standings six queries."""
     now = viewed.standing
-    before = standing_of(
-        viewed.plan, ViewParams(meeting.period, meeting.as_known_on), part, viewed.state
-    )
+    params = ViewParams(meeting.period, meeting.as_known_on)
+    before = standing_of(viewed.plan, params, part, viewed.state, state_read_with(viewed.plan))
     found = opinions_since(viewed.plan, meeting.held_on, about)
     lines = opinion_lines(found[: OPINIONS + 1], now.params.period, access)
     return {

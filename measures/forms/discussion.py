@@ -36,6 +36,7 @@ class CommentForm(forms.Form):
     )
 
 
+Addressed = Plan | Policy | Measure | Initiative
 # What of a plan an opinion can be about.
 ADDRESSED: Mapping[str, Callable[[Plan], Any]] = {
     "plan": lambda plan: Plan.objects.filter(pk=plan.pk),
@@ -45,7 +46,7 @@ ADDRESSED: Mapping[str, Callable[[Plan], Any]] = {
 }
 
 
-def address_of(about: Plan | Policy | Measure | Initiative) -> str:
+def address_of(about: Addressed) -> str:
     """*about* as a form's field names it: 「measure-12」."""
     return f"{about._meta.model_name}-{about.pk}"
 
@@ -56,6 +57,16 @@ class OpinionForm(forms.Form):
     about = forms.CharField(
         widget=forms.HiddenInput, error_messages={"required": "対象を選んでください。"}
     )
+    meeting = forms.ModelChoiceField(
+        Meeting.objects.none(),
+        label="会議",
+        help_text="一覧にない会議は、先に「会議」で記録してください。",
+        empty_label=None,
+        error_messages={
+            "required": "会議を選んでください。",
+            "invalid_choice": "その会議はこの計画にありません。",
+        },
+    )
     speaker = forms.CharField(
         label="発言者",
         max_length=100,
@@ -63,15 +74,6 @@ class OpinionForm(forms.Form):
         help_text="「A委員」など。空欄でもかまいません。",
     )
     text = words("意見")
-    meeting = forms.ModelChoiceField(
-        Meeting.objects.none(),
-        label="会議",
-        empty_label=None,
-        error_messages={
-            "required": "会議を選んでください。",
-            "invalid_choice": "その会議はこの計画にありません。",
-        },
-    )
 
     def __init__(self, plan: Plan, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,15 +82,18 @@ class OpinionForm(forms.Form):
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = plan.meetings.order_by("-held_on", "-pk")
 
-    def clean_about(self) -> Plan | Policy | Measure | Initiative:
-        kind, _, number = self.cleaned_data["about"].partition("-")
+    @property
+    def addressed(self) -> Addressed | None:
+        """What the form is about, typed or begun with; None where the plan has no such thing."""
+        kind, _, number = str(self["about"].value() or "").partition("-")
         rows: Any = ADDRESSED[kind](self.plan) if kind in ADDRESSED else Plan.objects.none()
-        found: Plan | Policy | Measure | Initiative | None = (
-            rows.filter(pk=number).first() if is_number(number) else None
-        )
-        if found is None:
-            raise forms.ValidationError("その対象はこの計画にありません。")
+        found: Addressed | None = rows.filter(pk=number).first() if is_number(number) else None
         return found
+
+    def clean_about(self) -> Addressed:
+        if self.addressed is None:
+            raise forms.ValidationError("その対象はこの計画にありません。")
+        return self.addressed
 
 
 class AnswerForm(forms.Form):

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from measures.models import Comment, Meeting, Opinion, QuarterlyReport
+from measures.models import Comment, Opinion, QuarterlyReport
 from measures.permissions import may_answer, may_comment
 from plans import clock
 from plans.domain.calendar import Period
@@ -15,9 +15,6 @@ from plans.domain.vocabulary import OpinionOutcome
 from plans.models import Initiative, InitiativeDepartment, Measure, Plan, Policy
 from plans.models.base import choices
 from plans.permissions import Access
-
-# So many meetings are offered to choose from, the latest first.
-OFFERED_MEETINGS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,6 @@ class Discussion:
     report: QuarterlyReport | None
     comments: tuple[CommentLine, ...]
     opinions: tuple[OpinionLine, ...]
-    meetings: tuple[Meeting, ...]
     may_comment: bool
     may_record: bool
 
@@ -79,8 +75,7 @@ def discussion_of(
     """The discussion of *initiative* at *period*; with *report* only its own comments.
 
     What is said about a report is for those who may see it as a draft. Two queries, and one each
-    for the *departments* (by id) that answer today where they are not known yet, and for the
-    meetings that an administrator may record an opinion of.
+    for the *departments* (by id) that answer today where they are not known yet.
     """
     if departments is None:
         departments = list(initiative.responsibilities.values_list("department_id", flat=True))
@@ -89,7 +84,6 @@ def discussion_of(
     if report is not None or not speaks:
         comments = comments.filter(report=report)
     opinions = Opinion.objects.filter(initiative=initiative).before_the_committee(period)
-    meetings = Meeting.objects.filter(plan=plan).order_by("-held_on", "-pk")[:OFFERED_MEETINGS]
     answers = may_answer(access, department_ids=departments) is None
     return Discussion(
         plan=plan,
@@ -100,7 +94,6 @@ def discussion_of(
         opinions=tuple(
             _line(opinion, period, answers=answers) for opinion in _with_people(opinions)
         ),
-        meetings=tuple(meetings) if access.is_administrator else (),
         may_comment=speaks,
         may_record=access.is_administrator,
     )

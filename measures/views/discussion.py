@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from measures.actions.comments import add_comment, withdraw_comment
 from measures.actions.opinions import answer_opinion, record_opinion
@@ -57,7 +57,7 @@ class Writing:
 
 def _written(request: HttpRequest, form: forms.Form, writing: Writing) -> HttpResponse:
     """Do the action with what was typed, and go back; refused, the form by itself says why."""
-    if form.is_valid():
+    if form.is_bound and form.is_valid():
         try:
             writing.action(by=user_of(request), **form.cleaned_data)
             messages.success(request, writing.done)
@@ -65,7 +65,8 @@ def _written(request: HttpRequest, form: forms.Form, writing: Writing) -> HttpRe
         except Refused as refusal:
             form.add_error("text", list(refusal.messages))
     context = {"form": form, "writing": writing, "next": request.POST.get("next", "")}
-    return render(request, "comments/again.html", context, status=422)
+    status = 422 if form.is_bound else 200
+    return render(request, "comments/again.html", context, status=status)
 
 
 @requires()
@@ -91,12 +92,16 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(RoleKind.ADMINISTRATOR)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def opinion(request: HttpRequest, plan: str) -> HttpResponse:
+    """A form by itself, about what the address names; and where such forms on other pages lead."""
     stored = get_object_or_404(Plan, code=plan)
-    form = OpinionForm(stored, request.POST, label_suffix="")
-    done, own = "委員意見を記録しました。", reverse("meetings", kwargs={"plan": plan})
-    writing = Writing(record_opinion, "委員意見の記録", str(stored), done, own, "opinions")
+    data = request.POST if request.method == "POST" else None
+    form = OpinionForm(stored, data, initial=request.GET.dict(), label_suffix="")
+    about = form.addressed
+    own = page_of(about) if isinstance(about, Initiative) else reverse("meetings", args=[plan])
+    done, title = "委員意見を記録しました。", "委員意見の記録"
+    writing = Writing(record_opinion, title, str(about or stored), done, own, "opinions")
     return _written(request, form, writing)
 
 

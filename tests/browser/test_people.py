@@ -50,11 +50,11 @@ def test_an_opinion_is_recorded_answered_and_commented_on(visit: Visit, tome: Pl
     address = "/plans/tome-dx/initiatives/1-2-1/?period=2026Q2"
     factories.MeetingFactory(plan=tome)
     office = visit(address, as_=ADMINISTRATOR)
-    office.get_by_text("委員意見を記録する").click()
+    office.get_by_role("link", name="委員意見を記録する").click()
     office.get_by_label("発言者").fill("A委員")
     office.get_by_label("意見", exact=True).fill("利用率も示すこと。")
     assert_usable(office)
-    office.get_by_role("button", name="記録する").click()
+    office.get_by_role("button", name="書き込む").click()
     expect(office.get_by_text("回答待ち 1件")).to_be_visible()
 
     office.get_by_text("回答する", exact=True).click()

@@ -76,7 +76,7 @@ ADDRESSES = {
     # By object: tests/measures/views/test_talk.py.
     "comment-add": Address(WITH_A_ROLE, PLAN | {"code": "1-2-1"}, answer=405),
     "comment-withdraw": Address(WITH_A_ROLE, {"pk": 0}, answer=405),
-    "opinion-add": Address(ADMINISTRATORS, PLAN, answer=405),
+    "opinion-add": Address(ADMINISTRATORS, PLAN),
     "opinion-answer": Address(IMPORTERS, {"pk": 0}, answer=405),
     "opinions": Address(WITH_A_ROLE, PLAN),
     "meetings": Address(WITH_A_ROLE, PLAN),

@@ -110,8 +110,9 @@ def test_an_opinion_goes_from_the_office_to_the_department_and_back(
 ) -> None:
     office, department = browser(administrator), browser(promoter)
     meeting = factories.MeetingFactory(plan=plan)
-    assert 'action="/plans/tome-dx/opinions/add/"' in office.get(PAGE).content.decode()
     about = f"initiative-{Initiative.objects.get().pk}"
+    assert f'href="{ADD}?about={about}"' in office.get(PAGE).content.decode()
+    assert f'value="{about}"' in office.get(f"{ADD}?about={about}").content.decode()
     office.post(ADD, {"text": EVIL, "speaker": "A委員", "meeting": meeting.pk, "about": about})
     listed = browser(viewer).get("/plans/tome-dx/opinions/?show=open").content.decode()
     assert "&lt;script&gt;alert(1)" in listed
