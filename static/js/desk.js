@@ -24,6 +24,18 @@
 
   say("入力すると、自動で下書きに保存されます。");
 
+  // What is gone to stands above the bar, however high that has become.
+  const bar = document.querySelector(".desk-bar");
+  new ResizeObserver(() => {
+    document.documentElement.style.scrollPaddingBottom = `${bar.offsetHeight + 16}px`;
+  }).observe(bar);
+  document.addEventListener("focusin", ({ target }) => {
+    const { top, bottom } = target.getBoundingClientRect();
+    const covered = bottom - bar.getBoundingClientRect().top;
+    if (covered > 0 && !bar.contains(target))
+      scrollBy({ top: Math.min(covered + 8, Math.max(top, 0)), behavior: "instant" });
+  });
+
   // Excel's keys
   function move(field, down) {
     const all = lines();

@@ -85,7 +85,7 @@ class DepartmentQuarter:
 
     @property
     def may_carry(self) -> bool:
-        return any(item.may_carry for item in self.reports)
+        return any(item.may_edit and item.may_carry for item in self.reports)
 
     @property
     def may_repeat_texts(self) -> tuple[ReportLines, ...]:
