@@ -18,6 +18,11 @@ work = [
     path("", desk.desk, name="desk"),
     path("chase/", desk.chase, name="desk-chase"),
     path("<int:round>/<int:department>/", sheet.sheet, name="desk-sheet"),
+    path(
+        "<int:round>/<int:department>/<int:initiative>/files/",
+        evidence.add_on_sheet,
+        name="desk-sheet-files",
+    ),
     path("reports/<int:pk>/", desk.report, name="desk-report"),
     path("reports/<int:pk>/correct/", desk.correct, name="desk-report-correct"),
     path("reports/<int:pk>/files/", evidence.add, name="desk-file-add"),

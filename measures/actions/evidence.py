@@ -1,16 +1,55 @@
 """Laying files beside a report, and taking them away, while it is being entered."""
 
 import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db import transaction
 
-from measures.actions.reports import check_entry, department_ids, locked
+from measures.actions.reports import check_entry, department_ids, ensure_report, locked
 from measures.domain.evidence import MOST_FILES, content_type_of, plain_name, refusal_of
-from measures.models import Evidence, QuarterlyReport
+from measures.models import Evidence, QuarterlyReport, ReportingRound
 from plans.actions.audit import record
 from plans.errors import Refused
-from plans.models import User
+from plans.models import Initiative, User
 from plans.permissions import access_of
+
+
+@dataclass(frozen=True, slots=True)
+class LaidFile:
+    """What became of one of several files; ``refusal`` is empty where it lies beside the report."""
+
+    name: str
+    refusal: str = ""
+
+
+def lay_files(
+    *,
+    round: ReportingRound,
+    initiative: Initiative,
+    by: User,
+    files: Iterable[tuple[str, bytes]],
+) -> list[LaidFile]:
+    """Lay each of *files* (name and content) beside the report of *initiative* in *round*.
+
+    One's refusal does not hold up the rest. The report is begun with the first that may lie there.
+    """
+    return [_lay(round, initiative, by, name, content) for name, content in files]
+
+
+def _lay(
+    round: ReportingRound, initiative: Initiative, by: User, name: str, content: bytes
+) -> LaidFile:
+    plain = plain_name(name)
+    try:
+        if refusal := refusal_of(plain, content):
+            raise Refused(refusal)
+        with transaction.atomic():
+            report = ensure_report(round=round, initiative=initiative, by=by)
+            add_evidence(report=report, by=by, name=name, content=content)
+    except Refused as refused:
+        return LaidFile(plain, " ".join(refused.messages))
+    return LaidFile(plain)
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from measures.domain.evidence import ACCEPTED, MOST_BYTES, refusal_of
+from measures.domain.evidence import ACCEPTED
 
 
 class _Files(forms.ClearableFileInput):
@@ -25,18 +25,8 @@ class FileForm(forms.Form):
         label="資料を添付する",
         help_text="PDF・Excel・Word・PowerPoint・画像・CSV、1件10MBまで。一度に何件でも選べます。",
         max_length=500,
+        # Each file is answered by itself: an empty one keeps none of the others out.
+        allow_empty_file=True,
         widget=_Files(attrs={"accept": ACCEPTED}),
-        error_messages={
-            "required": "ファイルを選んでください。",
-            "empty": "ファイルが空です。中身のあるファイルを選んでください。",
-        },
+        error_messages={"required": "ファイルを選んでください。"},
     )
-
-    def clean_file(self) -> list[Any]:
-        """Refuse by the size alone what would only be read to be refused."""
-        files: list[Any] = self.cleaned_data["file"]
-        for file in files:
-            if file.size > MOST_BYTES:
-                reason = refusal_of(file.name, bytes(MOST_BYTES + 1))
-                raise forms.ValidationError(f"「{file.name}」：{reason}")
-        return files

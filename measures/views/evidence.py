@@ -2,36 +2,74 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from measures.actions.evidence import add_evidence, remove_evidence
+from measures.actions.evidence import LaidFile, lay_files, remove_evidence
+from measures.domain.evidence import MOST_BYTES
+from measures.forms.desk import ReportForm
 from measures.forms.desk_files import FileForm
-from measures.models import Evidence, QuarterlyReport
-from measures.views.desk import may_open, workers
+from measures.models import Evidence, QuarterlyReport, ReportingRound
+from measures.selectors.desk.page import initiatives_answered_for, lines_of
+from measures.views.desk import check_may_open, may_open, workers
 from plans.errors import Refused
+from plans.models import Initiative
 from plans.permissions import access_of, user_of
 from plans.views.downloads import attachment
-from plans.views.forms import show_errors
 
 
 @workers
 @require_POST
 def add(request: HttpRequest, pk: int) -> HttpResponse:
-    report = get_object_or_404(QuarterlyReport, pk=pk)
+    """Files chosen on the report's page."""
+    reports = QuarterlyReport.objects.select_related("round__plan", "initiative__measure")
+    report = get_object_or_404(reports, pk=pk)
     _check(request, report)
+    _tell(request, _laid(request, report.round, report.initiative))
+    return redirect("desk-report", pk)
+
+
+@workers
+@require_POST
+def add_on_sheet(
+    request: HttpRequest, round: int, department: int, initiative: int
+) -> HttpResponse:
+    """Files dropped or chosen on the sheet; asked by the page's script, told within the page."""
+    stored = get_object_or_404(ReportingRound.objects.select_related("plan"), pk=round)
+    check_may_open(access_of(request.user), {department})
+    found = initiatives_answered_for([department], [initiative])
+    if not lines_of(stored, found, access_of(request.user)):
+        raise Http404
+    laid = _laid(request, stored, found[0])
+    if not request.htmx:  # type: ignore[attr-defined]
+        _tell(request, laid)
+        return redirect(f"{reverse('desk-sheet', args=(round, department))}#i{initiative}")
+    [lines] = lines_of(stored, found, access_of(request.user))
+    return render(request, "desk/laid.html", {"form": ReportForm(lines), "laid": laid})
+
+
+def _laid(request: HttpRequest, round: ReportingRound, initiative: Initiative) -> list[LaidFile]:
+    """What became of each file that was sent."""
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
-        show_errors(request, form)
-        return redirect("desk-report", pk)
-    for file in form.cleaned_data["file"]:
-        try:
-            add_evidence(report=report, by=user_of(request), name=file.name, content=file.read())
-            messages.success(request, f"「{file.name}」を添付しました。")
-        except Refused as refusal:
-            messages.error(request, f"「{file.name}」：{refusal}")
-    return redirect("desk-report", pk)
+        return [LaidFile("", " ".join(map(str, form.errors["file"])))]
+    return lay_files(
+        round=round,
+        initiative=initiative,
+        by=user_of(request),
+        # Of one that is too big no more is read than shows it.
+        files=[(file.name, file.read(MOST_BYTES + 1)) for file in form.cleaned_data["file"]],
+    )
+
+
+def _tell(request: HttpRequest, laid: list[LaidFile]) -> None:
+    for one in laid:
+        if one.refusal:
+            messages.error(request, f"「{one.name}」：{one.refusal}" if one.name else one.refusal)
+        else:
+            messages.success(request, f"「{one.name}」を添付しました。")
 
 
 @workers

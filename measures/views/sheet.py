@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from measures.actions import desk as actions
 from measures.actions.reports import AlreadyDone
 from measures.forms.desk import ReportForm, form_after, has_strays, posted_keys
+from measures.forms.desk_files import FileForm
 from measures.forms.sheet_commands import SheetCommand
 from measures.models import QuarterlyReport, ReportingRound
 from measures.selectors.desk import page as selectors
@@ -90,6 +91,7 @@ def _sheet(
         "quarter": quarter,
         "forms": forms,
         "asked": [one for one in quarter.may_repeat_texts if str(one.initiative.pk) in asked],
+        "file_form": FileForm(),
         "opinions": waiting_for(round.plan, round.period, department),
         "page": page,
     }

@@ -85,11 +85,14 @@ def test_a_whole_quarter(enter: Enters, plan: Plan, width: int) -> None:
         page.reload()
         expect(page.locator(f"#{key}-value")).to_have_value("66")
         expect(page.get_by_label("取組状況")).to_have_value("見本: 3手続を公開した。")
-        page.get_by_role("link", name="資料を添付").click()
+        page.get_by_text("資料を添付", exact=True).click()
         page.get_by_label("資料を添付する").set_input_files(
             {"name": "見本.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
         )
         page.get_by_role("button", name="添付する", exact=True).click()
+        expect(page.get_by_text("「見本.pdf」を添付しました。")).to_be_visible()
+        assert_usable(page)
+        page.get_by_role("link", name="資料 1件").click()
         expect(page.get_by_role("link", name="見本.pdf")).to_be_visible()
         assert_usable(page)
         page.get_by_role("link", name="入力する").click()

@@ -68,6 +68,9 @@ ADDRESSES = {
     "desk": Address(WORKERS),
     "desk-chase": Address(ADMINISTRATORS, answer=405),
     "desk-sheet": Address(WORKERS, {"round": 0, "department": 0}, answer=404),
+    "desk-sheet-files": Address(
+        WORKERS, {"round": 0, "department": 0, "initiative": 0}, answer=405
+    ),
     "desk-report": Address(WORKERS, {"pk": 0}, answer=404),
     "desk-report-correct": Address(ADMINISTRATORS, {"pk": 0}, answer=405),
     "desk-file": Address(WORKERS, {"pk": 0}, answer=404),

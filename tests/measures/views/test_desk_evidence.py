@@ -172,3 +172,63 @@ def test_files_are_read_and_changed_by_whom_the_report_is(
     assert (Evidence.objects.count() == 2) == changes
     client.post(f"/work/files/{evidence.pk}/remove/")
     assert Evidence.objects.filter(pk=evidence.pk).exists() != changes
+
+
+def on_sheet(client: Client, plan: Plan, files: list[SimpleUploadedFile], **headers: str) -> str:
+    """What the sheet answers that files were dropped on."""
+    initiative, department = Initiative.objects.get(), Department.objects.first()
+    assert department
+    address = f"/work/{plan.rounds.get().pk}/{department.pk}/{initiative.pk}/files/"
+    return client.post(address, {"file": files}, follow=True, headers=headers).content.decode()
+
+
+def test_files_on_the_sheet_begin_the_report_and_are_each_answered(
+    plan: Plan, promoter: User
+) -> None:
+    files = [
+        SimpleUploadedFile("見本1.pdf", PDF),
+        SimpleUploadedFile("見本2.exe", b"MZ\x90\x00"),
+        SimpleUploadedFile("空.pdf", b""),
+        SimpleUploadedFile("大.pdf", b"%PDF-" + bytes(MOST_BYTES)),
+    ]
+    page = on_sheet(browser_of(promoter), plan, files, HX_Request="true")
+
+    assert QuarterlyReport.objects.get().state == "draft"
+    assert [one.name for one in Evidence.objects.all()] == ["見本1.pdf"]
+    assert "「見本1.pdf」を添付しました。" in page
+    assert "「見本2.exe」：この種類のファイルは添付できません" in page
+    assert "「空.pdf」：ファイルが空です" in page
+    assert "「大.pdf」：ファイルが大きすぎます" in page
+    assert "資料 1件" in page
+
+
+def test_refused_files_alone_begin_no_report(plan: Plan, promoter: User) -> None:
+    page = on_sheet(browser_of(promoter), plan, [SimpleUploadedFile("見本.exe", b"MZ")])
+    assert "「見本.exe」：この種類のファイルは添付できません" in page
+    assert not QuarterlyReport.objects.exists()
+
+
+def test_without_a_script_the_sheet_comes_back_and_tells(plan: Plan, promoter: User) -> None:
+    page = on_sheet(browser_of(promoter), plan, [SimpleUploadedFile("見本.pdf", PDF)])
+    assert "「見本.pdf」を添付しました。" in page
+    assert "の報告</h1>" in page
+
+
+@pytest.mark.parametrize("role", [RoleKind.PROMOTER, RoleKind.APPROVER])
+def test_nobody_lays_files_on_the_sheet_of_another_department(
+    role: RoleKind, plan: Plan, department: Department
+) -> None:
+    other = factories.DepartmentFactory()
+    client = browser_of(factories.person(role, other))
+    initiative, round = Initiative.objects.get(), plan.rounds.get()
+    data = {"file": [SimpleUploadedFile("見本.pdf", PDF)]}
+    for own, status in ((department, 403), (other, 404)):
+        address = f"/work/{round.pk}/{own.pk}/{initiative.pk}/files/"
+        assert client.post(address, data).status_code == status
+    assert not Evidence.objects.exists()
+
+
+def test_whoever_does_not_enter_lays_none(plan: Plan, approver: User) -> None:
+    page = on_sheet(browser_of(approver), plan, [SimpleUploadedFile("見本.pdf", PDF)])
+    assert "を添付しました" not in page
+    assert not QuarterlyReport.objects.exists()
