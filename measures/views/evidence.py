@@ -12,7 +12,8 @@ from measures.domain.evidence import MOST_BYTES
 from measures.forms.desk import ReportForm
 from measures.forms.desk_files import FileForm
 from measures.models import Evidence, QuarterlyReport, ReportingRound
-from measures.selectors.desk.page import initiatives_answered_for, lines_of
+from measures.selectors.desk.page import initiatives_answered_for
+from measures.selectors.desk.reading import report_lines
 from measures.views.desk import check_may_open, may_open, workers
 from plans.errors import Refused
 from plans.models import Initiative
@@ -40,13 +41,13 @@ def add_on_sheet(
     stored = get_object_or_404(ReportingRound.objects.select_related("plan"), pk=round)
     check_may_open(access_of(request.user), {department})
     found = initiatives_answered_for([department], [initiative])
-    if not lines_of(stored, found, access_of(request.user)):
+    if not report_lines([stored], found, access_of(request.user), words_before=False):
         raise Http404
     laid = _laid(request, stored, found[0])
     if not request.htmx:  # type: ignore[attr-defined]
         _tell(request, laid)
         return redirect(f"{reverse('desk-sheet', args=(round, department))}#i{initiative}")
-    [lines] = lines_of(stored, found, access_of(request.user))
+    [lines] = report_lines([stored], found, access_of(request.user), words_before=False)
     return render(request, "desk/laid.html", {"form": ReportForm(lines), "laid": laid})
 
 

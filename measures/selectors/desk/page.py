@@ -1,7 +1,7 @@
 """担当業務 — what lies before a person: to enter, to decide, to chase."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -215,13 +215,6 @@ def department_quarter(
     """One page of a sheet: those of its *initiatives*."""
     reports = report_lines([round], initiatives, access)
     return _quarter(round, department, reports, clock.today())
-
-
-def lines_of(
-    round: ReportingRound, initiatives: Sequence[Initiative], access: Access
-) -> list[ReportLines]:
-    """The lines of these initiatives in *round*; none of one that the plan does not hold then."""
-    return report_lines([round], initiatives, access, words_before=False)
 
 
 def one_report(report: QuarterlyReport, access: Access) -> ReportLines:
