@@ -93,3 +93,15 @@ class IndicatorTable(PlanTable):
     pace = column("計画比", "pace", is_number=True)
     progress = column("進捗率", "progress", is_number=True)
     rating = column("評価", "rating_order", "order")
+
+
+class EvaluationTable(PlanTable):
+    """年度評価の表."""
+
+    caption, exported = "年度評価の一覧", screen_tables.EVALUATION
+    row_template = "dashboards/rows/evaluation.html"
+    initiative = column("取組", "order")
+    rating = column("計算した評価", "rating_order", "order")
+    own = column("一次評価")
+    committee = column("二次評価")
+    direction = column("今後の方向性")

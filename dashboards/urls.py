@@ -6,6 +6,7 @@ from dashboards.views import (
     baselines,
     departments,
     editions,
+    evaluations,
     exports,
     history,
     import_effect,
@@ -28,6 +29,7 @@ of_an_edition = [
 urlpatterns = [
     path("", pages.home, name="overview"),
     path("plans/", pages.plans, name="plans"),
+    path("work/evaluations/<int:pk>/", evaluations.evaluation_list, name="evaluation-list"),
     path("imports/<int:pk>/effect/", import_effect.import_effect, name="import-effect"),
     path(
         "plans/<slug:plan>/",
@@ -45,6 +47,12 @@ urlpatterns = [
                 path("departments/<path:code>/", departments.department, name="department"),
                 path("table/", year_table.year_table, name="year-table"),
                 path("schedule/", schedule.schedule, name="schedule"),
+                path("evaluations/", evaluations.evaluations, name="evaluations"),
+                path(
+                    "initiatives/<str:code>/evaluations/<int:fiscal_year>/",
+                    evaluations.evaluation,
+                    name="evaluation",
+                ),
                 path("glossary/", pages.glossary, name="glossary"),
                 path("exports/", exports.exports, name="exports"),
                 path("exports/<slug:kind>/", exports.export, name="export"),

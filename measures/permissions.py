@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from measures.models import ReportingRound
+from measures.models import EvaluationYear, ReportingRound
 from plans.permissions import Access
 
 NO_APPROVER = "この取組の所管課の承認者ではないため、承認・差戻しはできません。"
@@ -62,6 +62,22 @@ def may_enter(
         return (
             f"{round.period.label}の受付は{closes_on:%Y年%m月%d日}に締め切りました。"
             "入力が必要なときは管理者に延長を依頼してください。"
+        )
+    return None
+
+
+def may_evaluate(
+    access: Access, *, year: EvaluationYear, department_ids: Collection[int], day: date
+) -> str | None:
+    """``None`` where *access* may enter the evaluation of these departments today, else why not."""
+    if not entering_for(access, department_ids) and not access.is_administrator:
+        return NO_PROMOTER
+    if day < year.opens_on:
+        return f"{year}の受付は{year.opens_on:%Y年%m月%d日}からです。"
+    if day > year.closes_on:
+        return (
+            f"{year}の受付は{year.closes_on:%Y年%m月%d日}に締め切りました。"
+            "入力が必要なときは、管理者に締切日を延ばすよう依頼してください。"
         )
     return None
 

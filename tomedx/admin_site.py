@@ -19,7 +19,7 @@ from plans.permissions import access_of
 GROUPS = (
     ("報告・実績", ("QuarterlyReport", "ReportingRound", "ImportBatch")),
     ("計画の構成", ("Plan", "Edition", "Policy", "Measure", "Initiative", "Phase")),
-    ("指標と評価", ("Indicator", "Target", "RatingScheme")),
+    ("指標と評価", ("Indicator", "Target", "RatingScheme", "EvaluationScheme")),
     ("利用者と組織", ("User", "RoleAssignment", "Department")),
     ("用語・監査", ("GlossaryTerm", "AuditEntry")),
 )

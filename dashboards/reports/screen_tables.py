@@ -5,7 +5,7 @@ Each table has its columns here, the unit and the reason beside every figure.
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from dashboards.reports.figures_table import (
     OUTLOOK,
@@ -17,11 +17,13 @@ from dashboards.reports.figures_table import (
     rating_state,
     value_state,
 )
+from dashboards.selectors.evaluations import EvaluationRow
 from dashboards.selectors.rows import IndicatorRow, InitiativeRow, MeasureRow
 from dashboards.selectors.standing import InitiativeStanding
 from measures.domain.decimals import to_decimal_string
 from measures.domain.path import Range
 from measures.domain.rates import Rate
+from measures.models import EvaluationWords
 from measures.reports.long_tables import SAMPLE
 from plans.domain.vocabulary import PhaseState, RatingState
 from plans.reports.tabular import Cell, ExportTable, TableColumn
@@ -144,4 +146,42 @@ MEASURE: Fields[MeasureRow] = (
     ("測定できた指標", 14, lambda row: row.summary.measured),
     ("指標の数", 10, lambda row: row.summary.of),
     ("見本", 7, lambda row: SAMPLE if row.item.sample else ""),
+)
+
+
+def _said(of: Callable[[EvaluationRow], EvaluationWords | None], name: str) -> Any:
+    """A cell of what was said in one stage; empty where nothing was."""
+
+    def cell(row: EvaluationRow) -> Cell:
+        words = of(row)
+        value = getattr(words, name) if words else None
+        return "" if value is None else str(value)
+
+    return cell
+
+
+def _own(row: EvaluationRow) -> EvaluationWords | None:
+    return row.own
+
+
+def _committee(row: EvaluationRow) -> EvaluationWords | None:
+    return row.committee
+
+
+EVALUATION: Fields[EvaluationRow] = (
+    ("施策コード", 10, lambda row: row.measure.code),
+    ("取組コード", 10, lambda row: row.item.initiative.code),
+    ("取組名", 40, lambda row: row.item.initiative.name),
+    ("所管課", 24, lambda row: "、".join(row.departments)),
+    ("計算した評価", 12, lambda row: row.rating.code),
+    ("計算した評価の意味・理由", 18, lambda row: rating_state(row.rating)),
+    ("自己評価", 16, _said(_own, "letter")),
+    ("総括", 40, _said(_own, "summary")),
+    ("課題", 40, _said(_own, "issues")),
+    ("今後の方向性", 12, _said(_own, "direction")),
+    ("計算と異なる理由", 30, _said(_own, "note")),
+    ("委員会の評価", 16, _said(_committee, "letter")),
+    ("委員会の意見", 40, _said(_committee, "summary")),
+    ("委員会が異なるとした理由", 30, _said(_committee, "note")),
+    ("見本", 7, lambda row: SAMPLE if row.is_sample else ""),
 )

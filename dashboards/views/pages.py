@@ -11,6 +11,7 @@ from dashboards.forms.filters import InitiativeFilter
 from dashboards.forms.view_params import SinceForm
 from dashboards.selectors import charts, pages
 from dashboards.selectors.changes import changes_between
+from dashboards.selectors.evaluations import last_evaluations
 from dashboards.selectors.kept import period_rows_of, standing_of
 from dashboards.selectors.plan_part import PlanPart
 from dashboards.selectors.rows import indicator_rows, initiative_rows, measure_rows
@@ -20,6 +21,7 @@ from dashboards.views.cached_page import plan_page
 from dashboards.views.files import Export
 from dashboards.views.plan_request import page_or_404, plan_request, show
 from measures.selectors.discussion import discussion_of
+from measures.selectors.evaluations import evaluations_known
 from plans.permissions import access_of, requires
 from plans.selectors.plans import all_plans, home_plan
 
@@ -57,7 +59,8 @@ def overview(request: HttpRequest, plan: str) -> HttpResponseBase:
 def measure(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
     viewed = plan_request(request, plan, PlanPart(measure=code))
     item = page_or_404(pages.measure_of(viewed.standing, code))
-    return show(request, viewed, "dashboards/measure.html", item=item)
+    said = last_evaluations(viewed.standing, item.initiatives)
+    return show(request, viewed, "dashboards/measure.html", item=item, evaluations=said)
 
 
 # Not cached: who may comment, answer and withdraw differs from visitor to visitor.
@@ -74,7 +77,16 @@ def initiative(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
         access_of(request.user),
         departments=pages.answering_today(viewed.standing, page.item),
     )
-    context: dict[str, Any] = {"page": page, "phases": phases, "discussion": discussion}
+    pk, params = page.item.initiative.pk, viewed.standing.params
+    said = evaluations_known(
+        viewed.plan, params.as_known_on, until=params.period.year, initiatives=[pk]
+    )
+    context: dict[str, Any] = {
+        "page": page,
+        "phases": phases,
+        "discussion": discussion,
+        "evaluations": said.get(pk, ()),
+    }
     return show(request, viewed, "dashboards/initiative.html", **context)
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from measures.models import Actual, PhaseProgress, QuarterlyReport
+from measures.models.actuals import ReportedQuerySet
 from plans import clock
 from plans.errors import Refused
 from plans.models import User
@@ -32,19 +32,19 @@ def stamp_approval(*, reports: Collection[QuarterlyReport], by: User, at: dateti
     day exactly one row speaks for an indicator and period. Constant number of statements.
     Must run within the caller's transaction.
     """
-    _stamp(Actual, ("indicator", "fiscal_year", "quarter"), reports, by, at)
+    of_reports = {"report__in": reports}
+    period = ("indicator", "fiscal_year", "quarter")
+    stamp_drafts(Actual.objects.drafts().filter(**of_reports), period, by, at)
     # A phase is known by its number: another edition has a row of its own for it.
-    _stamp(PhaseProgress, ("report", "phase__number"), reports, by, at)
+    phases = PhaseProgress.objects.drafts().filter(**of_reports)
+    stamp_drafts(phases, ("report", "phase__number"), by, at)
 
 
-def _stamp(
-    model: Any,
-    identity: tuple[str, ...],
-    reports: Collection[QuarterlyReport],
-    by: User,
-    at: datetime,
+def stamp_drafts(
+    drafts: ReportedQuerySet, identity: tuple[str, ...], by: User, at: datetime
 ) -> None:
-    drafts = model.objects.drafts().filter(report__in=reports)
+    """Make *drafts* official; each takes the place of the current row with the same *identity*."""
     taking_place = drafts.filter(**{name: OuterRef(name) for name in identity})
-    model.objects.current().filter(Exists(taking_place)).update(superseded_at=at)
+    current: ReportedQuerySet = drafts.model.objects.current()
+    current.filter(Exists(taking_place)).update(superseded_at=at)
     drafts.update(approved_at=at, approved_by=by)

@@ -1,13 +1,14 @@
 """Whom a step of a report concerns, and what a round reminds of."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
 from django.urls import reverse
 
-from measures.models import QuarterlyReport, ReportingRound
+from measures.models import ReportingRound
 from measures.selectors.notices import DepartmentDue, departments_due
 from measures.selectors.rounds import running_rounds
 from plans import clock
@@ -26,45 +27,48 @@ KINDS = {
     "approve": (NoticeKind.APPROVED, "が承認されました"),
     "send_back": (NoticeKind.SENT_BACK, "が差し戻されました"),
     "reopen": (NoticeKind.SENT_BACK, "が再開されました"),
+    "judge": (NoticeKind.APPROVED, "に委員会の評価が付きました"),
 }
 DAYS_BEFORE = (14, 7, 1)
 DAYS_BETWEEN = 7
 LISTED = 20
 
 
-def notify_moves(
-    *,
-    moved: Iterable[tuple[QuarterlyReport, Collection[int]]],
-    action: str,
-    by: User,
-    comment: str = "",
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What was taken a step further: its notice's subject, name and address, and whose it is."""
+
+    subject: str
+    name: str
+    link: str
+    departments: Collection[int]
+
+
+def notify_moves(*, moved: Sequence[Moved], action: str, by: User, comment: str = "") -> None:
     """Tell those whom a step concerns: approvers of what was submitted, promoters of the rest.
 
-    *moved* are reports with the departments that answer for them. Never the one who took the step
-    is told. In the step's own transaction; mail goes out after it.
+    Never the one who took the step is told. In the step's own transaction; mail goes out after it.
     """
     if action not in KINDS:
         return
     kind, what = KINDS[action]
-    moved = list(moved)
     role = RoleKind.APPROVER if kind is NoticeKind.SUBMITTED else RoleKind.PROMOTER
-    departments = {key for _, answering in moved for key in answering}
+    departments = {key for one in moved for key in one.departments}
     found = holders(role, on=clock.today(), departments=departments)
     held_in = {one.department_id for one in found}
     # A department without one: the office has to see to it.
-    lacking = any(not held_in & set(answering) for _, answering in moved)
+    lacking = any(not held_in & set(one.departments) for one in moved)
     office = holders(RoleKind.ADMINISTRATOR, on=clock.today()) if lacking else []
     notices = []
-    for report, answering in moved:
-        concerned = [one for one in found if one.department_id in answering] or office
+    for item in moved:
+        concerned = [one for one in found if one.department_id in item.departments] or office
         news = NoticeContent(
             kind=kind,
-            subject=f"report:{report.pk}:{report.version}",
+            subject=item.subject,
             day=clock.today(),
-            title=f"{report.round.period.short} {report.initiative} {what}",
+            title=f"{item.name} {what}",
             text=f"{by} さんより" + (f"\n理由: {comment}" if comment else ""),
-            link=reverse("desk-report", args=(report.pk,)),
+            link=item.link,
         )
         notices.append((news, [one for one in concerned if one.person_id != by.pk]))
     tell_all(notices)

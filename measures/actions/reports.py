@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.urls import reverse
 
-from measures.actions.approval import clock_set_back, stamp_approval
-from measures.actions.notices import notify_moves
-from measures.domain.transitions import Transition, TransitionRefused, transition_for
+from measures.actions.approval import stamp_approval
+from measures.actions.notices import Moved, notify_moves
+from measures.actions.steps import check_part_in, next_step
+from measures.domain.transitions import Transition
 from measures.models import (
     Actual,
     PhaseProgress,
@@ -19,7 +20,7 @@ from measures.models import (
     ReportTransition,
     TypedText,
 )
-from measures.permissions import NO_APPROVER, NO_PROMOTER, entering_for, may_approve, may_enter
+from measures.permissions import may_approve, may_enter
 from measures.selectors.desk.reading import lines_to_save
 from plans import clock
 from plans.actions.audit import AuditEvent, record, record_all
@@ -34,20 +35,6 @@ UNREAD_TEXTS = (
 )
 NOT_IN_PLAN = "この取組は、{}の計画に含まれていません。"
 INITIATIVE = ("initiative__measure", "initiative__first_edition", "initiative__ended_edition")
-
-
-class StaleReport(Refused):
-    """Somebody else saved the report in between."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "この報告は、開いている間にほかの人が保存しました。"
-            "新しい内容を確認してから、もう一度操作してください。"
-        )
-
-
-class AlreadyDone(Refused):
-    """The step was taken before: the second click of a double click, or a second approver's."""
 
 
 def department_ids(initiative: Initiative) -> list[int]:
@@ -208,8 +195,9 @@ def take_steps(
     for one in held:
         pk = one.report.pk
         try:
-            _check_part_in(access_of(by), one, action)
-            step = _next_step(one, action, comment, taken[pk])
+            check_part_in(access_of(by), one.departments, action)
+            last = next(iter(taken[pk]), None)
+            step = next_step(one.report, action, comment, last, seen=one.version)
             _check_may(access_of(by), one, step, authors.get(pk, set()))
         except Refused as refusal:
             outcomes.append(MoveOutcome(one.report, refusal))
@@ -218,41 +206,19 @@ def take_steps(
             outcomes.append(MoveOutcome(one.report))
     if steps:
         _store_steps(steps, by, comment)
-        moved = [(one.report, one.departments) for one, _ in steps]
+        moved = [_moved(one) for one, _ in steps]
         notify_moves(moved=moved, action=action, by=by, comment=comment)
     return outcomes
 
 
-def _check_part_in(access: Access, held: HeldReport, action: str) -> None:
-    """Refuse whoever decides for other departments only, before anything of the report is told."""
-    for_others = not access.is_administrator and not access.approver_of & set(held.departments)
-    if action in {"approve", "send_back"} and for_others:
-        raise Refused(NO_APPROVER)
-    if action in {"submit", "withdraw"} and not entering_for(access, held.departments):
-        raise Refused(NO_PROMOTER)
-
-
-def _next_step(
-    held: HeldReport, action: str, comment: str, taken: Sequence[ReportTransition]
-) -> Transition:
-    """The step *action* of the report as it stands, *taken* being those before, the last first."""
-    report, last = held.report, taken[0] if taken else None
-    if last and last.action == action and last.to_state == report.state:
-        at = timezone.localtime(last.at)
-        raise AlreadyDone(
-            f"この報告は{at:%Y年%m月%d日 %H:%M}に{last.by}さんが{last.label}済みです。"
-        )
-    if held.version is not None and report.version != held.version:
-        raise StaleReport
-    if last and last.at > clock.now():
-        raise clock_set_back()
-    try:
-        step = transition_for(ReportState(report.state), action)
-    except TransitionRefused as refusal:
-        raise Refused(str(refusal)) from refusal
-    if step.comment_required and not comment:
-        raise Refused(f"{step.label}には理由を書いてください。")
-    return step
+def _moved(held: HeldReport) -> Moved:
+    report = held.report
+    return Moved(
+        subject=f"report:{report.pk}:{report.version}",
+        name=f"{report.round.period.short} {report.initiative}",
+        link=reverse("desk-report", args=(report.pk,)),
+        departments=held.departments,
+    )
 
 
 def _check_may(access: Access, held: HeldReport, step: Transition, authors: set[int]) -> None:

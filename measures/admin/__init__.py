@@ -1,5 +1,11 @@
+from .evaluations import EvaluationSchemeAdmin
 from .imports import ImportBatchAdmin
 from .reports import QuarterlyReportAdmin
 from .rounds import ReportingRoundAdmin
 
-__all__ = ["ImportBatchAdmin", "QuarterlyReportAdmin", "ReportingRoundAdmin"]
+__all__ = [
+    "EvaluationSchemeAdmin",
+    "ImportBatchAdmin",
+    "QuarterlyReportAdmin",
+    "ReportingRoundAdmin",
+]

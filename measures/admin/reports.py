@@ -18,13 +18,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from measures.actions import desk
-from measures.actions.reports import (
-    AlreadyDone,
-    StaleReport,
-    ensure_report,
-    move_report,
-    move_reports,
-)
+from measures.actions.reports import ensure_report, move_report, move_reports
+from measures.actions.steps import AlreadyDone, StaleReport
 from measures.domain.transitions import label_of
 from measures.forms.desk import ReportForm, form_after
 from measures.forms.report_start import ReportStartForm

@@ -1,6 +1,7 @@
 from .actuals import Actual, PhaseProgress
 from .comments import Comment
 from .desk import Evidence, FigureConfirmation, TypedText
+from .evaluations import Evaluation, EvaluationStep, EvaluationWords, EvaluationYear
 from .imports import ImportBatch, ImportChunk
 from .meetings import Meeting
 from .opinions import Opinion
@@ -10,6 +11,10 @@ from .rounds import ReportingRound, RoundExtension
 __all__ = [
     "Actual",
     "Comment",
+    "Evaluation",
+    "EvaluationStep",
+    "EvaluationWords",
+    "EvaluationYear",
     "Evidence",
     "FigureConfirmation",
     "ImportBatch",

@@ -72,15 +72,9 @@ class QuarterlyReport(models.Model):
         return bool(self.texts)
 
 
-class ReportTransition(models.Model):
-    """状態の履歴 — one step of a report, append-only."""
+class StateStep(models.Model):
+    """What one step from hand to hand leaves behind, append-only."""
 
-    report = models.ForeignKey(
-        QuarterlyReport,
-        on_delete=models.PROTECT,
-        related_name="transitions",
-        verbose_name="四半期報告",
-    )
     action = models.CharField("操作", max_length=12)
     from_state = models.CharField("前の状態", max_length=12, choices=choices(ReportState))
     to_state = models.CharField("後の状態", max_length=12, choices=choices(ReportState))
@@ -89,23 +83,42 @@ class ReportTransition(models.Model):
     at = models.DateTimeField("日時", default=clock.now)
 
     class Meta:
-        verbose_name = "状態の履歴"
-        verbose_name_plural = "状態の履歴"
-        ordering = ("report_id", "pk")
-        default_permissions: ClassVar = ("view",)
-        constraints: ClassVar = [
-            one_of("transition_from_known", "from_state", ReportState),
-            one_of("transition_to_known", "to_state", ReportState),
-            models.CheckConstraint(
-                name="transition_comment_where_required",
-                condition=~Q(action__in=["send_back", "reopen"]) | ~Q(comment=""),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.report} {self.get_from_state_display()}→{self.get_to_state_display()}"
+        abstract = True
 
     @property
     def label(self) -> str:
         """What the step is called on the pages."""
         return label_of(self.action)
+
+
+def step_constraints(prefix: str) -> list[models.BaseConstraint]:
+    """Steps go between known states, with a comment where the table requires one."""
+    return [
+        one_of(f"{prefix}_from_known", "from_state", ReportState),
+        one_of(f"{prefix}_to_known", "to_state", ReportState),
+        models.CheckConstraint(
+            name=f"{prefix}_comment_where_required",
+            condition=~Q(action__in=["send_back", "reopen"]) | ~Q(comment=""),
+        ),
+    ]
+
+
+class ReportTransition(StateStep):
+    """状態の履歴 — one step of a report."""
+
+    report = models.ForeignKey(
+        QuarterlyReport,
+        on_delete=models.PROTECT,
+        related_name="transitions",
+        verbose_name="四半期報告",
+    )
+
+    class Meta:
+        verbose_name = "状態の履歴"
+        verbose_name_plural = "状態の履歴"
+        ordering = ("report_id", "pk")
+        default_permissions: ClassVar = ("view",)
+        constraints: ClassVar = step_constraints("transition")
+
+    def __str__(self) -> str:
+        return f"{self.report} {self.get_from_state_display()}→{self.get_to_state_display()}"

@@ -9,18 +9,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from measures.actions import desk as actions
 from measures.actions.corrections import reopen_to_correct
 from measures.actions.notices import chase as chase_promoters
-from measures.actions.reports import (
-    INITIATIVE,
-    AlreadyDone,
-    department_ids,
-    move_report,
-    move_reports,
-)
+from measures.actions.reports import INITIATIVE, department_ids, move_report, move_reports
+from measures.actions.steps import AlreadyDone
 from measures.forms.desk_files import FileForm
 from measures.forms.desk_moves import BulkForm, CorrectionForm, MoveForm
 from measures.models import QuarterlyReport
 from measures.selectors.desk import page as selectors
 from measures.selectors.discussion import discussion_of
+from measures.selectors.evaluations import evaluation_tasks
 from measures.selectors.report_history import saves_of
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
@@ -56,6 +52,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     page = selectors.desk_of(access)
     context = {
         "desk": page,
+        "evaluations": evaluation_tasks(access),
         "form": form,
         "labels": selectors.CHASED_LABELS,
         "may_chase": access.is_administrator and any(row.open for row in page.board),

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from measures.actions import desk as actions
-from measures.actions.reports import AlreadyDone
+from measures.actions.steps import AlreadyDone
 from measures.forms.desk import ReportForm, form_after, has_strays, posted_keys
 from measures.forms.desk_files import FileForm
 from measures.forms.sheet_commands import SheetCommand

@@ -23,6 +23,8 @@ IMPORT_RECEIVED = "取込シート受付"
 IMPORT_MENDED = "取込セル修正"
 BACKUP = "控えの作成"
 RESTORE = "控えからの復元"
+EVALUATION_SAVED = "年度評価保存"
+COMMITTEE_EVALUATION = "委員会評価記録"
 
 
 class Reach(IntEnum):
@@ -59,6 +61,7 @@ _REACHES = {
         REPORT_SAVED,
         IMPORT_RECEIVED,
         IMPORT_MENDED,
+        EVALUATION_SAVED,
         "提出",
         "取下げ",
         "差戻し",
@@ -66,7 +69,15 @@ _REACHES = {
         "資料取外し",
     ),
     # Pages say what has moved since the last meeting.
-    Reach.FIGURES: ("承認", "再開", "取込", "取込の取消", MEETING, MEETING_CHANGED),
+    Reach.FIGURES: (
+        "承認",
+        "再開",
+        "取込",
+        "取込の取消",
+        MEETING,
+        MEETING_CHANGED,
+        COMMITTEE_EVALUATION,
+    ),
 }
 _REACH_OF = {action: reach for reach, actions in _REACHES.items() for action in actions}
 WITHOUT_EFFECT_ON_FIGURES = frozenset(_REACHES[Reach.NONE])

@@ -1,4 +1,5 @@
 from .audit import AuditEntry
+from .evaluation import EvaluationDirection, EvaluationLetter, EvaluationScheme
 from .indicator import Indicator, Phase, Target
 from .jobs import Job
 from .notices import MutedNotice, Notice
@@ -10,6 +11,9 @@ __all__ = [
     "AuditEntry",
     "Department",
     "Edition",
+    "EvaluationDirection",
+    "EvaluationLetter",
+    "EvaluationScheme",
     "GlossaryTerm",
     "Indicator",
     "Initiative",

@@ -19,9 +19,13 @@ def all_plans() -> QuerySet[Plan]:
 
 
 def plans_for_pages() -> QuerySet[Plan]:
-    """Plans that know, for the head of their pages, whether there are others: ``has_others``."""
+    """Plans that know what the head of their pages asks of them.
+
+    ``has_others``: whether there are other plans; ``evaluation_scheme``, where there is one.
+    """
     others = Plan.objects.exclude(pk=OuterRef("pk"))
-    return Plan.objects.annotate(has_others=Exists(others))
+    plans = Plan.objects.select_related("evaluation_scheme")
+    return plans.annotate(has_others=Exists(others))
 
 
 def offered_beside(plan: Plan) -> list[Plan]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from measures.actions.desk import Edit, edits_over, save_sheet
-from measures.actions.reports import StaleReport
+from measures.actions.steps import StaleReport
 from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.models import QuarterlyReport
 from measures.selectors.desk.lines import ReportLines

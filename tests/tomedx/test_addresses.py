@@ -111,6 +111,10 @@ ADDRESSES = {
     "initiatives": Address(WITH_A_ROLE, PLAN),
     "indicators": Address(WITH_A_ROLE, PLAN),
     "changes": Address(WITH_A_ROLE, PLAN),
+    # Only where the plan's years are evaluated: tests/dashboards/views/test_evaluations.py.
+    "evaluations": Address(WITH_A_ROLE, PLAN, answer=404),
+    "evaluation": Address(WORKERS, PLAN | {"code": "1-2-1", "fiscal_year": 2025}, answer=404),
+    "evaluation-list": Address(WORKERS, {"pk": 0}, answer=404),
     "glossary": Address(WITH_A_ROLE, PLAN),
     "departments": Address(WITH_A_ROLE, PLAN),
     # By what a department answered for: tests/dashboards/views/test_departments.py.

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from dashboards.management import sample
 from dashboards.management.sample_sheet import only_quarter, quarters_of
+from dashboards.management.sample_year import evaluate_year
 from measures.actions.desk import edits_over, save_sheet
 from measures.actions.imports import import_file
 from measures.actions.reports import ensure_report, move_report
@@ -108,6 +109,7 @@ def fill(password: str) -> None:
     over = [period for period in quarters_of(content) if period.end < clock.today()]
     *_, last = [_bring_in(plan, people, content, period) for period in over]
     _reports_under_way(_left_open(last, people.administrator), people)
+    evaluate_year(plan, people.writers, people.administrator, _on)
 
 
 def _on(day: date) -> AbstractContextManager[None]:

@@ -6,13 +6,8 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from measures.actions.reports import (
-    AlreadyDone,
-    StaleReport,
-    ensure_report,
-    move_report,
-    move_reports,
-)
+from measures.actions.reports import ensure_report, move_report, move_reports
+from measures.actions.steps import AlreadyDone, StaleReport
 from measures.domain.reported import ReportedPhase, ReportedValue
 from measures.models import Actual, QuarterlyReport
 from plans import clock

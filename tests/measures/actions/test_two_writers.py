@@ -13,14 +13,9 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
-from measures.actions.reports import (
-    AlreadyDone,
-    StaleReport,
-    ensure_report,
-    move_report,
-    move_reports,
-)
+from measures.actions.reports import ensure_report, move_report, move_reports
 from measures.actions.rounds import open_rounds
+from measures.actions.steps import AlreadyDone, StaleReport
 from measures.domain.reported import ReportedValue
 from measures.models import Actual, QuarterlyReport, ReportTransition
 from plans import clock

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from plans.models import Department, GlossaryTerm, Indicator, Plan, Target, User
+from plans.models import Department, EvaluationScheme, GlossaryTerm, Indicator, Plan, Target, User
 from tests.plans.admin import visitors
 
 
@@ -25,6 +25,7 @@ def world(plan: Plan) -> Plan:
     """The small plan as a draft, so that all of it may be changed, with a term and a round."""
     plan.editions.update(adopted_on=None)
     GlossaryTerm.objects.create(plan=plan, term="DX", meaning="一行目\n二行目")
+    EvaluationScheme.objects.create(plan=plan)
     return plan
 
 

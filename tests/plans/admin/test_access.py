@@ -11,6 +11,7 @@ from plans.models import (
     AuditEntry,
     Department,
     Edition,
+    EvaluationScheme,
     GlossaryTerm,
     Indicator,
     Initiative,
@@ -43,6 +44,7 @@ MODELS = (
     AuditEntry,
     Department,
     Edition,
+    EvaluationScheme,
     GlossaryTerm,
     Indicator,
     Initiative,
@@ -71,6 +73,7 @@ NOBODY = {
 @pytest.fixture
 def one_of_each(clients: dict[str, Client], plan: Plan, administrator: User) -> None:
     GlossaryTerm.objects.create(plan=plan, term="DX", meaning="見本の意味")
+    EvaluationScheme.objects.create(plan=plan)
     record(by=administrator, action="見本")
 
 
