@@ -41,6 +41,7 @@ class PlanTable(tables.Table):  # type: ignore[misc]
     """
 
     caption = ""
+    classes = "table"
     row_template = ""
     exported: ClassVar[screen_tables.Fields[Any]] = ()
 
@@ -62,12 +63,14 @@ class MeasureTable(PlanTable):
     """施策の表."""
 
     caption, exported = "施策ごとの状況", screen_tables.MEASURE
+    classes = "table table-close table-cards measures"
     row_template = "dashboards/rows/measure.html"
     measure = column("施策", "order")
-    counts = column("取組の評価")
-    late = column("遅れ", "late", is_number=True)
-    on_plan_share = column("計画どおり以上の割合", "on_plan_share", is_number=True)
-    mean_progress = column("平均進捗率", "mean_progress", is_number=True)
+    counts = column("取組の評価", "late")
+    mean_progress = column("平均進捗率", "mean_progress")
+    spark = column("進捗率の動き")
+    moved = column("変化", "moved")
+    worst = column("いちばん低い取組と理由")
 
 
 class InitiativeTable(PlanTable):

@@ -33,15 +33,22 @@ def svg_text(words: str, x: Number, y: Number, **attributes: str | Number) -> st
 def drawing(
     width: Number, height: Number, title: str, description: str, parts: Iterable[str], class_: str
 ) -> str:
-    """The whole picture, named and described for those who cannot see it."""
+    """The whole picture, named and described for those who cannot see it.
+
+    Without a *title* it is for the eye alone: what it shows stands beside it in words.
+    """
+    box = f"0 0 {coordinate(width)} {coordinate(height)}"
+    drawn = "".join(parts)
+    if not title:
+        return element("svg", drawn, class_=class_, aria_hidden="true", viewBox=box)
     named = element("title", escape(title)) + element("desc", escape(description))
     return element(
         "svg",
-        named + "".join(parts),
+        named + drawn,
         class_=class_,
         role="img",
         aria_label=f"{title}。{description}",
-        viewBox=f"0 0 {coordinate(width)} {coordinate(height)}",
+        viewBox=box,
     )
 
 

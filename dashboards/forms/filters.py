@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from django import forms
 
+from dashboards.domain.answer import LATE, ON_PLAN
 from dashboards.selectors.standing import PlanStanding
 from measures.domain.rating import Rating
 from measures.domain.rollup import states_of
@@ -46,7 +47,8 @@ class InitiativeFilter(forms.Form):
         self._choose("department", [(name, name) for name in sorted(names)])
         bands = [(band.code, f"{band.code} {band.label}") for band in standing.scheme.bands]
         rest = [(s.code, _named(s.code, s.label)) for s in states_of(standing.scheme)]
-        self._choose("rating", bands + rest)
+        groups = [(ON_PLAN, "計画どおり以上"), (LATE, "遅れ（計画に届かないすべて）")]
+        self._choose("rating", groups + bands + rest)
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -62,7 +64,7 @@ class InitiativeFilter(forms.Form):
             row
             for row in rows
             if _fits(query.get("policy"), row.measure.policy.code if row.measure.policy else None)
-            and _fits(query.get("rating"), row.rating.code)
+            and (not query.get("rating") or query["rating"] in _called(row.rating))
             and (not query.get("department") or query["department"] in row.departments)
             and all(word in _folded(row.text) for word in words)
         ]
@@ -90,6 +92,12 @@ class InitiativeFilter(forms.Form):
 def _folded(text: str) -> str:
     """*text* without the differences of width and case."""
     return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _called(rating: Rating) -> set[str]:
+    """What a rating can be chosen by: its code, and the group that its band is in."""
+    groups = {ON_PLAN if rating.band.on_plan else LATE} if rating.band else set()
+    return {rating.code} | groups
 
 
 def _named(code: str, label: str) -> str:

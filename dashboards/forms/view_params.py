@@ -9,7 +9,7 @@ from django import forms
 from dashboards.selectors.progress import Progress, default_period_of, nearest
 from dashboards.selectors.view_params import ViewParams
 from plans import clock
-from plans.domain.calendar import Period
+from plans.domain.calendar import Period, fiscal_year_short
 from plans.forms.cells import DateInputField
 from plans.models import Plan
 from plans.sheets.cells.values import date_of
@@ -86,6 +86,15 @@ class ViewParamsForm(forms.Form):
             as_known_on=self.cleaned_data.get("as_known_on") or self.today,
             provisional=bool(self.cleaned_data.get("provisional")),
         )
+
+    @property
+    def in_a_line(self) -> str:
+        """What is shown, in a line: 「R8 第2四半期・11月26日現在」; the year of an earlier one."""
+        params = self.params
+        period, day = params.period, params.as_known_on
+        year = "" if day.year == self.today.year else f"{day.year}年"
+        quarter = f"{fiscal_year_short(period.year)} 第{period.quarter}四半期"
+        return f"{quarter}・{year}{day.month}月{day.day}日現在"
 
     @property
     def coming(self) -> Progress | None:

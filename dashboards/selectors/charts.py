@@ -3,16 +3,13 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from dashboards.figures.goal import GoalBar
 from dashboards.figures.indicator import IndicatorChart, Mark, Point
 from dashboards.figures.timeline import Bar, Timeline
 from dashboards.selectors.history import PeriodRow
 from dashboards.selectors.indicator_standing import IndicatorStanding
 from dashboards.selectors.standing import InitiativeStanding, PhaseStanding, PlanStanding
 from dashboards.selectors.view_params import ViewParams
-from measures.domain.rates import Named, from_baseline
 from plans.domain.vocabulary import Aggregation, TargetBasis, ValueStatus
-from plans.templatetags.formats import percent
 
 MARKS = {
     ValueStatus.PENDING: Mark.PENDING,
@@ -79,25 +76,6 @@ def _mark(row: PeriodRow) -> Mark:
     if row.value is None:
         return Mark.MISSING
     return Mark.SAMPLE if row.is_sample else Mark.VALUE
-
-
-def goal_bar(item: IndicatorStanding) -> GoalBar | None:
-    """The way of an indicator from baseline to final target; None where it has no way."""
-    figures, indicator = item.figures, item.indicator
-    done, baseline, final = figures.progress_rate.value, figures.baseline, figures.final_target
-    if done is None or baseline is None or final is None:
-        return None
-    planned = None
-    if figures.expected is not None and item.terms.aggregation != Aggregation.SUM:
-        way = Named("最終目標", final), Named("基準値", baseline)
-        expected = Named("計画値", figures.expected)
-        planned = from_baseline(item.terms.direction, expected, *way).value
-    start, end = item.notation.full(baseline), item.notation.full(final)
-    words = f"基準値 {start} から最終目標 {end} までの {percent(done)}"
-    if planned is not None:
-        at = figures.rated_at or figures.period
-        words += f"（{at.short}末の計画では {percent(planned)}）"
-    return GoalBar(f"{indicator.name}の進み", done, planned, start, end, words)
 
 
 def timeline(standing: PlanStanding, item: InitiativeStanding) -> Timeline | None:

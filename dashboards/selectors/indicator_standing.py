@@ -9,12 +9,15 @@ from dashboards.selectors.reported import ActualRow
 from measures.domain.explain import grounds
 from measures.domain.figures import Figures
 from measures.domain.goal import Target
+from measures.domain.progress import change_since_baseline
 from measures.domain.rating import Rating
 from measures.domain.terms import Observation, Terms
-from plans.domain.calendar import Period, fiscal_year_label
+from plans.domain.calendar import FiscalYear, Period, fiscal_year_label, fiscal_year_short
 from plans.domain.vocabulary import Aggregation, TargetBasis
 from plans.models import Indicator
 from plans.templatetags.formats import Notation
+
+SO_FAR = {1: "第1四半期", 2: "上期", 3: "第3四半期まで"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +120,23 @@ class IndicatorStanding:
         if self.terms.basis != TargetBasis.CHANGE_FROM_BASELINE or not self.terms.targets:
             return None
         return self.terms.targets[max(self.terms.targets)]
+
+    @property
+    def changed(self) -> Fraction | None:
+        """Its change since the baseline, where the plan writes its targets so; else None."""
+        if self.terms.basis != TargetBasis.CHANGE_FROM_BASELINE:
+            return None
+        return change_since_baseline(self.figures)
+
+    @property
+    def since_label(self) -> str:
+        """Since when it changed: 「R5比」."""
+        on = self.indicator.baseline_on
+        return f"{fiscal_year_short(FiscalYear.containing(on).value)}比" if on else "基準値比"
+
+    @property
+    def so_far_label(self) -> str:
+        """The part of the year that a sum has been reported for; empty of a whole one."""
+        if self.terms.aggregation != Aggregation.SUM or self.figures.share == 1:
+            return ""
+        return SO_FAR.get(self.figures.period.quarter, "")

@@ -13,7 +13,13 @@ from dashboards.selectors.indicator_standing import IndicatorStanding
 from dashboards.selectors.notation import pace_notation
 from dashboards.selectors.overlay import NO_OVERLAY, Overlay
 from dashboards.selectors.plan_part import WHOLE, PlanPart
-from dashboards.selectors.reported import ActualRow, actual_rows, phase_statuses, sampled
+from dashboards.selectors.reported import (
+    ActualRow,
+    Reported,
+    actual_rows,
+    phase_reports,
+    sampled,
+)
 from dashboards.selectors.standing import (
     InitiativeStanding,
     MeasureStanding,
@@ -223,14 +229,16 @@ def plan_standing(
     as_if: Edition | None = None,
     overlay: Overlay = NO_OVERLAY,
     state: PlanState | None = None,
+    reported: Reported | None = None,
 ) -> PlanStanding:
     """The standing of *plan*, or of a *part* of it, by *params*. A constant number of queries.
 
     With *as_if*, computed as if that edition, as it is today, were in force; with *overlay*, as if
     its values were official. With *state*, the one the plan is in, what was read and reckoned in
-    the same state is not read and reckoned again.
+    the same state is not read and reckoned again; *reported*: what was read already.
     """
-    structure = _structure(plan, clock.today() if as_if else params.as_known_on, state)
+    day = clock.today() if as_if else params.as_known_on
+    structure = reported.structure if reported else _structure(plan, day, state)
     scheme = scheme_of(structure.scheme, structure.bands)
     edition = as_if or structure.edition_at(params.period.year, params.as_known_on)
     measures: tuple[MeasureStanding, ...] = ()
@@ -241,14 +249,19 @@ def plan_standing(
         if part != WHOLE:
             ids = [item.pk for _, items in chosen for item in items]
             only = [item.pk for pk in ids for item in structure.indicators.get(pk, ())]
+        reported = reported or Reported(
+            structure,
+            actual_rows(plan, params, overlay, only),
+            phase_reports(structure, params, overlay, ids),
+        )
         read = _Read(
             structure=structure,
             params=params,
             scheme=scheme,
             rates=pace_notation(scheme),
             edition=edition,
-            actuals=actual_rows(plan, params, overlay, only),
-            statuses=phase_statuses(structure, params, overlay, ids),
+            actuals=reported.actuals_until(params.period),
+            statuses=reported.statuses_until(params.period),
             overlay=overlay,
             as_if=as_if is not None,
             state=state,
@@ -268,6 +281,24 @@ def plan_standing(
         policies=_policies(scheme, measures),
         total=summary_of(scheme, _initiatives(measures)),
         sample=sample,
+    )
+
+
+def plan_course(
+    plan: Plan, params: ViewParams, quarters: int, state: PlanState | None = None
+) -> tuple[PlanStanding, ...]:
+    """The standings of the plan's last *quarters*, the one of *params* last, all known on one day.
+
+    As many queries as for one of them. Of a quarter that has not begun that one alone.
+    """
+    last = params.period.ordinal
+    first = max(Period(plan.first_year, 1).ordinal, last - quarters + 1)
+    periods = [Period.from_ordinal(at) for at in range(min(first, last), last + 1)]
+    structure = _structure(plan, params.as_known_on, state)
+    reported = Reported(structure, actual_rows(plan, params), phase_reports(structure, params))
+    return tuple(
+        plan_standing(plan, replace(params, period=period), state=state, reported=reported)
+        for period in (periods[-1:] if params.is_ahead else periods)
     )
 
 

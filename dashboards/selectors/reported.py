@@ -1,7 +1,8 @@
 """The reported rows that count for a page of a plan."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -99,13 +100,13 @@ def sampled(plan: Plan, params: ViewParams) -> set[int]:
     return set(found.values_list("indicator_id", flat=True).distinct())
 
 
-def phase_statuses(
+def phase_reports(
     structure: Structure,
     params: ViewParams,
     overlay: Overlay = NO_OVERLAY,
     initiatives: Collection[int] | None = None,
-) -> dict[tuple[int, int], ReportedPhase]:
-    """The last reported status of each phase up to the period, by initiative id and number."""
+) -> dict[tuple[int, Period], ReportedPhase]:
+    """What was reported of each phase (by id) for each quarter."""
     rows = PhaseProgress.objects.of_plan(structure.plan).order_by()
     if initiatives is not None:
         rows = rows.filter(report__initiative_id__in=initiatives)
@@ -122,14 +123,34 @@ def phase_statuses(
         (phase_id, Period(year, quarter)): ReportedPhase(PhaseState(state), *rest)
         for phase_id, year, quarter, state, *rest in counting
     }
-    reported.update(overlay.phases)
-    known = {item.pk: item for items in structure.phases.values() for item in items}
-    statuses: dict[tuple[int, int], ReportedPhase] = {}
-    for (phase_id, period), status in sorted(reported.items(), key=lambda item: item[0][1]):
-        phase = known.get(phase_id)
-        if phase is not None and period <= params.period:
-            statuses[phase.initiative_id, phase.number] = status
-    return statuses
+    return reported | dict(overlay.phases)
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """報告された行 — what counts for a plan on a day, of every quarter up to the one asked for."""
+
+    structure: Structure
+    actuals: Mapping[int, Sequence[ActualRow]]
+    phases: Mapping[tuple[int, Period], ReportedPhase]
+
+    def actuals_until(self, period: Period) -> dict[int, list[ActualRow]]:
+        """The rows of each indicator (by id), in the order of their periods."""
+        last = period.year, period.quarter
+        until = (
+            (pk, [row for row in rows if row[1:3] <= last]) for pk, rows in self.actuals.items()
+        )
+        return {pk: rows for pk, rows in until if rows}
+
+    def statuses_until(self, period: Period) -> dict[tuple[int, int], ReportedPhase]:
+        """The last reported status of each phase, by initiative id and number."""
+        known = {item.pk: item for items in self.structure.phases.values() for item in items}
+        statuses: dict[tuple[int, int], ReportedPhase] = {}
+        for (phase_id, at), status in sorted(self.phases.items(), key=lambda item: item[0][1]):
+            phase = known.get(phase_id)
+            if phase is not None and at <= period:
+                statuses[phase.initiative_id, phase.number] = status
+        return statuses
 
 
 def _until(period: Period) -> Q:

@@ -1,13 +1,19 @@
 """The rows of the tables: one a measure, initiative or indicator, with what it is sorted by."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from dashboards.figures.progress_bar import ProgressBar
+from dashboards.figures.spark import Spark
+from dashboards.selectors.answer import Before
+from dashboards.selectors.changes import RatingChange, changes_between
 from dashboards.selectors.indicator_standing import IndicatorStanding
 from dashboards.selectors.pages import indicators_of, initiatives_of
 from dashboards.selectors.standing import InitiativeStanding, MeasureStanding, PlanStanding
 from measures.domain.figures import Figures
+from measures.domain.progress import planned_mean, planned_progress
 from measures.domain.rating import Rating
 from measures.domain.rollup import Summary
 from plans.domain.vocabulary import RatingState
@@ -19,17 +25,34 @@ NO_RATE = Fraction(-(10**12))
 
 @dataclass(frozen=True, slots=True)
 class MeasureRow:
-    """施策の行."""
+    """施策の行 — ``bar`` and ``spark`` of its mean progress, ``None`` where nothing is measured.
+
+    ``better``, ``worse``, ``other``: how many of its initiatives are rated otherwise than before.
+    ``worst``: the lowest of its initiatives that are not on plan. ``ratings``: its lowest rating
+    in each quarter of the course.
+    """
 
     order: int
     item: MeasureStanding
     on_plan_share: Fraction
     mean_progress: Fraction
     late: int
+    bar: ProgressBar | None
+    spark: Spark | None
+    better: int
+    worse: int
+    other: int
+    worst: InitiativeStanding | None
+    ratings: tuple[Rating | None, ...]
 
     @property
     def summary(self) -> Summary:
         return self.item.summary
+
+    @property
+    def moved(self) -> int:
+        """How it moved on the whole, by which the table sorts."""
+        return self.better - self.worse
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +114,69 @@ def rating_order(rating: Rating) -> int:
     return 2 + list(RatingState).index(rating.state or RatingState.UNRATED)
 
 
-def measure_rows(standing: PlanStanding) -> list[MeasureRow]:
-    """The measures of the policies; the one apart from them has a table of its own."""
+def measure_rows(course: Sequence[PlanStanding], before: Before | None) -> list[MeasureRow]:
+    """The measures at the end of *course*, and how they came there."""
+    standing = course[-1]
+    moved = changes_between(before.standing, standing).ratings if before else ()
     return [
-        MeasureRow(
-            order=order,
-            item=item,
-            on_plan_share=_or_none(item.summary.on_plan_share),
-            mean_progress=_or_none(item.summary.mean_progress),
-            late=item.summary.rated - item.summary.on_plan,
-        )
+        _measure_row(order, item, course, [c for c in moved if _is_of(c, item)])
         for order, item in enumerate(standing.measures)
-        if item.measure.policy is not None
     ]
+
+
+def _is_of(change: RatingChange, item: MeasureStanding) -> bool:
+    return change.initiative.initiative.measure_id == item.measure.pk
+
+
+def _measure_row(
+    order: int,
+    item: MeasureStanding,
+    course: Sequence[PlanStanding],
+    moved: Sequence[RatingChange],
+) -> MeasureRow:
+    then = [_same(standing, item) for standing in course]
+    means = tuple(of.summary.mean_progress if of else None for of in then)
+    bar = None
+    if item.summary.mean_progress is not None:
+        bar = ProgressBar(item.summary.mean_progress, _planned(item))
+    directions = Counter(change.direction for change in moved)
+    return MeasureRow(
+        order=order,
+        item=item,
+        on_plan_share=_or_none(item.summary.on_plan_share),
+        mean_progress=_or_none(item.summary.mean_progress),
+        late=item.summary.rated - item.summary.on_plan,
+        bar=bar,
+        spark=Spark(means) if any(mean is not None for mean in means) else None,
+        better=directions["改善"],
+        worse=directions["悪化"],
+        other=directions["変化"],
+        worst=_worst(item),
+        ratings=tuple(_lowest(of) if of else None for of in then),
+    )
+
+
+def _same(standing: PlanStanding, item: MeasureStanding) -> MeasureStanding | None:
+    return next((one for one in standing.measures if one.measure.pk == item.measure.pk), None)
+
+
+def _planned(item: MeasureStanding) -> Fraction | None:
+    """The planned place of its mean progress."""
+    indicators = [i for initiative in item.initiatives for i in initiative.indicators]
+    return planned_mean(
+        (i.figures.progress_rate, planned_progress(i.terms, i.figures)) for i in indicators
+    )
+
+
+def _lowest(item: MeasureStanding) -> Rating | None:
+    ratings = [initiative.rating for initiative in item.initiatives]
+    return min(ratings, key=rating_order, default=None)
+
+
+def _worst(item: MeasureStanding) -> InitiativeStanding | None:
+    lowest = min(item.initiatives, key=lambda one: rating_order(one.rating), default=None)
+    on_plan = lowest is not None and lowest.rating.band is not None and lowest.rating.band.on_plan
+    return None if on_plan else lowest
 
 
 def initiative_rows(standing: PlanStanding) -> list[InitiativeRow]:

@@ -108,6 +108,16 @@ class InitiativeStanding:
         return any(item.sample for item in self.indicators)
 
     @property
+    def late_phases(self) -> tuple[PhaseStanding, ...]:
+        return tuple(phase for phase in self.phases if phase.late)
+
+    @property
+    def late_indicators(self) -> tuple[IndicatorStanding, ...]:
+        """Those that are rated below plan."""
+        bands = ((item, item.rating.band) for item in self.indicators)
+        return tuple(item for item, band in bands if band is not None and not band.on_plan)
+
+    @property
     def cancelled(self) -> bool:
         return self.rating.state == RatingState.CANCELLED
 

@@ -9,9 +9,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from dashboards.figures import ratings
 from dashboards.figures.gantt import GanttBar, GanttScale, gantt_axis_svg, gantt_row_svg
-from dashboards.figures.goal import GoalBar, goal_svg
 from dashboards.figures.indicator import IndicatorChart, indicator_svg
 from dashboards.figures.plotly_indicator import plotly_figure
+from dashboards.figures.progress_bar import ProgressBar, progress_svg
+from dashboards.figures.spark import Spark, spark_svg
 from dashboards.figures.timeline import Timeline, timeline_svg
 from measures.domain.rating import Rating, Scheme
 from measures.domain.rollup import Summary, states_of
@@ -79,9 +80,15 @@ def plotly_data(chart: IndicatorChart) -> SafeString:
 
 
 @register.simple_tag
-def goal_bar(bar: GoalBar) -> SafeString:
+def progress_bar(bar: ProgressBar) -> SafeString:
     """The way from baseline to final target, as SVG."""
-    return _drawn(goal_svg(bar))
+    return _drawn(progress_svg(bar))
+
+
+@register.simple_tag
+def spark_line(spark: Spark) -> SafeString:
+    """A figure through the last quarters, as SVG."""
+    return _drawn(spark_svg(spark))
 
 
 @register.simple_tag

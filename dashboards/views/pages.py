@@ -13,13 +13,19 @@ from dashboards.selectors import charts, pages
 from dashboards.selectors.changes import changes_between
 from dashboards.selectors.evaluations import last_evaluations
 from dashboards.selectors.kept import period_rows_of, standing_of
+from dashboards.selectors.overview import QUARTERS, overview_of, quarter_before
 from dashboards.selectors.plan_part import PlanPart
-from dashboards.selectors.rows import indicator_rows, initiative_rows, measure_rows
+from dashboards.selectors.rows import indicator_rows, initiative_rows
 from dashboards.selectors.view_params import ViewParams
 from dashboards.tables import IndicatorTable, InitiativeTable, MeasureTable
 from dashboards.views.cached_page import plan_page
 from dashboards.views.files import Export
-from dashboards.views.plan_request import page_or_404, plan_request, show
+from dashboards.views.plan_request import (
+    page_or_404,
+    plan_course_request,
+    plan_request,
+    show,
+)
 from measures.selectors.discussion import discussion_of
 from measures.selectors.evaluations import evaluations_known
 from plans.permissions import access_of, requires
@@ -48,11 +54,12 @@ def plans(request: HttpRequest) -> HttpResponse:
 
 @plan_page
 def overview(request: HttpRequest, plan: str) -> HttpResponseBase:
-    viewed = plan_request(request, plan)
-    table = MeasureTable(measure_rows(viewed.standing), request, *viewed.table_arguments)
+    viewed = plan_course_request(request, plan, QUARTERS)
+    page = overview_of(viewed.course, quarter_before(viewed.course))
+    table = MeasureTable(page.measures, request, *viewed.table_arguments)
     export = Export(table, {"絞り込み": "なし"}, table.caption)
-    page = pages.overview(viewed.standing)
-    return show(request, viewed, "dashboards/overview.html", export=export, page=page, table=table)
+    context: dict[str, Any] = {"page": page, "table": table, "view": request.GET.get("view")}
+    return show(request, viewed, "dashboards/overview.html", export=export, **context)
 
 
 @plan_page

@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from dashboards.forms.view_params import ViewParamsForm
 from dashboards.selectors.kept import standing_of
 from dashboards.selectors.plan_part import WHOLE, PlanPart
+from dashboards.selectors.plan_standing import plan_course
 from dashboards.selectors.standing import PlanStanding
 from dashboards.views.files import Export, exported
 from measures.domain.rating import Scheme
@@ -22,13 +23,15 @@ from plans.selectors.plans import plans_for_pages
 class PlanRequest:
     """A plan, with the parameters of a request and the standing they lead to.
 
-    ``state``: the one that the page is rendered in, if it is to be kept.
+    ``state``: the one that the page is rendered in, if it is to be kept. ``course``: the
+    standings of the quarters before it, where they were asked for, and this one.
     """
 
     plan: Plan
     form: ViewParamsForm
     state: PlanState | None
     standing: PlanStanding
+    course: tuple[PlanStanding, ...] = ()
 
     @property
     def table_arguments(self) -> tuple[Scheme, str]:
@@ -48,6 +51,15 @@ def plan_request(request: HttpRequest, code: str, part: PlanPart = WHOLE) -> Pla
     form = ViewParamsForm(plan, request.GET)
     standing = standing_of(plan, form.params, part, state, begun_in)
     return PlanRequest(plan, form, state, standing)
+
+
+def plan_course_request(request: HttpRequest, code: str, quarters: int) -> PlanRequest:
+    """As ``plan_request``, with the standings of the last *quarters*. Raises Http404."""
+    plan = get_object_or_404(plans_for_pages().select_related("rating_scheme"), code=code)
+    form = ViewParamsForm(plan, request.GET)
+    state: PlanState | None = getattr(request, "plan_state", None)
+    course = plan_course(plan, form.params, quarters, state)
+    return PlanRequest(plan, form, state, course[-1], course)
 
 
 def page_or_404(page: Any) -> Any:

@@ -107,7 +107,15 @@ class IndicatorAdmin(ConfirmsMeaning, Exchanges, CodedAdmin):
         ),
         (
             "測定と表示",
-            {"fields": ("measurable", "unmeasurable_note", "headline", "first_year", "position")},
+            {
+                "fields": (
+                    "measurable",
+                    "unmeasurable_note",
+                    ("headline", "headline_order"),
+                    "first_year",
+                    "position",
+                )
+            },
         ),
     )
 

@@ -100,6 +100,12 @@ class Indicator(models.Model):
         blank=True,
         help_text="途中の年度から加わった指標だけ。空欄は計画の最初の年度から。",
     )
+    headline_order = models.PositiveSmallIntegerField(
+        "概況での順",
+        null=True,
+        blank=True,
+        help_text="概況に大きく出す指標の順。空欄は、順のあるものの後に計画の順。",
+    )
 
     history = History()
 
@@ -183,6 +189,11 @@ class Indicator(models.Model):
                 name="indicator_first_year_plausible",
                 condition=Q(first_year=None) | Q(first_year__range=(1990, 2100)),
                 violation_error_message="年度は西暦（例 2024）で入力してください。",
+            ),
+            models.CheckConstraint(
+                name="indicator_headline_order_from_1",
+                condition=Q(headline_order=None) | Q(headline_order__gte=1),
+                violation_error_message="「概況での順」は1から付けてください。",
             ),
             models.CheckConstraint(
                 name="indicator_evidence_on_the_web",

@@ -163,3 +163,19 @@ def points(difference: Number, decimals: int = 1) -> str:
     exact = Fraction(difference) * 100
     sign = "+" if exact > 0 else "-" if exact < 0 else "±"
     return f"{sign}{honest(abs(exact), decimals if exact else 0)}ポイント"
+
+
+@register.filter
+def signed_percent(change: Number, places: "int | Notation" = 0) -> str:
+    """A change as per cent, as the plan writes it: -0.32 → 「−32％」. Nothing for None."""
+    if change is None:
+        return ""
+    exact = Fraction(change)
+    sign = "＋" if exact > 0 else "−" if exact < 0 else "±"
+    return f"{sign}{percent(abs(exact), places)}"
+
+
+@register.filter
+def written_change(change: Number) -> str:
+    """A change that the plan writes in per cent: -30 → 「−30％」. Nothing for None."""
+    return "" if change is None else signed_percent(Fraction(change) / 100)

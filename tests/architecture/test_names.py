@@ -18,7 +18,6 @@ ONE_MEANING: Mapping[str, str] = {
     "mend_cell": "measures.actions.import_jobs: imports.mend_cell, at once or by a worker",
     "cancel": "measures.actions.import_jobs: jobs.cancel for the job of a batch",
     "confirm": "measures.actions.import_jobs: imports.confirm, at once or by a worker",
-    "goal_bar": "the template tag draws what the selector returns",
     "indicator_chart": "the template tag draws what the selector returns",
     "ratings_bar": "the template tag draws what the figure returns",
     "timeline": "the template tag draws what the selector returns",

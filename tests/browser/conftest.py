@@ -33,8 +33,8 @@ from tests.browser.figures import report_all
 # Playwright's event loop counts as running in this thread, where Django then refuses its ORM.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-WIDE, NARROW = 1366, 390
-HEIGHTS = {WIDE: 768, NARROW: 844}
+WIDEST, WIDE, NARROW, NARROWEST = 1920, 1366, 390, 320
+HEIGHTS = {WIDEST: 1080, WIDE: 768, NARROW: 844, NARROWEST: 568}
 CONFLICT = "status of 409 (Conflict)"
 PASSWORD = "見本のパスワード9"
 FLAGS = [

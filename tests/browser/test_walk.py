@@ -45,6 +45,7 @@ def test_from_the_door_to_one_indicator_and_out_again(width: int, visit: Visit, 
     expect(page.locator(".chart-live, .chart-indicator").locator("visible=true")).to_have_count(1)
     assert_usable(page)
 
+    page.get_by_text("変更").click()
     page.get_by_label("四半期", exact=True).select_option("2025Q4")
     page.get_by_role("button", name="表示").click()
     expect(page).to_have_url(re.compile("period=2025Q4"))

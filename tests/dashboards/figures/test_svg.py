@@ -8,10 +8,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from dashboards.figures.goal import GoalBar, goal_svg
 from dashboards.figures.indicator import IndicatorChart, Mark, Point, indicator_svg
 from dashboards.figures.plotly_indicator import plotly_figure
+from dashboards.figures.progress_bar import ProgressBar, progress_svg
 from dashboards.figures.ratings import ratings_bar
+from dashboards.figures.spark import Spark, spark_svg
 from dashboards.figures.timeline import Bar, Timeline, timeline_svg
 from plans.domain.calendar import Period
 
@@ -44,8 +45,12 @@ def timeline(label: str = NASTY, start: int = 2024) -> Timeline:
 DRAWINGS = {
     "indicator": indicator_svg(chart(Mark.SAMPLE, Mark.PENDING, Mark.MISSING, Mark.VALUE)),
     "timeline": timeline_svg(timeline()),
-    "goal": goal_svg(GoalBar(NASTY, Fraction(-1), Fraction(3), NASTY, NASTY, NASTY)),
+    "spark": spark_svg(Spark((Fraction(-1), None, Fraction(3)), (Fraction(7),) * 3, title=NASTY)),
     "ratings": ratings_bar([(NASTY, "bar-blue", 2), ("遅れ", "bar-red", 1)]),
+}
+BESIDE_WORDS = {
+    "progress": progress_svg(ProgressBar(Fraction(-1), Fraction(3))),
+    "spark": spark_svg(Spark((None, Fraction(3)))),
 }
 
 
@@ -60,7 +65,26 @@ def test_a_drawing_is_named_escaped_and_without_inline_style(svg: str) -> None:
     assert "onload" not in {key for part in root.iter() for key in part.attrib}
 
 
-@pytest.mark.parametrize("svg", DRAWINGS.values(), ids=DRAWINGS)
+@pytest.mark.parametrize("svg", BESIDE_WORDS.values(), ids=BESIDE_WORDS)
+def test_what_stands_beside_its_numbers_is_not_read_out(svg: str) -> None:
+    root = ElementTree.fromstring(svg)
+
+    assert root.get("aria-hidden") == "true"
+    assert not [child for child in root if child.tag in ("title", "desc")]
+
+
+def test_a_small_line_joins_neither_over_a_gap_nor_over_the_turn_of_a_year() -> None:
+    values = tuple(map(Fraction, (1, 2, 3, 4, 5, 6)))
+    summed = ElementTree.fromstring(spark_svg(Spark(values, breaks=frozenset({4}))))
+    gap = ElementTree.fromstring(spark_svg(Spark((*values[:2], None, *values[3:]))))
+
+    assert [len(p.get("points", "").split()) for p in summed.iter("polyline")] == [4, 2]
+    assert [len(p.get("points", "").split()) for p in gap.iter("polyline")] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    "svg", [*DRAWINGS.values(), *BESIDE_WORDS.values()], ids=[*DRAWINGS, *BESIDE_WORDS]
+)
 def test_nothing_is_drawn_outside_the_picture(svg: str) -> None:
     root = ElementTree.fromstring(svg)
     width, height = map(float, root.get("viewBox", "").split()[2:])

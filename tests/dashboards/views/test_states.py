@@ -54,8 +54,7 @@ def test_a_goal_in_words_before_its_due_date(judgement: Indicator, read: Read) -
     assert "期限前" in read(INDICATOR)
     assert "期限（令和8年度末）の前です" in read(INDICATOR)
     overview = read(PLAN)
-    assert '期限前 <span class="count">1取組</span>' in overview
-    assert "期限の前です（定性目標）" in overview
+    assert "期限前は1</a>（定性目標1）" in overview
     for path in (LIST, TABLE):
         assert "1-2-1" in read(f"{path}?rating=期限前")
         assert "条件に合うものはありません" in read(f"{path}?rating=D")
@@ -215,7 +214,8 @@ def test_an_initiative_given_up_is_named_with_its_reason(
     )
     phase_reported(phase, approver, Q2, PhaseState.CANCELLED, "費用が見込みを超えたため")
 
-    for path in (PLAN, LIST, INITIATIVE, MEASURE, f"{PLAN}changes/"):
+    assert "中止は1</a>" in read(PLAN)
+    for path in (LIST, INITIATIVE, MEASURE, f"{PLAN}changes/"):
         page = read(path)
         assert "工程「試験導入」は中止（費用が見込みを超えたため）" in page, path
         assert 'rating-state">中止' in page
@@ -295,7 +295,7 @@ def test_the_legend_tells_every_state_by_the_schemes_own_codes(
     scheme = indicator.initiative.measure.plan.rating_scheme
     scheme.unrated_code = "Z"
     scheme.save()
-    legend = read(PLAN).split("評価の見方")[1]
+    legend = read(PLAN).split('id="legend-heading">')[1]
 
     assert '<span class="rating-mark">Z</span>評価できない' in legend
     for state in ("未報告", "期限前", "中止", "期中"):

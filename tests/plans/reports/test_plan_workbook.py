@@ -101,6 +101,7 @@ def everything() -> PlanDocument:
         frequency=Frequency.HALF_YEARLY,
         limits=LimitsEntry(Decimal("-0.5"), Decimal(100)),
         first_year=2026,
+        headline_order=2,
     )
     fourth = replace(
         third,
