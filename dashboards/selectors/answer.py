@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from dashboards.domain.answer import (
     Concern,
+    DueItem,
     Moves,
     Outlooks,
     Sentence,
@@ -13,37 +13,37 @@ from dashboards.domain.answer import (
     Unrated,
     how_it_moved,
     what_cannot_be_judged,
+    what_falls_due,
     what_worries,
     where_it_stands,
 )
+from dashboards.selectors.before import Before
 from dashboards.selectors.changes import changes_between
 from dashboards.selectors.indicator_standing import IndicatorStanding
 from dashboards.selectors.pages import initiatives_of
+from dashboards.selectors.schedule import DueNext
 from dashboards.selectors.standing import PlanStanding
 from measures.domain.progress import left_out
 from measures.domain.rollup import states_of
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
-    """前回 — what the plan's standing is held against; ``query``: the same for another page."""
-
-    label: str
-    standing: PlanStanding
-    query: str = ""
-
-
 def answer_of(
-    standing: PlanStanding, before: Before | None, headlines: Sequence[IndicatorStanding]
+    standing: PlanStanding,
+    before: Before | None,
+    headlines: Sequence[IndicatorStanding],
+    due: DueNext | None,
 ) -> tuple[Sentence, ...]:
     """The sentences, each on its own line; none of a quarter that has not ended."""
     if not standing.params.has_ended:
         return ()
-    return tuple(_sentences(standing, before, headlines))
+    return tuple(_sentences(standing, before, headlines, due))
 
 
 def _sentences(
-    standing: PlanStanding, before: Before | None, headlines: Sequence[IndicatorStanding]
+    standing: PlanStanding,
+    before: Before | None,
+    headlines: Sequence[IndicatorStanding],
+    due: DueNext | None,
 ) -> Iterator[Sentence]:
     tally = tally_of(standing)
     yield where_it_stands(tally)
@@ -52,6 +52,8 @@ def _sentences(
     if headlines:
         yield what_worries(outlooks_of(headlines))
     yield what_cannot_be_judged(tally)
+    if due is not None and (items := list(_due_items(due))):
+        yield what_falls_due(items)
 
 
 def tally_of(standing: PlanStanding) -> Tally:
@@ -119,3 +121,17 @@ def _concern(item: IndicatorStanding) -> Concern:
             else notation.full(figures.final_target)
         ),
     )
+
+
+def _due_items(due: DueNext) -> Iterator[DueItem]:
+    """The next round, the phases that are due first, and the targets of the year that ends."""
+    for item in due.rounds:
+        day = item.days.due_on
+        if day >= due.since:
+            yield DueItem(f"{item.period.short}の報告（{day.month}月{day.day}日）", "schedule")
+            break
+    for word, items in (("工程", due.phases), ("年度の目標", due.targets)):
+        at = min((item.period for item in items), default=None)
+        if at is not None:
+            count = sum(item.period == at for item in items)
+            yield DueItem(f"{word}{count}件（{at.short}末）", "schedule")

@@ -11,6 +11,7 @@ from dashboards.selectors.indicator_standing import IndicatorStanding
 from dashboards.selectors.last_reports import last_reports
 from dashboards.selectors.pages import indicators_of, initiatives_of
 from dashboards.selectors.rows import MeasureRow, measure_rows, rating_order
+from dashboards.selectors.schedule import DueNext
 from dashboards.selectors.standing import InitiativeStanding, PlanStanding
 from measures.models import QuarterlyReport
 from plans.domain.calendar import Period, fiscal_year_short
@@ -70,22 +71,14 @@ def headlines_of(standing: PlanStanding) -> tuple[IndicatorStanding, ...]:
     return tuple(shown[:MOST_HEADLINES])
 
 
-def quarter_before(course: Course) -> Before | None:
-    """The plan's standing a quarter earlier; None in its first."""
-    if len(course) < 2:
-        return None
-    then = course[-2]
-    return Before(f"前の四半期（{then.params.period.short}）", then)
-
-
-def overview_of(course: Course, before: Before | None) -> Overview:
+def overview_of(course: Course, before: Before | None, due: DueNext | None = None) -> Overview:
     """The overview of the last quarter of *course*, held against *before*."""
     standing = course[-1]
     headlines = headlines_of(standing)
     late = _late(course) if standing.params.has_ended else []
     reports = last_reports(standing, late[:MOST_LATE]) if late else {}
     return Overview(
-        answer=answer_of(standing, before, headlines),
+        answer=answer_of(standing, before, headlines, due),
         headlines=tuple(Headline(item, _spark_of(course, item)) for item in headlines),
         late=tuple(
             LateInitiative(

@@ -10,6 +10,7 @@ from measures.domain.baselines import FirstReport, first_report
 from measures.domain.explain import Explanation, explain, remarks
 from measures.domain.rates import Rate
 from measures.models import QuarterlyReport
+from plans import clock
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from dashboards.figures.progress_bar import ProgressBar
 from dashboards.figures.spark import Spark
-from dashboards.selectors.answer import Before
+from dashboards.selectors.before import Before
 from dashboards.selectors.changes import RatingChange, changes_between
 from dashboards.selectors.indicator_standing import IndicatorStanding
 from dashboards.selectors.pages import indicators_of, initiatives_of

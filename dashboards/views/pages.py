@@ -10,12 +10,14 @@ from django.views.decorators.http import require_safe
 from dashboards.forms.filters import InitiativeFilter
 from dashboards.forms.view_params import SinceForm
 from dashboards.selectors import charts, pages
+from dashboards.selectors.before import before_of
 from dashboards.selectors.changes import changes_between
 from dashboards.selectors.evaluations import last_evaluations
 from dashboards.selectors.kept import period_rows_of, standing_of
-from dashboards.selectors.overview import QUARTERS, overview_of, quarter_before
+from dashboards.selectors.overview import QUARTERS, overview_of
 from dashboards.selectors.plan_part import PlanPart
 from dashboards.selectors.rows import indicator_rows, initiative_rows
+from dashboards.selectors.schedule import due_next
 from dashboards.selectors.view_params import ViewParams
 from dashboards.tables import IndicatorTable, InitiativeTable, MeasureTable
 from dashboards.views.cached_page import plan_page
@@ -55,7 +57,8 @@ def plans(request: HttpRequest) -> HttpResponse:
 @plan_page
 def overview(request: HttpRequest, plan: str) -> HttpResponseBase:
     viewed = plan_course_request(request, plan, QUARTERS)
-    page = overview_of(viewed.course, quarter_before(viewed.course))
+    before = before_of(viewed.course, viewed.form.carried_fields, viewed.state)
+    page = overview_of(viewed.course, before, due_next(viewed.standing))
     table = MeasureTable(page.measures, request, *viewed.table_arguments)
     export = Export(table, {"絞り込み": "なし"}, table.caption)
     context: dict[str, Any] = {"page": page, "table": table, "view": request.GET.get("view")}

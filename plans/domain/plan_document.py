@@ -238,7 +238,11 @@ class IndicatorEntry(FileEntry):
         "途中の年度から加わった指標だけ。空欄は計画の最初の年度から。",
     )
     headline_order: int | None = cell(
-        Kind.WHOLE, "概況での順", 10, "概況に大きく出す指標の順。1から。空欄は計画の順。", low=1
+        FieldKind.WHOLE,
+        "概況での順",
+        10,
+        "概況に大きく出す指標の順。1から。空欄は計画の順。",
+        low=1,
     )
     targets: Mapping[int, TargetEntry] = field(default_factory=dict)
     target_notes: Mapping[int, str] = field(default_factory=dict)

@@ -1,23 +1,24 @@
 """What the overview says is what the lists behind it count."""
 
 import re
+from datetime import date
 from html import unescape
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from dashboards.selectors.before import before_of, quarter_before
 from dashboards.selectors.overview import (
     MOST_HEADLINES,
     MOST_LATE,
     QUARTERS,
     Overview,
     overview_of,
-    quarter_before,
 )
 from dashboards.selectors.plan_standing import plan_course
 from dashboards.selectors.view_params import ViewParams
-from measures.models import QuarterlyReport
+from measures.models import Meeting, QuarterlyReport
 from plans.domain.calendar import Period
 from plans.models import Indicator, Phase, Plan, User
 from tests import factories
@@ -139,6 +140,32 @@ def test_the_line_of_a_goal_has_a_gap_where_nothing_was_reported(
     (headline,) = of(plan).headlines
     assert headline.spark.values[-3:] == (60, None, 66)
     assert len(headline.spark.values) == QUARTERS
+
+
+def test_the_standing_is_held_against_what_the_last_meeting_looked_at(
+    plan: Plan, indicator: Indicator, approver: User
+) -> None:
+    reported(indicator, approver, Period(2025, 4), 44)
+    reported(indicator, approver, Q2, 80)
+    course = plan_course(plan, ViewParams(Q2, TODAY.date()), QUARTERS)
+    before = before_of(course, {}, None)
+    assert before is not None
+    assert before.label == "前の四半期（R8 Q1）"
+
+    Meeting.objects.create(
+        plan=plan,
+        name="見本の会議",
+        held_on=date(2026, 6, 10),
+        fiscal_year=2025,
+        quarter=4,
+        as_known_on=date(2026, 6, 9),
+        recorded_by=approver,
+    )
+    met = before_of(course, {"period": "2026Q2"}, None)
+    assert met is not None
+    assert met.label == "前回の会議（6月10日）"
+    assert met.standing.params == ViewParams(Period(2025, 4), date(2026, 6, 9))
+    assert met.query == "?since=2025Q4&since_known_on=2026-06-09&period=2026Q2"
 
 
 def test_of_a_quarter_to_come_nothing_is_said(plan: Plan) -> None:
