@@ -51,7 +51,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """前からの動き — ``since``: since when; ``query``: what the page of changes compares with.
+    """前からの動き — ``since``: since when; ``page``: the one that shows what moved.
 
     ``other``: changes of rating that are neither better nor worse by a report.
     """
@@ -62,7 +62,7 @@ class Moves:
     better: int
     worse: int
     other: int
-    query: str = ""
+    page: str = "changes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def how_it_moved(moves: Moves) -> Sentence:
     changed = "、".join(f"{word}{count}" for word, count in counts if count)
     return (
         Clause(f"{moves.since}は計画どおり以上{moves.on_plan}、遅れ{moves.late}でした。評価は"),
-        Clause(changed or "どの取組も変わっていません", "changes", moves.query),
+        Clause(changed or "どの取組も変わっていません", moves.page),
         Clause("です。" if changed else "。"),
     )
 

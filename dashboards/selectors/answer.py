@@ -94,7 +94,7 @@ def moves_since(before: Before, standing: PlanStanding) -> Moves:
         better=directions["改善"],
         worse=directions["悪化"],
         other=directions["変化"],
-        query=before.query,
+        page=before.page,
     )
 
 

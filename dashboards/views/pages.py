@@ -57,7 +57,7 @@ def plans(request: HttpRequest) -> HttpResponse:
 @plan_page
 def overview(request: HttpRequest, plan: str) -> HttpResponseBase:
     viewed = plan_course_request(request, plan, QUARTERS)
-    before = before_of(viewed.course, viewed.form.carried_fields, viewed.state)
+    before = before_of(viewed.course, viewed.state)
     page = overview_of(viewed.course, before, due_next(viewed.standing))
     table = MeasureTable(page.measures, request, *viewed.table_arguments)
     export = Export(table, {"絞り込み": "なし"}, table.caption)

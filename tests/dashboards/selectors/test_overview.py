@@ -148,7 +148,7 @@ def test_the_standing_is_held_against_what_the_last_meeting_looked_at(
     reported(indicator, approver, Period(2025, 4), 44)
     reported(indicator, approver, Q2, 80)
     course = plan_course(plan, ViewParams(Q2, TODAY.date()), QUARTERS)
-    before = before_of(course, {}, None)
+    before = before_of(course, None)
     assert before is not None
     assert before.label == "前の四半期（R8 Q1）"
 
@@ -161,11 +161,11 @@ def test_the_standing_is_held_against_what_the_last_meeting_looked_at(
         as_known_on=date(2026, 6, 9),
         recorded_by=approver,
     )
-    met = before_of(course, {"period": "2026Q2"}, None)
+    met = before_of(course, None)
     assert met is not None
     assert met.label == "前回の会議（6月10日）"
     assert met.standing.params == ViewParams(Period(2025, 4), date(2026, 6, 9))
-    assert met.query == "?since=2025Q4&since_known_on=2026-06-09&period=2026Q2"
+    assert met.page == "since-meeting"
 
 
 def test_of_a_quarter_to_come_nothing_is_said(plan: Plan) -> None:
