@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from dashboards.domain.answer import Sentence
 from dashboards.figures.spark import Spark
-from dashboards.selectors.answer import Before, answer_of
+from dashboards.selectors.answer import answer_of
+from dashboards.selectors.before import Before
 from dashboards.selectors.indicator_standing import IndicatorStanding
 from dashboards.selectors.last_reports import last_reports
 from dashboards.selectors.pages import indicators_of, initiatives_of
