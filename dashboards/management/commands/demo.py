@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from dashboards.management import sample
+from dashboards.management.sample_meeting import answer_in_sample, hold_meeting, meeting_facts
 from dashboards.management.sample_sheet import only_quarter, quarters_of
 from dashboards.management.sample_year import evaluate_year
 from measures.actions.desk import edits_over, save_sheet
@@ -107,7 +108,9 @@ def fill(password: str) -> None:
     content = sample.FIGURES.read_bytes()
     # What was not over yet on the day the demo is made was not reported either.
     over = [period for period in quarters_of(content) if period.end < clock.today()]
-    *_, last = [_bring_in(plan, people, content, period) for period in over]
+    for period in over:
+        last = _bring_in(plan, people, content, period)
+        _meet(plan, people, period)
     _reports_under_way(_left_open(last, people.administrator), people)
     evaluate_year(plan, people.writers, people.administrator, _on)
 
@@ -162,6 +165,17 @@ def _bring_in(plan: Plan, people: _People, content: bytes, period: Period) -> Re
         _figures(plan, people.administrator, content, period)
         _approve(drafts, people)
     return report_round
+
+
+def _meet(plan: Plan, people: _People, period: Period) -> None:
+    """The committee's meeting that looked at *period*, if any, and what was answered after it."""
+    facts = meeting_facts()
+    if period != facts["period"] or facts["answered_on"] > clock.today():
+        return
+    with _on(facts["held_on"]):
+        owed = hold_meeting(plan, people.administrator, facts)
+    with _on(facts["answered_on"]):
+        answer_in_sample(owed, people.administrator, people.writers)
 
 
 def _figures(plan: Plan, by: User, content: bytes, period: Period) -> None:

@@ -163,3 +163,16 @@ def test_the_forms_of_the_open_round_come_back_unchanged(demo: Demo) -> None:
         [receipt] = receive_returns(round=last, by=administrator, files=files)
         assert {line.change for line in receipt.returned.lines} == {LineChange.SAME}
         assert receipt.batch is None
+
+
+def test_since_the_last_meeting_something_has_moved_and_an_opinion_waits(demo: Demo) -> None:
+    client = Client()
+    client.force_login(User.objects.get(email="viewer@demo.example"))
+    page = client.get("/plans/tome-dx/meetings/since/")
+
+    since, lines = page.context["since"], page.context["lines"]
+    assert since.worse or since.better
+    assert since.reported
+    assert [line.opinion.outcome for line in lines].count("") == 1
+    assert all(line.opinion.text.startswith("見本: ") for line in lines)
+    assert "第1回DX推進委員会" in page.content.decode()
