@@ -13,6 +13,7 @@ from dashboards.views import (
     opinions,
     pages,
     schedule,
+    search,
     since_meeting,
     year_table,
 )
@@ -30,6 +31,7 @@ urlpatterns = [
     path("", pages.home, name="overview"),
     path("plans/", pages.plans, name="plans"),
     path("work/evaluations/<int:pk>/", evaluations.evaluation_list, name="evaluation-list"),
+    path("search/", search.search_home, name="search-home"),
     path("imports/<int:pk>/effect/", import_effect.import_effect, name="import-effect"),
     path(
         "plans/<slug:plan>/",
@@ -53,6 +55,7 @@ urlpatterns = [
                     evaluations.evaluation,
                     name="evaluation",
                 ),
+                path("search/", search.search, name="search"),
                 path("glossary/", pages.glossary, name="glossary"),
                 path("exports/", exports.exports, name="exports"),
                 path("exports/<slug:kind>/", exports.export, name="export"),

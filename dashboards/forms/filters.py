@@ -3,7 +3,6 @@
 Ratings are computed, not stored, so the rows are filtered in memory.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from typing import Any, Protocol, TypeVar
 
@@ -13,6 +12,7 @@ from dashboards.domain.answer import LATE, ON_PLAN
 from dashboards.selectors.standing import PlanStanding
 from measures.domain.rating import Rating
 from measures.domain.rollup import states_of
+from plans.domain.folding import folded, words_in
 from plans.models import Measure
 
 
@@ -59,14 +59,14 @@ class InitiativeFilter(forms.Form):
         """The rows that fit the query; all of them where it cannot be read."""
         self.is_valid()
         query = self.cleaned_data
-        words = _folded(query.get("q", "")).split()
+        words = words_in(query.get("q", ""))
         return [
             row
             for row in rows
             if _fits(query.get("policy"), row.measure.policy.code if row.measure.policy else None)
             and (not query.get("rating") or query["rating"] in _called(row.rating))
             and (not query.get("department") or query["department"] in row.departments)
-            and all(word in _folded(row.text) for word in words)
+            and all(word in folded(row.text) for word in words)
         ]
 
     @property
@@ -87,11 +87,6 @@ class InitiativeFilter(forms.Form):
         """Whether any condition is set."""
         self.is_valid()
         return any(self.cleaned_data.values())
-
-
-def _folded(text: str) -> str:
-    """*text* without the differences of width and case."""
-    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _called(rating: Rating) -> set[str]:

@@ -1,5 +1,6 @@
 from .audit import AuditEntry
 from .evaluation import EvaluationDirection, EvaluationLetter, EvaluationScheme
+from .folding import holding
 from .indicator import Indicator, Phase, Target
 from .jobs import Job
 from .notices import MutedNotice, Notice
@@ -30,4 +31,5 @@ __all__ = [
     "RoleAssignment",
     "Target",
     "User",
+    "holding",
 ]

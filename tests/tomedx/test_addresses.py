@@ -110,6 +110,8 @@ ADDRESSES = {
     "plan": Address(WITH_A_ROLE, PLAN),
     "initiatives": Address(WITH_A_ROLE, PLAN),
     "indicators": Address(WITH_A_ROLE, PLAN),
+    "search": Address(WITH_A_ROLE, PLAN),
+    "search-home": Address(WITH_A_ROLE, answer=302),
     "changes": Address(WITH_A_ROLE, PLAN),
     # Only where the plan's years are evaluated: tests/dashboards/views/test_evaluations.py.
     "evaluations": Address(WITH_A_ROLE, PLAN, answer=404),
