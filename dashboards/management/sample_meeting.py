@@ -18,7 +18,7 @@ MEETING = sample.SAMPLES / "tome_dx_meeting_sample.yaml"
 Answers = list[tuple[Opinion, str, OpinionOutcome]]
 
 
-def meeting_facts() -> dict[str, Any]:
+def sample_meeting() -> dict[str, Any]:
     """The meeting as the sample file has it."""
     found: dict[str, Any] = yaml.safe_load(MEETING.read_text(encoding="utf-8"))
     return found | {"period": Period.parse(found["period"])}

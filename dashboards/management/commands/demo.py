@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from dashboards.management import sample
-from dashboards.management.sample_meeting import answer_in_sample, hold_meeting, meeting_facts
+from dashboards.management.sample_meeting import answer_in_sample, hold_meeting, sample_meeting
 from dashboards.management.sample_sheet import only_quarter, quarters_of
 from dashboards.management.sample_year import evaluate_year
 from measures.actions.desk import edits_over, save_sheet
@@ -169,7 +169,7 @@ def _bring_in(plan: Plan, people: _People, content: bytes, period: Period) -> Re
 
 def _meet(plan: Plan, people: _People, period: Period) -> None:
     """The committee's meeting that looked at *period*, if any, and what was answered after it."""
-    facts = meeting_facts()
+    facts = sample_meeting()
     if period != facts["period"] or facts["answered_on"] > clock.today():
         return
     with _on(facts["held_on"]):
