@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from measures.actions.approval import stamp_approval
 from measures.actions.notices import Moved, notify_moves
-from measures.actions.steps import check_part_in, next_step
+from measures.actions.steps import UNSEEN, check_part_in, next_step
 from measures.domain.transitions import Transition
 from measures.models import (
     Actual,
@@ -108,7 +108,7 @@ def move_report(
         action=action,
         by=by,
         comment=comment,
-        versions={report.pk: expected_version} if expected_version is not None else {},
+        versions={report.pk: expected_version} if expected_version is not None else None,
     )
     if outcome.refusal:
         raise outcome.refusal
@@ -134,7 +134,8 @@ def move_reports(
 ) -> list[MoveOutcome]:
     """Take each of *reports* through the very same step, one's refusal not holding up the rest.
 
-    *versions* (by report id) are those that were seen: a report changed since is not moved.
+    *versions* (by report id) are those that were seen, None where the caller has just read them: a
+    report changed since, or never shown, is not moved.
     """
     seen = versions or {}
     # All of them at once and in one order, so that no two of these wait for each other.
@@ -147,7 +148,7 @@ def move_reports(
                 held[report.pk],
                 department_ids(held[report.pk].initiative),
                 (UNREAD_TEXTS,) if report.pk in unread else (),
-                seen.get(report.pk),
+                seen.get(report.pk, UNSEEN if versions is not None else None),
             )
             for report in reports
         ],
@@ -167,7 +168,7 @@ class HeldReport:
     """A report that is held until the transaction ends, and what its step is checked against.
 
     ``departments`` answer for it; ``obstacles`` say why it cannot be submitted yet; ``version`` is
-    the one that was seen, None for any.
+    the one that was seen, ``UNSEEN`` where none was, None for any.
     """
 
     report: QuarterlyReport

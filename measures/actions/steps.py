@@ -13,6 +13,9 @@ from plans import clock
 from plans.domain.vocabulary import ReportState
 from plans.errors import Refused
 from plans.permissions import Access
+# No version: versions count from 1.
+UNSEEN = 0
+NOT_SHOWN = "一覧のこのページに表示されていません。一覧で確かめて、選び直してください。"
 
 
 class StaleReport(Refused):
@@ -50,13 +53,15 @@ def next_step(
 ) -> Transition:
     """The step *action* of *report* as it stands, *last* being the one before.
 
-    *seen*: the version that was looked at, None for any.
+    *seen*: the version that was looked at, ``UNSEEN`` where none was, None for any.
     """
     if last and last.action == action and last.to_state == report.state:
         at = timezone.localtime(last.at)
         raise AlreadyDone(
             f"この報告は{at:%Y年%m月%d日 %H:%M}に{last.by}さんが{last.label}済みです。"
         )
+    if seen == UNSEEN:
+        raise Refused(NOT_SHOWN)
     if seen is not None and report.version != seen:
         raise StaleReport
     if last and last.at > clock.now():

@@ -22,6 +22,7 @@ from measures.actions.reports import ensure_report, move_report, move_reports
 from measures.actions.steps import AlreadyDone, StaleReport
 from measures.domain.transitions import label_of
 from measures.forms.desk import ReportForm, form_after
+from measures.forms.desk_moves import version_field, versions_shown
 from measures.forms.report_start import ReportStartForm
 from measures.models import QuarterlyReport, ReportingRound
 from measures.selectors.desk.page import moves_of, one_report
@@ -38,7 +39,6 @@ from plans.selectors.audit import last_entry_about
 
 TEMPLATE = "admin/measures/quarterlyreport/report.html"
 KEPT = "入力した内容はこの画面に残っています。"
-NOT_SHOWN = "一覧のこのページに表示されていません。一覧で確かめて、選び直してください。"
 
 
 class ReasonForm(ActionForm):
@@ -142,7 +142,7 @@ class QuarterlyReportAdmin(AuditedAdmin):
         return format_html(
             '{}<input type="hidden" name="{}" value="{}">',
             f"{timezone.localtime(report.updated_at):%Y-%m-%d %H:%M}",
-            version_name(report),
+            version_field(report),
             report.version,
         )
 
@@ -157,19 +157,14 @@ class QuarterlyReportAdmin(AuditedAdmin):
     def _move(self, request: HttpRequest, chosen: QuerySet[QuarterlyReport], action: str) -> None:
         """Those ticked, too, that the list's filter no longer finds: each is told of."""
         ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        rows = self.get_queryset(request).select_related("round__plan", "initiative")
-        rows = rows.filter(Q(pk__in=chosen) | Q(pk__in=ticked))
-        versions = {row.pk: request.POST.get(version_name(row), "") for row in rows}
-        shown = {pk: int(version) for pk, version in versions.items() if is_key(version)}
-        for row in rows:
-            if row.pk not in shown:
-                messages.error(request, f"「{row}」: {NOT_SHOWN}")
+        found = self.get_queryset(request).select_related("round__plan", "initiative")
+        rows = list(found.filter(Q(pk__in=chosen) | Q(pk__in=ticked)))
         answers = move_reports(
-            reports=[row for row in rows if row.pk in shown],
+            reports=rows,
             action=action,
             by=user_of(request),
             comment=request.POST.get("comment", ""),
-            versions=shown,
+            versions=versions_shown(request.POST, rows),
         )
         for answer in answers:
             tell_outcome(request, answer.report, label_of(action), answer.refusal)
@@ -279,11 +274,6 @@ class QuarterlyReportAdmin(AuditedAdmin):
         }
         status = 200 if form.is_settled else 409
         return TemplateResponse(request, TEMPLATE, context, status=status)
-
-
-def version_name(report: QuarterlyReport) -> str:
-    """What the version of a report in the list is called in its form."""
-    return f"version-{report.pk}"
 
 
 def page_of(report: QuarterlyReport) -> str:

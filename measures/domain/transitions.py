@@ -17,6 +17,8 @@ ADMINISTERS = frozenset({RoleKind.ADMINISTRATOR})
 
 # Reports in these states are written in; all others have left the hands of those who enter.
 EDITABLE = frozenset({D, B})
+# Steps that give a report back to those who enter.
+RETURNS = frozenset({"send_back", "reopen"})
 
 
 @dataclass(frozen=True, slots=True)

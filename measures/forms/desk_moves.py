@@ -1,5 +1,6 @@
 """The buttons that take reports a step further: one report, or many at once."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -50,12 +51,19 @@ class BulkForm(forms.Form):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if data.get("action") == "send_back" and not data.get("comment", "").strip():
             self.add_error("comment", "差戻しには理由を書いてください。")
-        # What was seen is what is decided on: a report changed since is answered as such.
-        seen = {
-            report.pk: self.data.get(f"version-{report.pk}") for report in data.get("reports", ())
-        }
-        data["versions"] = {key: int(v) for key, v in seen.items() if v and is_number(v)}
+        data["versions"] = versions_shown(self.data, data.get("reports", ()))
         return data
+
+
+def version_field(report: QuarterlyReport) -> str:
+    """What the version of a report that a list shows is called in its form."""
+    return f"version-{report.pk}"
+
+
+def versions_shown(data: Mapping[str, str], reports: Iterable[QuarterlyReport]) -> dict[int, int]:
+    """By report the version that the list has shown: what was seen is what is decided on."""
+    texts = {report.pk: data.get(version_field(report), "") for report in reports}
+    return {key: int(text) for key, text in texts.items() if is_number(text)}
 
 
 class CorrectionForm(forms.Form):

@@ -15,6 +15,7 @@ from measures.forms.desk_files import FileForm
 from measures.forms.desk_moves import BulkForm, CorrectionForm, MoveForm
 from measures.models import QuarterlyReport
 from measures.selectors.desk import page as selectors
+from measures.selectors.desk.former_texts import texts_beside
 from measures.selectors.discussion import discussion_of
 from measures.selectors.evaluations import evaluation_tasks
 from measures.selectors.report_history import saves_of
@@ -94,6 +95,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     lines, period = selectors.one_report(found, access), found.round.period
     context = {
         "lines": lines,
+        "texts": texts_beside([lines])[found.pk],
         "form": form,
         "moves": selectors.moves_of(lines, access),
         "history": selectors.transitions_of(found),

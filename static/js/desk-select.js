@@ -7,7 +7,7 @@ document.querySelectorAll("[data-all]").forEach((all) => {
     all.checked = boxes.every((box) => box.checked);
     all.indeterminate = !all.checked && boxes.some((box) => box.checked);
   };
-  all.hidden = false;
+  all.parentElement.hidden = false;
   all.addEventListener("change", () => boxes.forEach((box) => { box.checked = all.checked; }));
   boxes.forEach((box) => box.addEventListener("change", follow));
   follow();

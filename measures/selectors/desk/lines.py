@@ -14,7 +14,7 @@ from measures.domain.reported import (
     ReportedValue,
     ReportTexts,
 )
-from measures.domain.transitions import EDITABLE
+from measures.domain.transitions import EDITABLE, RETURNS
 from measures.domain.value import own_value
 from measures.domain.warnings import (
     Caution,
@@ -265,7 +265,8 @@ class ReportLines:
     """取組ごとの報告 — one initiative's report in one round; ``report`` is None until begun.
 
     ``refusal`` says why the person asking may not enter anything, None where they may. ``before``
-    are the texts of the quarter before.
+    are the texts of the quarter before. ``returned`` is the last step by which it was sent back or
+    reopened, ``last_move`` the last of all.
     """
 
     round: ReportingRound
@@ -279,6 +280,7 @@ class ReportLines:
     closes_on: date
     refusal: str | None
     before: ReportTexts | None = None
+    returned: ReportTransition | None = None
 
     @property
     def key(self) -> str:
@@ -305,7 +307,7 @@ class ReportLines:
     def sent_back(self) -> ReportTransition | None:
         """Who sent it back or reopened it, when and why, while it lies with those who enter."""
         move = self.last_move if self.state in EDITABLE else None
-        return move if move and move.action in {"send_back", "reopen"} else None
+        return move if move and move.action in RETURNS else None
 
     @property
     def may_withdraw(self) -> bool:

@@ -17,6 +17,7 @@ from measures.models import (
 from measures.permissions import closing_day, still_open
 from measures.selectors.desk.lines import ReportLines
 from measures.selectors.desk.reading import report_lines
+from measures.selectors.desk.waiting import WaitingReport, waiting_reports
 from measures.selectors.rounds import running_rounds
 from plans import clock
 from plans.domain.calendar import Period
@@ -129,7 +130,7 @@ class Desk:
     """担当業務 — everything on the page; what a person's roles do not give them is empty."""
 
     quarters: tuple[DepartmentQuarter, ...]
-    waiting: tuple[ReportLines, ...]
+    waiting: tuple[WaitingReport, ...]
     board: tuple[ChaseRow, ...]
     next_round: ReportingRound | None
 
@@ -187,7 +188,7 @@ def desk_of(access: Access) -> Desk:
     today = clock.today()
     return Desk(
         quarters=tuple(_quarters(access, today)) if access.promoter_of else (),
-        waiting=_waiting(access) if access.approver_of or access.is_administrator else (),
+        waiting=waiting_reports(access) if access.approver_of or access.is_administrator else (),
         board=_board(access, today),
         next_round=ReportingRound.objects.filter(opens_on__gt=today)
         .order_by("opens_on")
@@ -307,27 +308,6 @@ def _quarter(
     found = tuple(reports)
     closes_on = max((item.closes_on for item in found), default=round.closes_on)
     return DepartmentQuarter(round, department, found, Deadline(round.due_on, closes_on, today))
-
-
-def _waiting(access: Access) -> tuple[ReportLines, ...]:
-    """The submitted reports that *access* may decide on, the oldest round first."""
-    reports = QuarterlyReport.objects.filter(state=ReportState.SUBMITTED.value)
-    if not access.is_administrator:
-        reports = reports.filter(
-            initiative__in=InitiativeDepartment.objects.initiatives_of(access.approver_of)
-        )
-    found = {(item.round_id, item.initiative_id) for item in reports}
-    rounds = ReportingRound.objects.filter(pk__in={key for key, _ in found}).select_related("plan")
-    initiatives = (
-        Initiative.objects.filter(pk__in={key for _, key in found})
-        .select_related("measure", "first_edition", "ended_edition")
-        .order_by("measure__position", "position")
-    )
-    return tuple(
-        item
-        for item in report_lines(list(rounds), list(initiatives), access)
-        if (item.round.pk, item.initiative.pk) in found
-    )
 
 
 def _board(access: Access, today: date) -> tuple[ChaseRow, ...]:

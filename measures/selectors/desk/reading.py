@@ -11,6 +11,7 @@ from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast
 
 from measures.domain.reported import TEXTS, ReportedPhase, ReportedValue, ReportTexts
+from measures.domain.transitions import RETURNS
 from measures.domain.warnings import PhaseSurroundings
 from measures.models import (
     Actual,
@@ -84,6 +85,7 @@ class _Read:
     confirmed: dict[tuple[int, int], str] = field(default_factory=dict)
     files: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     last_moves: dict[int, ReportTransition] = field(default_factory=dict)
+    returned: dict[int, ReportTransition] = field(default_factory=dict)
     before: dict[tuple[int, int], ReportTexts] = field(default_factory=dict)
     extensions: dict[int, dict[int, date]] = field(default_factory=lambda: defaultdict(dict))
 
@@ -111,6 +113,8 @@ def report_lines(
     moves = ReportTransition.objects.filter(report__in=reports).select_related("by")
     for move in moves.order_by("pk"):
         read.last_moves[move.report_id] = move
+        if move.action in RETURNS:
+            read.returned[move.report_id] = move
     if words_before:
         read.before = texts_before(rounds, initiatives)
     return _all_lines(read, rounds, initiatives, access)
@@ -277,6 +281,7 @@ def _lines(
             access, round=round, department_ids=ids, extensions=extensions, day=clock.today()
         ),
         before=read.before.get((round.pk, initiative.pk)),
+        returned=read.returned.get(report.pk) if report else None,
     )
 
 

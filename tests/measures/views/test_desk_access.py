@@ -228,6 +228,10 @@ def test_many_reports_are_decided_each_by_its_own_rules(
     )
     move_report(report=report, action="submit", by=promoter)
     data = {"reports": [report.pk, other.pk], "action": "approve"}
+    data |= {
+        f"version-{one.pk}": QuarterlyReport.objects.get(pk=one.pk).version
+        for one in (report, other)
+    }
     page = browser_of(approver).post("/work/", data, follow=True).content.decode()
 
     report.refresh_from_db()
