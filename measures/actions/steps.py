@@ -13,6 +13,7 @@ from plans import clock
 from plans.domain.vocabulary import ReportState
 from plans.errors import Refused
 from plans.permissions import Access
+
 # No version: versions count from 1.
 UNSEEN = 0
 NOT_SHOWN = "一覧のこのページに表示されていません。一覧で確かめて、選び直してください。"
