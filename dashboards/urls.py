@@ -7,6 +7,7 @@ from dashboards.views import (
     departments,
     editions,
     evaluations,
+    explain,
     exports,
     history,
     import_effect,
@@ -65,6 +66,11 @@ urlpatterns = [
                 path("measures/<str:code>/", pages.measure, name="measure"),
                 path("initiatives/<str:code>/", pages.initiative, name="initiative"),
                 path("indicators/<str:code>/", pages.indicator, name="indicator"),
+                path(
+                    "indicators/<str:code>/explain/",
+                    explain.indicator_explain,
+                    name="indicator-explain",
+                ),
                 path("indicators/<str:code>/baseline/", baselines.baseline, name="baseline"),
                 path(
                     "indicators/<str:code>/history/",

@@ -3,15 +3,16 @@
 How a number is written is the caller's: rounding belongs to what shows it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from measures.domain.figures import Figures
 from measures.domain.path import leg_at, path_at
 from measures.domain.rates import Formula, Rate
-from measures.domain.rating import Rating
-from measures.domain.terms import Reason, Terms
+from measures.domain.rating import Rating, Scheme
+from measures.domain.terms import Observation, Reason, Terms
+from measures.domain.value import counted_reports
 from plans.domain.calendar import Period, fiscal_year_label
 from plans.domain.vocabulary import (
     Aggregation,
@@ -106,6 +107,87 @@ def grounds(terms: Terms, figures: Figures, rating: Rating) -> tuple[str, ...]:
     if figures.pace.value is None and (figures.met or figures.final_met):
         return ("計画比はありませんが、目標を達成しています。",)
     return ()
+
+
+def made_of(
+    terms: Terms, observations: Sequence[Observation], figures: Figures
+) -> tuple[Observation, ...]:
+    """The reports that the value rests on; none where there is no value."""
+    if figures.value is None or figures.value_period is None:
+        return ()
+    return counted_reports(terms, observations, figures.value_period)
+
+
+def value_words(
+    terms: Terms, observations: Sequence[Observation], figures: Figures, show: Show, plain: Show
+) -> tuple[str, ...]:
+    """How the value comes from the reports; *plain* writes what has no unit of its own."""
+    reports, value = made_of(terms, observations, figures), figures.value
+    if value is None or not reports:
+        return ("この期までの実績がないため、値はありません。0とはみなしません。",)
+    pairs = [
+        (Fraction(o.numerator), Fraction(o.denominator))
+        for o in reports
+        if o.numerator is not None and o.denominator is not None
+    ]
+    if len(pairs) == len(reports) and terms.aggregation != Aggregation.SUM:
+        top = _sum((part for part, _ in pairs), plain)
+        bottom = _sum((whole for _, whole in pairs), plain)
+        return (f"実績 {show(value)} ＝ 分子 {top} ÷ 分母 {bottom} × 100",)
+    if terms.aggregation == Aggregation.SUM and len(reports) > 1:
+        parts = (o.amount for o in reports if o.amount is not None)
+        quarters = "・".join(f"第{o.period.quarter}" for o in reports)
+        return (
+            f"実績 {show(value)} ＝ {' ＋ '.join(map(show, parts))}",
+            f"{reports[0].period.year_label}の{quarters}四半期の報告を足した値です。",
+        )
+    return (f"実績 {show(value)} は、{reports[-1].period.label}の報告の値です。",)
+
+
+def _sum(parts: Iterable[Fraction], plain: Show) -> str:
+    shown = [plain(part) for part in parts]
+    return f"（{' ＋ '.join(shown)}）" if len(shown) > 1 else "".join(shown)
+
+
+def target_words(terms: Terms, figures: Figures, show: Show, plain: Show) -> tuple[str, ...]:
+    """Where the year's target comes from, where the plan does not write it as it is compared."""
+    if terms.basis == TargetBasis.REFERENCE:
+        return ("目標は、同じ期の比較する系列の値です。",)
+    if terms.basis == TargetBasis.PREVIOUS_YEAR:
+        return ("目標は、前の年度末の実績です。",)
+    year = figures.target_year or figures.period.year
+    written = terms.targets.get(year)
+    if terms.basis != TargetBasis.CHANGE_FROM_BASELINE or written is None:
+        return ()
+    if figures.target is None or figures.baseline is None:
+        return (f"計画は「基準値から{plain(Fraction(written))}％」と定めています。",)
+    sign = "−" if written < 0 else "＋"
+    change = plain(abs(Fraction(written)))
+    base = show(figures.baseline)
+    return (f"目標 {show(figures.target)} ＝ 基準値 {base} ×（1 {sign} {change}％）",)
+
+
+def band_words(scheme: Scheme, figures: Figures, rating: Rating, percent: Show) -> tuple[str, ...]:
+    """Which band the pace falls in, and what else decided where the rating is another."""
+    pace = figures.pace.value
+    if rating.band is None or pace is None:
+        return ()
+    found = scheme.of(pace)
+    at = scheme.bands.index(found.band) if found.band else 0
+    below = scheme.bands[at].lower_bound
+    above = scheme.bands[at - 1].lower_bound if at else None
+    ends = (
+        f"{percent(Fraction(below))}以上" if below is not None else "",
+        f"{percent(Fraction(above))}未満" if above is not None else "",
+    )
+    span = f"{''.join(ends)}なので、" if any(ends) else ""
+    named = f"{found.code} {found.label}"
+    first = f"計画比 {percent(pace)} は{span}「{named}」の範囲です（丸める前の値で比べます）。"
+    if found.code == rating.code:
+        return (first,)
+    if not figures.lapsed and figures.pace.reason is None:
+        return (first, f"足りない分が1に満たないため「{rating.code} {rating.label}」とします。")
+    return (f"計画比ではなく、次の理由で「{rating.code} {rating.label}」とします。",)
 
 
 def _judged(figures: Figures, rating: Rating, due: str) -> str:

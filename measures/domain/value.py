@@ -69,6 +69,18 @@ def value_at(terms: Terms, observations: Sequence[Observation], period: Period) 
     )
 
 
+def counted_reports(
+    terms: Terms, observations: Sequence[Observation], period: Period
+) -> tuple[Observation, ...]:
+    """The reports that the value at *period* is made of, in the order of their quarters."""
+    known = sorted((o for o in observations if o.period <= period), key=lambda o: o.period)
+    if terms.aggregation == Aggregation.LATEST:
+        source = _last_with_value(known)
+        return (source,) if source else ()
+    counted = _counted(terms, [o for o in known if o.period.year == period.year])
+    return tuple(o for o, _ in counted if own_value(o) is not None)
+
+
 def _counted(
     terms: Terms, year: Iterable[Observation]
 ) -> list[tuple[Observation, tuple[int, ...]]]:

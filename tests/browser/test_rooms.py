@@ -70,3 +70,27 @@ def test_the_whole_table_prints_on_a3_without_a_cut_column(visit: Visit, tome: P
         "table => table.scrollWidth - table.parentElement.clientWidth"
     )
     assert excess <= 0
+
+
+@BOTH
+def test_a_number_is_explained_in_place_by_keyboard(width: int, visit: Visit, tome: Plan) -> None:
+    page = visit("/plans/tome-dx/indicators/?period=2026Q2", width=width)
+    link = page.locator('a.explain[href*="1-2-1-a"][href$="#pace"]')
+    link.focus()
+    page.keyboard.press("Enter")
+
+    told = page.get_by_role("dialog")
+    expect(told).to_contain_text("計画比 ＝")
+    expect(told).to_contain_text("もとになった報告")
+    assert_usable(page)
+    page.keyboard.press("Escape")
+    expect(told).to_be_hidden()
+    expect(link).to_be_focused()
+
+
+@BOTH
+def test_without_a_script_the_explanation_is_a_page(width: int, visit: Visit, tome: Plan) -> None:
+    page = visit("/plans/tome-dx/indicators/1-2-1-a/explain/?period=2026Q2#pace", width=width)
+
+    expect(page.get_by_role("heading", name="計画比")).to_be_visible()
+    assert_usable(page)

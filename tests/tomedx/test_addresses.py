@@ -130,6 +130,7 @@ ADDRESSES = {
     "indicator": Address(WITH_A_ROLE, PLAN | {"code": "1-2-1-a"}),
     # Only where the plan knows no baseline: tests/dashboards/views/test_baselines.py.
     "baseline": Address(ADMINISTRATORS, PLAN | {"code": "1-2-1-a"}, answer=404),
+    "indicator-explain": Address(WITH_A_ROLE, PLAN | {"code": "1-2-1-a"}),
     "indicator-history": Address(WITH_A_ROLE, PLAN | {"code": "1-2-1-a"}),
 }
 # The door itself (tests/plans/test_door.py, tests/plans/views/test_account.py), and the admin,

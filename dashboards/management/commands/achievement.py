@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dashboards.reports.achievement import as_csv, payload
 from dashboards.reports.figures_table import OUTLOOK, achieved, rating_state, value_state
+from dashboards.selectors.explained import explained_figures, figure_words
 from dashboards.selectors.indicator_standing import IndicatorStanding
-from dashboards.selectors.pages import indicator_page
 from dashboards.selectors.plan_standing import plan_standing
 from dashboards.selectors.standing import PlanStanding
 from dashboards.selectors.view_params import ViewParams
@@ -62,23 +62,28 @@ class Command(BaseCommand):
 
     def _explain(self, standing: PlanStanding, code: str) -> None:
         """The words that the indicator's page shows behind its figures."""
-        page = indicator_page(standing, code)
-        if page is None:
+        explained = explained_figures(standing, code)
+        if explained is None:
             raise CommandError(
                 f"指標「{code}」は{standing.params.period.label}の計画にありません。"
             )
-        item = page.item
+        item = explained.page.item
         self.stdout.write(f"{code}　{item.indicator.name}　{standing.params.period.label}")
         self.stdout.write(f"実績 {item.notation.full(item.figures.value)}（{value_state(item)}）")
+        self._lines(*explained.value, *explained.target)
+        for line in figure_words(explained):
+            self.stdout.write(f"もとになった報告　{line}")
         self.stdout.write(f"評価 {item.rating.code}（{rating_state(item.rating)}）")
-        for line in (*page.remarks, *item.grounds):
-            self.stdout.write(f"  {line}")
-        for words, rate in page.explanations:
-            places = item.rates if words.name == "pace" else 1
-            text = rate.reason.label if rate.reason else percent(rate.value, places)
+        self._lines(*explained.rating)
+        for words in explained.rates:
+            rate = words.rate
+            text = rate.reason.label if rate.reason else percent(rate.value, words.notation)
             self.stdout.write(f"{words.label} {text}")
-            for line in words.lines:
-                self.stdout.write(f"  {line}")
+            self._lines(*words.lines)
+
+    def _lines(self, *lines: str) -> None:
+        for line in lines:
+            self.stdout.write(f"  {line}")
 
     def _table(self, standing: PlanStanding) -> None:
         params = standing.params

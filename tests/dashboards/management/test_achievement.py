@@ -147,7 +147,9 @@ def test_what_stands_behind_the_figures_is_told_in_the_words_of_the_page(
     approved(plan, approver, "66")
     words = printed(plan.code, "--period", "2026Q2", "--explain", "1-2-1-a")
     client.force_login(viewer)
-    page = client.get(f"/plans/{plan.code}/indicators/1-2-1-a/?period=2026Q2").content.decode()
+    page = client.get(
+        f"/plans/{plan.code}/indicators/1-2-1-a/explain/?period=2026Q2"
+    ).content.decode()
 
     assert "計画比 92.0％" in words
     shown = [line.strip() for line in words.splitlines() if line.startswith("  ")]

@@ -27,6 +27,7 @@ PAGES = {
     "measure": {"code": "1-2"},
     "initiative": {"code": "1-2-1"},
     "indicator": {"code": "1-2-1-a"},
+    "indicator-explain": {"code": "1-2-1-a"},
 }
 
 

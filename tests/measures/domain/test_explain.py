@@ -7,11 +7,21 @@ from fractions import Fraction
 
 import pytest
 
-from measures.domain.explain import WHY, explain, grounds, remarks
+from measures.domain.explain import (
+    WHY,
+    band_words,
+    explain,
+    grounds,
+    made_of,
+    remarks,
+    target_words,
+    value_words,
+)
 from measures.domain.figures import figures_at
 from measures.domain.rating import CANCELLED, rate_indicator
 from measures.domain.terms import Observation, Reason, Terms
 from plans.domain.calendar import Period
+from plans.domain.vocabulary import TargetBasis
 from tests.measures.domain.examples import (
     COUNT,
     CUT,
@@ -110,3 +120,57 @@ def test_what_was_reported_before_is_named_with_its_quarter() -> None:
     figures = figures_at(COUNT, [report("2026Q1", 66)], Period(2026, 3))
 
     assert "令和8年度第1四半期の値です（未更新）" in "".join(remarks(figures))
+
+
+@pytest.mark.parametrize(("terms", "reports", "period"), EXAMPLES)
+def test_the_words_for_a_value_reckon_to_it(
+    terms: Terms, reports: list[Observation], period: str
+) -> None:
+    figures = figures_at(terms, reports, Period.parse(period))
+    first = value_words(terms, reports, figures, show, show)[0]
+    assert figures.value is not None
+    assert made_of(terms, reports, figures)
+
+    if "＝" in first:
+        formula = re.sub(r"分子|分母", "", first.split("＝")[1])
+        plain = formula.translate(str.maketrans("（）÷＋×", "()/+*"))
+        exact = re.sub(r"\d+(?:/\d+)?", lambda found: f"Fraction('{found[0]}')", plain)
+        assert Fraction(eval(exact, {"Fraction": Fraction})) == figures.value
+    else:
+        assert f"実績 {show(figures.value)} は" in first
+
+
+def test_without_a_report_there_is_no_value_to_explain() -> None:
+    figures = figures_at(COUNT, [], Period(2026, 2))
+
+    assert made_of(COUNT, [], figures) == ()
+    assert "0とはみなしません" in value_words(COUNT, [], figures, show, show)[0]
+
+
+def test_the_quarters_that_a_value_does_not_rest_on_are_left_out() -> None:
+    reports = [report("2025Q4", 60), report("2026Q1", 66)]
+    latest = figures_at(COUNT, reports, Period(2026, 2))
+
+    assert [one.period for one in made_of(COUNT, reports, latest)] == [Period(2026, 1)]
+
+
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize("value", range(40, 110, 3))
+def test_the_band_named_is_the_one_the_pace_falls_in(value: int, whole: bool) -> None:
+    terms, reports = replace(COUNT, whole=whole), [report("2026Q1", value)]
+    figures = figures_at(terms, reports, Period(2026, 1))
+    rating = rate_indicator(SCHEME, terms, figures)
+    words = band_words(SCHEME, figures, rating, show)
+    assert figures.pace.value is not None
+
+    found = SCHEME.of(figures.pace.value)
+    assert f"「{found.code} {found.label}」" in words[0]
+    if found.code != rating.code:
+        assert f"「{rating.code} {rating.label}」" in words[1]
+
+
+def test_a_change_from_the_baseline_is_reckoned_out() -> None:
+    terms = replace(COUNT, basis=TargetBasis.CHANGE_FROM_BASELINE, targets={2026: Decimal(-30)})
+    figures = figures_at(terms, [report("2026Q1", 40)], Period(2026, 1))
+
+    assert target_words(terms, figures, show, show) == ("目標 301/10 ＝ 基準値 43 ×（1 − 30％）",)
