@@ -9,13 +9,36 @@ from dashboards.figures.scale import Axis, axis_of
 from dashboards.figures.svg import coordinate, drawing, element, svg_text
 from plans.domain.calendar import Period, fiscal_year_short
 
-WIDTH, HEIGHT = 760, 400
-LEFT, RIGHT, TOP, BOTTOM = 60, 745, 64, 316
-# Below the axis: the years, then the marks of quarters without a figure.
-YEARS_AT, MARKS_AT = 336, 362
-
 Show = Callable[[Fraction], str]
 Place = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """画面の幅 — the places of a drawing: of the values' axis, and below it of years and marks.
+
+    ``narrow``: for a telephone, on which the year's targets but the last go without their number.
+    """
+
+    width: int
+    height: int
+    left: int
+    right: int
+    top: int
+    bottom: int
+    narrow: bool = False
+
+    @property
+    def years_at(self) -> int:
+        return self.bottom + 20
+
+    @property
+    def marks_at(self) -> int:
+        return self.bottom + 46
+
+
+WIDE = Paper(960, 400, 72, 890, 64, 316)
+NARROW = Paper(360, 420, 56, 326, 128, 320, narrow=True)
 
 
 class Mark(StrEnum):
@@ -45,6 +68,15 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerTarget:
+    """前の版の目標 — what an earlier edition aimed at for the end of a year."""
+
+    period: Period
+    amounts: tuple[Fraction, ...]
+    edition: str
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorChart:
     """What is drawn. ``yearly``: the values start again each year, and no line joins two years.
 
@@ -60,6 +92,12 @@ class IndicatorChart:
     yearly: bool
     show: Show
     forecast_at: Period | None = None
+    former: tuple[FormerTarget, ...] = ()
+
+    @property
+    def last_target(self) -> Period | None:
+        """The quarter of the final target."""
+        return next((point.period for point in reversed(self.points) if point.targets), None)
 
     @property
     def forecast_end(self) -> Period:
@@ -75,14 +113,14 @@ class IndicatorChart:
     def amounts(self) -> list[Fraction]:
         """Everything that is drawn along the axis of values."""
         of_points = [(point.value, point.planned, *point.targets) for point in self.points]
-        rows = [*of_points, (self.forecast,)]
+        rows = [*of_points, (self.forecast,), *(former.amounts for former in self.former)]
         return [amount for row in rows for amount in row if amount is not None]
 
     @property
     def axis_title(self) -> str:
         """The unit, and a warning where heights cannot be compared by eye."""
         unit = f"単位 {self.unit or 'なし'}"
-        return unit if value_axis(self).from_zero else f"{unit}　縦軸は0から始まりません"
+        return unit if value_axis(self, WIDE).from_zero else f"{unit}　縦軸は0から始まりません"
 
     @property
     def forecast_line(self) -> list[tuple[Period, Fraction]]:
@@ -104,14 +142,14 @@ class IndicatorChart:
         return [run for run in found if run]
 
 
-def value_axis(chart: IndicatorChart) -> Axis:
+def value_axis(chart: IndicatorChart, paper: Paper = WIDE) -> Axis:
     """The axis that holds every amount of the chart."""
-    return axis_of(chart.amounts, BOTTOM, TOP)
+    return axis_of(chart.amounts, paper.bottom, paper.top)
 
 
-def indicator_svg(chart: IndicatorChart) -> str:
+def indicator_svg(chart: IndicatorChart, paper: Paper = WIDE) -> str:
     """The chart as SVG."""
-    return _Drawing(chart).svg()
+    return _Drawing(chart, paper).svg()
 
 
 def chart_sentence(chart: IndicatorChart) -> str:
@@ -130,39 +168,45 @@ def chart_sentence(chart: IndicatorChart) -> str:
 class _Drawing:
     """The chart's places and pieces."""
 
-    def __init__(self, chart: IndicatorChart) -> None:
-        self.chart = chart
+    def __init__(self, chart: IndicatorChart, paper: Paper) -> None:
+        self.chart, self.paper = chart, paper
         self.columns = {point.period: place for place, point in enumerate(chart.points)}
-        self.axis = value_axis(chart)
+        self.axis = value_axis(chart, paper)
 
     def x(self, period: Period) -> float:
-        return LEFT + (RIGHT - LEFT) * (self.columns[period] + 0.5) / len(self.columns)
+        return self.paper.left + (self.paper.right - self.paper.left) * (
+            self.columns[period] + 0.5
+        ) / len(self.columns)
 
     def at(self, period: Period, amount: Fraction) -> Place:
         return self.x(period), self.axis.at(amount)
 
     def svg(self) -> str:
-        parts = [*self.grid(), *self.lines(), *self.targets(), *self.marks(), *self.legend()]
+        drawn = (self.grid, self.former, self.lines, self.targets, self.names, self.marks)
+        parts = [part for draw in (*drawn, self.legend) for part in draw()]
         title = f"{self.chart.title}の実績と計画（単位 {self.chart.unit or 'なし'}）"
-        return drawing(WIDTH, HEIGHT, title, chart_sentence(self.chart), parts, "chart-indicator")
+        class_ = "chart-indicator chart-narrow" if self.paper.narrow else "chart-indicator"
+        size = self.paper.width, self.paper.height
+        return drawing(*size, title, chart_sentence(self.chart), parts, class_)
 
     def grid(self) -> Iterator[str]:
         """The value axis with its unit, and the years."""
+        paper = self.paper
         for tick in self.axis.ticks:
             y = self.axis.at(tick)
-            yield _line(LEFT, y, RIGHT, y, "axis-zero" if tick == 0 else "axis-line")
+            yield _line(paper.left, y, paper.right, y, "axis-zero" if tick == 0 else "axis-line")
             yield svg_text(
-                self.chart.show(tick), LEFT - 8, y + 4, class_="axis-text", text_anchor="end"
+                self.chart.show(tick), paper.left - 8, y + 4, class_="axis-text", text_anchor="end"
             )
-        yield svg_text(self.chart.axis_title, LEFT, TOP - 14, class_="axis-text")
-        width = (RIGHT - LEFT) / len(self.columns)
+        yield svg_text(self.chart.axis_title, 4, paper.top - 18, class_="axis-text")
+        width = (paper.right - paper.left) / len(self.columns)
         for point in self.chart.points:
             if point.period.quarter == 1:
                 x = self.x(point.period) - width / 2
-                yield _line(x, TOP, x, YEARS_AT + 6, "axis-line")
+                yield _line(x, paper.top, x, paper.years_at + 6, "axis-line")
                 label = fiscal_year_short(point.period.year)
                 yield svg_text(
-                    label, x + width * 2, YEARS_AT, class_="axis-text", text_anchor="middle"
+                    label, x + width * 2, paper.years_at, class_="axis-text", text_anchor="middle"
                 )
 
     def lines(self) -> Iterator[str]:
@@ -184,15 +228,47 @@ class _Drawing:
         for point in self.chart.points:
             for target in point.targets:
                 x, y = self.at(point.period, target)
-                yield _line(x - 13, y, x + 13, y, "line-target")
-                label = self.chart.show(target)
-                yield svg_text(label, x, y - 8, class_="target-text", text_anchor="middle")
+                half = 6 if self.paper.narrow else 13
+                yield _line(x - half, y, x + half, y, "line-target")
+                if point.period != self.chart.last_target and not self.paper.narrow:
+                    label = self.chart.show(target)
+                    yield svg_text(label, x, y - 8, class_="target-text", text_anchor="middle")
+
+    def former(self) -> Iterator[str]:
+        """A thin bar and its number where an earlier edition had another target."""
+        for former in self.chart.former:
+            for amount in former.amounts:
+                x, y = self.at(former.period, amount)
+                half = 6 if self.paper.narrow else 13
+                yield _line(x - half, y, x + half, y, "line-former")
+                if not self.paper.narrow:
+                    label = f"{former.edition} {self.chart.show(amount)}"
+                    yield svg_text(label, x, y + 15, class_="former-text", text_anchor="middle")
+
+    def names(self) -> Iterator[str]:
+        """The last value, the final target and the forecast in figures, none upon another."""
+        chart, unit = self.chart, self.chart.unit
+        named: list[tuple[Place, str, str]] = []
+        if chart.with_value and (value := chart.with_value[-1].value) is not None:
+            last = chart.with_value[-1].period
+            words = f"{last.short} {chart.show(value)}{unit}"
+            named.append((self.at(last, value), words, "value-text"))
+        for point in chart.points:
+            if point.period == chart.last_target:
+                named += [
+                    (self.at(point.period, t), f"最終目標 {chart.show(t)}{unit}", "target-text")
+                    for t in point.targets
+                ]
+        if chart.forecast is not None and chart.forecast_line:
+            words = f"見込み {chart.show(chart.forecast)}{unit}"
+            named.append((self.at(chart.forecast_end, chart.forecast), words, "forecast-text"))
+        yield from _apart(named, self.paper)
 
     def marks(self) -> Iterator[str]:
         """Below the axis, what each quarter without a figure says instead."""
         for point in self.chart.points:
             if point.mark in NO_FIGURE:
-                yield _no_figure(point.mark, self.x(point.period), MARKS_AT)
+                yield _no_figure(point.mark, self.x(point.period), self.paper.marks_at)
 
     def legend(self) -> Iterator[str]:
         """The signs in use, side by side; below, those of quarters without a figure."""
@@ -212,19 +288,38 @@ class _Drawing:
                 "line-target",
                 "",
             ),
+            (bool(self.chart.former), "前の版の目標", "line-former", ""),
             (bool(self.chart.forecast_line), FORECAST, "line-forecast", "dot-forecast"),
         )
-        x, y = LEFT, 16
+        x, y = 4, 16
         for is_used, name, line, dot in signs:
             if is_used:
+                if x + _room(name) > self.paper.width + 20:
+                    x, y = 4, y + 22
                 yield _sign(x, y, line, dot) + svg_text(name, x + 38, y + 4, class_="legend-text")
                 x += _room(name)
-        x, y = LEFT, HEIGHT - 10
+        x, y = 4, self.paper.height - 10
         for mark in NO_FIGURE:
             if mark in used:
                 yield _no_figure(mark, x + 16, y)
                 yield svg_text(mark.value, x + 38, y + 4, class_="legend-text")
                 x += _room(mark.value)
+
+
+def _apart(named: Sequence[tuple[Place, str, str]], paper: Paper) -> Iterator[str]:
+    """Each name above or below its place, where it lies upon no other name and no other's place."""
+    taken = [y for (_, y), _, _ in named]
+    for (x, y), words, class_ in sorted(named, key=lambda item: item[0][1]):
+        at = next(
+            at
+            for step in range(len(named) * 4)
+            for at in (y - 14 - 8 * step, y + 16 + 8 * step)
+            if paper.top - 18 < at and all(abs(at - other) >= 13 for other in taken)
+        )
+        taken.append(at)
+        anchor = "start" if x < paper.left + 120 else "end"
+        x = x if anchor == "start" else min(x + 12, paper.width - 2)
+        yield svg_text(words, x, at + 4, class_=class_, text_anchor=anchor)
 
 
 def _room(name: str) -> int:

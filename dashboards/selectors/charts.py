@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from dashboards.figures.indicator import IndicatorChart, Mark, Point
+from dashboards.figures.indicator import FormerTarget, IndicatorChart, Mark, Point
 from dashboards.figures.timeline import Bar, Timeline
+from dashboards.selectors.domain_inputs import terms_of
 from dashboards.selectors.history import PeriodRow
 from dashboards.selectors.indicator_standing import IndicatorStanding
 from dashboards.selectors.standing import InitiativeStanding, PhaseStanding, PlanStanding
 from dashboards.selectors.view_params import ViewParams
+from measures.domain.goal import Target, target_of_year
+from measures.domain.path import Range
+from plans.domain.calendar import Period
 from plans.domain.vocabulary import Aggregation, TargetBasis, ValueStatus
 
 MARKS = {
@@ -18,8 +22,12 @@ MARKS = {
 }
 
 
-def indicator_chart(item: IndicatorStanding, rows: Sequence[PeriodRow]) -> IndicatorChart | None:
+def indicator_chart(
+    item: IndicatorStanding, rows: Sequence[PeriodRow], former: Sequence[FormerTarget] = ()
+) -> IndicatorChart | None:
     """The chart of an indicator through the quarters of *rows*; None where there is no amount.
+
+    *former*: what earlier editions aimed at.
 
     A judgement has none: what is reached or not is no height.
     """
@@ -36,9 +44,39 @@ def indicator_chart(item: IndicatorStanding, rows: Sequence[PeriodRow]) -> Indic
         forecast=forecast.final_value if forecast else None,
         forecast_at=item.figures.due,
         yearly=item.terms.aggregation == Aggregation.SUM,
-        show=item.notation.beside(*_amounts(rows)).text,
+        show=item.notation.beside(*_amounts(rows), *_former_amounts(former)).text,
+        former=tuple(former),
     )
     return chart if chart.amounts else None
+
+
+def former_targets(
+    standing: PlanStanding, item: IndicatorStanding, rows: Sequence[PeriodRow]
+) -> list[FormerTarget]:
+    """The targets of earlier editions in years for which another one stands now."""
+    structure, day = standing.structure, standing.params.as_known_on
+    now = {row.period.year: _targets(row) for row in rows}
+    found: dict[tuple[int, tuple[Fraction, ...]], FormerTarget] = {}
+    for edition in structure.editions:
+        if not edition.adopted_on or edition.adopted_on > day:
+            continue
+        targets = structure.targets.get((edition.pk, item.indicator.pk), ())
+        terms = terms_of(item.indicator, structure.plan, targets)
+        for year in sorted({target.fiscal_year for target in targets} & now.keys()):
+            amounts = _ends(target_of_year(terms, item.observations, year))
+            if amounts and amounts != now[year]:
+                found[year, amounts] = FormerTarget(Period(year, 4), amounts, edition.label)
+    return list(found.values())
+
+
+def _former_amounts(former: Sequence[FormerTarget]) -> set[Fraction]:
+    return {amount for target in former for amount in target.amounts}
+
+
+def _ends(target: Target) -> tuple[Fraction, ...]:
+    if isinstance(target, Range):
+        return target.low, target.high
+    return () if target is None else (target,)
 
 
 def _amounts(rows: Sequence[PeriodRow]) -> set[Fraction]:

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from dashboards.figures import ratings
 from dashboards.figures.gantt import GanttBar, GanttScale, gantt_axis_svg, gantt_row_svg
-from dashboards.figures.indicator import IndicatorChart, indicator_svg
+from dashboards.figures.indicator import NARROW, IndicatorChart, indicator_svg
 from dashboards.figures.plotly_indicator import plotly_figure
 from dashboards.figures.progress_bar import ProgressBar, progress_svg
 from dashboards.figures.spark import Spark, spark_svg
@@ -69,8 +69,8 @@ def ratings_bar(parts: Sequence[RatingCount]) -> SafeString:
 
 @register.simple_tag
 def indicator_chart(chart: IndicatorChart) -> SafeString:
-    """The indicator through the plan's quarters, as SVG."""
-    return _drawn(indicator_svg(chart))
+    """The indicator through the plan's quarters, as SVG: for a wide and for a narrow screen."""
+    return _drawn(indicator_svg(chart) + indicator_svg(chart, NARROW))
 
 
 @register.simple_tag

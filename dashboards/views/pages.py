@@ -105,7 +105,8 @@ def indicator(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
     viewed = plan_request(request, plan, PlanPart(indicator=code))
     page = page_or_404(pages.indicator_page(viewed.standing, code))
     rows = period_rows_of(viewed.standing, page.item, viewed.state)
-    chart = charts.indicator_chart(page.item, rows)
+    former = charts.former_targets(viewed.standing, page.item, rows)
+    chart = charts.indicator_chart(page.item, rows, former)
     return show(request, viewed, "dashboards/indicator.html", page=page, rows=rows, chart=chart)
 
 

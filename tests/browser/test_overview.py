@@ -41,7 +41,7 @@ def test_the_overview_of_a_plan_ten_times_as_long_is_folded(
 
 
 def test_the_first_view_is_light_and_needs_few_requests(visit: Visit, tome: Plan) -> None:
-    page = visit("/healthz")
+    page = visit("/plans/tome-dx/glossary/")
     answers: dict[str, Response] = {}
     page.on("response", lambda answer: answers.update({answer.url: answer}))
     page.goto("/plans/tome-dx/", wait_until="networkidle")

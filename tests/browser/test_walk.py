@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 from plans.domain.vocabulary import RoleKind
 from plans.models import Department, Plan
@@ -81,19 +81,39 @@ def test_the_chart_is_drawn_over_its_still_picture(
 ) -> None:
     monkeypatch.setattr(finders, "plotly_file", bundle)
     page = visit("/plans/tome-dx/indicators/1-2-1-a/")
+    wide = page.locator(".chart-indicator:not(.chart-narrow)")
+    expect(wide).to_be_visible()
+    page.get_by_role("button", name="操作できるグラフ").click()
 
     expect(page.locator(".chart-live .main-svg").first).to_be_visible()
-    expect(page.locator(".chart-indicator")).to_be_hidden()
+    expect(wide).to_be_hidden()
     assert_usable(page)
     page.emulate_media(media="print")
-    expect(page.locator(".chart-indicator")).to_be_visible()
+    expect(wide).to_be_visible()
     expect(page.locator(".chart-live")).to_be_hidden()
+
+
+def test_an_indicator_weighs_little_until_more_is_asked_for(visit: Visit, tome: Plan) -> None:
+    page = visit("/plans/tome-dx/glossary/")
+    answers: dict[str, Response] = {}
+    page.on("response", lambda answer: answers.update({answer.url: answer}))
+    page.goto("/plans/tome-dx/indicators/1-2-1-a/", wait_until="networkidle")
+
+    assert not [url for url in answers if "plotly" in url]
+    assert sum(len(answer.body()) for answer in answers.values()) < 120_000
 
 
 def test_a_narrow_screen_keeps_the_still_picture(visit: Visit, tome: Plan) -> None:
     page = visit("/plans/tome-dx/indicators/1-2-1-a/", width=NARROW)
 
-    expect(page.locator(".chart-indicator")).to_be_visible()
+    expect(page.locator(".chart-narrow")).to_be_visible()
+    excess = page.locator(".chart-narrow text").evaluate_all(
+        """(words) => words.filter((word) => {
+            const box = word.getBoundingClientRect();
+            return box.left < 0 || box.right > innerWidth;
+        }).length"""
+    )
+    assert excess == 0
     expect(page.get_by_role("row", name=re.compile("R6 Q3"))).to_contain_text("集計中")
 
 

@@ -1,14 +1,23 @@
 """What is drawn is well-formed, named, and free of what the page's policy forbids."""
 
 import ast
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from dashboards.figures.indicator import IndicatorChart, Mark, Point, indicator_svg
+from dashboards.figures.indicator import (
+    NARROW,
+    FormerTarget,
+    IndicatorChart,
+    Mark,
+    Point,
+    indicator_svg,
+)
 from dashboards.figures.plotly_indicator import plotly_figure
 from dashboards.figures.progress_bar import ProgressBar, progress_svg
 from dashboards.figures.ratings import ratings_bar
@@ -44,6 +53,7 @@ def timeline(label: str = NASTY, start: int = 2024) -> Timeline:
 
 DRAWINGS = {
     "indicator": indicator_svg(chart(Mark.SAMPLE, Mark.PENDING, Mark.MISSING, Mark.VALUE)),
+    "narrow": indicator_svg(chart(Mark.SAMPLE, Mark.PENDING, Mark.MISSING, Mark.VALUE), NARROW),
     "timeline": timeline_svg(timeline()),
     "spark": spark_svg(Spark((Fraction(-1), None, Fraction(3)), (Fraction(7),) * 3, title=NASTY)),
     "ratings": ratings_bar([(NASTY, "bar-blue", 2), ("遅れ", "bar-red", 1)]),
@@ -162,7 +172,7 @@ def test_a_range_is_drawn_with_both_its_ends() -> None:
     root = ElementTree.fromstring(indicator_svg(drawn))
     labels = [part.text for part in root.iter() if part.get("class") == "target-text"]
 
-    assert labels == ["37", "50"]
+    assert sorted(filter(None, labels)) == ["最終目標 37％", "最終目標 50％"]
     assert [trace["name"] for trace in plotly_figure(drawn)["data"]][:2] == [
         "目標の下限",
         "目標の上限",
@@ -181,3 +191,28 @@ def test_a_forecast_ends_where_its_target_is_due() -> None:
     assert drawn.forecast_end == due
     forecast = next(t for t in plotly_figure(drawn)["data"] if t["name"] == "見込み（試算）")
     assert forecast["x"][-1] == due.short
+
+
+def test_the_last_value_the_final_target_and_the_forecast_are_named_apart() -> None:
+    told = replace(
+        chart(*[Mark.VALUE] * 4), unit="件", forecast=Fraction(50), show=lambda n: str(int(n))
+    )
+    svg = ElementTree.fromstring(indicator_svg(told))
+    words = {
+        part.text: float(part.get("y", 0))
+        for part in svg.iter("text")
+        if part.get("class") in ("value-text", "target-text", "forecast-text")
+    }
+
+    assert set(words) == {"R6 Q4 49件", "最終目標 50件", "見込み 50件"}
+    places = sorted(words.values())
+    assert all(later - earlier >= 13 for earlier, later in pairwise(places))
+
+
+def test_an_earlier_editions_target_is_drawn_and_named() -> None:
+    former = (FormerTarget(Period(2024, 4), (Fraction(70),), "当初版"),)
+    svg = indicator_svg(replace(chart(*[Mark.VALUE] * 4), former=former))
+
+    assert "当初版 70" in svg
+    assert "line-former" in svg
+    assert "前の版の目標" in svg

@@ -61,3 +61,18 @@ def test_an_edition_without_a_target_has_none(plan: Plan) -> None:
 
     assert rows(plan)["2025Q4"].target == 63
     assert rows(plan)["2026Q4"].target is None
+
+
+def test_what_an_earlier_edition_aimed_at_stays_in_the_chart(plan: Plan) -> None:
+    indicator = Indicator.objects.get()
+    revised = factories.EditionFactory(
+        plan=plan, number=2, label="第1回改定", effective_from=2026, adopted_on=date(2026, 4, 1)
+    )
+    Target.objects.create(edition=revised, indicator=indicator, fiscal_year=2028, value=80)
+    standing = plan_standing(plan, ViewParams(Period(2026, 2), TODAY.date()))
+    (item,) = indicators_of(standing)
+
+    former = former_targets(standing, item, period_rows(standing, item))
+    assert [(f.period, f.amounts) for f in former if f.period.year == 2028] == [
+        (Period(2028, 4), (Fraction(93),))
+    ]
