@@ -1,9 +1,11 @@
 """An indicator's quarters: each keeps the targets of its own edition."""
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
+from dashboards.selectors.charts import former_targets
 from dashboards.selectors.history import PeriodRow, period_rows
 from dashboards.selectors.plan_standing import plan_standing
 from dashboards.selectors.view_params import ViewParams
@@ -69,8 +71,8 @@ def test_what_an_earlier_edition_aimed_at_stays_in_the_chart(plan: Plan) -> None
         plan=plan, number=2, label="第1回改定", effective_from=2026, adopted_on=date(2026, 4, 1)
     )
     Target.objects.create(edition=revised, indicator=indicator, fiscal_year=2028, value=80)
-    standing = plan_standing(plan, ViewParams(Period(2026, 2), TODAY.date()))
-    (item,) = indicators_of(standing)
+    standing = plan_standing(plan, ViewParams(Period(2026, 2), date(2026, 11, 23)))
+    item = only(standing)
 
     former = former_targets(standing, item, period_rows(standing, item))
     assert [(f.period, f.amounts) for f in former if f.period.year == 2028] == [
