@@ -108,3 +108,17 @@ class EvaluationTable(PlanTable):
     own = column("一次評価")
     committee = column("二次評価")
     direction = column("今後の方向性")
+
+
+class MoneyTable(PlanTable):
+    """予算・決算の表."""
+
+    caption, exported = "予算・決算の一覧", screen_tables.MONEY
+    row_template = "dashboards/rows/money.html"
+    initiative = column("取組", "order")
+    initial = column("当初予算", is_number=True)
+    revised = column("補正後", is_number=True)
+    expected = column("決算見込", is_number=True)
+    settled = column("決算", is_number=True)
+    sources = column("財源")
+    note = column("備考")

@@ -11,6 +11,7 @@ from dashboards.views import (
     exports,
     history,
     import_effect,
+    money,
     opinions,
     pages,
     schedule,
@@ -50,6 +51,7 @@ urlpatterns = [
                 path("departments/<path:code>/", departments.department, name="department"),
                 path("table/", year_table.year_table, name="year-table"),
                 path("schedule/", schedule.schedule, name="schedule"),
+                path("money/", money.money, name="money"),
                 path("evaluations/", evaluations.evaluations, name="evaluations"),
                 path(
                     "initiatives/<str:code>/evaluations/<int:fiscal_year>/",

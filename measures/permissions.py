@@ -109,6 +109,13 @@ def may_comment(access: Access, *, department_ids: Collection[int]) -> str | Non
     return "コメントできるのは、この取組の所管課の推進員・承認者と管理者です。"
 
 
+def may_enter_money(access: Access, *, department_ids: Collection[int]) -> str | None:
+    """``None`` where *access* may enter what an initiative of these costs, else why not."""
+    if entering_for(access, department_ids) or access.is_administrator:
+        return None
+    return "予算・決算を入力できるのは、この取組の所管課の推進員と管理者です。"
+
+
 def may_answer(access: Access, *, department_ids: Collection[int]) -> str | None:
     """``None`` where *access* may answer the committee on such an initiative, else why not."""
     if access.is_administrator or access.promoter_of & set(department_ids):

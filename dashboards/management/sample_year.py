@@ -17,9 +17,13 @@ from measures.actions.evaluations import (
     record_committee_evaluation,
     save_evaluation,
 )
+from measures.actions.money import MoneyEntry, save_money
+from measures.domain.money import AMOUNTS, Money
 from measures.domain.rating import Rating
 from measures.models import Evaluation, EvaluationYear
 from plans import clock
+from plans.actions.records import save_record
+from plans.domain.vocabulary import MoneyUnit
 from plans.models import Initiative, Plan, User
 
 FISCAL_YEAR = 2025
@@ -73,6 +77,28 @@ def evaluate_year(
                     confirmed=True,
                     is_sample=True,
                 )
+
+
+def enter_money(plan: Plan, by: User, on: Callable[[date], AbstractContextManager[None]]) -> None:
+    """Let the plan show money, in 千円; entered on one day."""
+    plan.money_unit = MoneyUnit.THOUSAND.value
+    save_record(record=plan, by=by)
+    initiatives = Initiative.objects.filter(measure__plan=plan).select_related("measure__plan")
+    by_code = {item.code: item for item in initiatives.prefetch_related("responsibilities")}
+    entries = [
+        MoneyEntry(by_code[code], year, _money(amounts))
+        for code, years in year_sample()["money"].items()
+        for year, amounts in years.items()
+    ]
+    with on(JUDGED_ON):
+        save_money(entries=entries, by=by)
+
+
+def _money(amounts: Mapping[str, Any]) -> Money:
+    """Amounts in 千円 as the portal keeps them."""
+    yen = {name: amount * 1_000 for name, amount in amounts.items() if name in AMOUNTS}
+    note = f"見本: {amounts['note']}" if "note" in amounts else ""
+    return Money(**yen, note=note, is_sample=True)
 
 
 def _entered(

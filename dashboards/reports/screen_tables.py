@@ -18,13 +18,16 @@ from dashboards.reports.figures_table import (
     value_state,
 )
 from dashboards.selectors.evaluations import EvaluationRow
+from dashboards.selectors.money import MoneyRow
 from dashboards.selectors.rows import IndicatorRow, InitiativeRow, MeasureRow
 from dashboards.selectors.standing import InitiativeStanding
 from measures.domain.decimals import to_decimal_string
+from measures.domain.money import AMOUNTS
 from measures.domain.path import Range
 from measures.domain.rates import Rate
 from measures.models import EvaluationWords
 from measures.reports.long_tables import SAMPLE
+from plans.domain.calendar import fiscal_year_short
 from plans.domain.vocabulary import PhaseState, RatingState
 from plans.reports.tabular import Cell, ExportTable, TableColumn
 
@@ -184,4 +187,21 @@ EVALUATION: Fields[EvaluationRow] = (
     ("委員会の意見", 40, _said(_committee, "summary")),
     ("委員会が異なるとした理由", 30, _said(_committee, "note")),
     ("見本", 7, lambda row: SAMPLE if row.is_sample else ""),
+)
+
+
+def _amount_of(name: str) -> Callable[[MoneyRow], Cell]:
+    """An amount in 円, exact; empty where it is not stated."""
+    return lambda row: row.money.amount(name) if row.money else None
+
+
+MONEY: Fields[MoneyRow] = (
+    ("施策コード", 10, lambda row: row.measure.code),
+    ("取組コード", 10, lambda row: row.item.initiative.code),
+    ("取組名", 40, lambda row: row.item.initiative.name),
+    ("所管課", 24, lambda row: "、".join(row.departments)),
+    ("年度", 8, lambda row: fiscal_year_short(row.fiscal_year)),
+    *((f"{label}（円）", 16, _amount_of(name)) for name, label in AMOUNTS.items()),
+    ("備考", 40, lambda row: row.money.note if row.money else ""),
+    ("見本", 7, lambda row: SAMPLE if row.money and row.money.is_sample else ""),
 )

@@ -15,6 +15,7 @@ from dashboards.selectors.changes import changes_between
 from dashboards.selectors.evaluations import last_evaluations
 from dashboards.selectors.kept import period_rows_of, standing_of
 from dashboards.selectors.overview import QUARTERS, overview_of
+from dashboards.selectors.money import initiative_money, measure_money
 from dashboards.selectors.plan_part import PlanPart
 from dashboards.selectors.rows import indicator_rows, initiative_rows
 from dashboards.selectors.schedule import due_next
@@ -70,7 +71,12 @@ def measure(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
     viewed = plan_request(request, plan, PlanPart(measure=code))
     item = page_or_404(pages.measure_of(viewed.standing, code))
     said = last_evaluations(viewed.standing, item.initiatives)
-    return show(request, viewed, "dashboards/measure.html", item=item, evaluations=said)
+    context: dict[str, Any] = {
+        "item": item,
+        "evaluations": said,
+        "money": measure_money(viewed.standing, item.initiatives),
+    }
+    return show(request, viewed, "dashboards/measure.html", **context)
 
 
 # Not cached: who may comment, answer and withdraw differs from visitor to visitor.
@@ -96,6 +102,7 @@ def initiative(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
         "phases": phases,
         "discussion": discussion,
         "evaluations": said.get(pk, ()),
+        "money": initiative_money(viewed.standing, page.item, access_of(request.user)),
     }
     return show(request, viewed, "dashboards/initiative.html", **context)
 

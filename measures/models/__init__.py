@@ -4,6 +4,7 @@ from .desk import Evidence, FigureConfirmation, TypedText
 from .evaluations import Evaluation, EvaluationStep, EvaluationWords, EvaluationYear
 from .imports import ImportBatch, ImportChunk
 from .meetings import Meeting
+from .money import InitiativeMoney
 from .opinions import Opinion
 from .reports import QuarterlyReport, ReportTransition
 from .rounds import ReportingRound, RoundExtension
@@ -19,6 +20,7 @@ __all__ = [
     "FigureConfirmation",
     "ImportBatch",
     "ImportChunk",
+    "InitiativeMoney",
     "Meeting",
     "Opinion",
     "PhaseProgress",

@@ -25,6 +25,7 @@ BACKUP = "控えの作成"
 RESTORE = "控えからの復元"
 EVALUATION_SAVED = "年度評価保存"
 COMMITTEE_EVALUATION = "委員会評価記録"
+MONEY = "予算・決算"
 
 
 class Reach(IntEnum):
@@ -77,6 +78,7 @@ _REACHES = {
         MEETING,
         MEETING_CHANGED,
         COMMITTEE_EVALUATION,
+        MONEY,
     ),
 }
 _REACH_OF = {action: reach for reach, actions in _REACHES.items() for action in actions}

@@ -182,6 +182,18 @@ class OpinionOutcome(Labelled):
     DONE = "done", "対応済み"
 
 
+class MoneyUnit(Labelled):
+    """金額の単位 — in which a plan's money is written and shown."""
+
+    YEN = "yen", "円"
+    THOUSAND = "thousand", "千円"
+
+    @property
+    def factor(self) -> int:
+        """How many 円 it is."""
+        return 1_000 if self is MoneyUnit.THOUSAND else 1
+
+
 class RoleKind(Labelled):
     """役割."""
 

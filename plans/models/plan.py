@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from plans import clock
 from plans.domain.calendar import fiscal_year_label
-from plans.domain.vocabulary import RateMethod
+from plans.domain.vocabulary import MoneyUnit, RateMethod
 
 from .base import History, SpanQuerySet, choices, one_of, same_plan, span_in_order
 from .people import Department, within_department
@@ -36,6 +36,13 @@ class Plan(models.Model):
         default=RateMethod.DIRECTION_AWARE.value,
     )
     allow_self_approval = models.BooleanField("自分の報告の承認を許す", default=False)
+    money_unit = models.CharField(
+        "予算・決算の単位",
+        max_length=10,
+        choices=choices(MoneyUnit),
+        blank=True,
+        help_text="空欄なら、予算・決算を扱いません。",
+    )
     is_home = models.BooleanField(
         "最初に開く計画",
         default=False,
@@ -49,6 +56,10 @@ class Plan(models.Model):
         ordering = ("-first_year", "code")
         constraints: ClassVar = [
             one_of("plan_rate_method_known", "rate_method", RateMethod),
+            models.CheckConstraint(
+                name="plan_money_unit_known",
+                condition=Q(money_unit__in=["", *[unit.value for unit in MoneyUnit]]),
+            ),
             models.UniqueConstraint(
                 fields=["is_home"],
                 condition=Q(is_home=True),

@@ -12,7 +12,7 @@ from typing import Protocol
 from django import template
 
 from plans.domain.plan_document import TargetEntry, TargetRange
-from plans.domain.vocabulary import EntryKind, Judgement
+from plans.domain.vocabulary import EntryKind, Judgement, MoneyUnit
 from plans.models import Indicator
 
 register = template.Library()
@@ -117,6 +117,15 @@ def quantity(amount: Number, places: "int | Notation" = 0) -> str:
 
 def _noted(places: "int | Notation") -> Notation:
     return places if isinstance(places, Notation) else Notation(places)
+
+
+@register.filter
+def money(amount: int | None, unit: MoneyUnit) -> str:
+    """An amount of 円 in the plan's unit, never rounded: 「1,234.567」. Nothing for None."""
+    if amount is None:
+        return ""
+    exact = Fraction(amount, unit.factor)
+    return rounded(exact, 0 if exact.denominator == 1 else 3)
 
 
 @register.filter

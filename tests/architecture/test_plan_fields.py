@@ -63,6 +63,7 @@ BY_NESTING = {"plan", "scheme", "edition", "measure", "initiative", "position", 
 # The city's roster, the editions and an administrator's choice, not a file, tell of these.
 NOT_IN_A_FILE = {
     "starts_on", "ends_on", "is_sample", "first_edition", "ended_edition", "is_home",
+    "money_unit",
 }  # fmt: skip
 NOT_IN_A_FORM = {
     "Edition.number": "counted by the action that drafts an edition",

@@ -113,6 +113,9 @@ ADDRESSES = {
     "search": Address(WITH_A_ROLE, PLAN),
     "search-home": Address(WITH_A_ROLE, answer=302),
     "changes": Address(WITH_A_ROLE, PLAN),
+    # Only where the plan shows money: tests/dashboards/views/test_money.py.
+    "money": Address(WITH_A_ROLE, PLAN, answer=404),
+    "money-entry": Address(IMPORTERS, PLAN | {"code": "1-2-1", "fiscal_year": 2025}, answer=404),
     # Only where the plan's years are evaluated: tests/dashboards/views/test_evaluations.py.
     "evaluations": Address(WITH_A_ROLE, PLAN, answer=404),
     "evaluation": Address(WORKERS, PLAN | {"code": "1-2-1", "fiscal_year": 2025}, answer=404),

@@ -20,7 +20,7 @@ from django.utils import timezone
 from dashboards.management import sample
 from dashboards.management.sample_meeting import answer_in_sample, hold_meeting, sample_meeting
 from dashboards.management.sample_sheet import only_quarter, quarters_of
-from dashboards.management.sample_year import evaluate_year
+from dashboards.management.sample_year import enter_money, evaluate_year
 from measures.actions.desk import edits_over, save_sheet
 from measures.actions.imports import import_file
 from measures.actions.reports import ensure_report, move_report
@@ -113,6 +113,7 @@ def fill(password: str) -> None:
         _meet(plan, people, period)
     _reports_under_way(_left_open(last, people.administrator), people)
     evaluate_year(plan, people.writers, people.administrator, _on)
+    enter_money(plan, people.administrator, _on)
 
 
 def _on(day: date) -> AbstractContextManager[None]:
