@@ -1,12 +1,12 @@
 """Entering what initiatives cost. What was entered before stays, as superseded."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from measures.actions.approval import clock_set_back
-from measures.actions.reports import department_ids
 from measures.actions.steps import StaleReport
 from measures.domain.money import AMOUNTS, NAMES, Money, money_faults
 from measures.models import ImportBatch, InitiativeMoney
@@ -18,7 +18,7 @@ from plans.actions.audit import AuditEvent, record_all
 from plans.domain.audit_actions import MONEY
 from plans.domain.calendar import fiscal_year_short
 from plans.errors import Refused
-from plans.models import Initiative, User
+from plans.models import Initiative, InitiativeDepartment, User
 from plans.permissions import access_of
 
 
@@ -93,13 +93,16 @@ def _check(entries: Sequence[MoneyEntry], by: User) -> None:
     unit = unit_of(plan)
     if unit is None:
         raise Refused("この計画では、予算・決算を扱いません。")
+    answering: dict[int, list[int]] = defaultdict(list)
+    keys = {entry.initiative.pk for entry in entries}
+    for row in InitiativeDepartment.objects.filter(initiative__in=keys):
+        answering[row.initiative_id].append(row.department_id)
     for entry in entries:
         where = f"{entry.initiative.code} {fiscal_year_short(entry.fiscal_year)}: "
-        answering = department_ids(entry.initiative)
         found = money_faults(entry.money, unit)
         if entry.initiative.measure.plan_id != plan.pk:
             found = ["ほかの計画の取組です。"]
-        elif reason := may_enter_money(access, department_ids=answering):
+        elif reason := may_enter_money(access, department_ids=answering[entry.initiative.pk]):
             found = [reason]
         elif not plan.first_year <= entry.fiscal_year <= plan.final_year:
             found = ["計画の期間の外の年度です。"]
