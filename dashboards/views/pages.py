@@ -14,8 +14,8 @@ from dashboards.selectors.before import before_of
 from dashboards.selectors.changes import changes_between
 from dashboards.selectors.evaluations import last_evaluations
 from dashboards.selectors.kept import period_rows_of, standing_of
-from dashboards.selectors.overview import QUARTERS, overview_of
 from dashboards.selectors.money import initiative_money, measure_money
+from dashboards.selectors.overview import QUARTERS, overview_of
 from dashboards.selectors.plan_part import PlanPart
 from dashboards.selectors.rows import indicator_rows, initiative_rows
 from dashboards.selectors.schedule import due_next
