@@ -11,6 +11,7 @@ from dashboards.views import (
     exports,
     history,
     import_effect,
+    meeting_screens,
     money,
     opinions,
     pages,
@@ -45,6 +46,16 @@ urlpatterns = [
                 path("changes/", pages.changes, name="changes"),
                 path("meetings/since/", since_meeting.since, name="since-meeting"),
                 path("meetings/<int:pk>/since/", since_meeting.since, name="since-one-meeting"),
+                path(
+                    "meetings/<int:pk>/screens/",
+                    meeting_screens.meeting_screen,
+                    name="meeting-screens",
+                ),
+                path(
+                    "meetings/<int:pk>/screens/<int:number>/",
+                    meeting_screens.meeting_screen,
+                    name="meeting-screen",
+                ),
                 path("opinions/", opinions.opinions, name="opinions"),
                 path("departments/", departments.departments, name="departments"),
                 # A department's code may hold whatever its city writes in it, a slash too.

@@ -3,9 +3,8 @@
 Nothing is told as better or worse for being carried on (``RatingChange.direction``).
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from dashboards.selectors.changes import (
     PhaseChange,
@@ -14,13 +13,11 @@ from dashboards.selectors.changes import (
     together,
 )
 from dashboards.selectors.indicator_standing import IndicatorStanding
+from dashboards.selectors.last_reports import last_reports
 from dashboards.selectors.pages import indicators_of
 from dashboards.selectors.reported import ActualRow
 from dashboards.selectors.standing import PlanStanding
 from measures.models import QuarterlyReport
-from plans import clock
-from plans.domain.calendar import Period
-from plans.domain.vocabulary import ReportState
 from plans.templatetags.formats import Notation
 
 
@@ -30,6 +27,18 @@ class Move:
 
     change: RatingChange
     report: QuarterlyReport | None
+
+    @property
+    def figures(self) -> list[tuple[IndicatorStanding, IndicatorStanding]]:
+        """The indicators whose pace is not what it was, as they were and as they are."""
+        old, new = self.change.old, self.change.new
+        was = {item.indicator.pk: item for item in old.indicators} if old else {}
+        pairs = [(was.get(item.indicator.pk), item) for item in (new.indicators if new else ())]
+        return [
+            (before, item)
+            for before, item in pairs
+            if before and before.figures.pace.value != item.figures.pace.value
+        ]
 
     @property
     def is_newly_late(self) -> bool:
@@ -85,8 +94,7 @@ class SinceMeeting:
 def since_meeting(before: PlanStanding, now: PlanStanding) -> SinceMeeting:
     """What is different *now* from *before*, as the meeting saw it. One query."""
     found = changes_between(before, now)
-    changed = [change.initiative.initiative.pk for change in found.ratings]
-    reports = reports_until(now.params.period, now.params.as_known_on, changed)
+    reports = last_reports(now, [change.initiative for change in found.ratings])
     moves = [Move(item, reports.get(item.initiative.initiative.pk)) for item in found.ratings]
     figures = list(_figures(before, now))
     return SinceMeeting(
@@ -110,22 +118,3 @@ def _figures(before: PlanStanding, now: PlanStanding) -> Iterator[NewFigure | Co
             elif former.observation != row.observation:
                 yield Correction(item, former, row)
         yield from (Correction(item, row, None) for row in old.values())
-
-
-def reports_until(
-    period: Period, day: date, initiatives: Collection[int]
-) -> dict[int, QuarterlyReport]:
-    """The last approved report with words on each of *initiatives* (by id). One query.
-
-    Words have no history by day as figures do: those changed after *day* are not given.
-    """
-    found: dict[int, QuarterlyReport] = {}
-    rows = QuarterlyReport.objects.filter(
-        initiative__in=initiatives,
-        state=ReportState.APPROVED.value,
-        updated_at__lt=clock.end_of(day),
-    ).exclude(done="", issues="", next_steps="")
-    for report in rows.select_related("round").order_by("round__fiscal_year", "round__quarter"):
-        if report.round.period <= period:
-            found[report.initiative_id] = report
-    return found

@@ -86,6 +86,8 @@ ADDRESSES = {
     "meeting-add": Address(ADMINISTRATORS, PLAN),
     "meeting": Address(WITH_A_ROLE, PLAN | {"pk": 0}, answer=404),
     "meeting-edit": Address(ADMINISTRATORS, PLAN | {"pk": 0}, answer=404),
+    "meeting-screens": Address(WITH_A_ROLE, PLAN | {"pk": 0}, answer=404),
+    "meeting-screen": Address(WITH_A_ROLE, PLAN | {"pk": 0, "number": 1}, answer=404),
     "since-meeting": Address(WITH_A_ROLE, PLAN),
     "since-one-meeting": Address(WITH_A_ROLE, PLAN | {"pk": 0}, answer=404),
     "notices": Address(WITH_A_ROLE),
