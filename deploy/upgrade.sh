@@ -9,7 +9,10 @@ STATE_DIR=${STATE_DIR:-/var/lib/tomedx}
 HEALTH=${HEALTH:-http://127.0.0.1:8010/readyz}
 # How the services are stopped and started; another word for it where there is no systemd.
 SERVICES=${SERVICES:-systemctl}
-export ROOT_DIR STATE_DIR
+CONF_DIR=${CONF_DIR:-/etc/tomedx}
+# As the daily backup has them.
+BACKUP_OPTIONS=$(sed -n 's/^BACKUP_OPTIONS="\{0,1\}\([^"]*\)"\{0,1\}$/\1/p' "$CONF_DIR/environment")
+export ROOT_DIR STATE_DIR CONF_DIR
 
 say() { echo "== $*"; }
 fail() { echo "$*" >&2; exit 1; }
@@ -44,7 +47,7 @@ if [ "${1:-}" = --back ]; then
     say "版 $now から $before へ戻します"
     "$SERVICES" stop tomedx-worker.service
     # What the newer version has written is kept, too: as a backup of its own.
-    manage backup "$STATE_DIR/backups" ${BACKUP_OPTIONS:-}
+    manage backup "$STATE_DIR/backups" $BACKUP_OPTIONS
     if [ "${2:-}" = --data ]; then
         "$SERVICES" stop tomedx-web.service
         use "$before"
@@ -67,7 +70,7 @@ ONLY_PROGRAM=1 sh "$here/install.sh"
 say "版 $new を今の設定とデータベースで確かめています"
 (
     cd "$ROOT_DIR/releases/$new"
-    .venv/bin/python deploy/as_service.py "${CONF_DIR:-/etc/tomedx}/environment" \
+    .venv/bin/python deploy/as_service.py "$CONF_DIR/environment" \
         manage.py check --deploy --fail-level ERROR
 )
 say "worker を止めて控えを取ります"
@@ -75,13 +78,13 @@ say "worker を止めて控えを取ります"
 # What is wrong from here on, the version in use goes on with.
 trap '"$SERVICES" start tomedx-worker.service' EXIT
 name=$STATE_DIR/backups/before-$new-$(date +%Y%m%d%H%M%S).backup
-manage backup "$name" ${BACKUP_OPTIONS:-}
+manage backup "$name" $BACKUP_OPTIONS
 printf '%s\n' "$name" > "$STATE_DIR/backup-before"
 printf '%s\n' "$now" > "$STATE_DIR/release-before"
 say "移行して版 $new に切り替えます"
 (
     cd "$ROOT_DIR/releases/$new"
-    .venv/bin/python deploy/as_service.py "${CONF_DIR:-/etc/tomedx}/environment" \
+    .venv/bin/python deploy/as_service.py "$CONF_DIR/environment" \
         manage.py migrate --noinput
 )
 use "$new"

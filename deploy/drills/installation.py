@@ -216,7 +216,7 @@ def start_nginx(here: Installation) -> None:
         "listen 80;": f"listen 127.0.0.1:{free_port()};",
         "listen [::]:80;": "",
         "listen 443 ssl": f"listen 127.0.0.1:{here.https} ssl",
-        "listen [::]:443 ssl http2;": "",
+        "listen [::]:443 ssl;": "",
         "server_name dx.city.example": "server_name 127.0.0.1",
         "/etc/tomedx/tls": str(here.folder),
         "/etc/nginx/tomedx": str(ROOT / "deploy" / "nginx"),

@@ -24,8 +24,9 @@ from tomedx.operations.figures import all_figures, figure_differences
 from tomedx.operations.version import version
 
 DATABASE, FIGURES, ENVIRONMENT = "database", "figures.json", "environment"
-# What the settings read; a test holds it against them.
+# What the settings and the services read; a test holds it against them.
 VARIABLES = (
+    "DJANGO_SETTINGS_MODULE",
     "SECRET_KEY",
     "SECRET_KEY_FALLBACKS",
     "DATABASE_URL",
@@ -42,6 +43,10 @@ VARIABLES = (
     "SECURE_SSL_REDIRECT",
     "SECURE_HSTS_SECONDS",
     "SECURE_HSTS_INCLUDE_SUBDOMAINS",
+    "BACKUP_OPTIONS",
+    "WEB_WORKERS",
+    "WEB_THREADS",
+    "HEALTH_BIND",
 )
 
 

@@ -245,9 +245,12 @@ def test_a_backup_is_never_written_over(reported: Plan, tmp_path: Path) -> None:
 
 def test_every_setting_that_is_read_is_known_and_told() -> None:
     read = set()
-    for file in Path(settings.BASE_DIR, "tomedx", "settings").glob("*.py"):
-        read |= set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', file.read_text()))
+    base = Path(settings.BASE_DIR)
+    for file in (*base.glob("tomedx/settings/*.py"), *base.glob("deploy/*.py")):
+        read |= set(re.findall(r'env(?:iron)?\.\w+\(\s*"([A-Z_]+)"', file.read_text()))
+    for file in base.glob("deploy/systemd/*.service"):
+        read |= set(re.findall(r" \$([A-Z_]+)", file.read_text()))
     told = Path(settings.BASE_DIR, "docs", "operations.md").read_text()
 
-    assert read - {"DEBUG"} == set(VARIABLES)
-    assert [name for name in VARIABLES if f"`{name}" not in told] == []
+    assert read - {"DEBUG", "MAINPID"} | {"DJANGO_SETTINGS_MODULE"} == set(VARIABLES)
+    assert [name for name in VARIABLES if f"`{name}`" not in told and f"`{name}=" not in told] == []
