@@ -24,12 +24,7 @@ use() {
 }
 
 wait_until_ready() {
-    for _ in $(seq 60); do
-        if python3 -c "import sys, urllib.request as u; u.urlopen(sys.argv[1], timeout=3)" \
-            "$HEALTH" 2>/dev/null; then return 0; fi
-        sleep 1
-    done
-    return 1
+    sh "$ROOT_DIR/current/deploy/ready.sh" "$HEALTH"
 }
 
 start_all() {
@@ -59,7 +54,7 @@ if [ "${1:-}" = --back ]; then
         fail "データベースの形が版 $before と合いません。--back --data で控えごと戻してください。"
     fi
     start_all
-    wait_until_ready || fail "版 $before が使える状態になりません。journalctl -u tomedx-web を。"
+    wait_until_ready || exit 1
     say "版 $before に戻りました"
     exit 0
 fi
