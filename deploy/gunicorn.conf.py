@@ -15,8 +15,6 @@ threads = int(os.environ.get("WEB_THREADS", "4"))
 graceful_timeout = 30
 # Memory that one heavy day took is given back.
 max_requests, max_requests_jitter = 20_000, 2_000
-accesslog = "-"
-access_log_format = '%({x-forwarded-for}i)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms %({x-request-id}o)s'
 # Another address than the pages': a monitor is answered while every thread waits for the database.
 HEALTH = os.environ.get("HEALTH_BIND", "127.0.0.1:8010")
 

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
-from django.views.defaults import server_error
 
 from tomedx.outages import OUTAGE, causes, is_outage
+from tomedx.request_log import request_number
 from tomedx.watch import Watch
 
 # PostgreSQL's disk_full.
@@ -52,21 +52,27 @@ class Faults:
 
 def failed(request: HttpRequest) -> HttpResponseBase:
     """The answer to what failed outside of a view: in the session, the log-in, a template."""
-    return _told(sys.exc_info()[1]) or server_error(request)
+    return _told(sys.exc_info()[1]) or _page("500.html", 500)
 
 
 def _told(exception: BaseException | None) -> HttpResponse | None:
     """The page that says what is wrong, without a word from the database; None of other faults."""
     if any(map(_is_full_disk, causes(exception))):
-        return HttpResponse(render_to_string("507.html"), status=507)
+        return _page("507.html", 507)
     if exception is None or not is_outage(exception):
         return None
     OUTAGE.failed(exception)
-    response = HttpResponse(render_to_string("503.html"), status=503)
+    response = _page("503.html", 503)
     response["Retry-After"] = str(RETRY_AFTER)
     # Its line in the log is the outage's.
     response._has_been_logged = True  # type: ignore[attr-defined]
     return response
+
+
+def _page(template: str, status: int) -> HttpResponse:
+    """With the number to be named to whoever looks into the log."""
+    text = render_to_string(template, {"request_number": request_number()})
+    return HttpResponse(text, status=status)
 
 
 def _is_full_disk(exception: BaseException) -> bool:

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from plans.views.account import OwnPasswordView
 from tomedx import login
+from tomedx.operations.views import status
 
 urlpatterns = [
     path("login/", login.LoginView.as_view(redirect_authenticated_user=True), name="login"),
@@ -14,6 +15,7 @@ urlpatterns = [
     path(
         "password/done/", auth_views.PasswordChangeDoneView.as_view(), name="password_change_done"
     ),
+    path("status/", status, name="status"),
     path("admin/", admin.site.urls),
     path("", include("plans.urls")),
     path("", include("measures.urls")),

@@ -52,6 +52,7 @@ ADDRESSES = {
     "survey-download": Address(IMPORTERS, answer=302),
     "survey-confirm": Address(IMPORTERS, answer=405),
     "audit": Address(ADMINISTRATORS),
+    "status": Address(ADMINISTRATORS),
     "audit-export": Address(ADMINISTRATORS, {"kind": "csv"}),
     "people": Address(ADMINISTRATORS),
     "roster": Address(ADMINISTRATORS),

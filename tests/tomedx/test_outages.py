@@ -104,7 +104,7 @@ def test_an_outage_is_one_line_in_the_log_when_it_begins_and_one_when_it_is_over
     member: Client, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(outages, "QUIET", 0.0)
-    with caplog.at_level(logging.INFO):
+    with caplog.at_level(logging.WARNING):
         for _ in range(20):
             member.get("/fail/away/")
         member.get("/password/")

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "tomedx.health.HealthChecks",
+    "tomedx.request_log.RequestLog",
     "tomedx.answers.Faults",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -224,9 +225,32 @@ IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 SIMPLE_HISTORY_REVERT_DISABLED = True
 
-LOGGING = {
+# Of a fault, ADMINS are told by mail. Lines of JSON where a program reads them.
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"number": {"()": "tomedx.request_log.NumberLines"}},
+    "formatters": {
+        "text": {"format": "{levelname} {name} [{request_number}] {message}", "style": "{"},
+        "json": {"()": "tomedx.request_log.JsonLines"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["number"],
+            "formatter": env.str("LOG_FORMAT", default="text"),
+        },
+        "mail": {
+            "class": "tomedx.request_log.FailureMail",
+            "filters": ["number"],
+            "formatter": "text",
+            "level": "ERROR",
+        },
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django.request": {"handlers": ["mail"], "level": "WARNING"},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
 }

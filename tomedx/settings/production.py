@@ -1,7 +1,7 @@
 """A real installation: everything is configured in the environment."""
 
 from .base import *
-from .base import database, env
+from .base import LOGGING, database, env
 
 SECRET_KEY = env.str("SECRET_KEY")
 # Former keys: what they signed (survey forms, links in mails, log-ins) is still believed.
@@ -30,3 +30,6 @@ if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 vars().update(env.email("EMAIL_URL", default="smtp://localhost:25"))
+
+# The access log: one line an answer.
+LOGGING["loggers"]["tomedx.request"] = {"level": "INFO"}
