@@ -39,6 +39,8 @@ READ_AS_CELLS: Any = {
 }
 REFUSALS = (Refused, ValidationError, IntegrityError)
 LONGEST_KEY = 18
+# So many records are offered in a select or a filter; of more one searches.
+MOST = 20
 CLASH = (
     "ほかの人の変更と重なったか、データの決まりに合いません。"
     "内容を確かめて、もう一度保存してください。"
@@ -95,7 +97,9 @@ class Finder(AutocompleteSelect):
 
 
 class Fields:
-    """How columns are entered: exact amounts, plain selects, editions named with their plan."""
+    """How columns are entered: exact amounts, selects where there is little to select from,
+    editions named with their plan.
+    """
 
     formfield_overrides: ClassVar = READ_AS_CELLS
 
@@ -106,9 +110,23 @@ class Fields:
                 # What an adopted edition fixes is kept: targets and phases are a draft's.
                 editions = editions.filter(adopted_on=None)
             kwargs.setdefault("queryset", editions)
-        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+        if self._is_searched(db_field, request):
             kwargs.setdefault("widget", Finder(db_field, self.admin_site))  # type: ignore[attr-defined]
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def _is_searched(self, db_field: Any, request: Any) -> bool:
+        """Whether its records are found by a search: always, or as there are too many to offer."""
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            return True
+        model = db_field.related_model
+        pages = self.admin_site._registry.get(model)  # type: ignore[attr-defined]
+        # Of targets and phases the drafts of editions alone are offered.
+        if db_field.name == "edition" or not (pages and pages.search_fields):
+            return False
+        known: dict[Any, bool] = request.__dict__.setdefault("_many_of", {})
+        if model not in known:
+            known[model] = model._default_manager.order_by()[MOST : MOST + 1].exists()
+        return known[model]
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Without the buttons that open other records in windows of their own."""

@@ -9,9 +9,7 @@ from django.http import HttpRequest
 from plans import clock
 from plans.models import Department, Initiative, InitiativeDepartment
 
-from .base import is_key
-
-MOST = 20
+from .base import MOST, is_key
 
 
 class FewFilter(admin.RelatedFieldListFilter):

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from measures.models import QuarterlyReport, ReportingRound
+from measures.models import Comment, ImportBatch, Opinion, QuarterlyReport, ReportingRound
 from plans.actions.audit import AuditEvent, record_all
+from plans.domain.notices import NoticeKind
 from plans.domain.vocabulary import Aggregation, Direction, EntryKind, RoleKind, TargetBasis
 from plans.models import (
     Department,
@@ -12,6 +13,7 @@ from plans.models import (
     Initiative,
     InitiativeDepartment,
     Measure,
+    Notice,
     Phase,
     Plan,
     Policy,
@@ -140,6 +142,45 @@ def _reports(plans: list[Plan], initiatives: list[Initiative]) -> None:
         )
         for round, initiative in zip(rounds, initiatives, strict=True)
     )
+    _beside(reports)
     for author, report in zip(authors.values(), reports, strict=True):
         saved = AuditEvent("報告保存", subject=report, changes={"取組状況": ["", "変わりなし"]})
         record_all(by=author, events=[saved])
+
+
+def _beside(reports: list[QuarterlyReport]) -> None:
+    """What else there is for each report: a sheet that came in, words about it, a notice."""
+    ImportBatch.objects.bulk_create(
+        ImportBatch(
+            plan=report.round.plan,
+            file_name=f"{report.round.plan.code}.xlsx",
+            sha256=f"{report.pk:064}",
+            size=1,
+            uploaded_by=report.created_by,
+        )
+        for report in reports
+    )
+    Comment.objects.bulk_create(
+        Comment(initiative=report.initiative, text="確認しました。", author=report.created_by)
+        for report in reports
+    )
+    Opinion.objects.bulk_create(
+        Opinion(
+            initiative=report.initiative,
+            round=report.round,
+            text="見込みを教えてください。",
+            recorded_by=report.created_by,
+        )
+        for report in reports
+    )
+    Notice.objects.bulk_create(
+        Notice(
+            person=report.created_by,
+            kind=NoticeKind.SENT_BACK.value,
+            subject=f"report-{report.pk}",
+            day=report.round.due_on,
+            title="差戻しがあります",
+            role=RoleKind.PROMOTER.value,
+        )
+        for report in reports
+    )

@@ -4,13 +4,14 @@ from datetime import datetime
 
 import pytest
 
-from tests.bench.flat import GROWTH, costs, small_world
+from tests.bench.flat import FlatCost, costs, grown
+from tests.bench.flat_pages import small_world
 from tests.bench.many import add_plans
 
 # Beyond what any select offers, and more than fill a page of a list.
 MANY = 60
-# A plan's pages name the other plans in their head, a few of them.
-SWITCH = 1000
+# A plan's pages lead to the other plans from their head.
+SWITCH = FlatCost(statements=1, milliseconds=0, size=400)
 
 
 @pytest.mark.django_db
@@ -18,11 +19,5 @@ def test_statements_and_bytes_are_the_same_with_many_plans(today: datetime) -> N
     world = small_world()
     few = costs(world, rounds=0)
     add_plans(range(2, MANY + 1), world.plan.rating_scheme)
-    many = costs(world, rounds=0)
 
-    assert {
-        name: (few[name], many[name])
-        for name in few
-        if many[name].statements > few[name].statements + 1
-        or many[name].size > few[name].size * GROWTH + SWITCH
-    } == {}
+    assert grown(few, costs(world, rounds=0), SWITCH) == {}
