@@ -15,6 +15,7 @@ from measures.forms.desk_files import FileForm
 from measures.forms.desk_moves import BulkForm, CorrectionForm, MoveForm
 from measures.models import QuarterlyReport
 from measures.selectors.desk import page as selectors
+from measures.selectors.desk.chase import CHASED_LABELS
 from measures.selectors.desk.former_texts import texts_beside
 from measures.selectors.discussion import discussion_of
 from measures.selectors.evaluations import evaluation_tasks
@@ -50,12 +51,12 @@ def desk(request: HttpRequest) -> HttpResponse:
             is_own = may_open(access, set(department_ids(answer.report.initiative)))
             _tell(request, answer.report if is_own else None, answer.refusal)
         return redirect("desk")
-    page = selectors.desk_of(access)
+    page = selectors.desk_of(access, request.GET.get("page"))
     context = {
         "desk": page,
         "evaluations": evaluation_tasks(access),
         "form": form,
-        "labels": selectors.CHASED_LABELS,
+        "labels": CHASED_LABELS,
         "may_chase": access.is_administrator and any(row.open for row in page.board),
     }
     return render(request, "desk/desk.html", context, status=422 if form.errors else 200)

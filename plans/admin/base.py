@@ -123,7 +123,7 @@ class Fields:
         # Of targets and phases the drafts of editions alone are offered.
         if db_field.name == "edition" or not (pages and pages.search_fields):
             return False
-        known: dict[Any, bool] = request.__dict__.setdefault("_many_of", {})
+        known: dict[Any, bool] = request.__dict__.setdefault("many_of", {})
         if model not in known:
             known[model] = model._default_manager.order_by()[MOST : MOST + 1].exists()
         return known[model]

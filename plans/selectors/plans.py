@@ -1,11 +1,14 @@
 """The plans of the portal: which one it opens with, and which there are beside one."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from dataclasses import dataclass
+
+from django.db.models import IntegerField, QuerySet
+from django.db.models.expressions import RawSQL
 
 from plans.models import Plan
 
 # So many are offered in the head of a page; of more the list is a page of its own.
-OFFERED = 8
+OFFERED = 4
 
 
 def home_plan() -> Plan | None:
@@ -18,22 +21,34 @@ def all_plans() -> QuerySet[Plan]:
     return Plan.objects.order_by("-is_home", "-first_year", "code")
 
 
+@dataclass(frozen=True, slots=True)
+class PlansBeside:
+    """切り替える計画 — the plans to switch between; none where there are too many to offer."""
+
+    offered: tuple[Plan, ...] = ()
+    too_many: bool = False
+
+
 def plans_for_pages() -> QuerySet[Plan]:
     """Plans that know what the head of their pages asks of them.
 
-    ``has_others``: whether there are other plans; ``evaluation_scheme``, where there is one.
+    ``plans_there``: how many plans there are, up to one too many; ``evaluation_scheme``, where
+    there is one.
     """
-    others = Plan.objects.exclude(pk=OuterRef("pk"))
+    some = f"(SELECT COUNT(*) FROM (SELECT 1 FROM plans_plan LIMIT {OFFERED + 1}) AS some)"
     plans = Plan.objects.select_related("evaluation_scheme")
-    return plans.annotate(has_others=Exists(others))
+    return plans.annotate(plans_there=RawSQL(some, (), output_field=IntegerField()))
 
 
-def offered_beside(plan: Plan) -> list[Plan]:
-    """The plans to switch between on a page of *plan*; none where it is the only one.
+def offered_beside(plan: Plan) -> PlansBeside:
+    """What the head of a page of *plan* offers to switch to; nothing where it is the only plan.
 
-    One query, and none where *plan* is read by ``plans_for_pages`` and is alone.
+    One query; of a plan out of ``plans_for_pages`` none, unless there are some to offer.
     """
-    if not getattr(plan, "has_others", True):
-        return []
-    offered = list(all_plans()[: OFFERED + 1])
-    return offered if len(offered) > 1 else []
+    there = getattr(plan, "plans_there", OFFERED)
+    if there == 1:
+        return PlansBeside()
+    offered = tuple(all_plans()[: OFFERED + 1]) if there <= OFFERED else ()
+    if there > OFFERED or len(offered) > OFFERED:
+        return PlansBeside(too_many=True)
+    return PlansBeside(offered if len(offered) > 1 else ())

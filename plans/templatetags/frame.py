@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from plans.models import Plan
-from plans.selectors.plans import offered_beside
+from plans.selectors.plans import PlansBeside, offered_beside
 
 register = template.Library()
 
@@ -29,7 +29,7 @@ def personal(context: Any, name: str) -> SafeString:
 
 
 @register.simple_tag
-def plans_beside(plan: Plan) -> list[Plan]:
+def plans_beside(plan: Plan) -> PlansBeside:
     """The plans to switch between in the head of a page of *plan*; none where it is alone."""
     return offered_beside(plan)
 

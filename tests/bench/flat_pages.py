@@ -91,7 +91,9 @@ class World:
                 yield roles[0], f"{path}?period={PERIOD}"
                 continue
             for role in roles:
-                yield role, path
+                # An administrator's desk is that of every department.
+                if (role, name) != (RoleKind.ADMINISTRATOR, "desk"):
+                    yield role, path
 
     def _of_the_admin(self) -> Iterator[str]:
         for model, lookup in OF_A_PLAN.items():

@@ -166,6 +166,7 @@ def _beside(reports: list[QuarterlyReport]) -> None:
     )
     Opinion.objects.bulk_create(
         Opinion(
+            plan=report.round.plan,
             initiative=report.initiative,
             round=report.round,
             text="見込みを教えてください。",

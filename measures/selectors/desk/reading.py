@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, Q, Value
+from django.db.models import CharField, Value
 from django.db.models.functions import Cast
 
 from measures.domain.reported import TEXTS, ReportedPhase, ReportedValue, ReportTexts
@@ -125,16 +125,16 @@ def texts_before(
 ) -> dict[tuple[int, int], ReportTexts]:
     """By round and initiative what the report of the quarter before says in words. One query."""
     after = {(item.plan_id, item.period.shift(-1)): item.pk for item in rounds}
-    quarters = Q()
-    for plan, period in after:
-        quarters |= Q(
-            round__plan=plan, round__fiscal_year=period.year, round__quarter=period.quarter
-        )
-    rows = QuarterlyReport.objects.filter(quarters, initiative__in=initiatives).order_by()
+    rows = QuarterlyReport.objects.filter(
+        initiative__in=initiatives,
+        round__plan__in={plan for plan, _ in after},
+        round__fiscal_year__in={period.year for _, period in after},
+    ).order_by()
     columns = ("round__plan", "round__fiscal_year", "round__quarter", "initiative", *TEXTS)
     return {
-        (after[plan, Period(year, quarter)], initiative): ReportTexts(*map(as_kept, texts))
-        for plan, year, quarter, initiative, *texts in (rows.values_list(*columns) if after else ())
+        (after[plan, period], initiative): ReportTexts(*map(as_kept, texts))
+        for plan, year, quarter, initiative, *texts in rows.values_list(*columns)
+        if (plan, period := Period(year, quarter)) in after
     }
 
 
@@ -161,14 +161,17 @@ def _all_lines(
     initiatives: Collection[Initiative],
     access: Access,
 ) -> list[ReportLines]:
+    of_plans = defaultdict(list)
+    for initiative in initiatives:
+        of_plans[initiative.measure.plan_id].append(initiative)
     found = []
     for item in rounds:
         edition = _edition(read, item)
-        for initiative in initiatives:
-            if initiative.measure.plan_id == item.plan_id and (
-                edition is None or initiative.is_in(edition)
-            ):
-                found.append(_lines(read, item, initiative, edition, access))
+        found += [
+            _lines(read, item, initiative, edition, access)
+            for initiative in of_plans[item.plan_id]
+            if edition is None or initiative.is_in(edition)
+        ]
     return found
 
 

@@ -12,7 +12,8 @@ from measures.importing.rows import RowStatus
 from measures.importing.survey_returns import Verdict, read_return
 from measures.models import QuarterlyReport, ReportingRound, RoundExtension
 from measures.permissions import may_enter
-from measures.selectors.desk.page import chase_board, desk_of
+from measures.selectors.desk.chase import chase_board
+from measures.selectors.desk.page import desk_of
 from measures.selectors.notices import departments_due
 from measures.selectors.organisation import Reorganisation, plan_reorganisation
 from measures.selectors.surveys import surveys_of

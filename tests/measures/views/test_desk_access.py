@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from measures.actions.reports import ensure_report, move_report
 from measures.models import Actual, QuarterlyReport, RoundExtension
+from measures.selectors.desk import page
 from plans import clock
 from plans.domain.vocabulary import ReportState, RoleKind
 from plans.models import Department, Indicator, Initiative, Plan, User
@@ -316,3 +317,28 @@ def test_numbers_that_nobody_sent_by_a_button_are_answered_not_choked_on(
         assert client.get(f"/work/{number}/{number}/").status_code == 404
         assert client.get(f"/work/reports/{number}/").status_code == 404
         assert client.get(f"/work/files/{number}/").status_code == 404
+
+
+def test_the_waiting_reports_of_a_whole_city_are_paged(
+    plan: Plan, administrator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page, "WAITING", 2)
+    edition, measure = plan.editions.get(), plan.measures.get()
+    for number in range(2, 7):
+        initiative = factories.InitiativeFactory(
+            measure=measure, code=f"1-2-{number}", position=number
+        )
+        factories.PhaseFactory(edition=edition, initiative=initiative)
+        QuarterlyReport.objects.create(
+            round=plan.rounds.get(),
+            initiative=initiative,
+            state="submitted",
+            created_by=administrator,
+        )
+    client = browser_of(administrator)
+    shown = [client.get(f"/work/?page={number}").content.decode() for number in (1, 2, 3)]
+
+    assert [text.count('name="reports"') for text in shown] == [2, 2, 1]
+    assert all('<span class="count">5件</span>' in text for text in shown)
+    assert "1-2-2" in shown[0]
+    assert "1-2-6" in shown[2]
