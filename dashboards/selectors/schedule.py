@@ -1,6 +1,6 @@
 """これからの予定 — what falls due next in a plan: phases, targets and reporting rounds."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,6 +12,7 @@ from measures.domain.goal import Target, target_of_year
 from measures.domain.path import Range
 from measures.domain.rounds import RoundDays, usual_days
 from measures.domain.terms import Terms
+from measures.models import ReportingRound
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import PhaseState, TargetBasis
 from plans.templatetags.formats import Notation
@@ -112,10 +113,12 @@ class DueNext:
         )
 
 
-def due_next(standing: PlanStanding, quarters: int = 2) -> DueNext:
-    """What falls due from the day of knowledge to the end of so many quarters. One query.
+def due_next(
+    standing: PlanStanding, quarters: int = 2, rounds: Iterable[ReportingRound] | None = None
+) -> DueNext:
+    """What falls due from the day of knowledge to the end of so many quarters.
 
-    The quarter that the day lies in is the first of them. Phases and targets are those of the
+    *rounds*: those of the plan, which a query reads where they are not known yet. The quarter that the day lies in is the first of them. Phases and targets are those of the
     standing; what was reported of them is as at its period.
     """
     day = standing.params.as_known_on
@@ -141,7 +144,7 @@ def due_next(standing: PlanStanding, quarters: int = 2) -> DueNext:
         phases=phases(lambda it: it.plan.end if _is_awaited(it) and is_next(it.plan.end) else None),
         starting=phases(lambda it: it.start if not it.state and is_next(it.start) else None),
         targets=tuple(_targets(standing, first, last)),
-        rounds=tuple(_rounds(standing, first, last)),
+        rounds=tuple(_rounds(standing, first, last, rounds)),
     )
 
 
@@ -180,12 +183,14 @@ def _target(
     return DueTarget(initiative, item, terms, Period(year, 4), target, is_final)
 
 
-def _rounds(standing: PlanStanding, first: Period, last: Period) -> Iterator[DueRound]:
+def _rounds(
+    standing: PlanStanding, first: Period, last: Period, known: Iterable[ReportingRound] | None
+) -> Iterator[DueRound]:
     """The rounds that are entered by then; of a quarter that nobody opened yet the usual days."""
     day, plan = standing.params.as_known_on, standing.plan
     days = {
         item.period: (RoundDays(item.opens_on, item.due_on, item.closes_on), True)
-        for item in plan.rounds.order_by("fiscal_year", "quarter")
+        for item in (plan.rounds.all() if known is None else known)
     }
     period = first
     while period <= last:

@@ -59,7 +59,8 @@ def plans(request: HttpRequest) -> HttpResponse:
 def overview(request: HttpRequest, plan: str) -> HttpResponseBase:
     viewed = plan_course_request(request, plan, QUARTERS)
     before = before_of(viewed.course, viewed.state)
-    page = overview_of(viewed.course, before, due_next(viewed.standing))
+    due = due_next(viewed.standing, rounds=viewed.form.by_default.rounds)
+    page = overview_of(viewed.course, before, due)
     table = MeasureTable(page.measures, request, *viewed.table_arguments)
     export = Export(table, {"絞り込み": "なし"}, table.caption)
     context: dict[str, Any] = {"page": page, "table": table, "view": request.GET.get("view")}

@@ -24,7 +24,9 @@ def schedule(request: HttpRequest, plan: str) -> HttpResponseBase:
     page = Paginator(matching, ROWS_A_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "filter": chosen,
-        "due": due_next(viewed.standing).of({row.item.initiative.pk for row in matching}),
+        "due": due_next(viewed.standing, rounds=viewed.form.by_default.rounds).of(
+            {row.item.initiative.pk for row in matching}
+        ),
         "scale": gantt_scale(viewed.standing),
         "page": page,
         "rows": gantt_rows(viewed.standing, list(page.object_list)),

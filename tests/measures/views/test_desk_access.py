@@ -294,7 +294,7 @@ def test_my_work_costs_the_same_number_of_queries_however_much_there_is(
 ) -> None:
     client = browser_of(factories.person(role, department))
     work(1)
-    expected = {RoleKind.PROMOTER: 18, RoleKind.APPROVER: 24, RoleKind.ADMINISTRATOR: 24}[role]
+    expected = {RoleKind.PROMOTER: 19, RoleKind.APPROVER: 25, RoleKind.ADMINISTRATOR: 25}[role]
     with django_assert_num_queries(expected):  # type: ignore[operator]
         client.get("/work/")
     work(3)
