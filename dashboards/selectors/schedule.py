@@ -118,8 +118,9 @@ def due_next(
 ) -> DueNext:
     """What falls due from the day of knowledge to the end of so many quarters.
 
-    *rounds*: those of the plan, which a query reads where they are not known yet. The quarter that the day lies in is the first of them. Phases and targets are those of the
-    standing; what was reported of them is as at its period.
+    The quarter that the day lies in is the first of them. Phases and targets are those of the
+    standing; what was reported of them is as at its period. *rounds*: those of the plan, which a
+    query reads where they are not known yet.
     """
     day = standing.params.as_known_on
     first = Period.containing(day)
