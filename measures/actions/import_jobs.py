@@ -85,7 +85,8 @@ def start_again(*, batch: ImportBatch, by: User) -> None:
 
 def _read(attempt: jobs.Attempt) -> None:
     """Make the preview and store it."""
-    batch, basis = ImportBatch.objects.get(pk=attempt.job.object_id), basis_now()
+    batch = ImportBatch.objects.get(pk=attempt.job.object_id)
+    basis = basis_now(batch.plan_id)
     planned = imports.read(batch, attempt)
     with attempt.finishing():
         imports.store_preview(batch, planned, basis)

@@ -66,7 +66,7 @@ def upload(
     Raises Refused where the file as a whole cannot be read.
     """
     batch = receive(plan=plan, by=by, file_name=file_name, content=content, is_sample=is_sample)
-    basis = basis_now()
+    basis = basis_now(batch.plan_id)
     store_preview(batch, read(batch), basis)
     record(
         by=by,
@@ -146,7 +146,7 @@ def store_preview(batch: ImportBatch, planned: ImportPlan, basis: str) -> None:
 
 def plan_now(batch: ImportBatch, progress: Progress = no_progress) -> tuple[str, ImportPlan]:
     """What *batch* rests on now, and what it would do: as stored, or read and stored anew."""
-    basis = basis_now()
+    basis = basis_now(batch.plan_id)
     if batch.preview_head is not None and batch.preview_basis == basis:
         return basis, stored_plan(batch)
     planned = preview(batch, progress)
@@ -157,7 +157,7 @@ def plan_now(batch: ImportBatch, progress: Progress = no_progress) -> tuple[str,
 def renew_preview(batch: ImportBatch) -> None:
     """Hold a short sheet against what is stored now. A long one is, when it is confirmed."""
     is_short = sum(batch.counts.values()) <= FEW_ROWS
-    if batch.preview_head is None or (is_short and batch.preview_basis != basis_now()):
+    if batch.preview_head is None or (is_short and batch.preview_basis != basis_now(batch.plan_id)):
         # It is shown as it was where it is being applied at this moment.
         with suppress(AlreadyApplied):
             plan_now(batch)
@@ -172,7 +172,7 @@ def mend_cell(
     The file stays as it came. What the preview shows from now on is read with the answer.
     """
     stored = write_answer(batch=batch, by=by, sheet=sheet, cell=cell, text=text)
-    basis = basis_now()
+    basis = basis_now(batch.plan_id)
     store_preview(stored, preview(stored), basis)
     return stored
 
@@ -250,7 +250,7 @@ def confirm(
         lock_plan(batch.plan)
         stored = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
         refuse_if_applied(stored)
-        if basis_now() != basis:
+        if basis_now(batch.plan_id) != basis:
             planned = preview(stored)
         if planned.fingerprint() != seen:
             raise Refused(

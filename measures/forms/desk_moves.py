@@ -13,6 +13,12 @@ COMMENT = {"rows": 3, "maxlength": 2000}
 DECISIONS = (("approve", "承認"), ("send_back", "差戻し"))
 
 
+SEEN_AGAIN = (
+    "表示していた報告の版を確かめられません。報告の画面を開き直して、もう一度操作してください。"
+)
+VERSION_ERRORS = dict.fromkeys(("required", "invalid", "min_value"), SEEN_AGAIN)
+
+
 class MoveForm(forms.Form):
     """One step of one report, as the page showed it."""
 
@@ -20,7 +26,7 @@ class MoveForm(forms.Form):
     asks_as_is = False
 
     action = forms.ChoiceField(choices=lambda: {t.action: t.label for t in TRANSITIONS}.items())
-    version = forms.IntegerField(min_value=1)
+    version = forms.IntegerField(min_value=1, error_messages=VERSION_ERRORS)
     # That texts of the quarter before stand in it again is meant so.
     as_is = forms.BooleanField(required=False)
     comment = forms.CharField(
@@ -75,4 +81,12 @@ class CorrectionForm(forms.Form):
         widget=forms.Textarea(attrs=COMMENT | {"rows": 2}),
         error_messages={"required": "直す理由を書いてください。"},
     )
-    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    version = forms.Field(widget=forms.HiddenInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Of a field that nobody sees the form as a whole tells what is wrong with it."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        version = self.data.get("version", "")
+        if not is_number(version) or int(version) < 1:
+            raise forms.ValidationError(SEEN_AGAIN)
+        return data | {"version": int(version)}

@@ -28,12 +28,12 @@ CHUNK = 1_000
 KINDS = {kind.__name__: kind for kind in (ReportedValue, ReportedPhase, ReportTexts)}
 
 
-def basis_now() -> str:
-    """What the plan for a sheet rests on: the day, which closes rounds, and the last write."""
+def basis_now(plan_id: int) -> str:
+    """What the plan for a sheet rests on: the day, which closes rounds, and the last write to its
+    plan or to what all plans share."""
     # An upload and a cell mended change nothing that a sheet is held against.
-    writes = AuditEntry.objects.changes_of_data().exclude(
-        action__in=(IMPORT_RECEIVED, IMPORT_MENDED)
-    )
+    writes = AuditEntry.objects.changes_of_data().filter(plan_number__in=(plan_id, 0))
+    writes = writes.exclude(action__in=(IMPORT_RECEIVED, IMPORT_MENDED))
     last = writes.order_by("-pk").values_list("hash", flat=True).first()
     return f"{clock.today().isoformat()}:{last or ''}"
 

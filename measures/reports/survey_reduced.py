@@ -9,7 +9,7 @@ from plans.sheets.workbook.packages import ZIP
 from plans.sheets.workbook.sheets import SheetRefused
 
 NOT_XLSX = (
-    "ポータルの方が新しい行があるため、このファイルの形式では受け取れません。"
+    "書き込まない行（ポータルの方が新しい行など）を除く必要があり、このファイルの形式ではできません。"
     "「Excelブック（.xlsx）」で保存し直してください。"
 )
 

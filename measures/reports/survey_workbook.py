@@ -29,13 +29,17 @@ from measures.selectors.import_context import IndicatorSubject
 from measures.selectors.surveys import FigureRow, PhaseRow, SurveyForm, TextRow, is_nothing
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import EntryKind, Judgement, PhaseState, TargetBasis, ValueStatus
-from plans.reports.text_workbook import TextWorkbook
+from plans.reports.text_workbook import LONGEST_CELL, TextWorkbook
 from plans.reports.workbook_style import row_height
 from plans.sheets.cells.amounts import plain_decimal
 from plans.templatetags.formats import quantity
 
 SIGNATURE_HEADING = "調査票の情報です。書き換えないでください。"
-# A cell of Excel holds 32,767 characters.
+TOO_LONG = (
+    f"ポータルの文が{LONGEST_CELL:,}字を超えるため、この欄には入りません。"
+    "空欄のままなら、ポータルの文はそのままです。"
+)
+# Well below what a cell holds.
 PIECE = 30_000
 FORBIDDEN = '\\/:*?"<>|'
 STATES = (ValueStatus.REPORTED, ValueStatus.PENDING, ValueStatus.NOT_APPLICABLE)
@@ -291,6 +295,10 @@ def _write(
 def _put(sheet: Any, line: int, place: int, value: Cell, style: Any) -> None:
     if value is None or value == "":
         sheet.write_blank(line, place, None, style)
+    elif isinstance(value, str) and len(value) > LONGEST_CELL:
+        # Cut, it would come back as another text; blank, it leaves the portal's as it is.
+        sheet.write_blank(line, place, None, style)
+        sheet.write_comment(line, place, TOO_LONG)
     elif isinstance(value, Decimal):
         sheet.write_number(line, place, float(value), style)
     elif isinstance(value, date):

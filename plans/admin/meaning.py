@@ -28,11 +28,10 @@ class ConfirmsMeaning:
         if isinstance(refusal, Unconfirmed):
             record = refusal.record
             save = partial(save_record, record=record, by=user_of(request), reason="試算")
-            initial = {
-                "meaning_seen": meaning_mark(record),
-                "meaning_reason": request.POST.get("meaning_reason", ""),
-            }
-            context["meaning"] = MeaningForm(initial=initial, label_suffix="")
+            seen = {"meaning_seen": meaning_mark(record)}
+            # Asked again, it says what the reason lacks.
+            asked = request.POST.dict() | seen if "meaning_reason" in request.POST else None
+            context["meaning"] = MeaningForm(asked, initial=seen, label_suffix="")
             context["effect"] = reports.effect_of(plan_of(record), save)
         page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
         return page

@@ -10,12 +10,16 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 # What a spreadsheet takes for the beginning of a formula, and what it may skip to get there.
 LIKE_A_FORMULA = re.compile(r"'*[=+\-@＝＋－＠\x00-\x1f\x7f]")
 
+# A cell of Excel holds so many characters. A longer text would be left out without a word.
+LONGEST_CELL = 32_767
+CUT = "…（長いため、セルに入るところまでです。続きはポータルで読めます）"
+
 
 class TextSheet(Worksheet):  # type: ignore[misc]
     """A sheet that writes such a text with its format's twin, which has ``quotePrefix``.
 
     The text itself is as it was: a spreadsheet shows it so, keeps it when the cell is edited, and
-    whoever reads the file gets it back.
+    whoever reads the file gets it back. What no cell can hold ends by saying so.
     """
 
     book: "TextWorkbook"
@@ -23,6 +27,8 @@ class TextSheet(Worksheet):  # type: ignore[misc]
     def write_string(
         self, row: int, col: int, string: str, cell_format: Format | None = None
     ) -> int:
+        if len(string) > LONGEST_CELL:
+            string = string[: LONGEST_CELL - len(CUT)] + CUT
         if LIKE_A_FORMULA.match(string):
             cell_format = self.book.quoted(cell_format)
         written: int = super().write_string(row, col, string, cell_format)

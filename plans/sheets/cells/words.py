@@ -13,9 +13,11 @@ from typing import TypeVar
 from plans.sheets.cells.reading import Kind, Qualifier
 
 T = TypeVar("T")
-# What is not seen: joiners, marks of the writing direction (pasted numbers bring them), variants.
+# What is not seen: joiners, marks of the writing direction (pasted numbers bring them), variants,
+# and control characters but tabs and line breaks.
 _INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x2060, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
+    [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0x85), *range(0x86, 0xA0),
+     0x00AD, 0x2060, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
      *range(0x2066, 0x206A), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
 )  # fmt: skip
 # U+2212, U+2010 to U+2013 as a hyphen; U+301C, U+223C, U+3030 as a tilde; marks that look alike.

@@ -1,9 +1,11 @@
 """取組状況・課題・今後の予定 in a survey form: returned, compared, written, taken back."""
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 from measures.actions.import_undo import take_back
@@ -280,3 +282,29 @@ def test_texts_of_the_quarter_before_are_asked_about_in_the_preview(
     assert QuarterlyReport.objects.get(round=round).next_steps == "9月に開く。"
     again = with_texts(form_of(round), 取組状況=FORMER.done)
     assert line_of(returned(round, promoter, again)).message == ""
+
+
+def test_a_text_that_no_cell_holds_is_left_out_with_a_word_and_stands(
+    round: ReportingRound, write: Any, promoter: User
+) -> None:
+    long = "長" * 32_768
+    write(long, "", "")
+    content = form_of(round)
+    cell = openpyxl.load_workbook(BytesIO(content))["取組"]["E8"]
+    assert cell.value is None
+    assert "この欄には入りません" in cell.comment.text
+
+    applied(returned(round, promoter, with_texts(content, 課題="書類が多い。")), promoter)
+    assert texts_now() == (long, "書類が多い。", "")
+
+
+def test_the_last_text_that_no_cell_holds_ends_by_saying_so(
+    round: ReportingRound, plan: Plan, promoter: User
+) -> None:
+    last = factories.ReportingRoundFactory(plan=plan, fiscal_year=2026, quarter=1)
+    QuarterlyReport.objects.create(
+        round=last, initiative=Initiative.objects.get(), created_by=promoter, done="長" * 32_768
+    )
+    cell = openpyxl.load_workbook(BytesIO(form_of(round)))["取組"]["D8"]
+    assert cell.value is None or cell.value.endswith("続きはポータルで読めます）")
+    assert cell.value or "この欄には入りません" in cell.comment.text

@@ -342,3 +342,17 @@ def test_the_waiting_reports_of_a_whole_city_are_paged(
     assert all('<span class="count">5件</span>' in text for text in shown)
     assert "1-2-2" in shown[0]
     assert "1-2-6" in shown[2]
+
+
+@pytest.mark.parametrize("version", ["", "x", "0", "-1", "9" * 30, "\0"])
+def test_a_correction_without_the_version_shown_is_answered_in_words(
+    version: str, report: QuarterlyReport, administrator: User
+) -> None:
+    data = {"reason": "数え直し", "version": version}
+    page = browser_of(administrator).post(f"/work/reports/{report.pk}/correct/", data)
+
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert "表示していた報告の版を確かめられません" in text
+    assert "隠しフィールド" not in text
+    assert "数え直し" in text

@@ -156,3 +156,22 @@ def test_the_page_takes_as_many_queries_for_many_departments(
             InitiativeDepartment.objects.create(initiative=initiative, department=owner)
             factories.person(RoleKind.PROMOTER, owner)
     assert queries() == few
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("改\x07称\u200b課", "改称課"), ("改称課\t", "改称課")]
+)
+def test_what_nobody_sees_in_a_name_is_not_kept(
+    typed: str, kept: str, client: Client, department: Department
+) -> None:
+    seen = client.post("/organisation/", fields(department, name=typed)).context["plan"].fingerprint
+    client.post("/organisation/confirm/", fields(department, name=typed, seen=seen))
+    assert Department.objects.get(code="N1").name == kept
+
+
+def test_a_text_that_no_database_holds_is_refused_in_words(
+    client: Client, department: Department
+) -> None:
+    page = client.post("/organisation/", fields(department, name="改\0称課"))
+    assert page.status_code == 422
+    assert "目に見えない制御文字（NUL）が含まれています" in page.content.decode()

@@ -210,3 +210,19 @@ def test_years_without_reports_may_go_even_the_one_that_is_shown(
     assert confirmed(desk, plan, page).status_code == 302
     stored = Plan.objects.get()
     assert (str(stored.first_year), str(stored.final_year)) == (first, final)
+
+
+@pytest.mark.parametrize(
+    ("reason", "says"), [("長" * 501, "500"), ("  ", "理由を入力してください")]
+)
+def test_a_reason_that_is_not_taken_says_why(
+    reason: str, says: str, desk: Client, indicator: Indicator
+) -> None:
+    page = save(desk, indicator, unit="％")
+    again = confirmed(desk, indicator, page, reason)
+
+    assert again.status_code == 200
+    [fault] = again.context["meaning"].errors["meaning_reason"]
+    assert says in fault
+    assert fault in again.content.decode()
+    assert Indicator.objects.get().unit == "手続"
