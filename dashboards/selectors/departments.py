@@ -64,7 +64,7 @@ def department_rows(standing: PlanStanding, reporting: Reporting) -> list[Depart
             department,
             tuple(items),
             summary_of(standing.scheme, items),
-            handed_in(reporting, [_reports(reporting, item) for item in items]),
+            handed_in(reporting, [reports_on(reporting, item) for item in items]),
         )
         for department, items in sorted(
             led.items(), key=lambda pair: (pair[0] is None, pair[0].code if pair[0] else "")
@@ -72,7 +72,7 @@ def department_rows(standing: PlanStanding, reporting: Reporting) -> list[Depart
     ]
 
 
-def _reports(reporting: Reporting, item: InitiativeStanding) -> ReportingRow:
+def reports_on(reporting: Reporting, item: InitiativeStanding) -> ReportingRow:
     return reporting.row(item.initiative, owed=not item.cancelled)
 
 
@@ -93,7 +93,7 @@ def department_page(standing: PlanStanding, code: str) -> DepartmentPage | None:
     former = _answered(standing.plan, found).filter(ends_on__lt=day)
     now = {item.initiative.pk for item in (*led, *joined)}
     reporting = reporting_of(standing.plan)
-    reports = tuple(_reports(reporting, item) for item in led)
+    reports = tuple(reports_on(reporting, item) for item in led)
     return DepartmentPage(
         department=department_on(standing.plan, found, day),
         led=led,

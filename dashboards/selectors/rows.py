@@ -70,6 +70,15 @@ class InitiativeRow:
         return [row.department.name for row in self.item.initiative.responsibilities.all()]
 
     @property
+    def initiative_id(self) -> int:
+        return self.item.initiative.pk
+
+    @property
+    def is_headline(self) -> bool:
+        """Whether one of its indicators is a headline goal."""
+        return any(one.indicator.headline for one in self.item.indicators)
+
+    @property
     def text(self) -> str:
         """The text that a search is matched with."""
         initiative = self.item.initiative
@@ -97,6 +106,14 @@ class IndicatorRow:
     def departments(self) -> Sequence[str]:
         responsibilities = self.initiative.initiative.responsibilities.all()
         return [row.department.name for row in responsibilities]
+
+    @property
+    def initiative_id(self) -> int:
+        return self.initiative.initiative.pk
+
+    @property
+    def is_headline(self) -> bool:
+        return self.item.indicator.headline
 
     @property
     def text(self) -> str:

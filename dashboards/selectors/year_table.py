@@ -85,6 +85,14 @@ class YearRow:
         return f"{words} {indicator.code} {indicator.name}" if indicator else words
 
     @property
+    def initiative_id(self) -> int:
+        return self.initiative.initiative.pk
+
+    @property
+    def is_headline(self) -> bool:
+        return self.item is not None and self.item.indicator.headline
+
+    @property
     def sample(self) -> bool:
         """Whether any of its figures is 見本."""
         return self.item is not None and self.item.sample

@@ -17,6 +17,7 @@ from dashboards.selectors.kept import period_rows_of, standing_of
 from dashboards.selectors.money import initiative_money, measure_money
 from dashboards.selectors.overview import QUARTERS, overview_of
 from dashboards.selectors.plan_part import PlanPart
+from dashboards.selectors.plans_beside import headlines_beside
 from dashboards.selectors.rows import indicator_rows, initiative_rows
 from dashboards.selectors.schedule import due_next
 from dashboards.selectors.view_params import ViewParams
@@ -29,10 +30,16 @@ from dashboards.views.plan_request import (
     plan_request,
     show,
 )
+from dashboards.views.remembered import (
+    remembered_plan,
+    remembering_filter,
+    remembering_plan,
+)
+from dashboards.views.reporting_filter import reporting_asked_for
 from measures.selectors.discussion import discussion_of
 from measures.selectors.evaluations import evaluations_known
 from plans.permissions import access_of, requires
-from plans.selectors.plans import all_plans, home_plan
+from plans.selectors.plans import all_plans
 
 PLANS_A_PAGE = 50
 
@@ -40,8 +47,8 @@ PLANS_A_PAGE = 50
 @requires()
 @require_safe
 def home(request: HttpRequest) -> HttpResponseBase:
-    """The overview of the plan that the portal opens with."""
-    plan = home_plan()
+    """The overview of the plan that the person last opened, or else the portal opens with."""
+    plan = remembered_plan(request)
     if plan is None:
         return render(request, "dashboards/empty.html")
     return redirect("plan", plan.code)
@@ -50,11 +57,15 @@ def home(request: HttpRequest) -> HttpResponseBase:
 @requires()
 @require_safe
 def plans(request: HttpRequest) -> HttpResponse:
-    """Every plan, for where there are more than the head of a page offers."""
+    """Every plan; of two that the query names, the headline goals side by side."""
     page = Paginator(all_plans(), PLANS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "dashboards/plans.html", {"page": page})
+    codes = [request.GET.get(name, "") for name in ("first", "second")]
+    beside = headlines_beside(codes)
+    context = {"page": page, "codes": codes, "beside": beside, "asked": any(codes)}
+    return render(request, "dashboards/plans.html", context)
 
 
+@remembering_plan
 @plan_page
 def overview(request: HttpRequest, plan: str) -> HttpResponseBase:
     viewed = plan_course_request(request, plan, QUARTERS)
@@ -118,11 +129,13 @@ def indicator(request: HttpRequest, plan: str, code: str) -> HttpResponseBase:
     return show(request, viewed, "dashboards/indicator.html", page=page, rows=rows, chart=chart)
 
 
+@remembering_filter
 @plan_page
 def initiatives(request: HttpRequest, plan: str) -> HttpResponseBase:
     viewed = plan_request(request, plan)
     rows = initiative_rows(viewed.standing)
-    chosen = InitiativeFilter(viewed.standing, rows, request.GET)
+    states = reporting_asked_for(request, viewed.standing)
+    chosen = InitiativeFilter(viewed.standing, rows, request.GET, states)
     table = InitiativeTable(chosen.matching(rows), request, *viewed.table_arguments)
     export = Export(table, {"絞り込み": chosen.in_words}, table.caption)
     return show(
@@ -130,11 +143,13 @@ def initiatives(request: HttpRequest, plan: str) -> HttpResponseBase:
     )
 
 
+@remembering_filter
 @plan_page
 def indicators(request: HttpRequest, plan: str) -> HttpResponseBase:
     viewed = plan_request(request, plan)
     rows = indicator_rows(viewed.standing)
-    chosen = InitiativeFilter(viewed.standing, rows, request.GET)
+    states = reporting_asked_for(request, viewed.standing)
+    chosen = InitiativeFilter(viewed.standing, rows, request.GET, states)
     table = IndicatorTable(chosen.matching(rows), request, *viewed.table_arguments)
     export = Export(table, {"絞り込み": chosen.in_words}, table.caption)
     return show(

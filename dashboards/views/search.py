@@ -10,11 +10,11 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from dashboards.selectors.search import KINDS, found_in, hits_of, rows_of_kind
+from dashboards.views.remembered import remembered_plan
 from measures.views.meetings import plan_or_404
 from plans import clock
 from plans.domain.folding import words_in
 from plans.permissions import access_of, requires
-from plans.selectors.plans import home_plan
 
 PAGE, LONGEST = 20, 100
 
@@ -22,8 +22,8 @@ PAGE, LONGEST = 20, 100
 @requires()
 @require_safe
 def search_home(request: HttpRequest) -> HttpResponseBase:
-    """The search of the plan that the portal opens with, from pages of no plan."""
-    plan = home_plan()
+    """From pages of no plan: the search of the plan that the person last opened."""
+    plan = remembered_plan(request)
     if plan is None:
         return render(request, "dashboards/empty.html")
     query = urlencode({"q": request.GET.get("q", "")})

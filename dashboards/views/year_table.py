@@ -12,6 +12,7 @@ from dashboards.selectors.year_table import with_years, year_rows
 from dashboards.views.cached_page import plan_page
 from dashboards.views.files import Export, WrittenRows
 from dashboards.views.plan_request import plan_request, show
+from dashboards.views.reporting_filter import reporting_asked_for
 
 ROWS_A_PAGE = 100
 
@@ -20,7 +21,8 @@ ROWS_A_PAGE = 100
 def year_table(request: HttpRequest, plan: str) -> HttpResponseBase:
     viewed = plan_request(request, plan)
     rows = year_rows(viewed.standing)
-    chosen = InitiativeFilter(viewed.standing, rows, request.GET)
+    states = reporting_asked_for(request, viewed.standing)
+    chosen = InitiativeFilter(viewed.standing, rows, request.GET, states)
     columns = ColumnForm(viewed.plan, request.GET)
     matching = chosen.matching(rows)
     page = Paginator(matching, ROWS_A_PAGE).get_page(request.GET.get("page"))

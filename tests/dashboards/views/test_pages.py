@@ -270,6 +270,10 @@ def test_the_number_of_queries_does_not_grow_with_the_plan(
     name: str, committee: Client, plan: Plan, approver: User, django_assert_max_num_queries: Any
 ) -> None:
     report(plan, approver, 66, at(2026, 11, 1, 9))
+    # The plan that somebody opens is remembered once.
+    session = committee.session
+    session["plan"] = plan.code
+    session.save()
     with django_assert_max_num_queries(40) as before:
         page(committee, name)
     edition = plan.editions.get()
