@@ -1,32 +1,17 @@
 """What an initiative costs in a year, as it is typed in the plan's unit."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from measures.domain.money import AMOUNTS, MOST, SOURCES, STAGES, Money, yen_of
+from measures.domain.money import AMOUNTS, SOURCES, STAGES, Money
+from measures.imports.money import amount_in
 from measures.models.actuals import LONGEST_NOTE
 from plans.domain.vocabulary import MoneyUnit
 from plans.forms.cells import WholeField
-from plans.sheets.cells.values import Unreadable, number_of
+from plans.sheets.cells.values import Unreadable
 from plans.templatetags.formats import money as shown
-
-NOT_WHOLE = "{}未満の端数があります。{}の整数で書いてください。"
-
-
-def amount_in(text: Any, unit: MoneyUnit) -> int | None:
-    """The 円 of what is written in a cell; None if blank. Raises Unreadable."""
-    number: Decimal | None = number_of(text, unit.label)
-    if number is None:
-        return None
-    if abs(number) > MOST:
-        raise Unreadable("桁が多すぎます。単位を確かめてください。")
-    yen = yen_of(number, unit)
-    if yen is None:
-        raise Unreadable(NOT_WHOLE.format(unit.label, unit.label))
-    return yen
 
 
 class YenField(forms.CharField):
@@ -39,7 +24,7 @@ class YenField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         try:
-            return amount_in(str(value or ""), self.unit)
+            return amount_in(str(value or ""), self.unit, self.unit)
         except Unreadable as fault:
             raise ValidationError(str(fault)) from fault
 
@@ -79,3 +64,17 @@ class MoneyForm(forms.Form):
     def money(self) -> Money:
         """What was typed, of a valid form."""
         return Money(**{name: self.cleaned_data[name] for name in (*AMOUNTS, "note")})
+
+
+class MoneyFileForm(forms.Form):
+    """予算・決算の取込 — the table."""
+
+    file = forms.FileField(
+        label="予算・決算の表のファイル",
+        help_text="Excel（.xlsx）または CSV。1行に1取組・1年度。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.tsv,.txt"}),
+        error_messages={
+            "required": "ファイルを選んでください。",
+            "empty": "ファイルが空です。中身のあるファイルを選んでください。",
+        },
+    )

@@ -118,6 +118,8 @@ ADDRESSES = {
     "changes": Address(WITH_A_ROLE, PLAN),
     # Only where the plan shows money: tests/dashboards/views/test_money.py.
     "money": Address(WITH_A_ROLE, PLAN, answer=404),
+    "money-import": Address(IMPORTERS, PLAN, answer=404),
+    "money-import-confirm": Address(IMPORTERS, PLAN, answer=405),
     "money-entry": Address(IMPORTERS, PLAN | {"code": "1-2-1", "fiscal_year": 2025}, answer=404),
     # Only where the plan's years are evaluated: tests/dashboards/views/test_evaluations.py.
     "evaluations": Address(WITH_A_ROLE, PLAN, answer=404),
