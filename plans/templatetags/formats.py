@@ -35,14 +35,16 @@ def rounded(number: Fraction, decimals: int) -> str:
 
 
 def honest(number: Fraction, decimals: int) -> str:
-    """*number* rounded, with more places where it would else pose as a whole number.
+    """*number* rounded, with more places where it would else pose as a whole number beyond it.
 
-    99.988 is not 100, and 94.96 has not reached the 95 that a rating asks for.
+    99.988 is not 100, and 0.003 is not nothing. Of 78.003 the 78.0 was reached, and keeps its
+    indicator's places; without any, 18.25 is no 18.
     """
     for places in range(decimals, max(decimals, MOST_DECIMALS) + 1):
         text = rounded(number, places)
         is_whole = not text.partition(".")[2].strip("0")
-        if not is_whole or number.denominator == 1:
+        reached = places > 0 and 0 < abs(_read(text)) <= abs(number)
+        if not is_whole or reached or number.denominator == 1:
             return text
     return f"約{rounded(number, decimals)}"
 

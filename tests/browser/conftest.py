@@ -55,7 +55,12 @@ class Visit(Protocol):
     """Opens a page of the portal, by somebody of a role who is logged in; by a stranger if None."""
 
     def __call__(
-        self, path: str = "/", *, as_: RoleKind | None = RoleKind.VIEWER, width: int = WIDE
+        self,
+        path: str = "/",
+        *,
+        as_: RoleKind | None = RoleKind.VIEWER,
+        width: int = WIDE,
+        dark: bool = False,
     ) -> Page: ...
 
 
@@ -107,13 +112,18 @@ def visit(browser: Browser, live_server: Any) -> Iterator[Visit]:
         page.on("response", on_response)
 
     def open_page(
-        path: str = "/", *, as_: RoleKind | None = RoleKind.VIEWER, width: int = WIDE
+        path: str = "/",
+        *,
+        as_: RoleKind | None = RoleKind.VIEWER,
+        width: int = WIDE,
+        dark: bool = False,
     ) -> Page:
         context = browser.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": HEIGHTS[width]},
             locale="ja-JP",
             timezone_id=settings.TIME_ZONE,
+            color_scheme="dark" if dark else "light",
         )
         contexts.append(context)
         if as_ is not None:

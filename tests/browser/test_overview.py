@@ -55,11 +55,24 @@ def test_nothing_moves_while_the_overview_is_drawn(visit: Visit, tome: Plan) -> 
 
 
 @pytest.mark.parametrize("width", [WIDEST, WIDE, NARROW, NARROWEST])
-@pytest.mark.parametrize("view", ["", "?view=heatmap"])
-def test_both_views_are_usable_at_every_width(
-    view: str, width: int, visit: Visit, tome: Plan
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_both_views_are_usable_at_every_width_by_day_and_by_night(
+    dark: bool, width: int, visit: Visit, tome: Plan
 ) -> None:
-    assert_usable(visit(f"/plans/tome-dx/{view}", width=width))
+    page = visit("/plans/tome-dx/", width=width, dark=dark)
+    assert_usable(page)
+    page.goto("/plans/tome-dx/?view=heatmap")
+    assert_usable(page)
+
+
+def test_long_names_do_not_widen_the_page(visit: Visit, tome: Plan) -> None:
+    tome.policies.update(name="市民の利便性向上と魅力ある地域社会の実現に向けた" * 5)
+    Measure.objects.update(name="行政保有データの公開" * 15)
+    for path in ("", "initiatives/", "measures/1-1/"):
+        for width in (WIDE, NARROWEST):
+            page = visit(f"/plans/tome-dx/{path}", width=width)
+            excess = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            assert excess <= 0, (path, width)
 
 
 def test_the_second_view_is_a_link_away(visit: Visit, tome: Plan) -> None:
