@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 import hypothesis
 import pytest
 from django.db import connection
+from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from plans import clock, memory
 from plans.domain.vocabulary import RoleKind
 from plans.models import Department, Plan, User
-from tests import factories
+from tests import factories, logging_in, small_plan
 
 # A run that decides whether a change goes in plays the same examples each time; a developer's own
 # goes on looking for new ones.
@@ -65,7 +66,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """On SQLite Django empties tables between tests by DELETE, which the audit trail refuses.
 
-    tests/plans/test_audit_guard.py puts the guard back and tries it.
+    tests/plans/models/test_audit_guard.py puts the guard back and tries it.
     """
     with django_db_blocker.unblock():
         if connection.vendor == "sqlite":
@@ -86,6 +87,9 @@ def no_session_left(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
                 )
 
 
+# Logging in as a person does is the subject of tests/tomedx/test_login.py.
+Client.force_login = logging_in.force_login  # type: ignore[method-assign]
+
 TODAY = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
 
 
@@ -98,7 +102,7 @@ def today() -> Iterator[datetime]:
 
 @pytest.fixture
 def plan(db: None) -> Plan:
-    return factories.small_plan(code="tome-dx")
+    return small_plan.stored()
 
 
 @pytest.fixture

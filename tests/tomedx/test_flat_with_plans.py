@@ -14,6 +14,7 @@ MANY = 60
 SWITCH = FlatCost(statements=0, milliseconds=0, size=100)
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 def test_statements_and_bytes_are_the_same_with_many_plans(today: datetime) -> None:
     world = small_world()

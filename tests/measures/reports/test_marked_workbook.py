@@ -51,6 +51,7 @@ def test_merged_cells_are_marked_at_their_first(plan: Plan, administrator: User)
     assert sheet["D2"].comment.text.count("結合を解除") == 2
 
 
+@pytest.mark.thorough
 def test_cells_merged_beyond_all_measure_cost_the_sheet_its_looks_but_not_its_marks(
     plan: Plan, administrator: User
 ) -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 from plans.domain.calendar import Period
 from plans.models import Edition, Indicator, Initiative, Plan, User
 from tests.dashboards.reported import reported
-from tests.plans.admin.test_exchange import exported, preview, rows_of, written
+from tests.plans.admin.exchange.test_resources import exported, preview, rows_of, written
 from tests.plans.admin.test_structure import change_page, filled, save, shown
 from tests.plans.admin.visitors import address, audit_entries
 

@@ -11,7 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from plans.models import Department, InitiativeDepartment, RoleAssignment
 from tests import factories
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 BEFORE = [("plans", "0011_home_plan_and_late_indicators")]
 
 

@@ -31,7 +31,7 @@ from plans.models import Edition, Indicator, Phase, Target
 from plans.sheets.cells.reader import read_cell
 from plans.sheets.cells.reading import Column, Flag, RawCell
 from plans.sheets.workbook.sheets import Sheet, Workbook
-from tests.measures.forms.test_desk_typed import TOTAL
+from tests.measures.forms.test_typed import TOTAL
 from tests.measures.sheets import xlsx
 from tests.plans.imports.workbooks import CONTENT, changed
 from tests.plans.plan_file import PlanFile

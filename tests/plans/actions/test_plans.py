@@ -33,7 +33,7 @@ from tests import factories
 from tests.plans.plan_file import PlanFile
 
 pytestmark = pytest.mark.django_db
-REAL = Path(__file__).resolve().parent.parent.parent / "fixtures" / "tome_dx_plan.yaml"
+REAL = Path(__file__).resolve().parents[3] / "fixtures" / "tome_dx_plan.yaml"
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from plans.actions import jobs
 from plans.domain.jobs import LEASE, JobState
 from plans.models import Job, Plan, User
 from tests.measures.sheets import xlsx
-from tests.measures.views.test_import_screens import browser_of, text_of, upload
+from tests.measures.views.test_imports import browser_of, text_of, upload
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("today")]
 ROWS = [("1-2-1-a", 2026, 1, 50), ("1-2-1-a", 2026, 2, 53)]

@@ -13,7 +13,7 @@ from plans.models import AuditEntry, Plan, User
 from tests import factories
 from tests.measures.bringing import ROW
 from tests.measures.sheets import xlsx
-from tests.measures.views.test_import_screens import browser_of, seen_in, text_of, upload
+from tests.measures.views.test_imports import browser_of, seen_in, text_of, upload
 
 pytestmark = pytest.mark.usefixtures("today")
 

@@ -180,6 +180,7 @@ def test_a_large_department_is_one_form_all_the_same(sheet: Sheet, value: str) -
 written = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30)
 
 
+@pytest.mark.thorough
 @given(number=written, day=written, words=written)
 @settings(
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -20,7 +20,13 @@ from plans.models import Indicator, Plan, User
 from plans.reports.plan_workbook import plan_workbook
 from plans.reports.plan_yaml import plan_yaml
 from plans.selectors.plan_export import document_of
-from tests.plans.admin.test_exchange import brought_in, exported, preview, rows_of, written
+from tests.plans.admin.exchange.test_resources import (
+    brought_in,
+    exported,
+    preview,
+    rows_of,
+    written,
+)
 from tests.plans.imports.workbooks import refusals
 from tests.plans.plan_file import PlanFile
 

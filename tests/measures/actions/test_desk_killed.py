@@ -18,9 +18,9 @@ from plans.models import AuditEntry, Indicator
 from tests import factories
 from tests.bench import kill
 from tests.bench.saves import DAY
-from tests.measures.actions.test_import_killed import this_database
+from tests.measures.actions.test_import_jobs_killed import this_database
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_killed_save_or_approval_is_whole_or_not_there(monkeypatch: pytest.MonkeyPatch) -> None:

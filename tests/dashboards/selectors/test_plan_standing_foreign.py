@@ -20,7 +20,7 @@ from plans.models import Indicator, Initiative, Plan, User
 from tests import factories
 from tests.plans.views.test_plan_workbook import adopt, upload
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 BASE = "/plan-workbook/"
 Row = Mapping[str, Any]
 Targets = Mapping[str, Mapping[int, Any]]

@@ -69,6 +69,7 @@ def clients(world: World) -> dict[str, Client]:
     return found
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(steps, min_size=3, max_size=6))
