@@ -48,7 +48,7 @@ def mend_cell(*, batch: ImportBatch, by: User, sheet: str, cell: str, text: str 
         imports.mend_cell(batch=batch, by=by, **change)
         return
     with transaction.atomic():
-        _start(imports.write_answer(batch=batch, by=by, **change), JobKind.READ, by)
+        _start(imports.write_mended(batch=batch, by=by, **change), JobKind.READ, by)
 
 
 def confirm(*, batch: ImportBatch, by: User, seen: str) -> bool:

@@ -171,14 +171,14 @@ def mend_cell(
 
     The file stays as it came. What the preview shows from now on is read with the answer.
     """
-    stored = write_answer(batch=batch, by=by, sheet=sheet, cell=cell, text=text)
+    stored = write_mended(batch=batch, by=by, sheet=sheet, cell=cell, text=text)
     basis = basis_now(batch.plan_id)
     store_preview(stored, preview(stored), basis)
     return stored
 
 
 @transaction.atomic
-def write_answer(
+def write_mended(
     *, batch: ImportBatch, by: User, sheet: str, cell: str, text: str | None
 ) -> ImportBatch:
     """The storing half of ``mend_cell``: the sheet is still to be read with it."""

@@ -29,10 +29,11 @@ from measures.selectors.desk.page import moves_of, one_report
 from measures.selectors.report_history import report_steps
 from measures.selectors.rounds import running_rounds
 from plans import clock
-from plans.admin.base import AuditedAdmin, access, is_key
+from plans.admin.base import AuditedAdmin, access
 from plans.admin.filters import DepartmentFilter, FewUsedFilter
 from plans.domain.calendar import Period
 from plans.errors import Refused
+from plans.forms.chosen import is_number
 from plans.models import Initiative, InitiativeDepartment
 from plans.permissions import Access, user_of
 from plans.selectors.audit import last_entry_about
@@ -174,7 +175,7 @@ class QuarterlyReportAdmin(AuditedAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if not all(map(is_key, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+        if not all(map(is_number, request.POST.getlist(ACTION_CHECKBOX_NAME))):
             raise BadRequest("選ばれた報告を読み取れません。一覧で選び直してください。")
         return super().changelist_view(request, extra_context)
 

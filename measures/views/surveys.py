@@ -20,6 +20,7 @@ from plans.domain import media_types
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import RoleKind
 from plans.errors import Refused
+from plans.forms.chosen import is_number
 from plans.permissions import access_of, requires, user_of
 from plans.views.downloads import attachment
 from plans.views.forms import show_errors
@@ -73,7 +74,7 @@ def _received(request: HttpRequest, form: ReturnForm) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponse:
     """Write every form that waits, each all or nothing, as it was shown."""
-    pks = [pk for pk in request.POST.getlist("batch") if pk.isdigit()]
+    pks = [pk for pk in request.POST.getlist("batch") if is_number(pk)]
     for batch in ImportBatch.objects.filter(uploaded_by=user_of(request), pk__in=pks):
         try:
             imports.confirm(batch=batch, by=user_of(request))

@@ -17,6 +17,8 @@ from django.urls import reverse
 from plans.actions.records import SECRET_FIELDS, delete_record, save_record
 from plans.errors import Refused
 from plans.forms.cells import READERS, AmountField, CellField, DayField, WholeField
+from plans.forms.chosen import is_number
+from plans.forms.short_select import MOST
 from plans.models import Edition, User
 from plans.permissions import Access, access_of, user_of
 from plans.selectors.record_history import history_of
@@ -38,9 +40,6 @@ READ_AS_CELLS: Any = {
     PositiveSmallIntegerField: {"form_class": WholeField},
 }
 REFUSALS = (Refused, ValidationError, IntegrityError)
-LONGEST_KEY = 18
-# So many records are offered in a select or a filter; of more one searches.
-MOST = 20
 CLASH = (
     "ほかの人の変更と重なったか、データの決まりに合いません。"
     "内容を確かめて、もう一度保存してください。"
@@ -84,16 +83,11 @@ class ReadOnly(AdministratorOnly):
     has_add_permission = has_change_permission = has_delete_permission = by_nobody
 
 
-def is_key(text: object) -> bool:
-    """Whether *text* could be a record's number at all."""
-    return str(text).isascii() and str(text).isdigit() and len(str(text)) <= LONGEST_KEY
-
-
 class Finder(AutocompleteSelect):
     """Django's select with a search, which fails on a posted value that is no number."""
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
-        return super().optgroups(name, [item for item in value if is_key(item)], attr)
+        return super().optgroups(name, [item for item in value if is_number(item)], attr)
 
 
 class Fields:

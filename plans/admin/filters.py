@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from plans import clock
+from plans.forms.chosen import is_number
+from plans.forms.short_select import MOST
 from plans.models import Department, Initiative, InitiativeDepartment
-
-from .base import MOST, is_key
 
 
 class FewFilter(admin.RelatedFieldListFilter):
@@ -25,7 +25,7 @@ class FewFilter(admin.RelatedFieldListFilter):
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
         rows = self._related(field, request, model_admin)
         if rows.order_by()[MOST : MOST + 1].exists():
-            rows = rows.filter(pk__in=filter(is_key, self.lookup_val or ()))
+            rows = rows.filter(pk__in=filter(is_number, self.lookup_val or ()))
         return [(item.pk, str(item)) for item in rows]
 
     def _related(self, field: Any, request: HttpRequest, model_admin: Any) -> QuerySet[Any]:
@@ -58,11 +58,11 @@ class DepartmentFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         found = Department.objects.in_force_on(clock.today())
         if found.order_by()[MOST : MOST + 1].exists():
-            found = found.filter(pk__in=filter(is_key, [self.value()]))
+            found = found.filter(pk__in=filter(is_number, [self.value()]))
         return [(str(one.pk), one.name) for one in found]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if not is_key(self.value()):
+        if not is_number(self.value()):
             return queryset
         initiatives = InitiativeDepartment.objects.initiatives_of([self.value()])
         path = "pk" if queryset.model is Initiative else "initiative"

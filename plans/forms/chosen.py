@@ -9,8 +9,9 @@ LONGEST_NUMBER = 18
 M = TypeVar("M", bound=Model)
 
 
-def is_number(text: str) -> bool:
-    """Whether *text* may be a row's number or version: one that a database can hold."""
+def is_number(given: object) -> bool:
+    """Whether *given* may be a row's number or version: one that a database can hold."""
+    text = str(given)
     return text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
 
 
@@ -18,6 +19,6 @@ class ChosenRecords(forms.ModelMultipleChoiceField[M]):
     """Records by number; Django would ask the database for whatever number was sent."""
 
     def clean(self, value: Any) -> Any:
-        if not all(is_number(str(item)) for item in value or ()):
+        if not all(is_number(item) for item in value or ()):
             raise forms.ValidationError(f"{self.label or ''}を選び直してください。")
         return super().clean(value)

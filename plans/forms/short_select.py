@@ -4,9 +4,10 @@ from typing import Any
 
 from django import forms
 
+from plans.forms.chosen import is_number
+
 # More are found by words faster than in a list.
 MOST = 20
-LONGEST_KEY = 18
 
 
 def shorten(form: forms.Form, name: str) -> None:
@@ -21,7 +22,7 @@ def shorten(form: forms.Form, name: str) -> None:
     chosen = str(form.data.get(name, ""))
     if not chosen:
         del form.fields[name]
-    elif chosen.isascii() and chosen.isdigit() and len(chosen) <= LONGEST_KEY:
+    elif is_number(chosen):
         field.queryset = field.queryset.filter(pk=chosen)
     else:
         field.queryset = field.queryset.none()

@@ -55,6 +55,7 @@ def names_defined_twice(sources: Mapping[str, str]) -> dict[str, list[str]]:
     return {name: paths for name, paths in sorted(defined.items()) if len(paths) > 1}
 
 
+@pytest.mark.thorough
 def test_no_public_name_has_two_meanings() -> None:
     """The lists hold nothing but what is defined twice, so that they can only shrink."""
     double = names_defined_twice(sources())

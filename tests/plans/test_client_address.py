@@ -52,6 +52,7 @@ def log_in(user: User, terminal: str, password: str = PASSWORD) -> int:
     return Client().post("/login/", posted, **where).status_code  # type: ignore[arg-type]
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 def test_behind_a_proxy_one_terminal_is_locked_and_no_other(
     settings: Settings, viewer: User, administrator: User

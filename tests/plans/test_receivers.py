@@ -45,6 +45,7 @@ def test_a_password_typed_into_the_wrong_field_is_not_kept(viewer: User) -> None
     assert PASSWORD not in str(vars(entry))
 
 
+@pytest.mark.thorough
 def test_a_lock_out_holds_in_any_spelling_and_is_told_once(
     viewer: User, administrator: User
 ) -> None:

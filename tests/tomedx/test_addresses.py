@@ -169,6 +169,7 @@ def test_every_address_is_in_the_table() -> None:
     assert set(names(get_resolver())) - ELSEWHERE == set(ADDRESSES)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", sorted(ADDRESSES))
 def test_only_those_named_are_let_in(name: str, visitors: dict[str, Client]) -> None:
     address = ADDRESSES[name]
@@ -184,6 +185,7 @@ def test_only_those_named_are_let_in(name: str, visitors: dict[str, Client]) -> 
     assert answers == expected
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", sorted(ADDRESSES))
 def test_what_a_log_in_opens_is_left_in_no_browser(name: str, visitors: dict[str, Client]) -> None:
     path = reverse(name, kwargs=dict(ADDRESSES[name].arguments))
@@ -191,6 +193,7 @@ def test_what_a_log_in_opens_is_left_in_no_browser(name: str, visitors: dict[str
     assert visitors[ADMINISTRATOR].get(path)["Cache-Control"] == "private, no-store"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", sorted(ADDRESSES))
 def test_a_stranger_is_sent_to_the_door_and_back(name: str, plan: Plan) -> None:
     path = reverse(name, kwargs=dict(ADDRESSES[name].arguments))
@@ -200,6 +203,7 @@ def test_a_stranger_is_sent_to_the_door_and_back(name: str, plan: Plan) -> None:
     assert answer["Location"] == f"{reverse('login')}?next={path}"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["plan", "measure", "initiative", "indicator", "glossary"])
 def test_what_is_not_there_is_not_found(name: str, visitors: dict[str, Client]) -> None:
     wrong = dict.fromkeys(ADDRESSES[name].arguments, "nowhere")
@@ -207,6 +211,7 @@ def test_what_is_not_there_is_not_found(name: str, visitors: dict[str, Client]) 
     assert visitors[VIEWER].get(reverse(name, kwargs=wrong)).status_code == 404
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "name", ["plan", "initiatives", "indicators", "changes", "schedule", "indicator"]
 )

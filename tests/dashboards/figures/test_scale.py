@@ -13,6 +13,7 @@ AMOUNTS = st.lists(
 )
 
 
+@pytest.mark.thorough
 @given(AMOUNTS)
 def test_every_value_lies_on_the_axis(values: list[Fraction]) -> None:
     axis = axis_of(values, 300, 20)
@@ -23,6 +24,7 @@ def test_every_value_lies_on_the_axis(values: list[Fraction]) -> None:
         assert 20 - 1e-6 <= axis.at(value) <= 300 + 1e-6
 
 
+@pytest.mark.thorough
 @given(AMOUNTS)
 def test_the_step_is_one_two_or_five_times_a_power_of_ten(values: list[Fraction]) -> None:
     first, second = axis_of(values, 0, 100).ticks[:2]

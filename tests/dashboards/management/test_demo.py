@@ -58,6 +58,7 @@ def test_a_database_with_other_people_in_it_is_left_alone(demo: Demo) -> None:
     assert not Plan.objects.exists()
 
 
+@pytest.mark.thorough
 def test_what_fails_in_the_middle_leaves_nothing(demo: Demo) -> None:
     Department.objects.create(code="sample-e", name="先にあった課")
     with pytest.raises(CommandError):

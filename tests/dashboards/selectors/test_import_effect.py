@@ -84,6 +84,7 @@ def test_of_a_whole_citys_quarter_everything_is_told_to_the_digit(administrator:
     assert everything(effect.after) == everything(shown(plan, last))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "row",
     [
@@ -124,6 +125,7 @@ def test_a_department_is_told_what_its_draft_would_do(plan: Plan, promoter: User
     assert everything(effect.before) == everything(shown(plan, Period(2026, 2)))
 
 
+@pytest.mark.thorough
 def test_of_several_quarters_one_is_asked_for(plan: Plan, administrator: User) -> None:
     batch = received(plan, administrator, xlsx((CODE, 2026, 1, 53), (CODE, 2026, 2, 58)))
 
@@ -136,6 +138,7 @@ def test_a_sheet_that_writes_nothing_has_no_effect(plan: Plan) -> None:
     assert effect_of(plan, []) is None
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("many", [1, 40])
 def test_the_number_of_queries_does_not_grow_with_the_sheet(
     plan: Plan, administrator: User, many: int

@@ -65,6 +65,7 @@ def printed(period: Period, day: date) -> Shown:
     return content
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 def test_words_approved_later_are_not_shown_as_of_then() -> None:
     world = World()

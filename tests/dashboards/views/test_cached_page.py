@@ -66,6 +66,7 @@ def test_the_next_visitor_costs_only_the_queries_about_themselves(
         assert "計算のしかた" in text(client)
 
 
+@pytest.mark.thorough
 def test_everybody_sees_their_own_name_links_and_form(
     plan: Plan, viewer: User, administrator: User
 ) -> None:
@@ -91,6 +92,7 @@ def test_a_message_is_shown_once_and_to_its_reader_alone(plan: Plan, viewer: Use
     assert "保存しました" not in text(other)
 
 
+@pytest.mark.thorough
 def test_what_an_action_changes_shows_at_once(
     plan: Plan, viewer: User, administrator: User
 ) -> None:
@@ -152,6 +154,7 @@ def test_a_kept_view_is_not_told_who_asks(viewer: User, plan: Plan) -> None:
     assert viewer.email in answer
 
 
+@pytest.mark.thorough
 def test_the_forms_of_an_initiative_are_the_visitors_own(
     plan: Plan, viewer: User, administrator: User
 ) -> None:
@@ -174,6 +177,7 @@ def test_only_an_administrator_sees_the_offer_on_a_kept_page(
     assert "/1-2-1-a/baseline/" in second
 
 
+@pytest.mark.thorough
 def test_a_page_moves_on_when_an_approval_crosses_the_half(
     plan: Plan, viewer: User, administrator: User, promoter: User, approver: User
 ) -> None:

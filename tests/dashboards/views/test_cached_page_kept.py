@@ -124,6 +124,7 @@ def test_a_page_is_rendered_once_for_all_who_ask_at_the_same_moment(
     assert kept.pages.made == made + 1
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 def test_pages_and_files_leave_compressed_and_of_no_certain_length(
     plan: Plan, viewer: User

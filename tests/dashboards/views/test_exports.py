@@ -144,6 +144,7 @@ def test_submitted_figures_are_taken_out_only_where_asked_for(
     assert row["区分"] == "速報"
 
 
+@pytest.mark.thorough
 def test_a_sample_says_so(committee: Client, plan: Plan, approver: User) -> None:
     row = report(plan, approver, 66, at(2026, 11, 1, 9))
     Actual.objects.filter(pk=row.pk).update(is_sample=True)
@@ -210,6 +211,7 @@ def test_a_page_states_what_its_export_holds_and_how_it_is_named(
     assert quote("tome-dx_総務課の指標_2026Q2.csv") in answer["Content-Disposition"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("address", ["", "initiatives/", "indicators/"])
 def test_every_table_on_the_screen_can_be_taken_out(
     address: str, committee: Client, plan: Plan
@@ -286,6 +288,7 @@ def test_an_unknown_kind_is_not_found(committee: Client, plan: Plan) -> None:
     assert committee.get(f"{BASE}exports/secrets/?export=csv").status_code == 404
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", ["actuals", "phases", "targets", "figures"])
 def test_the_number_of_queries_does_not_grow_with_the_plan(
     kind: str, committee: Client, plan: Plan, approver: User

@@ -51,6 +51,7 @@ def shown(user: User) -> str:
     return client.get(PAGE).content.decode()
 
 
+@pytest.mark.thorough
 def test_a_corrected_figure_stays_with_the_reason_for_the_correction(
     report: QuarterlyReport, promoter: User, approver: User, administrator: User, viewer: User
 ) -> None:
@@ -69,6 +70,7 @@ def test_a_corrected_figure_stays_with_the_reason_for_the_correction(
     assert "2026年12月10日 09:00" in text
 
 
+@pytest.mark.thorough
 def test_a_figure_from_a_sheet_names_its_file_and_cell(
     plan: Plan, report: QuarterlyReport, administrator: User, viewer: User
 ) -> None:
@@ -80,6 +82,7 @@ def test_a_figure_from_a_sheet_names_its_file_and_cell(
     assert "実績.xlsx　入力 F12" in shown(viewer)
 
 
+@pytest.mark.thorough
 def test_a_draft_is_shown_to_those_who_work_on_it_alone(
     report: QuarterlyReport, promoter: User, administrator: User, viewer: User
 ) -> None:
@@ -127,6 +130,7 @@ def correct(user: User, report: QuarterlyReport, reason: str = "転記誤りの�
     return client.post(f"/work/reports/{report.pk}/correct/", data)
 
 
+@pytest.mark.thorough
 def test_a_figure_of_a_closed_round_is_mended_in_one_step(
     report: QuarterlyReport, promoter: User, administrator: User
 ) -> None:

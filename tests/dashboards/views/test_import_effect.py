@@ -52,10 +52,12 @@ def test_a_department_is_told_that_its_draft_counts_once_approved(
     assert "承認されるまで評価は変わりません" in page(promoter, batch_of(plan, promoter))
 
 
+@pytest.mark.thorough
 def test_a_part_of_a_page_is_no_page(plan: Plan, administrator: User) -> None:
     assert "<html" not in page(administrator, batch_of(plan, administrator), HX_Request="true")
 
 
+@pytest.mark.thorough
 def test_a_long_sheets_effect_is_read_from_what_is_kept(
     plan: Plan, administrator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -85,6 +87,7 @@ def test_an_applied_sheet_leads_back_to_what_it_wrote(plan: Plan, administrator:
     assert response["Location"] == f"/imports/{batch.pk}/"
 
 
+@pytest.mark.thorough
 def test_a_sheet_of_a_running_quarter_is_told_to_be_rated_at_its_end(
     plan: Plan, administrator: User
 ) -> None:

@@ -99,6 +99,7 @@ def test_a_zero_that_was_reported_is_a_zero(committee: Client, plan: Plan, appro
     assert 'class="value-zero">0' in page(committee, "indicator")
 
 
+@pytest.mark.thorough
 def test_sample_figures_say_so_on_every_page(committee: Client, plan: Plan, approver: User) -> None:
     row = report(plan, approver, 66, at(2026, 11, 1, 9))
     type(row).objects.update(is_sample=True)
@@ -115,6 +116,7 @@ def test_the_period_and_the_day_asked_for_are_carried_on_by_the_links(
     assert "/plans/tome-dx/measures/1-2/?period=2025Q4&amp;as_known_on=2026-05-01" in text
 
 
+@pytest.mark.thorough
 def test_an_earlier_day_shows_what_was_known_then(
     committee: Client, plan: Plan, approver: User
 ) -> None:
@@ -134,6 +136,7 @@ def test_a_page_of_an_earlier_day_opens_at_the_quarter_that_had_ended_then(
     assert "令和8年度第2四半期（7〜9月）の値" in page(committee, "plan", "?as_known_on=昨日")
 
 
+@pytest.mark.thorough
 def test_submitted_figures_show_only_as_provisional(
     committee: Client, plan: Plan, approver: User
 ) -> None:
@@ -243,6 +246,7 @@ def test_the_glossary_tells_terms_with_their_source(committee: Client, plan: Pla
     assert "業務の見直し" in page(committee, "glossary")
 
 
+@pytest.mark.thorough
 def test_a_name_full_of_markup_stays_text(committee: Client, plan: Plan) -> None:
     Indicator.objects.update(name="<script>alert(1)</script>", unit="<b>")
 
@@ -265,6 +269,7 @@ def test_no_page_asks_for_a_variable_that_is_not_there(
     assert UNDEFINED not in page(committee, name)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", PAGES)
 def test_the_number_of_queries_does_not_grow_with_the_plan(
     name: str, committee: Client, plan: Plan, approver: User, django_assert_max_num_queries: Any

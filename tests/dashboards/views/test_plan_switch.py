@@ -52,6 +52,7 @@ def test_of_many_plans_the_head_leads_to_the_list_of_all(committee: Client, plan
     assert sum(page.count('href="/plans/') for page in listed) == 61
 
 
+@pytest.mark.thorough
 def test_the_home_plan_opens_first(committee: Client, administrator: User, plan: Plan) -> None:
     other = factories.PlanFactory(code="other", name="隣の計画")
     assert committee.get("/").headers["Location"] == "/plans/tome-dx/"

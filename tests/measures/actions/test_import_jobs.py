@@ -207,6 +207,7 @@ def test_a_worker_given_up_for_lost_writes_nothing(
     assert not Actual.objects.exists()
 
 
+@pytest.mark.thorough
 def test_what_changed_since_is_refused_and_what_did_not_touch_it_is_no_matter(
     plan: Plan, administrator: User, promoter: User
 ) -> None:
@@ -238,6 +239,7 @@ def test_a_file_nobody_can_read_is_told(plan: Plan, administrator: User) -> None
     assert "壊れている" in job.messages[0]
 
 
+@pytest.mark.thorough
 def test_a_fault_of_the_program_is_told_and_can_be_tried_again(
     plan: Plan, administrator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -254,6 +256,7 @@ def test_a_fault_of_the_program_is_told_and_can_be_tried_again(
     assert Actual.objects.count() == 2
 
 
+@pytest.mark.thorough
 def test_a_cell_mended_is_read_anew_by_a_worker(plan: Plan, administrator: User) -> None:
     batch = uploaded(plan, administrator, ("1-2-1-a", 2026, 2, "五三くらい？"))
     assert not preview_head(batch).may_apply

@@ -22,6 +22,7 @@ FACTS: dict[str, Any] = {
 }
 
 
+@pytest.mark.thorough
 def test_a_meeting_keeps_what_was_shown_and_what_was_said(plan: Plan, administrator: User) -> None:
     record_meeting(
         plan=plan, by=administrator, **FACTS, agenda=" 進捗\r\n予定 ", attendees="全委員"

@@ -164,6 +164,7 @@ class TestAStepOfAReport:
 
 
 class TestReminders:
+    @pytest.mark.thorough
     def test_come_on_their_days_and_once(self, plan: Plan, promoter: User) -> None:
         sent = {}
         days = [(9, 30), (10, 1), (10, 2), (10, 17), (10, 18), (10, 24), (10, 30), (10, 31)]

@@ -279,6 +279,7 @@ def test_whoever_is_to_take_over_is_named_where_another_one_is_chosen_meanwhile(
         save_record(record=other, by=administrator)
 
 
+@pytest.mark.thorough
 def test_a_survey_form_of_the_old_department_is_handed_in_by_the_new_one(
     plan: Plan, department: Department, promoter: User, administrator: User
 ) -> None:

@@ -121,6 +121,7 @@ def test_every_word_that_was_accepted_is_kept(report: QuarterlyReport, seed: int
     assert Actual.objects.count() == 1
 
 
+@pytest.mark.thorough
 def test_two_approvers_approve_once(report: QuarterlyReport) -> None:
     by = report.created_by
     save(report, by, 1, "見本", 65)
@@ -137,6 +138,7 @@ def test_two_approvers_approve_once(report: QuarterlyReport) -> None:
     assert Actual.objects.current().count() == 1
 
 
+@pytest.mark.thorough
 def test_a_save_and_an_approval_at_once_leave_one_of_two_clean_ends(
     report: QuarterlyReport,
 ) -> None:
@@ -164,6 +166,7 @@ def test_a_save_and_an_approval_at_once_leave_one_of_two_clean_ends(
     assert (official, drafts) == ends[report.state]
 
 
+@pytest.mark.thorough
 def test_bulk_approvals_in_opposite_order_do_not_lock_each_other_out(plan: Plan) -> None:
     first = Initiative.objects.get(measure__plan=plan)
     department = first.departments.get()

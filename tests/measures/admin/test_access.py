@@ -19,7 +19,7 @@ from tests.plans.admin.visitors import (
     registered,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db]
 ENTERS = {PROMOTER, ADMINISTRATOR}
 WORKS = {PROMOTER, APPROVER, ADMINISTRATOR}
 NOBODY: set[str] = set()

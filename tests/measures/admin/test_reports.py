@@ -16,7 +16,7 @@ from tests import factories
 from tests.measures.saving import ReportTexts, save_report
 from tests.plans.admin.visitors import address, audit_entries
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 LIST = "/admin/measures/quarterlyreport/"
 
 

@@ -13,7 +13,7 @@ from tests import factories
 from tests.measures.admin.test_reports import LIST, browser, submitted
 from tests.measures.saving import ReportTexts, save_report
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 def ticked(client: Client, action: str, *reports: QuarterlyReport, query: str = "") -> Any:

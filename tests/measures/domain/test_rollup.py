@@ -77,6 +77,7 @@ def test_phases_on_plan_change_nothing_and_late_ones_only_lower(
     assert with_phases == (RATED["C"] if phases == "C" else alone)
 
 
+@pytest.mark.thorough
 @given(
     st.lists(st.sampled_from([*RATED.values(), SILENT, UNMEASURED])),
     st.lists(st.fractions(-2, 2)),

@@ -39,6 +39,7 @@ def queries(plan: Plan, by: User, indicators: range, year: int) -> int:
     return sum('INSERT INTO "measures_actual"' not in query["sql"] for query in context)
 
 
+@pytest.mark.thorough
 def test_four_hundred_rows_cost_as_many_queries_as_twenty(
     wide_plan: Plan, administrator: User
 ) -> None:
@@ -49,6 +50,7 @@ def test_four_hundred_rows_cost_as_many_queries_as_twenty(
     assert many == few
 
 
+@pytest.mark.thorough
 def test_a_preview_costs_as_many_queries_on_a_full_plan_as_on_an_empty_one(
     wide_plan: Plan, administrator: User
 ) -> None:

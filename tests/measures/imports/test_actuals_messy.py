@@ -186,6 +186,7 @@ def test_two_columns_that_may_hold_the_figure_are_asked_about() -> None:
     assert "累計" in problems(header, ("1-2-1-a", "R8", "Q2", 3, 53))
 
 
+@pytest.mark.thorough
 def test_what_is_left_out_of_a_table_is_told() -> None:
     notices = {fault: read(BOOKS[fault]().bytes(), "a.xlsx").sheets[0].notices for fault in BOOKS}
     assert notices["plain"] == []

@@ -139,6 +139,7 @@ def test_a_fault_in_a_sheet_is_told_with_its_cell_and_the_way_out(run: Any, what
     assert nothing_is_stored()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("what", FILES)
 def test_a_file_that_is_no_sheet_is_told_with_the_way_out_and_soon(run: Any, what: str) -> None:
     content, wrong, way_out = FILES[what]
@@ -153,6 +154,7 @@ def test_a_file_that_is_no_sheet_is_told_with_the_way_out_and_soon(run: Any, wha
     assert nothing_is_stored()
 
 
+@pytest.mark.thorough
 def test_a_file_is_not_read_further_than_the_largest_that_may_be(run: Any) -> None:
     assert MOST_BYTES < 50 * 2**20
     status, _, err = run(b"1-2-1-a,2026,2,53\n" * 3_000_000, name="実績.csv")

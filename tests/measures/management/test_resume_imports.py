@@ -36,6 +36,7 @@ def test_what_may_be_alive_is_left_alone(left: Job, capsys: pytest.CaptureFixtur
     assert left.state == JobState.RUNNING
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("later", "options"), [(LEASE, []), (timedelta(0), ["--all"])])
 def test_what_is_lost_is_done(left: Job, later: timedelta, options: list[str]) -> None:
     with clock.frozen(clock.now() + later + timedelta(seconds=1)):

@@ -52,6 +52,7 @@ def carried_over(before: Any, batch: ImportBatch, **values: Any) -> Job:
     return Job.objects.get()
 
 
+@pytest.mark.thorough
 def test_what_was_under_way_is_taken_up_by_the_next_worker(
     before: Any, batch: ImportBatch
 ) -> None:
@@ -66,6 +67,7 @@ def test_what_was_under_way_is_taken_up_by_the_next_worker(
     assert Actual.objects.get().batch == batch
 
 
+@pytest.mark.thorough
 def test_what_was_to_be_cancelled_is(before: Any, batch: ImportBatch) -> None:
     job = carried_over(before, batch, kind="read", state="running", cancel_asked_at=clock.now())
 
@@ -73,6 +75,7 @@ def test_what_was_to_be_cancelled_is(before: Any, batch: ImportBatch) -> None:
     assert job.finished_at
 
 
+@pytest.mark.thorough
 def test_what_had_ended_keeps_its_end(before: Any, batch: ImportBatch) -> None:
     ended = {"state": "failed", "messages": ["壊れています。"], "finished_at": clock.now()}
     job = carried_over(before, batch, kind="read", stage="comparing", **ended)

@@ -109,6 +109,7 @@ def test_a_closed_sheet_is_for_reading_and_says_why(sheet: Sheet, value: str) ->
     assert "管理者に延長を依頼" in page
 
 
+@pytest.mark.thorough
 def test_an_extension_opens_the_sheet_again(
     plan: Plan, sheet: Sheet, value: str, department: Department
 ) -> None:
@@ -136,6 +137,7 @@ def test_a_report_handed_on_is_not_changed_by_a_page_left_open(
     assert not Actual.objects.exists()
 
 
+@pytest.mark.thorough
 def test_a_report_is_sent_back_with_a_reason_alone(
     report: QuarterlyReport, promoter: User, approver: User
 ) -> None:
@@ -166,6 +168,7 @@ def test_a_decision_on_a_version_that_is_no_more_is_asked_again(
     assert report.state == ReportState.SUBMITTED
 
 
+@pytest.mark.thorough
 def test_a_second_click_is_told_that_it_is_done(
     report: QuarterlyReport, promoter: User, approver: User
 ) -> None:

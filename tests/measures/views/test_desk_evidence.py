@@ -116,6 +116,7 @@ def test_a_second_click_lays_the_file_there_once(report: QuarterlyReport, promot
     assert Evidence.objects.count() == 1
 
 
+@pytest.mark.thorough
 def test_there_is_an_end_to_files(report: QuarterlyReport, promoter: User) -> None:
     client = browser_of(promoter)
     for number in range(MOST_FILES):
@@ -123,6 +124,7 @@ def test_there_is_an_end_to_files(report: QuarterlyReport, promoter: User) -> No
     assert "10件まで" in attach(client, report, PDF)
 
 
+@pytest.mark.thorough
 def test_what_was_handed_in_keeps_its_files(report: QuarterlyReport, promoter: User) -> None:
     client = browser_of(promoter)
     attach(client, report, PDF)
@@ -143,6 +145,7 @@ def test_a_file_that_is_not_wanted_is_taken_away(report: QuarterlyReport, promot
     assert AuditEntry.objects.filter(action="資料取外し").count() == 1
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("role", "is_own", "reads", "changes"),
     [

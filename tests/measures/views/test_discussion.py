@@ -69,6 +69,7 @@ def test_another_departments_words_are_not_lost_either(plan: Plan) -> None:
     assert "所管課の推進員・承認者と管理者" in page
 
 
+@pytest.mark.thorough
 def test_what_is_said_about_a_draft_stays_with_those_responsible(
     plan: Plan, initiative: Initiative, promoter: User, approver: User, viewer: User
 ) -> None:
@@ -105,6 +106,7 @@ def test_a_comment_is_taken_back(plan: Plan, initiative: Initiative, promoter: U
     assert "（取り消されました）" in page
 
 
+@pytest.mark.thorough
 def test_an_opinion_goes_from_the_office_to_the_department_and_back(
     plan: Plan, promoter: User, administrator: User, viewer: User
 ) -> None:
@@ -175,6 +177,7 @@ def test_talk_does_not_have_the_figures_reckoned_anew(
     assert plan_state(pk=plan.pk) == before
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "path",
     [

@@ -66,6 +66,7 @@ def test_who_only_reads_or_decides_sees_no_import(
     assert anonymous["Location"].startswith("/login/")
 
 
+@pytest.mark.thorough
 def test_from_sheet_to_official_figure(plan: Plan, administrator: User) -> None:
     client = browser_of(administrator)
     response = upload(client, plan, xlsx(ROW))
@@ -119,6 +120,7 @@ def test_a_change_is_shown_from_what_to_what(plan: Plan, administrator: User) ->
     assert '<td class="number" data-label="今の値">53</td>' in text_of(page)
 
 
+@pytest.mark.thorough
 def test_long_sheets_come_in_pages(plan: Plan, administrator: User) -> None:
     rows = [(f"9-9-9-{number}", 2026, 2, 1) for number in range(230)]
     client = browser_of(administrator)
@@ -128,6 +130,7 @@ def test_long_sheets_come_in_pages(plan: Plan, administrator: User) -> None:
     assert len(client.get(f"{address}?page=3").context["page"].object_list) == 30
 
 
+@pytest.mark.thorough
 def test_a_confirmation_of_what_is_no_longer_so_writes_nothing(
     plan: Plan, administrator: User, batch: ImportBatch
 ) -> None:
@@ -145,6 +148,7 @@ def test_a_confirmation_of_what_is_no_longer_so_writes_nothing(
     assert Actual.objects.current().get().value == 53
 
 
+@pytest.mark.thorough
 def test_the_second_click_of_a_double_click_writes_nothing_more(
     administrator: User, batch: ImportBatch
 ) -> None:
@@ -183,6 +187,7 @@ def test_nobody_confirms_for_somebody_else(batch: ImportBatch) -> None:
     assert not Actual.objects.exists()
 
 
+@pytest.mark.thorough
 def test_a_promoter_sees_only_sheets_of_their_own(
     plan: Plan, promoter: User, batch: ImportBatch
 ) -> None:
@@ -196,6 +201,7 @@ def test_a_promoter_sees_only_sheets_of_their_own(
     assert "実績.xlsx" not in text
 
 
+@pytest.mark.thorough
 def test_a_preview_is_forgotten_after_a_week(
     plan: Plan, administrator: User, batch: ImportBatch
 ) -> None:
@@ -243,6 +249,7 @@ def read_in(client: Client, plan: Plan, content: bytes) -> list[tuple[str, str]]
     return [(row.indicator, row.after) for row in page.context["page"]]
 
 
+@pytest.mark.thorough
 def test_the_survey_form_filled_in_comes_back_without_a_word_of_explanation(
     plan: Plan, promoter: User
 ) -> None:

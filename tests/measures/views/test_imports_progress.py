@@ -40,6 +40,7 @@ def work(waiting: list[int]) -> None:
         jobs.run.call(waiting.pop(0))
 
 
+@pytest.mark.thorough
 def test_the_page_tells_how_far_it_is_until_it_is_done(
     batch: ImportBatch, administrator: User, waiting: list[int]
 ) -> None:
@@ -67,6 +68,7 @@ def test_without_scripts_the_same_page_is_looked_at_again(
     assert response["Location"] == f"/imports/{batch.pk}/"
 
 
+@pytest.mark.thorough
 def test_what_was_seen_is_written_by_a_worker(
     batch: ImportBatch, administrator: User, waiting: list[int]
 ) -> None:
@@ -84,6 +86,7 @@ def test_what_was_seen_is_written_by_a_worker(
     assert Actual.objects.current().count() == 2
 
 
+@pytest.mark.thorough
 def test_a_sheet_stopped_can_be_read_again(
     batch: ImportBatch, administrator: User, waiting: list[int]
 ) -> None:
@@ -98,6 +101,7 @@ def test_a_sheet_stopped_can_be_read_again(
     assert "2件を書き込みます" in text_of(client.get(f"/imports/{batch.pk}/"))
 
 
+@pytest.mark.thorough
 def test_a_worker_that_is_gone_is_told_and_the_way_out(
     batch: ImportBatch, administrator: User, waiting: list[int]
 ) -> None:
@@ -110,6 +114,7 @@ def test_a_worker_that_is_gone_is_told_and_the_way_out(
     assert Job.objects.get().state == JobState.DONE
 
 
+@pytest.mark.thorough
 def test_the_rows_of_one_kind_are_shown_page_by_page(
     plan: Plan, administrator: User, waiting: list[int]
 ) -> None:

@@ -33,6 +33,7 @@ def fields(department: Department, **values: Any) -> dict[str, Any]:
     }
 
 
+@pytest.mark.thorough
 def test_a_preview_writes_nothing_and_is_then_confirmed(
     client: Client, department: Department, promoter: User
 ) -> None:

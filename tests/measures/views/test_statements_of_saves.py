@@ -47,6 +47,7 @@ def only(sheet: Sheet, initiative: int, indicator: int) -> Sheet:
     return Sheet(sheet.client, sheet.address, fields)
 
 
+@pytest.mark.thorough
 def test_an_autosave_of_one_figure(sheet: Sheet, plan: Plan) -> None:
     indicator = Indicator.objects.filter(initiative__measure__plan=plan).earliest("pk")
     part = only(sheet, indicator.initiative_id, indicator.pk)
@@ -58,6 +59,7 @@ def test_an_autosave_of_one_figure(sheet: Sheet, plan: Plan) -> None:
         assert len(captured) <= 20, statements(captured)
 
 
+@pytest.mark.thorough
 def test_a_whole_sheet(sheet: Sheet) -> None:
     for value in ("65", "66"):
         for name in sheet.fields:
@@ -75,6 +77,7 @@ def test_a_whole_sheet(sheet: Sheet) -> None:
         sheet.open()
 
 
+@pytest.mark.thorough
 def test_a_submission(sheet: Sheet, plan: Plan) -> None:
     indicator = Indicator.objects.filter(initiative__measure__plan=plan).earliest("pk")
     key = indicator.initiative_id
@@ -88,6 +91,7 @@ def test_a_submission(sheet: Sheet, plan: Plan) -> None:
     assert len(captured) <= 30, statements(captured)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("page", ["desk", "report"])
 def test_an_approval(sheet: Sheet, plan: Plan, approver: User, promoter: User, page: str) -> None:
     indicator = Indicator.objects.filter(initiative__measure__plan=plan).earliest("pk")

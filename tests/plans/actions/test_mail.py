@@ -152,6 +152,7 @@ def test_a_slow_server_holds_a_page_up_no_longer_than_the_limit(
     assert Notice.objects.get().mailed_at is None
 
 
+@pytest.mark.thorough
 def test_two_runs_at_once_share_the_work(
     port: int, plan: Plan, department: Department, promoter: User
 ) -> None:

@@ -68,6 +68,7 @@ def report_on_everything(plan: Plan) -> Actual:
     )
 
 
+@pytest.mark.thorough
 def test_the_printed_plan_is_loaded_whole() -> None:
     load_plan(document=parse_text(REAL.read_text(encoding="utf-8")), by=None)
 
@@ -277,6 +278,7 @@ def test_only_an_administrator_loads_a_plan(viewer: User) -> None:
         load_plan(document=PlanFile().document, by=viewer)
 
 
+@pytest.mark.thorough
 def test_the_number_of_queries_does_not_grow_with_the_plan(file: PlanFile) -> None:
     def queries(count: int, code: str) -> int:
         plan = PlanFile()

@@ -38,7 +38,7 @@ from tests.plans.admin.visitors import (
     registered,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db]
 
 MODELS = (
     AuditEntry,

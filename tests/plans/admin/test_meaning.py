@@ -12,7 +12,7 @@ from tests.plans.admin.exchange.test_resources import exported, preview, rows_of
 from tests.plans.admin.test_structure import change_page, filled, save, shown
 from tests.plans.admin.visitors import address, audit_entries
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 Q2 = Period(2026, 2)
 REASON = "計画書の単位の誤りを訂正"
 

@@ -79,6 +79,7 @@ def test_a_wrong_field_is_told_and_no_account_is_opened(
     assert audit_entries().count() == 0
 
 
+@pytest.mark.thorough
 def test_a_role_that_overlaps_takes_the_whole_save_back(
     desk: Client, promoter: User, department: Department
 ) -> None:
@@ -103,6 +104,7 @@ def test_a_role_that_overlaps_takes_the_whole_save_back(
     assert audit_entries().count() == 0
 
 
+@pytest.mark.thorough
 def test_the_last_administrator_stays(desk: Client, administrator: User) -> None:
     role = RoleAssignment.objects.get(user=administrator)
 
@@ -114,6 +116,7 @@ def test_the_last_administrator_stays(desk: Client, administrator: User) -> None
     assert access_of(User.objects.get(pk=administrator.pk)).is_administrator
 
 
+@pytest.mark.thorough
 def test_a_disabled_account_is_logged_out_and_kept(
     desk: Client, promoter: User, client: Client
 ) -> None:
@@ -126,6 +129,7 @@ def test_a_disabled_account_is_logged_out_and_kept(
     assert delete(desk, promoter).status_code == 403
 
 
+@pytest.mark.thorough
 def test_a_new_password_is_set_without_being_shown(desk: Client, promoter: User) -> None:
     change_user(desk, promoter, new_password=PASSWORD, new_password_again=PASSWORD)
 
@@ -161,6 +165,7 @@ def test_whose_a_role_is_does_not_change(desk: Client, promoter: User) -> None:
     assert (role.user, role.role, role.ends_on) == (promoter, "promoter", date(2027, 3, 31))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("held", "count"), [("now", 2), ("ended", 0), ("coming", 1)])
 def test_roles_are_found_by_when_they_are_held(
     held: str, count: int, desk: Client, promoter: User

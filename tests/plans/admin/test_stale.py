@@ -229,6 +229,7 @@ def test_after_a_look_at_what_changed_the_deletion_goes_on(desk: Client, world: 
     assert not GlossaryTerm.objects.exists()
 
 
+@pytest.mark.thorough
 def test_what_goes_with_a_record_is_part_of_the_question(desk: Client, world: Plan) -> None:
     indicator = Indicator.objects.get()
     path = address(Indicator, "delete", indicator) or ""
@@ -243,6 +244,7 @@ def test_what_goes_with_a_record_is_part_of_the_question(desk: Client, world: Pl
     assert not Indicator.objects.exists()
 
 
+@pytest.mark.thorough
 def test_line_breaks_alone_are_no_change(desk: Client, world: Plan) -> None:
     """What was loaded has \\n, and browsers send \\r\\n."""
     term = GlossaryTerm.objects.get()
@@ -257,6 +259,7 @@ def test_line_breaks_alone_are_no_change(desk: Client, world: Plan) -> None:
     assert (term.term, term.meaning) == ("RPA", "先の人の意味")
 
 
+@pytest.mark.thorough
 def test_a_page_shown_again_for_an_error_still_knows_what_it_left_with(
     desk: Client, world: Plan
 ) -> None:
@@ -272,6 +275,7 @@ def test_a_page_shown_again_for_an_error_still_knows_what_it_left_with(
     assert (term.term, term.meaning) == ("DX", "先の人の意味")
 
 
+@pytest.mark.thorough
 def test_what_cannot_be_read_is_shown_as_it_was_typed(desk: Client, indicator: Indicator) -> None:
     opened = filled(desk, change_page(indicator))
     save(desk, indicator, baseline_value="44.5")
@@ -282,6 +286,7 @@ def test_what_cannot_be_read_is_shown_as_it_was_typed(desk: Client, indicator: I
     assert 'value="数十"' in answer.content.decode()
 
 
+@pytest.mark.thorough
 def test_a_refused_password_is_asked_for_again_and_never_shown(
     desk: Client, world: Plan, promoter: User
 ) -> None:

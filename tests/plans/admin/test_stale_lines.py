@@ -21,7 +21,7 @@ from plans.models import (
 from tests.plans.admin.test_stale import again, notes
 from tests.plans.admin.test_structure import change_page, delete, filled, save
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 def line(form: dict[str, Any], target: Target) -> str:

@@ -30,7 +30,7 @@ from plans.models import (
 from tests import factories
 from tests.plans.admin.visitors import address, audit_entries, registered
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 def filled(client: Client, path: str) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from plans.sheets.cells.values import Unreadable, fiscal_year_of
 from tests.plans.imports.workbooks import CONTENT, DOCUMENT, changed, refusals
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("cells", "message"),
     [
@@ -110,6 +111,7 @@ def test_a_workbook_without_a_rating_scheme_has_the_standard_one(drop: bool) -> 
     assert read_plan(without_scheme(drop=drop)).rating_scheme == STANDARD
 
 
+@pytest.mark.thorough
 def test_half_a_rating_scheme_is_told() -> None:
     assert refusals(without_scheme("B4", "B5")) == [
         "シート「評価基準」: 評価区分を一つ以上書いてください。"
@@ -119,6 +121,7 @@ def test_half_a_rating_scheme_is_told() -> None:
     )
 
 
+@pytest.mark.thorough
 def test_a_code_that_became_a_date_is_told() -> None:
     [first, *_] = refusals(changed(施策_B5=datetime(2026, 1, 1)))
     assert first.startswith("シート「施策」 B5: 日付に変わっています。")
@@ -211,6 +214,7 @@ def test_a_workbook_without_the_sheets_names_them() -> None:
     assert "シート「施策」: このシートがありません。" in refusals(stream.getvalue())[0]
 
 
+@pytest.mark.thorough
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, len(CONTENT) - 1), st.binary(min_size=1, max_size=40))
 def test_a_damaged_file_is_read_or_refused_but_never_breaks(place: int, junk: bytes) -> None:
@@ -219,6 +223,7 @@ def test_a_damaged_file_is_read_or_refused_but_never_breaks(place: int, junk: by
         read_plan(content)
 
 
+@pytest.mark.thorough
 @settings(max_examples=300, deadline=None)
 @given(
     st.one_of(
@@ -254,6 +259,7 @@ def test_a_year_is_read_in_every_spelling(text: str, year: int | None) -> None:
         assert fiscal_year_of(text) == year
 
 
+@pytest.mark.thorough
 def test_the_command_takes_a_workbook_too(
     tmp_path: Path, db: None, capsys: pytest.CaptureFixture[str]
 ) -> None:

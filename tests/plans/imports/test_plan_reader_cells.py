@@ -10,6 +10,7 @@ from plans.imports.plan_file import read_plan
 from tests.plans.imports.workbooks import changed, refusals, shown_as
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [
@@ -41,6 +42,7 @@ def test_a_fiscal_year_as_a_baselines_date_is_its_last_day(cell: str) -> None:
     assert first.baseline.on == date(2011, 3, 31)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("percent", ["0%", "0.0%", '0.00" ％"%', "[Red]0%"])
 def test_a_cell_shown_as_a_percentage_is_what_it_shows(percent: str) -> None:
     cells = {"指標_E5": "％", "指標_O5": 0.152, "目標_D5": 0.3, "目標_H5": "45.5％"}
@@ -52,6 +54,7 @@ def test_a_cell_shown_as_a_percentage_is_what_it_shows(percent: str) -> None:
     assert first.targets == {2024: 30, 2028: Decimal("45.5")}
 
 
+@pytest.mark.thorough
 def test_a_target_against_the_baseline_may_be_shown_as_a_percentage() -> None:
     document = read_plan(shown_as({"目標_H6": "0%"}, 目標_H6=-0.5))
     [_, second] = document.measures[0].initiatives[0].indicators
@@ -59,12 +62,14 @@ def test_a_target_against_the_baseline_may_be_shown_as_a_percentage() -> None:
     assert (second.unit, second.targets) == ("枚", {2028: -50})
 
 
+@pytest.mark.thorough
 def test_a_bound_shown_as_a_percentage_is_its_share() -> None:
     document = read_plan(shown_as({"評価基準_C11": "0.0%"}, 評価基準_C11=1.125))
 
     assert document.rating_scheme.bands[0].lower_bound == Decimal("1.125")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("at", ["指標_O5", "目標_D5"])
 def test_a_percentage_of_another_unit_is_asked_about(at: str) -> None:
     sheet, cell = at.split("_")
@@ -75,6 +80,7 @@ def test_a_percentage_of_another_unit_is_asked_about(at: str) -> None:
     ]
 
 
+@pytest.mark.thorough
 def test_a_format_that_only_writes_the_sign_makes_no_percentage() -> None:
     formats = {"指標_O5": '0"%"', "目標_D5": r"0\%"}
     document = read_plan(shown_as(formats, 指標_E5="％", 指標_O5=15.2, 目標_D5=30))
@@ -83,6 +89,7 @@ def test_a_format_that_only_writes_the_sign_makes_no_percentage() -> None:
     assert (first.baseline.value, first.targets[2024]) == (Decimal("15.2"), 30)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "cell",
     ["37.5〜50", "37.5～50", "３７．５～５０", "37.5-50", "37.5から50まで", "37.5以上50以下"],
@@ -104,6 +111,7 @@ def test_a_range_of_percentages_is_in_the_unit() -> None:
                              2028: TargetRange(Decimal(1000), Decimal(2000))}  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_a_goal_in_words_needs_only_its_year() -> None:
     cells = dict.fromkeys(("指標_E5", "指標_G5", "指標_H5", "指標_J5", "指標_O5", "指標_P5"))
     document = read_plan(changed(指標_I5="定性目標", 目標_D5=None, 目標_H5="達成", **cells))

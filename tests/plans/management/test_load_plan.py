@@ -11,6 +11,7 @@ pytestmark = pytest.mark.django_db
 FILE = Path(__file__).resolve().parents[3] / "fixtures" / "tome_dx_plan.yaml"
 
 
+@pytest.mark.thorough
 def test_the_whole_plan_is_loaded(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("load_plan", str(FILE))
 
@@ -21,6 +22,7 @@ def test_the_whole_plan_is_loaded(capsys: pytest.CaptureFixture[str]) -> None:
     assert [int(target.value) for target in targets] == [53, 63, 73, 83, 93]
 
 
+@pytest.mark.thorough
 def test_loading_it_again_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("load_plan", str(FILE))
     audit_entries = AuditEntry.objects.count()
@@ -32,6 +34,7 @@ def test_loading_it_again_changes_nothing(capsys: pytest.CaptureFixture[str]) ->
     assert AuditEntry.objects.count() == audit_entries
 
 
+@pytest.mark.thorough
 def test_a_dry_run_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("load_plan", str(FILE), "--dry-run")
 
@@ -39,6 +42,7 @@ def test_a_dry_run_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert not Plan.objects.exists()
 
 
+@pytest.mark.thorough
 def test_a_broken_file_is_refused_and_nothing_written(tmp_path: Path) -> None:
     broken = tmp_path / "plan.yaml"
     broken.write_text(

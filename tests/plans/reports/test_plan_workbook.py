@@ -139,6 +139,7 @@ def everything() -> PlanDocument:
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("document", [OURS, PlanFile().document, everything()])
 def test_what_is_read_back_is_the_same_plan(document: PlanDocument) -> None:
     assert read_plan(plan_workbook(document)) == document
@@ -199,6 +200,7 @@ class TestStored:
             InitiativeDepartment.objects.create(initiative=initiative, department=department)
         return plan
 
+    @pytest.mark.thorough
     @pytest.mark.parametrize("kind", ["xlsx", "yaml"])
     def test_nothing_changes(self, stored: Plan, kind: str, tmp_path: Path) -> None:
         document = document_of(stored, stored.editions.get())
@@ -210,6 +212,7 @@ class TestStored:
         assert plan_workbook(document_of(stored, stored.editions.get())) == plan_workbook(document)
         assert document.measures == OURS.measures
 
+    @pytest.mark.thorough
     def test_departments_and_what_they_answer_for_come_along(
         self, stored: Plan, tmp_path: Path
     ) -> None:
@@ -234,6 +237,7 @@ class TestStored:
         assert lead.department.code == "D02"
         assert "変わるものはありません。" in load(path)
 
+    @pytest.mark.thorough
     def test_the_cost_of_a_document_does_not_grow_with_the_plan(self, stored: Plan) -> None:
         def cost() -> int:
             with CaptureQueriesContext(connection) as queries:
@@ -262,6 +266,7 @@ def test_an_empty_workbook_has_every_sheet_and_a_column_for_every_year() -> None
     assert book["評価基準"]["A11"].value == "A"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["施策", "取組", "工程", "指標", "目標", "目標の備考", "所管課"])
 def test_a_sheet_scrolls_under_its_header_and_prints_on_a4_landscape(name: str) -> None:
     sheet = sheets(plan_workbook(OURS))[name]
@@ -272,6 +277,7 @@ def test_a_sheet_scrolls_under_its_header_and_prints_on_a4_landscape(name: str) 
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
 
 
+@pytest.mark.thorough
 def test_closed_lists_are_chosen_and_codes_stay_text() -> None:
     sheet = sheets(plan_workbook(OURS))["指標"]
     rules = {str(rule.sqref).split(":")[0]: rule for rule in sheet.data_validations.dataValidation}

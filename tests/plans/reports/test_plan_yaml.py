@@ -40,6 +40,7 @@ def fields_of(model: type[Model]) -> set[str]:
     return {field.name for field in model._meta.concrete_fields if not field.primary_key}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("model", TABLES)
 def test_every_field_is_carried_or_excepted(model: type[Model]) -> None:
     carried = {name for row in rows_of(FULL)[model].values() for name in row}
@@ -62,6 +63,7 @@ def test_the_plan_that_is_played_through_says_something_in_every_field(model: ty
     assert {called(model, name) for name in silent} <= EXCEPTED.keys()
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", ["xlsx", "xlsx by LibreOffice", "yaml"])
 def test_a_plan_taken_out_and_brought_in_is_taken_out_the_same(kind: str, tmp_path: Path) -> None:
@@ -82,6 +84,7 @@ def taken_out() -> PlanDocument:
     return document_of(plan, plan.editions.get())
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 @pytest.mark.parametrize("allowed", [True, False])
 def test_a_file_that_does_not_speak_of_self_approval_leaves_it(allowed: bool) -> None:

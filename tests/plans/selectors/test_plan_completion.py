@@ -167,6 +167,7 @@ def test_a_new_plan_without_a_scheme_has_the_standard_one_and_the_difference_tel
     assert not load(file)
 
 
+@pytest.mark.thorough
 def test_a_stored_plan_keeps_its_scheme_and_a_second_plan_takes_the_stored_standard() -> None:
     file = PlanFile()
     file.values["rating_scheme"]["code"] = "own"

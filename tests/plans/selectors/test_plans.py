@@ -36,6 +36,7 @@ def test_loading_another_plan_changes_nothing(code: str, first: int, final: int)
     assert plan.code == "m-plan"
 
 
+@pytest.mark.thorough
 def test_the_plan_that_was_chosen_is_home(administrator: User) -> None:
     for code in ("m-plan", "n-plan", "o-plan"):
         loaded(code, 2024, 2028)

@@ -134,6 +134,7 @@ def test_a_pace_below_a_bound_is_not_shown_as_reaching_it() -> None:
 AMOUNTS = st.decimals(-100, 100, places=3).map(Fraction)
 
 
+@pytest.mark.thorough
 @given(
     st.lists(AMOUNTS | st.fractions(-100, 100, max_denominator=999), max_size=6), st.integers(0, 2)
 )

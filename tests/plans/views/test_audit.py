@@ -90,6 +90,7 @@ def test_looking_leaves_no_entry(client: Client) -> None:
     assert AuditEntry.objects.count() == before
 
 
+@pytest.mark.thorough
 def test_a_long_trail_costs_as_many_queries(client: Client, administrator: User) -> None:
     counts = []
     for _ in range(2):

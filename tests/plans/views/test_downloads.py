@@ -45,6 +45,7 @@ def strings_of(path: Path) -> set[str]:
     }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("text", "home"),
     [

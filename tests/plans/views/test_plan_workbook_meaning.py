@@ -22,7 +22,7 @@ from tests.dashboards.reported import reported
 from tests.plans.views.test_plan_workbook import BASE, adopt, office, upload
 
 __all__ = ["office"]
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 REASON = "目指す向きの誤りを訂正"
 
 

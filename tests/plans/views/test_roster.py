@@ -107,6 +107,7 @@ def test_a_preview_that_was_tampered_with_is_refused(client: Client, seen: str) 
     assert "もう一度名簿を選んでください" in page
 
 
+@pytest.mark.thorough
 def test_the_successor_finds_the_departments_draft(
     client: Client, plan: Plan, promoter: User, department: Department
 ) -> None:
@@ -195,6 +196,7 @@ def test_ones_own_password_change_is_told(client: Client, administrator: User) -
     assert client.get("/people/").status_code == 200, "the session goes on"
 
 
+@pytest.mark.thorough
 def test_newcomers_are_invited_by_mail_on_request(
     client: Client, department: Department, mailoutbox: list[EmailMessage]
 ) -> None:

@@ -25,7 +25,7 @@ from plans.models import (
 from tests import factories
 from tests.plans.admin.visitors import address, audit_entries
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 TABLES = (Department, Policy, Measure, Initiative, Indicator, Phase, Target, GlossaryTerm)
 FORMAT = {"xlsx": "0", "csv": "1"}
 Rows = list[list[Any]]

@@ -201,6 +201,7 @@ def test_a_serial_number_is_its_day_in_both_calendars(day: date, date1904: bool)
     assert read_cell(cell, Column.DATE).value == day
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "piece",
     ["1", "1,", "1万", "1.", "(", "-", "〜", "令和6年度", "第1", "十", "a ", "※", "件(", "　"],

@@ -73,6 +73,7 @@ def test_a_broken_one_is_refused_and_takes_no_memory(fault: str) -> None:
     assert peak < 2_000_000
 
 
+@pytest.mark.thorough
 def test_whatever_is_changed_in_it_it_opens_or_is_refused() -> None:
     chance = random.Random(20_261_123)
     for _ in range(300):
