@@ -10,7 +10,8 @@ test: lint
 # Without browser, LibreOffice, second database and the thorough tests; the test database and the
 # compiled tests are kept.
 quick: lint
-	@TOMEDX_QUICK=1 PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest -q -n 2 --reuse-db -m "not browser and not thorough"
+	@TOMEDX_QUICK=1 PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest -q -n 2 --reuse-db \
+		-p no:playwright --ignore=tests/browser -m "not thorough"
 
 bench: venv
 	@.venv/bin/python -m tests.bench

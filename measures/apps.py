@@ -6,7 +6,7 @@ class MeasuresConfig(AppConfig):
     verbose_name = "報告・実績"
 
     def ready(self) -> None:
-        from measures.actions import import_jobs  # noqa: F401  (registers what its jobs do)
+        from measures.actions import import_confirm  # noqa: F401  (registers what jobs do)
         from measures.selectors import meaning
         from plans.selectors.meaning import reports
 

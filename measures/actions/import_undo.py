@@ -7,7 +7,8 @@ from django.db.models import F
 
 from measures.actions.approval import clock_set_back
 from measures.actions.import_apply import CHUNK, chunks
-from measures.actions.imports import check_may_import, lock_plan
+from measures.actions.import_confirm import lock_plan
+from measures.actions.imports import check_may_import
 from measures.domain.reported import TEXTS
 from measures.models import Actual, ImportBatch, PhaseProgress, QuarterlyReport, ReportTransition
 from measures.selectors.import_undo import in_the_way

@@ -1,16 +1,18 @@
-"""Bringing a sheet of actuals in: preview first, then all of it or nothing."""
+"""Bringing a sheet of actuals in, as far as its preview: nothing of it counts yet.
+
+A long sheet is read by a worker, so that it holds up no page (docs/decisions/0016).
+"""
 
 import hashlib
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from measures.actions.approval import SUPERSEDED_EARLY, clock_set_back
-from measures.actions.import_apply import write_rows
-from measures.importing.history import columns_named, columns_named_before
+from measures.domain.jobs import JobKind
+from measures.importing.history import columns_named_before
 from measures.importing.planning import Progress, no_progress, plan_import
 from measures.importing.previews import (
     basis_now,
@@ -19,14 +21,16 @@ from measures.importing.previews import (
     stored_plan,
 )
 from measures.importing.rows import ImportPlan
-from measures.models import ImportBatch, ImportChunk, QuarterlyReport
+from measures.models import ImportBatch, ImportChunk
 from plans import clock
+from plans.actions import jobs
 from plans.actions.audit import record
 from plans.domain.audit_actions import IMPORT_MENDED, IMPORT_RECEIVED
 from plans.errors import Refused
 from plans.memory import relaxed_gc
 from plans.models import Plan, User
 from plans.permissions import access_of
+from plans.sheets.workbook.packages import rows_about
 
 # A preview nobody confirms is of no use after this, and its file may hold what is not public.
 PREVIEW_LASTS = timedelta(days=7)
@@ -35,19 +39,14 @@ FILE_NAME_LENGTH = 255
 MOST_MENDED = 200
 # A sheet of so few rows is read again for a page that shows it, where something was written since.
 FEW_ROWS = 1_000
+# Some three seconds of reading and comparing, which a page may take.
+LONG = 15_000
+TOO_LATE = "書き込みが始まったため、中止できません。終わった後で「この取込を取り消す」で戻せます。"
 FILE_GONE = "確認の期限を過ぎたため、ファイルは残っていません。もう一度取り込んでください。"
 
 
 class AlreadyApplied(Refused):
     """The batch was applied before: the second click of a double click."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportResult:
-    """What one run did: the rows, and the batch where anything was written."""
-
-    plan: ImportPlan
-    batch: ImportBatch | None = None
 
 
 def check_may_import(by: User) -> None:
@@ -61,32 +60,24 @@ def check_may_import(by: User) -> None:
 def upload(
     *, plan: Plan, by: User, file_name: str, content: bytes, is_sample: bool = False
 ) -> ImportBatch:
-    """Store a sheet with its preview. Nothing of it counts until ``confirm``.
+    """Store a sheet with its preview, which a long one gets from a worker.
 
-    Raises Refused where the file as a whole cannot be read.
+    Nothing of it counts until it is confirmed. Raises Refused where the file as a whole cannot be
+    read.
     """
-    batch = receive(plan=plan, by=by, file_name=file_name, content=content, is_sample=is_sample)
-    basis = basis_now(batch.plan_id)
-    store_preview(batch, read(batch), basis)
-    record(
-        by=by,
-        action=IMPORT_RECEIVED,
-        subject=batch,
-        changes={"counts": batch.counts},
-        plan_id=batch.plan_id,
-    )
-    return batch
-
-
-def receive(
-    *, plan: Plan, by: User, file_name: str, content: bytes, is_sample: bool
-) -> ImportBatch:
-    """The batch of a sheet that nobody has read yet."""
     check_may_import(by)
     drop_old_previews()
-    batch = _batch(plan, by, file_name, content, is_sample)
+    batch = new_batch(plan, by, file_name, content, is_sample)
     batch.content = content
     batch.save()
+    if rows_about(content) > LONG:
+        changes: dict[str, Any] = {"size": batch.size}
+        jobs.start(kind=JobKind.READ, subject=batch, by=by)
+    else:
+        basis = basis_now(batch.plan_id)
+        store_preview(batch, read(batch), basis)
+        changes = {"counts": batch.counts}
+    record(by=by, action=IMPORT_RECEIVED, subject=batch, changes=changes, plan_id=batch.plan_id)
     return batch
 
 
@@ -164,24 +155,12 @@ def renew_preview(batch: ImportBatch) -> None:
 
 
 @transaction.atomic
-def mend_cell(
-    *, batch: ImportBatch, by: User, sheet: str, cell: str, text: str | None
-) -> ImportBatch:
+def mend_cell(*, batch: ImportBatch, by: User, sheet: str, cell: str, text: str | None) -> None:
     """Write *text* in place of one cell of the sheet, for its import alone; None takes it back.
 
-    The file stays as it came. What the preview shows from now on is read with the answer.
+    The file stays as it came. What the preview shows from now on is read with the mended cell; a
+    long sheet is read anew by a worker.
     """
-    stored = write_mended(batch=batch, by=by, sheet=sheet, cell=cell, text=text)
-    basis = basis_now(batch.plan_id)
-    store_preview(stored, preview(stored), basis)
-    return stored
-
-
-@transaction.atomic
-def write_mended(
-    *, batch: ImportBatch, by: User, sheet: str, cell: str, text: str | None
-) -> ImportBatch:
-    """The storing half of ``mend_cell``: the sheet is still to be read with it."""
     stored = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     refuse_if_applied(stored)
     check_may_import(by)
@@ -205,7 +184,29 @@ def write_mended(
         plan_id=stored.plan_id,
         changes={"sheet": sheet, "cell": cell, "text": text},
     )
-    return stored
+    if stored.jobs.exists():
+        jobs.start(kind=JobKind.READ, subject=stored, by=by)
+    else:
+        basis = basis_now(batch.plan_id)
+        store_preview(stored, preview(stored), basis)
+
+
+def cancel(*, batch: ImportBatch, by: User) -> None:
+    """Let the work on *batch* end without a result. Not any more once its rows are written."""
+    _refuse_unless_in_charge(batch, by)
+    jobs.cancel(subject=batch, by=by, action="取込の中止", too_late=TOO_LATE)
+
+
+def start_again(*, batch: ImportBatch, by: User) -> None:
+    """Take up a job whose worker is gone, or read a sheet anew whose reading did not end well."""
+    _refuse_unless_in_charge(batch, by)
+    if job := batch.jobs.live().first():
+        if not jobs.take_up(job=job):
+            raise Refused(jobs.UNDER_WAY)
+    elif batch.preview_head is None and batch.content is not None and batch.applied_at is None:
+        jobs.start(kind=JobKind.READ, subject=batch, by=by)
+    else:
+        raise Refused("やり直す処理はありません。")
 
 
 def drop_preview(batch: ImportBatch) -> None:
@@ -215,79 +216,11 @@ def drop_preview(batch: ImportBatch) -> None:
     batch.chunks.all().delete()
 
 
-def refuse_unless_own(batch: ImportBatch, by: User) -> None:
-    """Whoever saw the preview confirms it, while they may still import."""
-    check_may_import(by)
-    if batch.uploaded_by_id != by.pk:
-        raise Refused("反映できるのは、シートをアップロードした本人だけです。")
-
-
 def refuse_if_applied(batch: ImportBatch) -> None:
     """Raise AlreadyApplied if *batch* is."""
     if batch.applied_at:
         day = timezone.localtime(batch.applied_at)
         raise AlreadyApplied(f"この取込は {day:%Y-%m-%d %H:%M} に反映済みです。")
-
-
-@relaxed_gc()
-def confirm(
-    *,
-    batch: ImportBatch,
-    by: User,
-    seen: str = "",
-    known: tuple[str, ImportPlan] | None = None,
-) -> ImportBatch:
-    """Write what the preview of *batch* showed; refuse if anything it rested on has changed.
-
-    ``seen`` is the fingerprint of the preview as it was last shown, the upload's if left out.
-    ``known`` is what ``plan_now`` gave, where it was asked before.
-    """
-    refuse_if_applied(batch)
-    refuse_unless_own(batch, by)
-    seen = seen or batch.fingerprint
-    basis, planned = known or plan_now(batch)
-    with transaction.atomic():
-        lock_plan(batch.plan)
-        stored = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-        refuse_if_applied(stored)
-        if basis_now(batch.plan_id) != basis:
-            planned = preview(stored)
-        if planned.fingerprint() != seen:
-            raise Refused(
-                "確認した後に、計画・報告または実績が変わりました。何も書き込んでいません。"
-                "今の内容を確かめて、もう一度「反映する」を押してください。"
-            )
-        _refuse_unless_clean(planned)
-        return _apply(stored, planned, by)
-
-
-@relaxed_gc()
-@transaction.atomic
-def import_file(
-    *,
-    plan: Plan,
-    by: User,
-    file_name: str,
-    content: bytes,
-    is_sample: bool = False,
-    dry_run: bool = False,
-) -> ImportResult:
-    """Plan and apply a sheet at once, as the command does; with *dry_run* only plan it.
-
-    A sheet with an error, or with nothing new, writes nothing and leaves no batch.
-    """
-    check_may_import(by)
-    if not dry_run:
-        lock_plan(plan)
-    planned = plan_import(
-        plan=plan, by=by, file_name=file_name, content=content, is_sample=is_sample
-    )
-    if dry_run or not planned.may_apply:
-        return ImportResult(planned)
-    batch = _batch(plan, by, file_name, content, is_sample)
-    batch.encoding, batch.fingerprint = planned.encoding, planned.fingerprint()
-    batch.save()
-    return ImportResult(planned, _apply(batch, planned, by))
 
 
 def drop_old_previews() -> None:
@@ -299,18 +232,8 @@ def drop_old_previews() -> None:
     old.update(content=None, preview_head=None, preview_basis="")
 
 
-def lock_plan(plan: Plan) -> None:
-    """Let nobody else import into *plan* or save one of its reports until we are done."""
-    Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
-    list(
-        QuarterlyReport.objects.select_for_update(of=("self",))
-        .filter(round__plan=plan)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
-
-
-def _batch(plan: Plan, by: User, file_name: str, content: bytes, is_sample: bool) -> ImportBatch:
+def new_batch(plan: Plan, by: User, file_name: str, content: bytes, is_sample: bool) -> ImportBatch:
+    """A batch of *content*, of which nothing is stored yet."""
     return ImportBatch(
         plan=plan,
         file_name=file_name[-FILE_NAME_LENGTH:],
@@ -322,54 +245,19 @@ def _batch(plan: Plan, by: User, file_name: str, content: bytes, is_sample: bool
     )
 
 
-def _refuse_unless_clean(planned: ImportPlan) -> None:
-    if planned.errors:
-        raise Refused(
-            "エラーの行があるため、何も書き込んでいません。",
-            *(f"{row.cell or ''} {row.message}".strip() for row in planned.errors[:20]),
-        )
-    if planned.applied_before:
-        raise Refused(planned.notices[0])
-    if not planned.writes:
-        raise Refused("新しい値も変わる値もないため、書き込むものがありません。")
+def _refuse_unless_in_charge(batch: ImportBatch, by: User) -> None:
+    check_may_import(by)
+    if batch.uploaded_by_id != by.pk and not access_of(by).is_administrator:
+        raise Refused("この取込を止めたりやり直したりできるのは、取り込んだ本人と管理者だけです。")
 
 
-def _apply(batch: ImportBatch, planned: ImportPlan, by: User) -> ImportBatch:
-    """Write the rows, the batch's end and the audit entry. In the caller's transaction."""
-    try:
-        with transaction.atomic():
-            write_rows(batch=batch, planned=planned, by=by)
-    except IntegrityError as error:
-        if SUPERSEDED_EARLY in str(error):
-            raise clock_set_back() from error
-        raise Refused(
-            "取込の間にほかの人が同じ報告を書き込みました。何も書き込んでいません。"
-            "もう一度取り込んでください。"
-        ) from error
-    batch.applied_at = clock.now()
-    batch.content, batch.counts = None, planned.counts
-    batch.columns = columns_named(batch.mended_cells, planned.headers)
-    drop_preview(batch)
-    record(
-        by=by,
-        action="取込",
-        subject=batch,
-        plan_id=batch.plan_id,
-        changes={
-            "sha256": batch.sha256,
-            "counts": planned.counts,
-            "mended_cells": batch.mended_cells,
-            "new_rounds": [str(period) for period in planned.new_rounds],
-            "texts": {
-                f"{row.indicator} {row.period}": [row.before, row.after]
-                for row in planned.writes
-                if row.is_text
-            },
-            "replaced_drafts": {
-                f"{row.indicator} {row.period}": [row.write.draft_text, row.after]
-                for row in planned.writes
-                if row.write and row.write.draft_id
-            },
-        },
-    )
-    return batch
+def _read(attempt: jobs.Attempt) -> None:
+    """Make the preview and store it."""
+    batch = ImportBatch.objects.get(pk=attempt.job.object_id)
+    basis = basis_now(batch.plan_id)
+    planned = read(batch, attempt)
+    with attempt.finishing():
+        store_preview(batch, planned, basis)
+
+
+jobs.WORK[JobKind.READ] = _read

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from measures.actions import import_jobs, import_undo, imports
+from measures.actions import import_confirm, import_undo, imports
 from measures.forms.imports import CellAnswerForm, UploadForm
 from measures.importing.history import WrittenRows, visible_to
 from measures.importing.previews import PreviewRows, preview_head
@@ -43,7 +43,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            batch = import_jobs.upload(
+            batch = imports.upload(
                 plan=form.cleaned_data["plan"],
                 by=user_of(request),
                 file_name=file.name,
@@ -135,14 +135,14 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask the worker to end without a result."""
-    return _act(request, pk, import_jobs.cancel, "中止を受け付けました。何も書き込みません。")
+    return _act(request, pk, imports.cancel, "中止を受け付けました。何も書き込みません。")
 
 
 @importers
 @require_POST
 def start_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Take up what was interrupted."""
-    return _act(request, pk, import_jobs.start_again, "もう一度始めました。")
+    return _act(request, pk, imports.start_again, "もう一度始めました。")
 
 
 def _act(
@@ -186,7 +186,7 @@ def mend_cell(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, f"{LONGEST_RAW}文字までで書いてください。")
         return redirect("import-preview", _visible_batch(request, pk).pk)
     success = f"{form.cleaned_data['cell']} を読み直しました。"
-    return _act(request, pk, import_jobs.mend_cell, success, **form.change)
+    return _act(request, pk, imports.mend_cell, success, **form.change)
 
 
 @importers
@@ -194,7 +194,7 @@ def mend_cell(request: HttpRequest, pk: int) -> HttpResponse:
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Write what was seen; a second click finds it done."""
     seen = request.POST.get("seen", "")
-    return _act(request, pk, import_jobs.confirm, "取り込みました。", seen=seen)
+    return _act(request, pk, import_confirm.confirm, "取り込みました。", seen=seen)
 
 
 @importers

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from measures.actions import imports
+from measures.actions import import_confirm
 from measures.actions.surveys import receive_returns
 from measures.forms.surveys import ReturnForm, RoundForm
 from measures.models import ImportBatch, ReportingRound
@@ -77,7 +77,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     pks = [pk for pk in request.POST.getlist("batch") if is_number(pk)]
     for batch in ImportBatch.objects.filter(uploaded_by=user_of(request), pk__in=pks):
         try:
-            imports.confirm(batch=batch, by=user_of(request))
+            import_confirm.confirm(batch=batch, by=user_of(request))
             messages.success(request, f"「{batch.file_name}」を取り込みました。")
         except Refused as refusal:
             messages.error(request, f"「{batch.file_name}」: {'　'.join(refusal.messages)}")

@@ -96,12 +96,14 @@ WORK: dict[str, Work] = {}
 
 
 @transaction.atomic
-def start(*, kind: Labelled, subject: Model, by: User, payload: dict[str, Any]) -> None:
+def start(
+    *, kind: Labelled, subject: Model, by: User, payload: dict[str, Any] | None = None
+) -> None:
     """Queue a job. Refused while another one works on *subject*."""
     try:
         with transaction.atomic():
             job = Job.objects.create(
-                kind=kind.value, title=kind.label, subject=subject, by=by, payload=payload
+                kind=kind.value, title=kind.label, subject=subject, by=by, payload=payload or {}
             )
     except IntegrityError as error:
         raise Refused(UNDER_WAY) from error

@@ -70,7 +70,6 @@ def graph() -> grimp.ImportGraph:
     return grimp.build_graph(*APPS, cache_dir=None)
 
 
-@pytest.mark.thorough
 def test_no_ten_lines_of_code_stand_twice() -> None:
     assert copies(sources()) == []
 

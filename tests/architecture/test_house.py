@@ -95,7 +95,6 @@ def test_time_comes_from_the_one_clock() -> None:
     assert asking == []
 
 
-@pytest.mark.thorough
 @pytest.mark.django_db
 def test_the_migrations_tell_the_models() -> None:
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)

@@ -4,6 +4,7 @@
 
 import ast
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ def has_branches(source: str) -> bool:
     return any(isinstance(node, BRANCHES) for node in ast.walk(ast.parse(source)))
 
 
+@cache
 def modules() -> list[str]:
     """The modules in which something is decided, by their paths."""
     return [
@@ -32,7 +34,7 @@ def modules() -> list[str]:
     ]
 
 
-def tests_of(module: str, tests: Iterable[str]) -> list[str]:
+def standing_at_path(module: str, tests: Iterable[str]) -> list[str]:
     """Those of *tests* that stand at the path of *module*; a command's in its app's management."""
     path = Path(module)
     folder = Path("tests", *(part for part in path.parent.parts if part != "commands"))
@@ -47,23 +49,25 @@ def tests_of(module: str, tests: Iterable[str]) -> list[str]:
 
 def untested(modules: Iterable[str], tests: Iterable[str], listed: Mapping[str, str]) -> list[str]:
     tests = list(tests)
-    return [module for module in modules if module not in listed and not tests_of(module, tests)]
+    return [
+        module for module in modules if module not in listed and not standing_at_path(module, tests)
+    ]
 
 
-def test_files() -> list[str]:
+def files_of_tests() -> list[str]:
     return [str(path.relative_to(ROOT)) for path in sorted((ROOT / "tests").rglob("test_*.py"))]
 
 
 def test_each_module_has_its_tests_at_its_path_or_is_listed_with_them() -> None:
-    assert untested(modules(), test_files(), TESTED_BY) == []
+    assert untested(modules(), files_of_tests(), TESTED_BY) == []
 
 
 def test_the_list_can_only_shrink() -> None:
     """It names modules that are there and tests that are there, and none that needs no entry."""
-    files, known = test_files(), set(modules())
+    files, known = files_of_tests(), set(modules())
 
     assert [module for module in TESTED_BY if module not in known] == []
-    assert [module for module in TESTED_BY if tests_of(module, files)] == []
+    assert [module for module in TESTED_BY if standing_at_path(module, files)] == []
     assert [test for test in TESTED_BY.values() if test not in files] == []
 
 

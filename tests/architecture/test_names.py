@@ -21,7 +21,6 @@ ONE_MEANING: Mapping[str, str] = {
     "indicator_chart": "the template tag draws what the selector returns",
     "ratings_bar": "the template tag draws what the figure returns",
     "timeline": "the template tag draws what the selector returns",
-    "upload": "measures.actions.import_jobs: imports.upload, at once or by a worker",
 }
 LISTED = DJANGO | ONE_MEANING.keys()
 
@@ -55,7 +54,6 @@ def names_defined_twice(sources: Mapping[str, str]) -> dict[str, list[str]]:
     return {name: paths for name, paths in sorted(defined.items()) if len(paths) > 1}
 
 
-@pytest.mark.thorough
 def test_no_public_name_has_two_meanings() -> None:
     """The lists hold nothing but what is defined twice, so that they can only shrink."""
     double = names_defined_twice(sources())

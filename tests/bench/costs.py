@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
-from measures.actions.imports import import_file
+from measures.actions.import_confirm import import_file
 from measures.models import Actual
 from plans import clock
 from plans.actions.audit import record

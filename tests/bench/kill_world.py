@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.core.management import call_command
 from django.db import connection
 
-from measures.actions import import_jobs
+from measures.actions import import_confirm, imports
 from measures.importing.previews import preview_head
 from measures.models import Actual, ImportBatch, ImportChunk, ReportTransition
 from plans import clock
@@ -39,7 +39,7 @@ class World:
         self.runs += 1
         connection.close()
         self.before = Actual.objects.count(), ReportTransition.objects.count()
-        self.batch = import_jobs.upload(
+        self.batch = imports.upload(
             plan=self.plan,
             by=self.by,
             file_name=f"{self.runs}.xlsx",
@@ -54,7 +54,7 @@ class World:
         if kind == "apply":
             self.batch = ImportBatch.objects.get(pk=self.batch.pk)
             seen = preview_head(self.batch).fingerprint
-            import_jobs.confirm(batch=self.batch, by=self.by, seen=seen)
+            import_confirm.confirm(batch=self.batch, by=self.by, seen=seen)
 
     def duration(self, work: Callable[[], None]) -> float:
         kind = next(self._kinds)

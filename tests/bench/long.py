@@ -12,7 +12,7 @@ import python_calamine
 import xlsxwriter
 from django.db import connection
 
-from measures.actions import import_jobs
+from measures.actions import import_confirm, imports
 from measures.importing.previews import preview_head
 from measures.models import Actual
 from measures.reports.long_tables import actuals_table
@@ -54,11 +54,11 @@ def long_costs(by: User) -> dict[str, Any]:
 def _import(plan: Plan, by: User, content: bytes) -> dict[str, float]:
     """Uploaded, read, shown, confirmed, written: as the pages and the worker do it."""
     begin = time.perf_counter()
-    batch = import_jobs.upload(plan=plan, by=by, file_name="計測.xlsx", content=content)
+    batch = imports.upload(plan=plan, by=by, file_name="計測.xlsx", content=content)
     batch.refresh_from_db()
     shown = time.perf_counter()
     head = preview_head(batch)
-    is_done = import_jobs.confirm(batch=batch, by=by, seen=head.fingerprint)
+    is_done = import_confirm.confirm(batch=batch, by=by, seen=head.fingerprint)
     assert is_done, batch.jobs.latest("pk").messages
     end = time.perf_counter()
     assert Actual.objects.of_plan(plan).count() == head.total == ROWS

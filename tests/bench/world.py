@@ -8,7 +8,7 @@ from io import BytesIO
 import xlsxwriter
 from django.utils import timezone
 
-from measures.actions.imports import import_file
+from measures.actions.import_confirm import import_file
 from plans.actions.people import assign_role, create_account
 from plans.actions.plans import load_plan
 from plans.domain.plan_document import IndicatorEntry, InitiativeEntry, PlanDocument

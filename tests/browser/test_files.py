@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from measures.actions import import_jobs
+from measures.actions import imports
 from measures.models import ReportingRound
 from measures.reports.survey_workbook import survey_workbook
 from measures.selectors.surveys import surveys_of
@@ -79,7 +79,7 @@ def test_a_sheet_tells_its_effect_and_is_taken_in(visit: Visit, tome: Plan, widt
 def test_a_long_sheet_shows_how_far_it_is_and_then_its_preview(
     visit: Visit, tome: Plan, width: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_jobs, "LONG", -1)
+    monkeypatch.setattr(imports, "LONG", -1)
     monkeypatch.setattr(jobs, "_enqueue", lambda job: None)
     page = visit("/imports/", as_=RoleKind.ADMINISTRATOR, width=width)
     page.get_by_label("ファイル").set_input_files(

@@ -1,6 +1,6 @@
 """Bringing a sheet in, as the tests of imports do again and again."""
 
-from measures.actions.imports import ImportResult, import_file
+from measures.actions.import_confirm import ImportResult, import_file
 from measures.models import Actual, ImportBatch, PhaseProgress, QuarterlyReport
 from plans.models import AuditEntry, Plan, User
 

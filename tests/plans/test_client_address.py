@@ -67,6 +67,7 @@ def test_behind_a_proxy_one_terminal_is_locked_and_no_other(
     assert lock.changes == {"address": TERMINAL}
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 def test_a_new_address_made_up_for_each_try_counts_as_one(settings: Settings, viewer: User) -> None:
     settings.TRUSTED_PROXIES = [PROXY]

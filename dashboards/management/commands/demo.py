@@ -22,7 +22,7 @@ from dashboards.management.sample_meeting import answer_in_sample, hold_meeting,
 from dashboards.management.sample_sheet import only_quarter, quarters_of
 from dashboards.management.sample_year import enter_money, evaluate_year
 from measures.actions.desk import edits_over, save_sheet
-from measures.actions.imports import import_file
+from measures.actions.import_confirm import import_file
 from measures.actions.reports import ensure_report, move_report
 from measures.actions.rounds import change_round
 from measures.domain.reported import ReportedValue

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from measures.actions.imports import ImportResult, import_file
+from measures.actions.import_confirm import ImportResult, import_file
 from measures.importing.rows import PlannedRow, RowStatus
 from measures.models import ImportBatch
 from plans.errors import Refused

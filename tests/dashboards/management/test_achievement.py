@@ -48,6 +48,7 @@ def approved(plan: Plan, by: User, value: str) -> None:
     )
 
 
+@pytest.mark.thorough
 def test_every_figure_of_an_indicator_is_printed_exactly(plan: Plan, approver: User) -> None:
     approved(plan, approver, "66")
     (indicator,) = figures(plan)["indicators"]
@@ -141,6 +142,7 @@ def test_a_period_that_is_none_is_wrong_usage(plan: Plan) -> None:
         printed(plan.code, "--period", "R8の秋")
 
 
+@pytest.mark.thorough
 def test_what_stands_behind_the_figures_is_told_in_the_words_of_the_page(
     plan: Plan, approver: User, viewer: User, client: Client
 ) -> None:

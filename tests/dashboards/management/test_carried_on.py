@@ -15,7 +15,7 @@ from dashboards.selectors.pages import indicators_of, initiatives_of
 from dashboards.selectors.plan_standing import plan_standing
 from dashboards.selectors.standing import InitiativeStanding, PlanStanding
 from dashboards.selectors.view_params import ViewParams
-from measures.actions.imports import import_file
+from measures.actions.import_confirm import import_file
 from measures.domain.figures import figures_at
 from measures.domain.rating import Rating, rate_indicator
 from plans import clock

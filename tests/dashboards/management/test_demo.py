@@ -14,7 +14,7 @@ from plans.models import AuditEntry, Department, Plan, User
 from tests import factories
 from tests.dashboards.management.demo import SAMPLES, SHEET, Demo
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 @pytest.fixture
@@ -23,14 +23,12 @@ def demo(settings: LazySettings, tmp_path: Path) -> Demo:
     return Demo(settings.VAR_DIR)
 
 
-@pytest.mark.thorough
 def test_nothing_is_dated_later_than_the_demo_was_made(demo: Demo) -> None:
     with clock.frozen(datetime(2026, 5, 1, 9)):
         demo.run()
         assert not AuditEntry.objects.filter(at__gt=clock.now()).exists()
 
 
-@pytest.mark.thorough
 def test_a_second_run_keeps_everything_and_tells_the_same_password(demo: Demo) -> None:
     password = demo.run()
     Department.objects.filter(code="sample-a").update(name="名前を変えた課")
@@ -41,7 +39,6 @@ def test_a_second_run_keeps_everything_and_tells_the_same_password(demo: Demo) -
     assert Department.objects.filter(name="名前を変えた課").exists()
 
 
-@pytest.mark.thorough
 def test_where_the_kept_password_is_gone_the_accounts_get_another(demo: Demo) -> None:
     first = demo.run()
     demo.kept.unlink()
@@ -58,7 +55,6 @@ def test_a_database_with_other_people_in_it_is_left_alone(demo: Demo) -> None:
     assert not Plan.objects.exists()
 
 
-@pytest.mark.thorough
 def test_what_fails_in_the_middle_leaves_nothing(demo: Demo) -> None:
     Department.objects.create(code="sample-e", name="先にあった課")
     with pytest.raises(CommandError):

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.test import Client, override_settings
 from pytest_django import DjangoDbBlocker
 
-from measures.actions.imports import import_file
+from measures.actions.import_confirm import import_file
 from measures.actions.surveys import receive_returns
 from measures.importing.survey_returns import LineChange
 from measures.models import Actual, PhaseProgress, QuarterlyReport, ReportingRound

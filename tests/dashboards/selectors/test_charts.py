@@ -15,7 +15,7 @@ from dashboards.selectors.indicator_standing import IndicatorStanding
 from dashboards.selectors.pages import indicators_of
 from dashboards.selectors.plan_standing import plan_standing
 from dashboards.selectors.view_params import ViewParams
-from measures.actions.imports import import_file
+from measures.actions.import_confirm import import_file
 from plans import clock
 from plans.domain.calendar import Period
 from plans.domain.vocabulary import Aggregation

@@ -15,7 +15,8 @@ from dashboards.selectors.pages import indicators_of, initiatives_of
 from dashboards.selectors.plan_standing import plan_standing
 from dashboards.selectors.standing import PlanStanding
 from dashboards.selectors.view_params import ViewParams
-from measures.actions.imports import confirm, import_file, preview, upload
+from measures.actions.import_confirm import confirm, import_file
+from measures.actions.imports import preview, upload
 from measures.models import ImportBatch
 from plans import clock
 from plans.domain.calendar import Period
@@ -23,7 +24,7 @@ from plans.models import Plan, User
 from tests import factories
 from tests.measures.sheets import HEADER, xlsx
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 SAMPLE = Path("fixtures/samples/tome_dx_actuals_sample.xlsx")
 CODE = "1-2-1-a"
 
@@ -60,7 +61,6 @@ def shown(plan: Plan, period: Period) -> PlanStanding:
     return plan_standing(plan, ViewParams(period, clock.today()))
 
 
-@pytest.mark.thorough
 def test_of_a_whole_citys_quarter_everything_is_told_to_the_digit(administrator: User) -> None:
     """Values, fractions, a reference, pending ones, phases: over every quarter before it."""
     call_command("load_plan", "fixtures/tome_dx_plan.yaml", stdout=StringIO())
@@ -84,7 +84,6 @@ def test_of_a_whole_citys_quarter_everything_is_told_to_the_digit(administrator:
     assert everything(effect.after) == everything(shown(plan, last))
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(
     "row",
     [
@@ -125,7 +124,6 @@ def test_a_department_is_told_what_its_draft_would_do(plan: Plan, promoter: User
     assert everything(effect.before) == everything(shown(plan, Period(2026, 2)))
 
 
-@pytest.mark.thorough
 def test_of_several_quarters_one_is_asked_for(plan: Plan, administrator: User) -> None:
     batch = received(plan, administrator, xlsx((CODE, 2026, 1, 53), (CODE, 2026, 2, 58)))
 
@@ -138,7 +136,6 @@ def test_a_sheet_that_writes_nothing_has_no_effect(plan: Plan) -> None:
     assert effect_of(plan, []) is None
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("many", [1, 40])
 def test_the_number_of_queries_does_not_grow_with_the_sheet(
     plan: Plan, administrator: User, many: int

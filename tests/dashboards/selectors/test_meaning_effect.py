@@ -18,6 +18,7 @@ def indicator(plan: Plan, approver: User) -> Indicator:
     return found
 
 
+@pytest.mark.thorough
 def test_nothing_of_the_change_is_kept(
     plan: Plan, indicator: Indicator, administrator: User
 ) -> None:

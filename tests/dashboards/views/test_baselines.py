@@ -7,7 +7,7 @@ from plans.domain.calendar import Period
 from plans.models import AuditEntry, Indicator, Plan, User
 from tests.dashboards.reported import promise, reported
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 PAGE = "/plans/tome-dx/indicators/1-2-1-a/"
 FORM = f"{PAGE}baseline/"
 FIRST, Q2 = Period(2025, 4), Period(2026, 2)
@@ -70,7 +70,6 @@ def test_the_effect_on_ratings_is_shown_before(indicator: Indicator, office: Cli
     assert Indicator.objects.get().baseline_value is None
 
 
-@pytest.mark.thorough
 def test_it_is_recorded_with_its_reason(
     indicator: Indicator, office: Client, administrator: User
 ) -> None:
@@ -88,13 +87,11 @@ def test_it_is_recorded_with_its_reason(
     assert "策定時の値がないため" in page
 
 
-@pytest.mark.thorough
 def test_a_reason_is_asked_for(indicator: Indicator, office: Client) -> None:
     assert "理由を入力してください。" in confirm(office, reason="")
     assert Indicator.objects.get().baseline_value is None
 
 
-@pytest.mark.thorough
 def test_what_was_not_shown_is_not_set(
     indicator: Indicator, office: Client, approver: User
 ) -> None:
@@ -105,7 +102,6 @@ def test_what_was_not_shown_is_not_set(
     assert confirm(office) == ""
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(
     "fields",
     [

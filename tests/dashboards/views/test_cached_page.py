@@ -56,6 +56,7 @@ def text(client: Client, path: str = PAGE) -> str:
     return client.get(path).content.decode()
 
 
+@pytest.mark.thorough
 def test_the_next_visitor_costs_only_the_queries_about_themselves(
     plan: Plan, viewer: User, administrator: User, django_assert_max_num_queries: Any
 ) -> None:
@@ -114,6 +115,7 @@ def test_who_lost_their_role_is_not_let_in_to_a_kept_page(plan: Plan, viewer: Us
     assert client.get(PAGE).status_code == 403
 
 
+@pytest.mark.thorough
 def test_another_query_is_another_page(plan: Plan, viewer: User) -> None:
     client = client_of(viewer)
 

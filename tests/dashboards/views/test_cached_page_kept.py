@@ -99,6 +99,7 @@ def compare(browsers: dict[str, Client], address: str) -> None:
         assert (answer[0] == 403) == (role == "nobody"), (role, address)
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_a_page_is_rendered_once_for_all_who_ask_at_the_same_moment(
     plan: Plan, viewer: User

@@ -22,7 +22,7 @@ from plans.models import (
 from tests import factories
 from tests.dashboards.selectors.test_standing import at, report
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 LIST = "/plans/tome-dx/editions/"
 PAGE = f"{LIST}2/"
 MEASURE = f"{PAGE}measures/1-2/"
@@ -55,7 +55,6 @@ def text(answer: Any) -> str:
     return re.sub(r"\s+", " ", answer.content.decode())
 
 
-@pytest.mark.thorough
 def test_a_draft_is_begun_from_the_list(desk: Client, plan: Plan) -> None:
     answer = desk.post(f"{LIST}draft/", {"label": "", "effective_from": "2027"})
     assert answer.status_code == 422
@@ -69,7 +68,6 @@ def test_a_draft_is_begun_from_the_list(desk: Client, plan: Plan) -> None:
     assert "案「" in text(desk.get(LIST))
 
 
-@pytest.mark.thorough
 def test_targets_and_phases_of_a_measure_are_saved_together(desk: Client, draft: Edition) -> None:
     indicator, initiative = Indicator.objects.get(), Initiative.objects.get()
     sent = fields(desk) | {
@@ -130,7 +128,6 @@ def test_what_is_wrong_is_told_and_nothing_is_written(
     assert draft.targets.get(fiscal_year=2026).value == 73
 
 
-@pytest.mark.thorough
 def test_initiatives_are_ended_kept_and_added(
     desk: Client, draft: Edition, department: Department
 ) -> None:
@@ -163,7 +160,6 @@ def test_the_comparison_shows_old_new_and_the_effect(
     assert "変わります" in shown
 
 
-@pytest.mark.thorough
 def test_adoption_asks_to_be_confirmed_and_is_for_good(
     desk: Client, plan: Plan, draft: Edition
 ) -> None:
@@ -188,7 +184,6 @@ def test_a_draft_is_given_up(desk: Client, plan: Plan, draft: Edition) -> None:
     assert desk.post(f"{PAGE}discard/").status_code == 404
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("path", [LIST, PAGE, MEASURE])
 def test_the_number_of_queries_does_not_grow_with_the_plan(
     path: str, desk: Client, plan: Plan, draft: Edition, django_assert_max_num_queries: Any
@@ -215,7 +210,6 @@ def other_kind(draft: Edition, **fields: Any) -> tuple[Indicator, Initiative]:
     return indicator, Initiative.objects.get()
 
 
-@pytest.mark.thorough
 def test_a_range_is_typed_as_plans_write_it(desk: Client, draft: Edition) -> None:
     indicator, _ = other_kind(draft, direction="within")
     name = f"target-{indicator.pk}-2027"
@@ -232,7 +226,6 @@ def test_a_range_is_typed_as_plans_write_it(desk: Client, draft: Edition) -> Non
     assert "なし</del> → <ins>37.5〜50</ins>" in text(desk.get(PAGE))
 
 
-@pytest.mark.thorough
 def test_a_goal_in_words_is_set_for_its_year(desk: Client, draft: Edition) -> None:
     indicator, _ = other_kind(draft, entry="judgement", direction="increase")
     name = f"target-{indicator.pk}-2027"
@@ -253,7 +246,6 @@ def test_last_years_value_as_the_target_leaves_no_target_to_type(
     assert "前年度以上（年度ごとの目標値はありません）" in text(desk.get(MEASURE))
 
 
-@pytest.mark.thorough
 def test_quarters_and_standing_of_a_phase_are_kept_and_changed(
     desk: Client, draft: Edition
 ) -> None:

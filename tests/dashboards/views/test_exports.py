@@ -273,6 +273,7 @@ def test_what_was_taken_out_is_in_the_audit_trail(
     assert entry.changes["期"] == "令和8年度第1四半期"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("query", ["export=pdf", "export=csv&encoding=latin-1"])
 @pytest.mark.parametrize("address", ["exports/figures/", "indicators/"])
 def test_a_form_that_there_is_not_is_told(

@@ -47,6 +47,7 @@ def figures(client: Client) -> dict[str, dict[str, str]]:
     return {line["項目"]: line for line in lines(client, "exports/figures/?export=csv")}
 
 
+@pytest.mark.thorough
 def test_a_judgement_is_a_word_and_no_number(
     indicator: Indicator, approver: User, committee: Client
 ) -> None:
@@ -76,6 +77,7 @@ def test_a_range_is_told_with_both_ends(
     assert shown["年度の目標"]["状態・理由"] == "範囲の目標"
 
 
+@pytest.mark.thorough
 def test_a_value_carried_on_says_when_it_was_rated(
     indicator: Indicator, approver: User, committee: Client
 ) -> None:
@@ -100,6 +102,7 @@ def test_a_gap_and_a_year_past_the_last_target_are_marked(
     assert row(committee)["実績の状態"] == "目標年度経過"
 
 
+@pytest.mark.thorough
 def test_a_goal_met_late_and_an_outlook_are_told(
     indicator: Indicator, approver: User, committee: Client
 ) -> None:

@@ -3,19 +3,23 @@
 import pytest
 from django.test import Client
 
-from measures.actions import import_jobs
+from measures.actions import import_confirm, imports
 from measures.models import ImportBatch
 from plans.domain.vocabulary import RoleKind
 from plans.models import Department, Plan, User
 from tests import factories
 from tests.measures.sheets import xlsx
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("today")]
+pytestmark = [
+    pytest.mark.thorough,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("today"),
+]
 
 
 def batch_of(plan: Plan, by: User) -> ImportBatch:
     content = xlsx(("1-2-1-a", 2026, 2, 73))
-    return import_jobs.upload(plan=plan, by=by, file_name="実績.xlsx", content=content)
+    return imports.upload(plan=plan, by=by, file_name="実績.xlsx", content=content)
 
 
 def page(user: User, batch: ImportBatch, **headers: str) -> str:
@@ -52,16 +56,14 @@ def test_a_department_is_told_that_its_draft_counts_once_approved(
     assert "承認されるまで評価は変わりません" in page(promoter, batch_of(plan, promoter))
 
 
-@pytest.mark.thorough
 def test_a_part_of_a_page_is_no_page(plan: Plan, administrator: User) -> None:
     assert "<html" not in page(administrator, batch_of(plan, administrator), HX_Request="true")
 
 
-@pytest.mark.thorough
 def test_a_long_sheets_effect_is_read_from_what_is_kept(
     plan: Plan, administrator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_jobs, "LONG", -1)
+    monkeypatch.setattr(imports, "LONG", -1)
     batch = batch_of(plan, administrator)
     batch.refresh_from_db()
     assert batch.preview_head
@@ -79,7 +81,7 @@ def test_another_departments_sheet_is_not_there(plan: Plan, administrator: User)
 
 def test_an_applied_sheet_leads_back_to_what_it_wrote(plan: Plan, administrator: User) -> None:
     batch = batch_of(plan, administrator)
-    import_jobs.confirm(batch=batch, by=administrator, seen=batch.fingerprint)
+    import_confirm.confirm(batch=batch, by=administrator, seen=batch.fingerprint)
     client = Client()
     client.force_login(administrator)
 
@@ -87,12 +89,11 @@ def test_an_applied_sheet_leads_back_to_what_it_wrote(plan: Plan, administrator:
     assert response["Location"] == f"/imports/{batch.pk}/"
 
 
-@pytest.mark.thorough
 def test_a_sheet_of_a_running_quarter_is_told_to_be_rated_at_its_end(
     plan: Plan, administrator: User
 ) -> None:
     content = xlsx(("1-2-1-a", 2026, 3, 73))
-    batch = import_jobs.upload(plan=plan, by=administrator, file_name="実績.xlsx", content=content)
+    batch = imports.upload(plan=plan, by=administrator, file_name="実績.xlsx", content=content)
     text = page(administrator, batch)
 
     assert "この四半期は期中（まだ終わっていません）のため" in text

@@ -79,6 +79,7 @@ def test_what_nobody_reported_is_missing_and_not_zero(committee: Client, plan: P
     assert "0手続" not in text
 
 
+@pytest.mark.thorough
 def test_a_target_that_moves_is_named_and_is_not_reported_instead_of_not_set(
     committee: Client, plan: Plan, approver: User
 ) -> None:
@@ -158,6 +159,7 @@ def test_the_indicator_page_explains_every_rate_in_words(
     assert "達成率 ＝ 実績 66 ÷ 目標 73" in text
 
 
+@pytest.mark.thorough
 def test_a_phase_that_should_be_complete_is_late_with_the_year_it_was_due(
     committee: Client, plan: Plan
 ) -> None:
@@ -175,6 +177,7 @@ def test_a_phase_that_should_be_complete_is_late_with_the_year_it_was_due(
     assert "工程「導入検討」が令和6年度末までに完了していません" in text
 
 
+@pytest.mark.thorough
 def test_the_list_can_be_narrowed_down_and_says_when_nothing_is_left(
     committee: Client, plan: Plan
 ) -> None:
@@ -195,6 +198,7 @@ def test_nothing_is_compared_with_a_day_to_come(committee: Client, plan: Plan) -
     assert "今日までの日付" in page(committee, "changes", "?since_known_on=2099-12-31")
 
 
+@pytest.mark.thorough
 def test_changes_name_both_ratings(committee: Client, plan: Plan, approver: User) -> None:
     report(plan, approver, 66, at(2026, 11, 1, 9))
     text = page(committee, "changes")
@@ -203,6 +207,7 @@ def test_changes_name_both_ratings(committee: Client, plan: Plan, approver: User
     assert "評価が変わった取組はありません" in page(committee, "changes", "?since=2026Q2")
 
 
+@pytest.mark.thorough
 def test_changes_name_the_figures_and_phases_that_moved(
     committee: Client, plan: Plan, approver: User
 ) -> None:
@@ -225,6 +230,7 @@ def test_changes_name_the_figures_and_phases_that_moved(
     assert "状態が変わった工程はありません" in still
 
 
+@pytest.mark.thorough
 def test_a_correction_shows_between_two_days_of_the_same_quarter(
     committee: Client, plan: Plan, approver: User
 ) -> None:
@@ -255,6 +261,7 @@ def test_a_name_full_of_markup_stays_text(committee: Client, plan: Plan) -> None
         assert "<b>" not in page(committee, name)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("strict_templates")
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("reported", [True, False])

@@ -12,7 +12,7 @@ from plans.models import Indicator, Phase, Plan, User
 from tests import factories
 from tests.dashboards.reported import phase_reported, promise, reported
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 LAST_Q4, Q1, Q2 = Period(2025, 4), Period(2026, 1), Period(2026, 2)
 PLAN = "/plans/tome-dx/"
 INDICATOR, INITIATIVE = f"{PLAN}indicators/1-2-1-a/", f"{PLAN}initiatives/1-2-1/"
@@ -50,7 +50,6 @@ def judgement(indicator: Indicator) -> Indicator:
     return Indicator.objects.get()
 
 
-@pytest.mark.thorough
 def test_a_goal_in_words_before_its_due_date(judgement: Indicator, read: Read) -> None:
     assert "期限前" in read(INDICATOR)
     assert "期限（令和8年度末）の前です" in read(INDICATOR)
@@ -61,7 +60,6 @@ def test_a_goal_in_words_before_its_due_date(judgement: Indicator, read: Read) -
         assert "条件に合うものはありません" in read(f"{path}?rating=D")
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(("value", "word", "no"), [(1, "達成", ">1<"), (0, "未達成", ">0<")])
 def test_a_judgement_is_never_shown_as_a_number(
     judgement: Indicator, approver: User, read: Read, value: int, word: str, no: str
@@ -87,7 +85,6 @@ def test_a_judgement_that_is_not_reached_when_due_is_late_with_its_reason(
     assert "期限（令和7年度末）を過ぎ、達成と判断されていません" in read(PLAN)
 
 
-@pytest.mark.thorough
 def test_a_goal_met_late_says_by_how_much(indicator: Indicator, approver: User, read: Read) -> None:
     promise(indicator, y2025=60)
     reported(indicator, approver, LAST_Q4, 59)
@@ -110,7 +107,6 @@ def test_a_goal_met_before_its_year_is_ahead_of_time(
     assert "前倒し" in read(INDICATOR)
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(("value", "words"), [(58, "届かない見込み"), (72, "届く見込み")])
 def test_a_headline_goal_has_an_outlook_beside_its_rating(
     indicator: Indicator, approver: User, read: Read, value: int, words: str
@@ -123,7 +119,6 @@ def test_a_headline_goal_has_an_outlook_beside_its_rating(
         assert f"{words}</span>" in read(path)
 
 
-@pytest.mark.thorough
 def test_a_goal_out_of_reach_says_so_and_one_past_due_too(
     indicator: Indicator, approver: User, read: Read
 ) -> None:
@@ -146,7 +141,6 @@ def test_a_decrease_must_stay_below(indicator: Indicator, approver: User, read: 
     assert "四半期あたり 175手続以下にする必要があります" in read(INDICATOR)
 
 
-@pytest.mark.thorough
 def test_a_value_carried_on_says_from_when_and_keeps_its_rating(
     indicator: Indicator, approver: User, read: Read
 ) -> None:
@@ -158,7 +152,6 @@ def test_a_value_carried_on_says_from_when_and_keeps_its_rating(
         assert "R8 Q1の評価" in page
 
 
-@pytest.mark.thorough
 def test_what_is_being_counted_keeps_the_rating_it_had(
     indicator: Indicator, approver: User, read: Read
 ) -> None:
@@ -171,7 +164,6 @@ def test_what_is_being_counted_keeps_the_rating_it_had(
         assert "R8 Q1の評価" in page
 
 
-@pytest.mark.thorough
 def test_a_year_with_a_gap_says_so_wherever_the_figure_goes(
     indicator: Indicator, approver: User, read: Read
 ) -> None:
@@ -194,7 +186,6 @@ def test_what_is_asked_for_once_a_year_is_not_missing_before(
     assert "mark-missing" not in read(f"{INDICATOR}?period=2024Q3")
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(("value", "inside"), [(45, "内"), (55, "外")])
 def test_a_range_is_shown_with_both_its_ends(
     indicator: Indicator, approver: User, read: Read, value: int, inside: str
@@ -213,7 +204,6 @@ def test_a_range_is_shown_with_both_its_ends(
     assert late == (inside == "外")
 
 
-@pytest.mark.thorough
 def test_an_initiative_given_up_is_named_with_its_reason(
     indicator: Indicator, approver: User, read: Read
 ) -> None:
@@ -232,7 +222,6 @@ def test_an_initiative_given_up_is_named_with_its_reason(
     assert "1-2-1" in read(f"{LIST}?rating=中止")
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("done", "words"),
     [(date(2025, 2, 1), "前倒し"), (date(2026, 6, 10), "期限から3か月遅れ")],
@@ -253,7 +242,6 @@ def test_a_completed_phase_says_how_it_kept_its_time(
     assert "達成・完了" in read(LIST)
 
 
-@pytest.mark.thorough
 def test_a_running_quarter_is_not_rated_and_says_so(
     indicator: Indicator, approver: User, read: Read
 ) -> None:
@@ -267,7 +255,6 @@ def test_a_running_quarter_is_not_rated_and_says_so(
     assert "92.0％</span>" not in page.split("すべての四半期")[0]
 
 
-@pytest.mark.thorough
 def test_a_quarter_to_come_has_a_plan_and_nothing_else(
     indicator: Indicator, approver: User, read: Read
 ) -> None:
@@ -280,7 +267,6 @@ def test_a_quarter_to_come_has_a_plan_and_nothing_else(
     assert "期中" not in page.split("評価の見方")[0]
 
 
-@pytest.mark.thorough
 def test_of_a_phase_a_quarter_to_come_has_the_plan_alone(
     plan: Plan, approver: User, read: Read
 ) -> None:
@@ -316,7 +302,6 @@ def test_the_legend_tells_every_state_by_the_schemes_own_codes(
         assert state in legend
 
 
-@pytest.mark.thorough
 def test_a_miss_is_not_rounded_away(indicator: Indicator, approver: User, read: Read) -> None:
     Indicator.objects.update(decimals=1, cumulative=False, unit="％")
     promise(indicator, y2026="73.2")

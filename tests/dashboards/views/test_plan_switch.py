@@ -23,6 +23,7 @@ def head(client: Client, path: str) -> str:
     return page.split('<nav class="plan-nav"')[1].split("</nav>")[0]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", PAGES)
 def test_there_is_nothing_to_switch_where_there_is_one_plan(
     path: str, committee: Client, plan: Plan

@@ -18,7 +18,7 @@ from plans.models import AuditEntry, Indicator
 from tests import factories
 from tests.bench import kill
 from tests.bench.saves import DAY
-from tests.measures.actions.test_import_jobs_killed import this_database
+from tests.measures.actions.test_import_confirm_killed import this_database
 
 pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 

@@ -88,6 +88,7 @@ def test_an_extension_lets_in_its_department_and_no_neighbour(
     assert path(plan, promoter) == ""
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", PATHS)
 def test_a_draft_edition_ends_nothing_until_it_is_adopted(
     plan: Plan, promoter: User, administrator: User, path: Path
@@ -105,6 +106,7 @@ def test_a_draft_edition_ends_nothing_until_it_is_adopted(
     assert "計画に含まれていません" in path(plan, promoter)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", PATHS)
 def test_what_a_draft_edition_adds_is_not_entered_before_it_is_adopted(
     plan: Plan, department: Department, promoter: User, administrator: User, path: Path

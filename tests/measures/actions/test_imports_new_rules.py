@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from measures.actions.imports import ImportResult
+from measures.actions.import_confirm import ImportResult
 from measures.models import Actual
 from plans.domain.vocabulary import ReportState
 from plans.models import Indicator, Initiative, Plan, User
@@ -66,6 +66,7 @@ def test_an_achieved_goal_needs_its_grounds(
     assert nothing_is_stored()
 
 
+@pytest.mark.thorough
 def test_the_remark_of_an_earlier_judgement_is_no_grounds_for_the_next(
     judged: Indicator, plan: Plan, administrator: User
 ) -> None:
@@ -160,6 +161,7 @@ def test_a_year_with_an_earlier_report_is_not(plan: Plan, administrator: User, f
     assert not together.plan.errors
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("value", "message"),
     [

@@ -35,6 +35,7 @@ def test_a_meeting_keeps_what_was_shown_and_what_was_said(plan: Plan, administra
     assert entry.changes["held_on"] == [None, "2026-08-20"]
 
 
+@pytest.mark.thorough
 def test_only_administrators_record_and_change(
     plan: Plan, administrator: User, promoter: User, approver: User, viewer: User
 ) -> None:

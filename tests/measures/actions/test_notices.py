@@ -74,6 +74,7 @@ def daily_run() -> int:
 
 
 class TestAStepOfAReport:
+    @pytest.mark.thorough
     def test_goes_to_those_it_concerns(
         self, report: QuarterlyReport, promoter: User, approver: User, viewer: User
     ) -> None:
@@ -136,6 +137,7 @@ class TestAStepOfAReport:
         assert sent.subject.startswith("【DX推進計画】R8 Q2 1-2-1")
         assert f"/work/reports/{report.pk}/" in sent.body
 
+    @pytest.mark.thorough
     def test_of_many_reports_at_once_is_one_mail(
         self,
         plan: Plan,

@@ -94,6 +94,7 @@ def test_a_department_that_takes_part_leads_where_it_takes_the_lead_over(
         assert answering(plan) == [("関係課", True)]
 
 
+@pytest.mark.thorough
 def test_roles_go_along_once_and_end_with_their_own_end(
     department: Department, other: Department, administrator: User
 ) -> None:
@@ -111,6 +112,7 @@ def test_roles_go_along_once_and_end_with_their_own_end(
     assert approver.roles.get(department=new).ends_on == date(2027, 3, 31)
 
 
+@pytest.mark.thorough
 def test_a_draft_goes_on_in_the_new_department_with_the_extension_of_the_old(
     plan: Plan, department: Department, promoter: User, administrator: User
 ) -> None:

@@ -98,6 +98,7 @@ def test_a_draft_is_no_official_figure(report: QuarterlyReport, promoter: User) 
     assert Actual.objects.drafts().count() == 1
 
 
+@pytest.mark.thorough
 def test_a_correction_leaves_the_old_figure_to_the_day_it_was_known(
     report: QuarterlyReport, promoter: User, approver: User, administrator: User
 ) -> None:
@@ -223,6 +224,7 @@ def test_a_double_click_takes_one_step(
     assert report.transitions.filter(action=action).count() == 1
 
 
+@pytest.mark.thorough
 def test_a_figure_of_the_wrong_kind_or_size_is_refused_in_words(
     report: QuarterlyReport, promoter: User
 ) -> None:
@@ -246,6 +248,7 @@ def test_a_figure_of_the_wrong_kind_or_size_is_refused_in_words(
     assert not Actual.objects.exists()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("value", "note", "why"),
     [
@@ -287,6 +290,7 @@ def test_a_phase_given_up_has_its_reason_and_is_named(
         )  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_nobody_approves_figures_they_entered_for_another_to_submit(
     report: QuarterlyReport, promoter: User, administrator: User, approver: User
 ) -> None:
@@ -328,6 +332,7 @@ def test_of_many_reports_each_is_answered_and_one_refusal_stops_no_other(
     assert (other.state, report.state) == (ReportState.SUBMITTED, ReportState.APPROVED)
 
 
+@pytest.mark.thorough
 def test_of_many_a_report_changed_since_it_was_seen_is_not_approved(
     report: QuarterlyReport, promoter: User, approver: User
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from measures.actions.imports import confirm, import_file
+from measures.actions.import_confirm import confirm, import_file
 from measures.actions.surveys import Receipt, receive_returns
 from measures.importing.survey_returns import LineChange, Verdict
 from measures.models import Actual, PhaseProgress, ReportingRound
@@ -21,7 +21,7 @@ from tests.libreoffice import resaved
 from tests.measures.sheets import SIMPLE, xlsx
 from tests.measures.survey_forms import filled, form_of, rewritten
 
-pytestmark = pytest.mark.usefixtures("today")
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("today")]
 CODE = "1-2-1-a"
 
 
@@ -52,7 +52,6 @@ def portal_says(plan: Plan, by: User, value: int, code: str = CODE) -> None:
     assert import_file(plan=plan, by=by, file_name="a.xlsx", content=content).batch
 
 
-@pytest.mark.thorough
 def test_what_was_filled_in_waits_for_confirmation_and_is_then_official(
     take: Any, round: ReportingRound, administrator: User
 ) -> None:
@@ -70,7 +69,6 @@ def test_what_was_filled_in_waits_for_confirmation_and_is_then_official(
     assert set(stored) == {(CODE, "reported", Decimal(66)), ("1-2-1-b", "pending", None)}
 
 
-@pytest.mark.thorough
 def test_a_promoters_own_form_becomes_a_draft(
     take: Any, round: ReportingRound, promoter: User
 ) -> None:
@@ -102,7 +100,6 @@ def test_a_numerator_over_nothing_is_refused(take: Any, round: ReportingRound) -
     assert "分母が0なのに、分子が0ではありません" in line.message
 
 
-@pytest.mark.thorough
 def test_phases_come_along(take: Any, round: ReportingRound, administrator: User) -> None:
     content = filled(form_of(round), ("1-2-1", "状態", "実施中"), sheet="工程")
     [receipt] = take(content)
@@ -120,7 +117,6 @@ def test_an_untouched_form_writes_nothing(take: Any, round: ReportingRound) -> N
     assert set(changes(receipt).values()) == {LineChange.SAME}
 
 
-@pytest.mark.thorough
 def test_an_untouched_sample_stays_a_sample(
     take: Any, round: ReportingRound, administrator: User
 ) -> None:
@@ -143,7 +139,6 @@ class TestThreeWays:
         portal_says(round.plan, administrator, 60)
         return form_of(round)
 
-    @pytest.mark.thorough
     def test_an_untouched_line_never_overwrites_what_came_later(
         self, take: Any, left: bytes, round: ReportingRound, administrator: User
     ) -> None:
@@ -157,7 +152,6 @@ class TestThreeWays:
         share = Actual.objects.current().get(indicator__code="1-2-1-b")
         assert (share.value, share.source_cell) == (Decimal("12.5"), "H9")
 
-    @pytest.mark.thorough
     def test_a_line_that_both_changed_is_held_back_and_shown_three_ways(
         self, take: Any, left: bytes, round: ReportingRound, administrator: User
     ) -> None:
@@ -169,7 +163,6 @@ class TestThreeWays:
         assert line.change is LineChange.CONFLICT
         assert (line.left_as, line.came_back_as, line.now) == ("60", "66", "70")
 
-    @pytest.mark.thorough
     def test_it_is_written_where_the_returned_form_is_preferred(
         self, take: Any, left: bytes, round: ReportingRound, administrator: User
     ) -> None:
@@ -180,7 +173,6 @@ class TestThreeWays:
 
         assert Actual.objects.current().get().value == 66
 
-    @pytest.mark.thorough
     def test_what_the_portal_holds_already_is_told(
         self, take: Any, left: bytes, round: ReportingRound, administrator: User
     ) -> None:
@@ -190,7 +182,6 @@ class TestThreeWays:
         assert changes(receipt)[CODE] is LineChange.ALREADY
         assert receipt.batch is None
 
-    @pytest.mark.thorough
     def test_a_value_that_was_taken_out_stays_and_is_told(self, take: Any, left: bytes) -> None:
         [receipt] = take(filled(left, (CODE, "実績値", None), (CODE, "状態", None)))
 
@@ -232,7 +223,6 @@ class TestToldApart:
         assert receipt.returned.verdict is Verdict.OTHER_DEPARTMENT
         assert receipt.batch is None
 
-    @pytest.mark.thorough
     def test_two_forms_of_one_department(self, take: Any, round: ReportingRound) -> None:
         form = filled(form_of(round), (CODE, "実績値", 66))
         receipts = take(("一.xlsx", form), ("二.xlsx", form))
@@ -241,7 +231,6 @@ class TestToldApart:
         assert "「一.xlsx」と「二.xlsx」" in receipts[0].returned.reason
         assert [one.batch for one in receipts] == [None, None]
 
-    @pytest.mark.thorough
     def test_a_departments_form_beside_that_of_several(
         self, take: Any, round: ReportingRound, several: bytes
     ) -> None:
@@ -308,7 +297,6 @@ def several(round: ReportingRound) -> bytes:
     return survey_workbook(form)
 
 
-@pytest.mark.thorough
 def test_a_form_of_several_departments_is_taken_in_like_any(
     take: Any, round: ReportingRound, several: bytes, administrator: User
 ) -> None:
@@ -322,7 +310,6 @@ def test_a_form_of_several_departments_is_taken_in_like_any(
     assert figures == {CODE: 66, "1-2-2-a": 5}
 
 
-@pytest.mark.thorough
 def test_many_come_at_once_in_any_order(
     take: Any, round: ReportingRound, administrator: User
 ) -> None:
@@ -348,7 +335,6 @@ def test_many_come_at_once_in_any_order(
     assert stored == {"1-2-2-a": 1, CODE: 2}
 
 
-@pytest.mark.thorough
 def test_rows_may_have_moved_gone_or_come_in(take: Any, round: ReportingRound) -> None:
     other = factories.InitiativeFactory(measure=Initiative.objects.get().measure, code="1-2-2")
     factories.IndicatorFactory(initiative=other, code="1-2-2-a", name="よその指標")

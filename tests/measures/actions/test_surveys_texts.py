@@ -8,8 +8,8 @@ from typing import Any
 import openpyxl  # type: ignore[import-untyped]
 import pytest
 
+from measures.actions.import_confirm import confirm_now
 from measures.actions.import_undo import take_back
-from measures.actions.imports import confirm
 from measures.actions.reports import ensure_report, move_report
 from measures.actions.surveys import Receipt, receive_returns
 from measures.domain.reported import ReportTexts
@@ -26,7 +26,7 @@ from tests.libreoffice import resaved
 from tests.measures.saving import save_report
 from tests.measures.survey_forms import filled, form_of
 
-pytestmark = pytest.mark.usefixtures("today")
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("today")]
 CODE = "1-2-1"
 FORMER = ReportTexts("3手続を公開した。", "書類が多い。", "")
 
@@ -74,10 +74,9 @@ def texts_now(code: str = CODE) -> tuple[str, str, str]:
 
 def applied(receipt: Receipt, by: User) -> ImportBatch:
     assert receipt.batch
-    return confirm(batch=receipt.batch, by=by)
+    return confirm_now(batch=receipt.batch, by=by)
 
 
-@pytest.mark.thorough
 def test_texts_come_back_in_one_preview_with_figures_old_beside_new(
     round: ReportingRound, write: Any, promoter: User
 ) -> None:
@@ -100,7 +99,6 @@ def test_texts_come_back_in_one_preview_with_figures_old_beside_new(
     assert list(AuditEntry.objects.get(action="取込").changes["texts"]) == ["1-2-1/報告 2026Q2"]
 
 
-@pytest.mark.thorough
 def test_an_initiative_that_has_texts_only_has_a_form(
     round: ReportingRound, administrator: User
 ) -> None:
@@ -116,7 +114,6 @@ def test_an_initiative_that_has_texts_only_has_a_form(
     assert texts_now("1-2-2") == ("", "人手", "")
 
 
-@pytest.mark.thorough
 def test_an_administrators_form_makes_the_report_official(
     round: ReportingRound, administrator: User
 ) -> None:
@@ -151,7 +148,6 @@ class TestThreeWays:
         write(*FORMER.as_texts())
         return form_of(round)
 
-    @pytest.mark.thorough
     def test_an_untouched_form_never_overwrites_what_was_written_since(
         self, left: bytes, round: ReportingRound, write: Any, promoter: User
     ) -> None:
@@ -162,7 +158,6 @@ class TestThreeWays:
         applied(receipt, promoter)
         assert texts_now() == ("5手続を公開した。", "書類が多い。", "")
 
-    @pytest.mark.thorough
     def test_a_text_that_both_changed_is_held_back_unless_the_form_is_preferred(
         self, left: bytes, round: ReportingRound, write: Any, promoter: User
     ) -> None:
@@ -175,7 +170,6 @@ class TestThreeWays:
         applied(returned(round, promoter, mine, prefer_returned=True), promoter)
         assert texts_now()[0] == "4手続を公開した。"
 
-    @pytest.mark.thorough
     def test_a_change_beside_a_newer_text_is_held_back_too(
         self, left: bytes, round: ReportingRound, write: Any, promoter: User
     ) -> None:
@@ -183,7 +177,6 @@ class TestThreeWays:
         receipt = returned(round, promoter, with_texts(left, 今後の予定="続ける。"))
         assert line_of(receipt).change is LineChange.CONFLICT
 
-    @pytest.mark.thorough
     def test_what_stands_already_is_told(
         self, left: bytes, round: ReportingRound, write: Any, promoter: User
     ) -> None:
@@ -191,7 +184,6 @@ class TestThreeWays:
         receipt = returned(round, promoter, with_texts(left, 取組状況="4手続を公開した。"))
         assert line_of(receipt).change is LineChange.ALREADY
 
-    @pytest.mark.thorough
     def test_a_text_that_was_taken_out_stays_and_is_told(
         self, left: bytes, round: ReportingRound, promoter: User
     ) -> None:
@@ -214,7 +206,6 @@ class TestTakenBack:
         receipt = returned(round, promoter, filled(form, ("1-2-1-a", "実績値", 66)))
         return applied(receipt, promoter)
 
-    @pytest.mark.thorough
     def test_the_former_texts_stand_again(self, batch: ImportBatch, promoter: User) -> None:
         version = QuarterlyReport.objects.get().version
         take_back(batch=batch, by=promoter)
@@ -223,14 +214,12 @@ class TestTakenBack:
         assert not Actual.objects.exists()
         assert QuarterlyReport.objects.get().version > version
 
-    @pytest.mark.thorough
     def test_what_was_written_is_listed(self, batch: ImportBatch, write: Any) -> None:
         figure, texts = WrittenRows(batch)
         assert (figure.after, texts.after) == ("66", "取組状況: 4手続を公開した。")
         write("別の文", "", "")
         assert WrittenRows(batch)[1].message == "後の文に差し替え済み"
 
-    @pytest.mark.thorough
     def test_a_text_rewritten_since_keeps_it(
         self, batch: ImportBatch, write: Any, promoter: User
     ) -> None:
@@ -242,14 +231,12 @@ class TestTakenBack:
         )
         assert texts_now()[0] == "別の文"
 
-    @pytest.mark.thorough
     def test_a_report_handed_in_since_keeps_it(self, batch: ImportBatch, promoter: User) -> None:
         move_report(report=QuarterlyReport.objects.get(), action="submit", by=promoter)
         with pytest.raises(Refused, match="取り消せません") as refusal:
             take_back(batch=batch, by=promoter)
         assert any("報告の文（1件）は提出済み" in text for text in refusal.value.messages)
 
-    @pytest.mark.thorough
     def test_an_official_report_that_was_empty_before_is_open_again(
         self, round: ReportingRound, administrator: User
     ) -> None:

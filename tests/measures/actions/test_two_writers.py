@@ -204,6 +204,7 @@ def test_two_people_begin_one_report(plan: Plan) -> None:
     assert AuditEntry.objects.filter(action="報告作成").count() == 1
 
 
+@pytest.mark.thorough
 def test_two_administrators_open_one_year_and_begin_one_revision(plan: Plan) -> None:
     people = [factories.person(RoleKind.ADMINISTRATOR) for _ in range(2)]
 

@@ -11,7 +11,7 @@ from plans.models import Department, Plan
 from tests.plans.admin.test_structure import filled
 from tests.plans.admin.visitors import audit_entries
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 @pytest.fixture
@@ -45,7 +45,6 @@ def test_days_out_of_order_are_told(desk: Client, round: ReportingRound) -> None
     assert audit_entries().count() == 0
 
 
-@pytest.mark.thorough
 def test_a_department_is_given_longer_and_it_is_taken_back(
     desk: Client, round: ReportingRound, department: Department
 ) -> None:
@@ -59,7 +58,6 @@ def test_a_department_is_given_longer_and_it_is_taken_back(
     assert not RoundExtension.objects.exists()
 
 
-@pytest.mark.thorough
 def test_an_extension_that_extends_nothing_is_refused(
     desk: Client, round: ReportingRound, department: Department
 ) -> None:
@@ -69,7 +67,6 @@ def test_an_extension_that_extends_nothing_is_refused(
     assert not RoundExtension.objects.exists()
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("field", "typed", "message"),
     [

@@ -42,6 +42,7 @@ def test_without_limits_and_whole_units_a_value_is_left_alone() -> None:
     assert nearest_possible(COUNT, Fraction("-1234.5")) == Fraction("-1234.5")
 
 
+@pytest.mark.thorough
 @given(st.sampled_from(Direction), st.fractions(-500, 500), st.booleans())
 def test_what_is_possible_is_within_the_limits_and_the_nearest(
     direction: Direction, value: Fraction, whole: bool

@@ -2,7 +2,7 @@
 
 import pytest
 
-from measures.actions.imports import import_file
+from measures.actions.import_confirm import import_file
 from measures.importing.rows import ImportPlan, RowStatus
 from plans.models import Indicator, Plan, User
 from tests import factories

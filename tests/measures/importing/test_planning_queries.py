@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from measures.actions.imports import import_file
+from measures.actions.import_confirm import import_file
 from measures.models import Actual
 from plans.models import Initiative, Plan, User
 from tests import factories

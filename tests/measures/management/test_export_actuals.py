@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from measures.actions.imports import import_file
+from measures.actions.import_confirm import import_file
 from measures.models import Actual, PhaseProgress
 from plans.domain.vocabulary import PhaseState, ValueStatus
 from plans.models import AuditEntry, Edition, Indicator, Initiative, Phase, Plan, Target, User

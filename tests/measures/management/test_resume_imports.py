@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
-from measures.actions import import_jobs
+from measures.actions import imports
 from plans import clock
 from plans.actions import jobs
 from plans.domain.jobs import LEASE, JobState
@@ -19,10 +19,10 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 def left(plan: Plan, administrator: User, monkeypatch: pytest.MonkeyPatch) -> Job:
     """A job that a worker took up and never ended."""
     with monkeypatch.context() as patch:
-        patch.setattr(import_jobs, "LONG", -1)
+        patch.setattr(imports, "LONG", -1)
         patch.setattr(jobs, "_enqueue", lambda job: None)
         content = xlsx(("1-2-1-a", 2026, 2, 53))
-        import_jobs.upload(plan=plan, by=administrator, file_name="長い.xlsx", content=content)
+        imports.upload(plan=plan, by=administrator, file_name="長い.xlsx", content=content)
     job = Job.objects.get()
     assert jobs._take(job.pk)
     return job

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from measures.actions import import_jobs
+from measures.actions import imports
 from measures.models import Actual, ImportBatch
 from measures.importing.previews import preview_head
 from plans import clock
@@ -36,9 +36,9 @@ def before() -> Iterator[Any]:
 @pytest.fixture
 def batch(plan: Plan, administrator: User, monkeypatch: pytest.MonkeyPatch) -> ImportBatch:
     """A sheet whose preview is kept, without any job."""
-    monkeypatch.setattr(import_jobs, "LONG", -1)
+    monkeypatch.setattr(imports, "LONG", -1)
     content = xlsx(("1-2-1-a", 2026, 2, 53))
-    batch = import_jobs.upload(plan=plan, by=administrator, file_name="長い.xlsx", content=content)
+    batch = imports.upload(plan=plan, by=administrator, file_name="長い.xlsx", content=content)
     Job.objects.all().delete()
     batch.refresh_from_db()
     return batch

@@ -6,7 +6,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from measures.actions.imports import import_file
+from measures.actions.import_confirm import import_file
 from measures.reports.marked_workbook import MOST_BYTES, marked_name, marked_workbook
 from plans.errors import Refused
 from plans.models import Plan, User

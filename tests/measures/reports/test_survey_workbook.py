@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from measures.actions.imports import import_file
+from measures.actions.import_confirm import import_file
 from measures.imports.layout import SURVEY_SIGNATURE
 from measures.models import ReportingRound
 from measures.reports.survey_workbook import file_name, survey_workbook, survey_zip
@@ -63,6 +63,7 @@ def test_a_line_tells_what_is_known(round: ReportingRound) -> None:
     assert phase["状態"] is None
 
 
+@pytest.mark.thorough
 def test_what_was_entered_so_far_stands_in_the_form(
     round: ReportingRound, administrator: User
 ) -> None:
@@ -112,6 +113,7 @@ def test_states_are_chosen_and_figures_must_be_numbers(round: ReportingRound) ->
     assert phases["H8"].type == phases["I8"].type == "date"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("name", "cell"), [("実績", "D8"), ("工程", "E8")])
 def test_it_scrolls_under_its_header_and_prints_on_a4_landscape(
     round: ReportingRound, name: str, cell: str
@@ -143,6 +145,7 @@ def test_there_is_an_example_and_a_seal_that_nobody_sees(round: ReportingRound) 
     assert signature.departments == [Department.objects.get().code]
 
 
+@pytest.mark.thorough
 def test_the_same_form_gives_the_same_bytes(round: ReportingRound) -> None:
     assert form_of(round) == form_of(round)
     assert survey_zip(surveys_of(round)) == survey_zip(surveys_of(round))
@@ -166,6 +169,7 @@ def shared(round: ReportingRound) -> dict[str, Department]:
     return found
 
 
+@pytest.mark.thorough
 def test_a_form_of_several_tells_of_each_line_whose_it_is(
     round: ReportingRound, shared: dict[str, Department]
 ) -> None:
@@ -178,6 +182,7 @@ def test_a_form_of_several_tells_of_each_line_whose_it_is(
     assert file_name(form) == "2026Q2_P_総務課ほか1課_調査票.xlsx"
 
 
+@pytest.mark.thorough
 def test_a_form_of_all_holds_every_line_once(
     round: ReportingRound, shared: dict[str, Department]
 ) -> None:
@@ -193,6 +198,7 @@ def test_a_form_of_all_holds_every_line_once(
     assert len(form.departments) == 3
 
 
+@pytest.mark.thorough
 def test_every_department_gets_its_own_and_only_the_lead_is_asked(round: ReportingRound) -> None:
     initiative = Initiative.objects.get()
     part = factories.DepartmentFactory(code="P", name="関係/課")

@@ -15,7 +15,7 @@ from tests.measures.bringing import bring_in
 from tests.measures.sheets import xlsx
 from tests.measures.survey_forms import FIRST, HEADER, filled, form_of, saved
 
-pytestmark = pytest.mark.usefixtures("today")
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("today")]
 
 
 @pytest.fixture
@@ -81,7 +81,6 @@ def test_targets_stand_in_words(round: ReportingRound) -> None:
     assert survey["1-2-1-b"]["前回の値"] == "未達成（R7 Q4）"
 
 
-@pytest.mark.thorough
 def test_what_is_not_due_is_not_asked_for(
     plan: Plan, round: ReportingRound, administrator: User
 ) -> None:
@@ -107,7 +106,6 @@ def test_a_judgement_is_chosen_from_a_list(round: ReportingRound) -> None:
     assert not any(place.issubset(cells) for one in others for cells in one.sqref.ranges)
 
 
-@pytest.mark.thorough
 def test_a_judgement_returned_in_the_form_is_read_as_it_was_chosen(
     round: ReportingRound, administrator: User
 ) -> None:
@@ -124,7 +122,6 @@ def test_a_judgement_returned_in_the_form_is_read_as_it_was_chosen(
     )
 
 
-@pytest.mark.thorough
 def test_what_was_judged_comes_back_as_it_left(
     plan: Plan, round: ReportingRound, administrator: User
 ) -> None:
@@ -140,7 +137,6 @@ def test_what_was_judged_comes_back_as_it_left(
     assert {row.indicator: row.status.value for row in sheet.plan.rows}["1-2-1-b"] == "same"
 
 
-@pytest.mark.thorough
 def test_a_phase_given_up_in_the_form_without_a_reason_is_refused(
     round: ReportingRound, administrator: User
 ) -> None:

@@ -69,6 +69,7 @@ def test_a_seal_that_names_its_department_alone_is_still_read() -> None:
     assert read_signature(sealed) == FormSignature(1, "p", "2026Q2", ["D"], "", {}, {})
 
 
+@pytest.mark.thorough
 def test_the_cost_of_the_forms_does_not_grow_with_the_departments(round: ReportingRound) -> None:
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:

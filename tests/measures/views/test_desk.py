@@ -17,7 +17,7 @@ from plans.models import AuditEntry, Department, Indicator, Phase, Plan, User
 from tests import factories
 from tests.measures.views.desk_sheet import Sheet, browser_of, sheet_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 def test_looking_begins_no_report(sheet: Sheet, value: str) -> None:
@@ -39,7 +39,6 @@ def test_what_is_typed_is_kept_exactly_and_by_whom(
     assert sheet.fields[value] == "65"
 
 
-@pytest.mark.thorough
 def test_sending_the_same_form_twice_does_nothing_twice(sheet: Sheet, value: str) -> None:
     sheet.fields[value] = "65"
     first = dict(sheet.fields)
@@ -53,7 +52,6 @@ def test_sending_the_same_form_twice_does_nothing_twice(sheet: Sheet, value: str
     assert Actual.objects.count() == 1
 
 
-@pytest.mark.thorough
 def test_one_bad_field_loses_neither_itself_nor_the_good_ones(
     sheet: Sheet, value: str, state: str, initiative: str
 ) -> None:
@@ -69,7 +67,6 @@ def test_one_bad_field_loses_neither_itself_nor_the_good_ones(
     assert not Actual.objects.exists()
 
 
-@pytest.mark.thorough
 def test_a_field_that_cannot_be_read_holds_up_the_handing_in_alone(
     sheet: Sheet, value: str, state: str, indicator: Indicator
 ) -> None:
@@ -84,7 +81,6 @@ def test_a_field_that_cannot_be_read_holds_up_the_handing_in_alone(
     assert not TypedText.objects.exists()
 
 
-@pytest.mark.thorough
 def test_what_is_missing_is_named_and_a_pending_figure_is_an_answer(
     sheet: Sheet, value: str, state: str, indicator: Indicator
 ) -> None:
@@ -98,7 +94,6 @@ def test_what_is_missing_is_named_and_a_pending_figure_is_an_answer(
     assert QuarterlyReport.objects.get().state == ReportState.SUBMITTED
 
 
-@pytest.mark.thorough
 def test_only_complete_initiatives_are_handed_in_together(
     sheet: Sheet, value: str, state: str
 ) -> None:
@@ -113,7 +108,6 @@ def test_only_complete_initiatives_are_handed_in_together(
     assert QuarterlyReport.objects.get().state == ReportState.SUBMITTED
 
 
-@pytest.mark.thorough
 def test_where_there_is_nothing_to_enter_a_word_is_asked_for(
     sheet: Sheet, indicator: Indicator, initiative: str
 ) -> None:
@@ -164,7 +158,6 @@ def test_a_form_that_does_not_say_what_it_saw_is_asked_rather_than_trusted(
     assert sheet.fields[f"{initiative}-done"] == "説明会"
 
 
-@pytest.mark.thorough
 def test_an_initiative_that_left_the_plan_meanwhile_is_not_said_to_be_kept(
     plan: Plan, sheet: Sheet, indicator: Indicator, value: str
 ) -> None:
@@ -178,7 +171,6 @@ def test_an_initiative_that_left_the_plan_meanwhile_is_not_said_to_be_kept(
     assert not Actual.objects.exists()
 
 
-@pytest.mark.thorough
 def test_a_large_department_is_one_form_all_the_same(sheet: Sheet, value: str) -> None:
     sheet.fields |= {f"a{number}-note": "" for number in range(10_000, 13_000)} | {value: "65"}
     assert sheet.send().status_code == 200
@@ -188,7 +180,6 @@ def test_a_large_department_is_one_form_all_the_same(sheet: Sheet, value: str) -
 written = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30)
 
 
-@pytest.mark.thorough
 @given(number=written, day=written, words=written)
 @settings(
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

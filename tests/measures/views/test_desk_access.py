@@ -41,6 +41,7 @@ def value(plan: Plan) -> str:
     return f"a{Indicator.objects.get(initiative__measure__plan=plan).pk}-value"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("role", "is_own", "answer"),
     [
@@ -124,6 +125,7 @@ def test_an_extension_opens_the_sheet_again(
     assert Actual.objects.get().value == 65
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("state", [ReportState.SUBMITTED, ReportState.APPROVED])
 def test_a_report_handed_on_is_not_changed_by_a_page_left_open(
     sheet: Sheet, value: str, report: QuarterlyReport, state: ReportState
@@ -183,6 +185,7 @@ def test_a_second_click_is_told_that_it_is_done(
     assert report.transitions.filter(action="approve").count() == 1
 
 
+@pytest.mark.thorough
 def test_a_decision_on_another_departments_report_names_nothing_of_it(
     report: QuarterlyReport, promoter: User, approver: User
 ) -> None:
@@ -222,6 +225,7 @@ def test_the_steps_on_the_page_are_those_of_the_role(
     )
 
 
+@pytest.mark.thorough
 def test_many_reports_are_decided_each_by_its_own_rules(
     plan: Plan, report: QuarterlyReport, promoter: User, approver: User
 ) -> None:
@@ -288,6 +292,7 @@ def work(plan: Plan, department: Department) -> Callable[[int], None]:
     return more
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("role", [RoleKind.PROMOTER, RoleKind.APPROVER, RoleKind.ADMINISTRATOR])
 def test_my_work_costs_the_same_number_of_queries_however_much_there_is(
     role: RoleKind,
@@ -305,6 +310,7 @@ def test_my_work_costs_the_same_number_of_queries_however_much_there_is(
         client.get("/work/")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("number", ["9" * 30, "９" * 5000, "x", "-1", "\0"])
 def test_numbers_that_nobody_sent_by_a_button_are_answered_not_choked_on(
     number: str, report: QuarterlyReport, approver: User

@@ -12,7 +12,7 @@ from plans.models import AuditEntry, Department, Initiative, Plan, User
 from tests import factories
 from tests.measures.views.desk_sheet import browser_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 PDF = b"%PDF-1.7 \xe8\xa6\x8b\xe6\x9c\xac"
 
 
@@ -116,7 +116,6 @@ def test_a_second_click_lays_the_file_there_once(report: QuarterlyReport, promot
     assert Evidence.objects.count() == 1
 
 
-@pytest.mark.thorough
 def test_there_is_an_end_to_files(report: QuarterlyReport, promoter: User) -> None:
     client = browser_of(promoter)
     for number in range(MOST_FILES):
@@ -124,7 +123,6 @@ def test_there_is_an_end_to_files(report: QuarterlyReport, promoter: User) -> No
     assert "10件まで" in attach(client, report, PDF)
 
 
-@pytest.mark.thorough
 def test_what_was_handed_in_keeps_its_files(report: QuarterlyReport, promoter: User) -> None:
     client = browser_of(promoter)
     attach(client, report, PDF)
@@ -145,7 +143,6 @@ def test_a_file_that_is_not_wanted_is_taken_away(report: QuarterlyReport, promot
     assert AuditEntry.objects.filter(action="資料取外し").count() == 1
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("role", "is_own", "reads", "changes"),
     [

@@ -12,7 +12,7 @@ from tests.measures.bringing import bring_in
 from tests.measures.sheets import xlsx
 from tests.measures.views.desk_sheet import Sheet, browser_of, sheet_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 def approve_last(plan: Plan, indicator: Indicator, amount: int, by: User) -> None:
@@ -45,7 +45,6 @@ def after_63(
     return sheet
 
 
-@pytest.mark.thorough
 def test_what_was_added_and_the_total_give_each_other(
     after_63: Sheet, indicator: Indicator
 ) -> None:
@@ -60,7 +59,6 @@ def test_what_was_added_and_the_total_give_each_other(
     assert "12" in page
 
 
-@pytest.mark.thorough
 def test_a_warning_holds_until_somebody_says_why_it_does_not(
     after_63: Sheet, value: str, state: str, indicator: Indicator, promoter: User
 ) -> None:
@@ -83,7 +81,6 @@ def test_a_warning_holds_until_somebody_says_why_it_does_not(
     assert indicator.initiative.reports.get(round__quarter=2).state == ReportState.SUBMITTED
 
 
-@pytest.mark.thorough
 def test_a_confirmation_does_not_answer_for_another_figure(
     after_63: Sheet, value: str, state: str, indicator: Indicator
 ) -> None:
@@ -127,7 +124,6 @@ def test_fractions_and_references_have_their_fields(
     assert "<strong>15.0％</strong>" in page
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("of_all", [False, True])
 def test_phases_can_be_taken_over_from_the_last_report(
     of_all: bool,
@@ -209,7 +205,6 @@ def test_a_phases_days_are_asked_about_on_the_sheet(
     assert PhaseProgress.objects.exists(), "it may well be right"
 
 
-@pytest.mark.thorough
 def test_a_remark_of_several_lines_comes_back_as_it_was_typed(
     plan: Plan, department: Department, promoter: User, indicator: Indicator
 ) -> None:
@@ -245,7 +240,6 @@ def confirm(sheet: Sheet, indicator: Indicator, amount: str) -> None:
     sheet.send()
 
 
-@pytest.mark.thorough
 def test_a_page_without_the_tick_does_not_take_anothers_away(
     after_63: Sheet, indicator: Indicator, initiative: str
 ) -> None:
@@ -267,7 +261,6 @@ def test_a_page_without_the_tick_does_not_take_anothers_away(
     assert not FigureConfirmation.objects.exists()
 
 
-@pytest.mark.thorough
 def test_a_tick_beside_an_older_figure_changes_nothing_and_holds_up_nothing(
     after_63: Sheet, indicator: Indicator, initiative: str
 ) -> None:
@@ -288,7 +281,6 @@ def test_a_tick_beside_an_older_figure_changes_nothing_and_holds_up_nothing(
     assert Actual.objects.drafts().get().value == 58
 
 
-@pytest.mark.thorough
 def test_an_import_below_a_text_that_cannot_be_read_is_shown_before_it_is_written_over(
     sheet: Sheet, value: str, plan: Plan, indicator: Indicator, promoter: User
 ) -> None:

@@ -13,7 +13,7 @@ from tests.measures.bringing import bring_in
 from tests.measures.sheets import xlsx
 from tests.measures.views.desk_sheet import Sheet, browser_of, sheet_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 GROUNDS = "「達成」とした根拠を備考に書いてください。"
 REASON = "「中止」には理由を備考に書いてください。"
@@ -43,7 +43,6 @@ def page_of(sheet: Sheet) -> str:
     return sheet.open().content.decode()
 
 
-@pytest.mark.thorough
 def test_a_judgement_is_chosen_and_shown_as_a_word(
     judged: Indicator, plan: Plan, department: Department, promoter: User
 ) -> None:
@@ -63,7 +62,6 @@ def test_a_judgement_is_chosen_and_shown_as_a_word(
     assert '<option value="達成" selected>達成</option>' in page
 
 
-@pytest.mark.thorough
 def test_without_its_grounds_it_waits_and_nothing_is_lost(
     judged: Indicator, plan: Plan, department: Department, promoter: User
 ) -> None:
@@ -92,7 +90,6 @@ def test_what_no_select_sends_stays_in_the_field(
     assert sheet.fields[f"a{judged.pk}-value"] == "○"
 
 
-@pytest.mark.thorough
 def test_two_people_see_each_others_judgement_in_words(
     judged: Indicator, plan: Plan, department: Department, promoter: User
 ) -> None:
@@ -121,7 +118,6 @@ def test_the_steps_of_a_report_tell_a_judgement_by_its_word(
     assert "達成（備考：全窓口に導入した）" in page
 
 
-@pytest.mark.thorough
 def test_a_figure_of_once_a_year_is_not_missing_and_may_be_entered(
     plan: Plan, indicator: Indicator, department: Department, promoter: User, state: str
 ) -> None:
@@ -175,7 +171,6 @@ def test_a_year_told_at_once_has_to_be_confirmed(
     assert "1年分の数値ではありませんか" in sheet.save().content.decode()
 
 
-@pytest.mark.thorough
 def test_a_phase_given_up_asks_for_the_reason_by_its_name(
     plan: Plan, department: Department, promoter: User, state: str
 ) -> None:
@@ -193,7 +188,6 @@ def test_a_phase_given_up_asks_for_the_reason_by_its_name(
     assert PhaseProgress.objects.get().note == "国の標準化に合わせるため"
 
 
-@pytest.mark.thorough
 def test_a_phase_is_asked_about_from_its_quarter_on_and_shows_its_span(
     plan: Plan, department: Department, promoter: User
 ) -> None:

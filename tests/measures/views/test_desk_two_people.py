@@ -10,7 +10,7 @@ from plans.models import Department, Indicator, Plan, User
 from tests import factories
 from tests.measures.views.desk_sheet import Sheet, browser_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 @pytest.fixture
@@ -33,7 +33,6 @@ def two(plan: Plan, department: Department, promoter: User, colleague: User) -> 
     return sheets
 
 
-@pytest.mark.thorough
 def test_two_people_at_different_fields_do_not_meet(
     two: tuple[Sheet, Sheet], indicator: Indicator
 ) -> None:
@@ -48,7 +47,6 @@ def test_two_people_at_different_fields_do_not_meet(
     assert QuarterlyReport.objects.get().done == "説明会"
 
 
-@pytest.mark.thorough
 def test_the_second_sees_both_versions_and_may_choose_either(
     two: tuple[Sheet, Sheet], indicator: Indicator
 ) -> None:
@@ -81,7 +79,6 @@ def test_the_second_sees_both_versions_and_may_choose_either(
     assert Actual.objects.get().value == 70
 
 
-@pytest.mark.thorough
 def test_keeping_the_others_version_shows_it_in_the_field(
     two: tuple[Sheet, Sheet], indicator: Indicator
 ) -> None:
@@ -100,7 +97,6 @@ def test_keeping_the_others_version_shows_it_in_the_field(
     assert second.fields[value] == "65"
 
 
-@pytest.mark.thorough
 def test_a_choice_between_versions_that_have_moved_on_is_asked_again(
     two: tuple[Sheet, Sheet], indicator: Indicator
 ) -> None:
@@ -127,7 +123,6 @@ steps = st.lists(
 )
 
 
-@pytest.mark.thorough
 @given(steps=steps)
 @settings(
     max_examples=15,
@@ -170,7 +165,6 @@ def test_whatever_two_people_do_no_word_is_overwritten_unasked(
     assert {field: watching.fields[name] for field, name in names.items()} == stored
 
 
-@pytest.mark.thorough
 def test_saving_on_and_on_at_one_field_leaves_what_was_written_at_another(
     two: tuple[Sheet, Sheet], indicator: Indicator
 ) -> None:

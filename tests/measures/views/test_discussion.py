@@ -30,6 +30,7 @@ def browser(user: User) -> Client:
     return client
 
 
+@pytest.mark.thorough
 def test_a_comment_is_written_and_shown_as_text(plan: Plan, promoter: User, viewer: User) -> None:
     there = f"{PAGE}?period=2026Q1"
     answer = browser(promoter).post(f"{PAGE}comments/", {"text": EVIL, "next": there})
@@ -83,6 +84,7 @@ def test_what_is_said_about_a_draft_stays_with_those_responsible(
     assert "下書きの相談" not in browser(viewer).get(PAGE).content.decode()
 
 
+@pytest.mark.thorough
 def test_the_sheet_shows_the_opinions_that_wait_for_an_answer(
     plan: Plan, initiative: Initiative, promoter: User, administrator: User
 ) -> None:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from measures.actions.imports import import_file
+from measures.actions.import_confirm import import_file
 from measures.models import Actual, ImportBatch
 from plans import clock
 from plans.domain.vocabulary import RoleKind
@@ -52,6 +52,7 @@ def seen_in(client: Client, batch: ImportBatch) -> str:
     return fingerprint
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("path", ["", "template.xlsx", "{pk}/", "{pk}/confirm/"])
 def test_who_only_reads_or_decides_sees_no_import(
@@ -94,6 +95,7 @@ def test_a_promoter_is_told_that_drafts_come_of_it(plan: Plan, promoter: User) -
     assert "下書きになります" in text_of(page)
 
 
+@pytest.mark.thorough
 def test_counts_come_first_and_errors_before_changes(plan: Plan, administrator: User) -> None:
     import_file(plan=plan, by=administrator, file_name="a.xlsx", content=xlsx(ROW))
     rows = [ROW, ("1-2-1-a", 2026, 1, None), ("1-2-1-a", 2025, 4, 50), ("9-9-9-z", 2026, 2, 1)]

@@ -15,7 +15,7 @@ from tests.measures.bringing import ROW
 from tests.measures.sheets import xlsx
 from tests.measures.views.test_imports import browser_of, seen_in, text_of, upload
 
-pytestmark = pytest.mark.usefixtures("today")
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("today")]
 
 
 def mend(client: Client, batch: ImportBatch, cell: str, text: str, **more: str) -> HttpResponse:
@@ -41,7 +41,6 @@ def test_a_cell_in_doubt_is_shown_with_what_it_may_mean(
     assert "53 と読む" in text_of(page)
 
 
-@pytest.mark.thorough
 def test_an_answer_is_read_in_the_cells_place_and_comes_in(
     administrator: User, doubtful: ImportBatch
 ) -> None:
@@ -57,7 +56,6 @@ def test_an_answer_is_read_in_the_cells_place_and_comes_in(
     assert entry.changes["mended_cells"] == {"実績": {"D2": "53手続"}}
 
 
-@pytest.mark.thorough
 def test_an_answer_taken_back_leaves_the_cell_as_it_was(
     administrator: User, doubtful: ImportBatch
 ) -> None:
@@ -70,7 +68,6 @@ def test_an_answer_taken_back_leaves_the_cell_as_it_was(
     assert doubtful.mended_cells == {}
 
 
-@pytest.mark.thorough
 def test_an_answer_that_cannot_be_read_is_asked_about_again(
     administrator: User, doubtful: ImportBatch
 ) -> None:
@@ -80,7 +77,6 @@ def test_an_answer_that_cannot_be_read_is_asked_about_again(
     assert "数がありません" in row.message
 
 
-@pytest.mark.thorough
 def test_a_column_with_a_name_of_its_own_is_mapped_by_an_answer(
     plan: Plan, administrator: User
 ) -> None:
@@ -106,7 +102,6 @@ def test_the_sheet_comes_back_with_its_faults_marked(
 OWN_WORDS = ("指標コード", "年度", "四半期", "今回の数字")
 
 
-@pytest.mark.thorough
 def test_columns_named_once_are_known_again_in_the_next_file_of_that_shape(
     plan: Plan, administrator: User
 ) -> None:
@@ -126,7 +121,6 @@ def test_columns_named_once_are_known_again_in_the_next_file_of_that_shape(
     assert page.context["planned"].error_count
 
 
-@pytest.mark.thorough
 def test_a_header_of_nothing_but_own_words_is_named_column_by_column(
     plan: Plan, administrator: User
 ) -> None:
@@ -146,7 +140,6 @@ def test_a_header_of_nothing_but_own_words_is_named_column_by_column(
     assert (row.status, row.after) == ("new", "53")
 
 
-@pytest.mark.thorough
 def test_nobody_answers_for_somebody_else_nor_after_it_was_applied(
     administrator: User, doubtful: ImportBatch
 ) -> None:
@@ -170,7 +163,6 @@ def test_an_answer_to_no_cell_changes_nothing(
     assert page.context["planned"].error_count
 
 
-@pytest.mark.thorough
 def test_an_import_is_taken_back_by_a_button_and_says_so(plan: Plan, administrator: User) -> None:
     client = browser_of(administrator)
     upload(client, plan, xlsx(ROW))
@@ -185,7 +177,6 @@ def test_an_import_is_taken_back_by_a_button_and_says_so(plan: Plan, administrat
     assert "取消済み" in text_of(client.get("/imports/"))
 
 
-@pytest.mark.thorough
 def test_an_import_that_was_built_on_says_what_keeps_it(plan: Plan, administrator: User) -> None:
     client = browser_of(administrator)
     for value in (53, 54):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from measures.actions import import_jobs
+from measures.actions import imports
 from measures.models import Actual, ImportBatch
 from plans import clock
 from plans.actions import jobs
@@ -14,7 +14,11 @@ from plans.models import Job, Plan, User
 from tests.measures.sheets import xlsx
 from tests.measures.views.test_imports import browser_of, text_of, upload
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("today")]
+pytestmark = [
+    pytest.mark.thorough,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("today"),
+]
 ROWS = [("1-2-1-a", 2026, 1, 50), ("1-2-1-a", 2026, 2, 53)]
 
 
@@ -22,7 +26,7 @@ ROWS = [("1-2-1-a", 2026, 1, 50), ("1-2-1-a", 2026, 2, 53)]
 def waiting(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Every sheet counts as a long one, and what is put into the queue waits there."""
     queue: list[int] = []
-    monkeypatch.setattr(import_jobs, "LONG", -1)
+    monkeypatch.setattr(imports, "LONG", -1)
     monkeypatch.setattr(jobs, "_enqueue", lambda job: queue.append(job.pk))
     return queue
 
@@ -40,7 +44,6 @@ def work(waiting: list[int]) -> None:
         jobs.run.call(waiting.pop(0))
 
 
-@pytest.mark.thorough
 def test_the_page_tells_how_far_it_is_until_it_is_done(
     batch: ImportBatch, administrator: User, waiting: list[int]
 ) -> None:
@@ -68,7 +71,6 @@ def test_without_scripts_the_same_page_is_looked_at_again(
     assert response["Location"] == f"/imports/{batch.pk}/"
 
 
-@pytest.mark.thorough
 def test_what_was_seen_is_written_by_a_worker(
     batch: ImportBatch, administrator: User, waiting: list[int]
 ) -> None:
@@ -86,7 +88,6 @@ def test_what_was_seen_is_written_by_a_worker(
     assert Actual.objects.current().count() == 2
 
 
-@pytest.mark.thorough
 def test_a_sheet_stopped_can_be_read_again(
     batch: ImportBatch, administrator: User, waiting: list[int]
 ) -> None:
@@ -101,7 +102,6 @@ def test_a_sheet_stopped_can_be_read_again(
     assert "2件を書き込みます" in text_of(client.get(f"/imports/{batch.pk}/"))
 
 
-@pytest.mark.thorough
 def test_a_worker_that_is_gone_is_told_and_the_way_out(
     batch: ImportBatch, administrator: User, waiting: list[int]
 ) -> None:
@@ -114,7 +114,6 @@ def test_a_worker_that_is_gone_is_told_and_the_way_out(
     assert Job.objects.get().state == JobState.DONE
 
 
-@pytest.mark.thorough
 def test_the_rows_of_one_kind_are_shown_page_by_page(
     plan: Plan, administrator: User, waiting: list[int]
 ) -> None:

@@ -47,6 +47,7 @@ def test_a_preview_writes_nothing_and_is_then_confirmed(
     assert Department.objects.get(code="N1").name == "改称課"
 
 
+@pytest.mark.thorough
 def test_a_confirmation_that_comes_too_late_shows_what_it_is_now(
     client: Client, department: Department
 ) -> None:
@@ -90,6 +91,7 @@ def test_what_cannot_be_asked_for_is_told_and_nothing_is_written(
     assert not Department.objects.filter(code="N1").exists()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("chosen", ["responsibilities", "roles"])
 def test_a_number_that_no_row_can_have_moves_nothing(
     chosen: str, client: Client, department: Department
@@ -138,6 +140,7 @@ def test_what_nobody_leads_is_warned_of(client: Client, plan: Plan) -> None:
     assert "主管課のない取組が1件あります" in client.get("/organisation/").content.decode()
 
 
+@pytest.mark.thorough
 def test_the_page_takes_as_many_queries_for_many_departments(
     client: Client, plan: Plan, department: Department
 ) -> None:

@@ -96,6 +96,7 @@ def test_japanese_arrives_as_it_was_written(
     assert Notice.objects.get().mailed_at
 
 
+@pytest.mark.thorough
 def test_a_dead_server_breaks_nothing_and_loses_nothing(
     port: int, plan: Plan, promoter: User, approver: User
 ) -> None:
@@ -111,6 +112,7 @@ def test_a_dead_server_breaks_nothing_and_loses_nothing(
     assert Notice.objects.get().error == ""
 
 
+@pytest.mark.thorough
 def test_after_a_failure_no_page_waits_for_the_server(
     port: int, plan: Plan, promoter: User, approver: User
 ) -> None:
@@ -123,6 +125,7 @@ def test_after_a_failure_no_page_waits_for_the_server(
     assert Notice.objects.filter(mailed_at=None).count() == 0
 
 
+@pytest.mark.thorough
 def test_a_refused_address_keeps_nobody_elses_mail(
     port: int, plan: Plan, department: Department, promoter: User
 ) -> None:

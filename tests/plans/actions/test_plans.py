@@ -144,6 +144,7 @@ def test_a_gone_indicator_with_actuals_is_refused_by_name(file: PlanFile) -> Non
     assert Target.objects.count() == 3
 
 
+@pytest.mark.thorough
 def test_a_dry_run_tells_the_same_and_writes_nothing(file: PlanFile, tmp_path: Path) -> None:
     file.indicator["targets"]["2024"] = "54"
     file.bands[0]["lower_bound"] = "1.2"
@@ -232,6 +233,7 @@ def test_a_baseline_that_staff_entered_outlives_a_file_that_knows_none(file: Pla
     assert not load_plan(document=file.document, by=None)
 
 
+@pytest.mark.thorough
 def test_two_plans_live_side_by_side(file: PlanFile) -> None:
     other = PlanFile()
     other.values["plan"]["code"] = "other"
@@ -243,6 +245,7 @@ def test_two_plans_live_side_by_side(file: PlanFile) -> None:
     assert not load_plan(document=file.document, by=None), "the first one is as it was"
 
 
+@pytest.mark.thorough
 def test_a_second_edition_leaves_the_first_as_it_was(file: PlanFile) -> None:
     new = PlanFile()
     new.values["edition"] |= {"number": "2", "label": "改定版", "effective_from": "2026"}
@@ -262,6 +265,7 @@ def test_a_second_edition_leaves_the_first_as_it_was(file: PlanFile) -> None:
     assert not load_plan(document=new.document, by=None)
 
 
+@pytest.mark.thorough
 def test_an_initiative_that_a_later_edition_lacks_has_ended_with_it(file: PlanFile) -> None:
     new = PlanFile()
     new.values["edition"] |= {"number": "2", "label": "改定版", "effective_from": "2026"}
@@ -346,6 +350,7 @@ def test_nor_does_a_band_more_or_less_or_another_code(file: PlanFile, change: st
         load_plan(document=other.document, by=None)
 
 
+@pytest.mark.thorough
 def test_a_plan_that_alone_uses_a_scheme_may_change_it(file: PlanFile) -> None:
     own = second_plan()
     own.values["rating_scheme"]["code"] = "own"
@@ -359,6 +364,7 @@ def test_a_plan_that_alone_uses_a_scheme_may_change_it(file: PlanFile) -> None:
     assert [str(band.lower_bound) for band in bounds] == ["1.200000", "1.300000"]
 
 
+@pytest.mark.thorough
 def test_quarters_of_a_baseline_that_add_up_exactly_are_loaded(file: PlanFile) -> None:
     baseline = {"value": "10.500001", "quarters": ["1", "2.5", "3", "4.000001"]}
     file.initiative["indicators"][1]["baseline"] = baseline

@@ -44,6 +44,7 @@ def departments_of(user: User, day: date) -> frozenset[int]:
     return access_of(User.objects.get(pk=user.pk), on=day).promoter_of
 
 
+@pytest.mark.thorough
 def test_whoever_moves_writes_for_the_new_department_from_the_day_on(
     promoter: User, department: Department, administrator: User
 ) -> None:
@@ -182,6 +183,7 @@ def test_one_address_is_one_person(department: Department, administrator: User) 
     assert "2行目と同じ人・所管課・役割です。1行にしてください。" in found
 
 
+@pytest.mark.thorough
 def test_no_roster_leaves_the_city_without_an_administrator(
     viewer: User, administrator: User
 ) -> None:

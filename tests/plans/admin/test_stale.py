@@ -31,7 +31,7 @@ from tests import factories
 from tests.plans.admin.test_structure import change_page, delete, filled, save, shown
 from tests.plans.admin.visitors import address, audit_entries
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 WRITABLE = sorted(
     (
@@ -115,7 +115,6 @@ def test_whatever_the_admin_writes_is_covered(administrator: User) -> None:
     assert len(WRITABLE) >= 14
 
 
-@pytest.mark.thorough
 @EVERY_RECORD
 def test_the_second_of_two_forms_is_refused_and_saved_knowingly(
     model: type[Model], desk: Client, world: Plan
@@ -144,7 +143,6 @@ def test_the_second_of_two_forms_is_refused_and_saved_knowingly(
     assert (stored(item, first), stored(item, second)) == (theirs, mine)
 
 
-@pytest.mark.thorough
 @EVERY_RECORD
 def test_who_changed_the_very_same_field_is_shown_both(
     model: type[Model], desk: Client, world: Plan
@@ -165,7 +163,6 @@ def test_who_changed_the_very_same_field_is_shown_both(
     assert str(shown(answer.context)[name]) == mine
 
 
-@pytest.mark.thorough
 @EVERY_RECORD
 def test_a_form_sent_twice_is_answered_alike(model: type[Model], desk: Client, world: Plan) -> None:
     item = one_of(model)
@@ -178,7 +175,6 @@ def test_a_form_sent_twice_is_answered_alike(model: type[Model], desk: Client, w
     assert audit_entries().count() == 1
 
 
-@pytest.mark.thorough
 @EVERY_RECORD
 def test_a_form_that_does_not_tell_what_it_left_with_is_not_saved_unseen(
     model: type[Model], desk: Client, world: Plan
@@ -197,7 +193,6 @@ def test_a_form_that_does_not_tell_what_it_left_with_is_not_saved_unseen(
     assert stored(item, name) == value
 
 
-@pytest.mark.thorough
 @EVERY_RECORD
 def test_nothing_is_deleted_that_changed_after_the_question(
     model: type[Model], desk: Client, world: Plan
@@ -229,7 +224,6 @@ def test_after_a_look_at_what_changed_the_deletion_goes_on(desk: Client, world: 
     assert not GlossaryTerm.objects.exists()
 
 
-@pytest.mark.thorough
 def test_what_goes_with_a_record_is_part_of_the_question(desk: Client, world: Plan) -> None:
     indicator = Indicator.objects.get()
     path = address(Indicator, "delete", indicator) or ""
@@ -244,7 +238,6 @@ def test_what_goes_with_a_record_is_part_of_the_question(desk: Client, world: Pl
     assert not Indicator.objects.exists()
 
 
-@pytest.mark.thorough
 def test_line_breaks_alone_are_no_change(desk: Client, world: Plan) -> None:
     """What was loaded has \\n, and browsers send \\r\\n."""
     term = GlossaryTerm.objects.get()
@@ -259,7 +252,6 @@ def test_line_breaks_alone_are_no_change(desk: Client, world: Plan) -> None:
     assert (term.term, term.meaning) == ("RPA", "先の人の意味")
 
 
-@pytest.mark.thorough
 def test_a_page_shown_again_for_an_error_still_knows_what_it_left_with(
     desk: Client, world: Plan
 ) -> None:
@@ -275,7 +267,6 @@ def test_a_page_shown_again_for_an_error_still_knows_what_it_left_with(
     assert (term.term, term.meaning) == ("DX", "先の人の意味")
 
 
-@pytest.mark.thorough
 def test_what_cannot_be_read_is_shown_as_it_was_typed(desk: Client, indicator: Indicator) -> None:
     opened = filled(desk, change_page(indicator))
     save(desk, indicator, baseline_value="44.5")
@@ -286,7 +277,6 @@ def test_what_cannot_be_read_is_shown_as_it_was_typed(desk: Client, indicator: I
     assert 'value="数十"' in answer.content.decode()
 
 
-@pytest.mark.thorough
 def test_a_refused_password_is_asked_for_again_and_never_shown(
     desk: Client, world: Plan, promoter: User
 ) -> None:
@@ -349,7 +339,6 @@ def post_at_once(posts: list[tuple[Client, str, dict[str, Any]]]) -> list[int]:
         return [job.result() for job in [pool.submit(post, *item) for item in posts]]
 
 
-@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_of_two_forms_at_the_same_moment_one_is_saved() -> None:
     factories.small_plan(code="tome-dx")

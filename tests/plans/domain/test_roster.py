@@ -3,6 +3,7 @@
 import json
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +25,7 @@ lines = st.builds(
 )
 
 
+@pytest.mark.thorough
 @given(lines)
 def test_a_line_comes_back_from_json_as_it_was(line: RosterLine) -> None:
     assert RosterLine.from_values(json.loads(json.dumps(line.as_values()))) == line

@@ -106,6 +106,7 @@ def without_scheme(*keep: str, drop: bool = False) -> bytes:
     return stream.getvalue()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("drop", [False, True])
 def test_a_workbook_without_a_rating_scheme_has_the_standard_one(drop: bool) -> None:
     assert read_plan(without_scheme(drop=drop)).rating_scheme == STANDARD
@@ -138,6 +139,7 @@ def test_a_second_note_on_a_target_is_told() -> None:
     ]
 
 
+@pytest.mark.thorough
 def test_a_workbook_of_before_these_could_be_written_loads() -> None:
     book = openpyxl.load_workbook(BytesIO(CONTENT))
     del book["目標の備考"]

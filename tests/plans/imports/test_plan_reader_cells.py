@@ -35,6 +35,7 @@ def test_a_reduction_in_words_is_a_share_of_the_baseline(cell: str, expected: st
     assert second.targets == {2028: Decimal(expected)}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("cell", ["平成22年度", "H22年度", "2010年度末", "平成22（2010）年度"])
 def test_a_fiscal_year_as_a_baselines_date_is_its_last_day(cell: str) -> None:
     document = read_plan(changed(指標_P5=cell))

@@ -30,7 +30,7 @@ from tests.plans.admin.exchange.test_resources import (
 from tests.plans.imports.workbooks import refusals
 from tests.plans.plan_file import PlanFile
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 GOOD = "https://www.example.jp/資料.pdf"
 BAD = "javascript:alert(1)"
 REFUSED = "https:// か http:// で始まるアドレス"
@@ -64,7 +64,6 @@ def desk(administrator: User) -> Client:
     return client
 
 
-@pytest.mark.thorough
 def test_a_file_brings_it_and_is_given_back_with_it() -> None:
     changed = load_plan(document=PlanFile().document, by=None)
     assert changed
@@ -91,7 +90,6 @@ def test_a_yaml_file_says_where_an_address_is_none() -> None:
     assert REFUSED in message
 
 
-@pytest.mark.thorough
 def test_a_workbook_says_in_which_cell_an_address_is_none() -> None:
     (message,) = refusals(in_workbook(BAD))
 
@@ -130,7 +128,6 @@ def test_the_models_validators_run_on_whatever_is_loaded(
     assert not load_plan(document=document, by=None), "nothing of it was written"
 
 
-@pytest.mark.thorough
 def test_the_admins_form_refuses_what_is_no_address(desk: Client, plan: Plan) -> None:
     item = Indicator.objects.get()
     path = f"/admin/plans/indicator/{item.pk}/change/"
@@ -145,7 +142,6 @@ def test_the_admins_form_refuses_what_is_no_address(desk: Client, plan: Plan) ->
     assert stored() == ""
 
 
-@pytest.mark.thorough
 def test_the_table_import_takes_an_address_and_nothing_else(desk: Client, plan: Plan) -> None:
     head, line = rows_of(exported(desk, Indicator))
     place = head.index("根拠資料URL")

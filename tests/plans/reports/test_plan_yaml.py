@@ -97,6 +97,7 @@ def test_a_file_that_does_not_speak_of_self_approval_leaves_it(allowed: bool) ->
     assert Plan.objects.get().allow_self_approval is allowed
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 def test_what_the_file_takes_back_goes() -> None:
     load_plan(document=FULL, by=None)

@@ -123,6 +123,7 @@ def test_rows_are_written_as_they_come_and_never_held() -> None:
 FORMULAS = ["=1+1", "+81", "-5", "@SUM(A1)", "＝1", "'=1", "\t=1", "－5"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("text", FORMULAS)
 def test_text_like_a_formula_is_marked_as_text_and_comes_back_as_it_was(text: str) -> None:
     cell = sheet_of(table([text, "文"]))["A2"]

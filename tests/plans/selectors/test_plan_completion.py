@@ -13,7 +13,7 @@ from plans.reports.plan_yaml import plan_yaml
 from plans.selectors.plan_export import document_of
 from tests.plans.plan_file import PlanFile
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db]
 
 JUDGED = {"code": "1-1-1-c", "name": "可否の判断", "entry": "judgement", "targets": {2028: "達成"}}
 RANGE = {"low": "37.5", "high": "50"}
@@ -167,7 +167,6 @@ def test_a_new_plan_without_a_scheme_has_the_standard_one_and_the_difference_tel
     assert not load(file)
 
 
-@pytest.mark.thorough
 def test_a_stored_plan_keeps_its_scheme_and_a_second_plan_takes_the_stored_standard() -> None:
     file = PlanFile()
     file.values["rating_scheme"]["code"] = "own"

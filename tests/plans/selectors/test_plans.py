@@ -49,6 +49,7 @@ def test_the_plan_that_was_chosen_is_home(administrator: User) -> None:
     assert AuditEntry.objects.filter(changes__has_key="is_home").count() == 3
 
 
+@pytest.mark.thorough
 def test_loading_the_home_plan_again_leaves_it_home(administrator: User) -> None:
     loaded("m-plan", 2024, 2028)
     loaded("n-plan", 2024, 2028)

@@ -45,6 +45,7 @@ def found(client: Client, **query: object) -> list[str]:
     return [d.entry.action for d in answer.context["entries"] if d.entry.action != "ログイン"]
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("trail")
 def test_by_text_action_person_and_day(client: Client, viewer: User) -> None:
     assert found(client) == ["計画読込", "報告保存", "変更"]

@@ -80,6 +80,7 @@ def test_mails_are_turned_off_by_kind(client: Client, viewer: User) -> None:
     assert AuditEntry.objects.first().action == "お知らせ設定"
 
 
+@pytest.mark.thorough
 def test_a_long_inbox_is_paged_at_a_constant_cost(
     client: Client, viewer: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -19,7 +19,7 @@ from plans.models import AuditEntry, Edition, Indicator, Plan, Target, User
 from plans.reports.plan_workbook import plan_workbook
 from tests.plans.plan_file import PlanFile
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 BASE = "/plan-workbook/"
 DOCUMENT = PlanFile().document
 
@@ -46,7 +46,6 @@ def renamed(name: str) -> PlanDocument:
     return replace(DOCUMENT, plan=replace(DOCUMENT.plan, name=name))
 
 
-@pytest.mark.thorough
 def test_a_new_plan_is_shown_as_a_tree_and_written_only_when_confirmed(office: Client) -> None:
     shown = upload(office, plan_workbook(DOCUMENT))
     text = shown.content.decode()
@@ -60,7 +59,6 @@ def test_a_new_plan_is_shown_as_a_tree_and_written_only_when_confirmed(office: C
     assert AuditEntry.objects.filter(action="計画読込").count() == 1
 
 
-@pytest.mark.thorough
 def test_a_change_is_shown_from_what_to_what(office: Client) -> None:
     load_plan(document=DOCUMENT, by=None)
     shown = upload(office, plan_workbook(renamed("別の名")))
@@ -81,7 +79,6 @@ def test_a_word_of_a_list_is_shown_by_its_label(office: Client) -> None:
     assert "自分の報告の承認を許します。" in page
 
 
-@pytest.mark.thorough
 def test_a_revision_comes_in_as_a_draft_edition(office: Client) -> None:
     load_plan(document=DOCUMENT, by=None)
     edition = replace(DOCUMENT.edition, number=2, label="改訂案", adopted_on=None)
@@ -102,7 +99,6 @@ def revised(target: str) -> PlanDocument:
     return replace(DOCUMENT, measures=(replace(measure, initiatives=(initiative,)),))
 
 
-@pytest.mark.thorough
 def test_targets_are_revised_as_a_draft_beside_the_edition_in_force(office: Client) -> None:
     load_plan(document=DOCUMENT, by=None)
     for value in ("120", "130"):
@@ -119,7 +115,6 @@ def test_targets_are_revised_as_a_draft_beside_the_edition_in_force(office: Clie
     assert (draft.label, draft.adopted_on) == ("当初版（見直し案）", None)
 
 
-@pytest.mark.thorough
 def test_a_revision_says_what_it_changes_beyond_the_draft(office: Client) -> None:
     load_plan(document=DOCUMENT, by=None)
     file = SimpleUploadedFile("見直し.xlsx", plan_workbook(renamed("別の名")))
@@ -128,7 +123,6 @@ def test_a_revision_says_what_it_changes_beyond_the_draft(office: Client) -> Non
     assert "計画の変更は、版に関わらず" in text
 
 
-@pytest.mark.thorough
 def test_what_was_adopted_is_not_changed_without_a_warning(office: Client) -> None:
     load_plan(document=DOCUMENT, by=None)
 
@@ -144,7 +138,6 @@ def test_there_is_no_revision_of_what_is_not_there(office: Client) -> None:
     assert "見直しの案にはできません" in answer.content.decode()
 
 
-@pytest.mark.thorough
 def test_a_second_draft_is_refused_in_words(office: Client) -> None:
     load_plan(document=DOCUMENT, by=None)
     for number, status in ((2, 200), (3, 422)):
@@ -164,7 +157,6 @@ def test_the_same_plan_changes_nothing(office: Client) -> None:
     assert "この内容で登録する" not in text
 
 
-@pytest.mark.thorough
 def test_what_changed_since_the_preview_is_refused_and_shown_anew(office: Client) -> None:
     load_plan(document=DOCUMENT, by=None)
     shown = upload(office, plan_workbook(renamed("別の名")))
@@ -179,7 +171,6 @@ def test_what_changed_since_the_preview_is_refused_and_shown_anew(office: Client
     assert Plan.objects.get().name == "別の名"
 
 
-@pytest.mark.thorough
 def test_faults_are_listed_with_sheet_and_cell(office: Client) -> None:
     book = openpyxl.load_workbook(BytesIO(plan_workbook(DOCUMENT)))
     book["指標"]["G5"] = "ふやす"
@@ -206,7 +197,6 @@ def test_a_preview_that_was_tampered_with_is_refused(office: Client) -> None:
     assert "もう一度ファイルを選んでください" in answer.content.decode()
 
 
-@pytest.mark.thorough
 def test_the_plan_that_is_taken_out_is_the_plan_that_is_stored(office: Client) -> None:
     load_plan(document=DOCUMENT, by=None)
     book = office.get(f"{BASE}small/1.xlsx").content
@@ -229,7 +219,6 @@ def test_an_empty_workbook_is_made_for_the_years_asked_for(office: Client) -> No
     assert "最後の年度は" in wrong.content.decode()
 
 
-@pytest.mark.thorough
 def test_a_plan_without_a_rating_scheme_is_told_which_one_it_gets(office: Client) -> None:
     book = openpyxl.load_workbook(BytesIO(plan_workbook(DOCUMENT)))
     del book["評価基準"]
@@ -243,7 +232,6 @@ def test_a_plan_without_a_rating_scheme_is_told_which_one_it_gets(office: Client
     assert Plan.objects.get().rating_scheme.bands.count() == 3
 
 
-@pytest.mark.thorough
 def test_the_tree_shows_what_a_file_leaves_as_it_is(office: Client) -> None:
     load_plan(document=DOCUMENT, by=None)
     Indicator.objects.filter(code="1-1-1-a").update(frequency="yearly")

@@ -45,6 +45,7 @@ def confirm(client: Client, answer: object) -> str:
     return client.post("/people/import/confirm/", {"seen": seen}, follow=True).content.decode()
 
 
+@pytest.mark.thorough
 def test_the_roster_as_it_is_comes_back_without_a_change(
     client: Client, promoter: User, approver: User, viewer: User
 ) -> None:
@@ -56,6 +57,7 @@ def test_the_roster_as_it_is_comes_back_without_a_change(
     assert (len(plan.steps), plan.changes, plan.errors) == (4, [], [])
 
 
+@pytest.mark.thorough
 def test_a_roster_filled_in_is_previewed_and_then_done(
     client: Client, promoter: User, department: Department
 ) -> None:
@@ -147,6 +149,7 @@ def test_the_successor_finds_the_departments_draft(
 
 
 class TestTheListOfPeople:
+    @pytest.mark.thorough
     def test_is_filtered_by_department_role_and_name(
         self, client: Client, promoter: User, approver: User, viewer: User, department: Department
     ) -> None:

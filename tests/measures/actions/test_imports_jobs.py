@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from measures.actions import import_jobs, imports
+from measures.actions import import_confirm, imports
 from measures.actions.reports import ensure_report
 from measures.domain.jobs import JobKind, JobStage
 from measures.importing.previews import PreviewRows, preview_head
@@ -28,7 +28,7 @@ ROWS = [("1-2-1-a", 2026, 1, 50), ("1-2-1-a", 2026, 2, 53)]
 @pytest.fixture
 def long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every sheet counts as a long one."""
-    monkeypatch.setattr(import_jobs, "LONG", -1)
+    monkeypatch.setattr(imports, "LONG", -1)
 
 
 @pytest.fixture
@@ -38,16 +38,14 @@ def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def uploaded(plan: Plan, by: User, *rows: tuple[object, ...]) -> ImportBatch:
-    batch = import_jobs.upload(
-        plan=plan, by=by, file_name="長い.xlsx", content=xlsx(*(rows or ROWS))
-    )
+    batch = imports.upload(plan=plan, by=by, file_name="長い.xlsx", content=xlsx(*(rows or ROWS)))
     batch.refresh_from_db()
     return batch
 
 
 def confirmed(batch: ImportBatch) -> Job:
     seen = preview_head(batch).fingerprint
-    import_jobs.confirm(batch=batch, by=batch.uploaded_by, seen=seen)
+    import_confirm.confirm(batch=batch, by=batch.uploaded_by, seen=seen)
     batch.refresh_from_db()
     return batch.jobs.get(kind=JobKind.APPLY)
 
@@ -56,6 +54,7 @@ def last_job(batch: ImportBatch) -> Job:
     return batch.jobs.latest("pk")
 
 
+@pytest.mark.thorough
 def test_what_a_worker_read_is_what_a_page_would_have_read(plan: Plan, administrator: User) -> None:
     batch = uploaded(plan, administrator)
     direct = imports.preview(batch)
@@ -66,6 +65,7 @@ def test_what_a_worker_read_is_what_a_page_would_have_read(plan: Plan, administr
     assert not Actual.objects.exists()
 
 
+@pytest.mark.thorough
 def test_a_worker_writes_what_was_seen(plan: Plan, administrator: User) -> None:
     batch = uploaded(plan, administrator)
     job = confirmed(batch)
@@ -77,6 +77,7 @@ def test_a_worker_writes_what_was_seen(plan: Plan, administrator: User) -> None:
     assert AuditEntry.objects.filter(action="取込").count() == 1
 
 
+@pytest.mark.thorough
 def test_a_job_delivered_again_does_nothing(plan: Plan, administrator: User) -> None:
     batch = uploaded(plan, administrator)
     job = confirmed(batch)
@@ -93,11 +94,11 @@ def test_nothing_else_is_begun_while_a_sheet_is_under_way(plan: Plan, administra
     batch = uploaded(plan, administrator)
 
     with pytest.raises(Refused, match="処理中"):
-        import_jobs.confirm(batch=batch, by=administrator, seen="")
+        import_confirm.confirm(batch=batch, by=administrator, seen="")
     with pytest.raises(Refused, match="処理中"):
-        import_jobs.mend_cell(batch=batch, by=administrator, sheet="実績", cell="D2", text="1")
+        imports.mend_cell(batch=batch, by=administrator, sheet="実績", cell="D2", text="1")
     with pytest.raises(Refused, match="処理中"):
-        import_jobs.start_again(batch=batch, by=administrator)
+        imports.start_again(batch=batch, by=administrator)
     assert batch.jobs.count() == 1
 
 
@@ -106,7 +107,7 @@ def test_what_is_cancelled_before_a_worker_comes_is_not_done(
     plan: Plan, administrator: User
 ) -> None:
     batch = uploaded(plan, administrator)
-    import_jobs.cancel(batch=batch, by=administrator)
+    imports.cancel(batch=batch, by=administrator)
     job = last_job(batch)
     jobs.run.call(job.pk)
 
@@ -114,7 +115,7 @@ def test_what_is_cancelled_before_a_worker_comes_is_not_done(
     assert job.state == JobState.CANCELLED
     assert not ImportChunk.objects.exists()
     with pytest.raises(Refused, match="既に終わって"):
-        import_jobs.cancel(batch=batch, by=administrator)
+        imports.cancel(batch=batch, by=administrator)
 
 
 def interrupting(
@@ -131,40 +132,43 @@ def interrupting(
     monkeypatch.setattr(jobs.Attempt, "__call__", telling)
 
 
+@pytest.mark.thorough
 def test_a_worker_ends_when_it_is_asked_to(
     plan: Plan, administrator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     interrupting(
         monkeypatch,
         JobStage.COMPARING,
-        lambda job: import_jobs.cancel(batch=job.subject, by=administrator),
+        lambda job: imports.cancel(batch=job.subject, by=administrator),
     )
     batch = uploaded(plan, administrator)
 
     assert last_job(batch).state == JobState.CANCELLED
     assert batch.preview_head is None
     monkeypatch.undo()
-    import_jobs.start_again(batch=batch, by=administrator)
+    imports.start_again(batch=batch, by=administrator)
     assert last_job(batch).state == JobState.DONE
 
 
+@pytest.mark.thorough
 def test_what_is_being_written_is_not_cancelled(
     plan: Plan, administrator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batch = uploaded(plan, administrator)
-    write = imports.confirm
+    write = import_confirm.confirm_now
 
     def confirm(**how: object) -> ImportBatch:
         with pytest.raises(Refused, match="書き込みが始まったため"):
-            import_jobs.cancel(batch=batch, by=administrator)
+            imports.cancel(batch=batch, by=administrator)
         return write(**how)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(imports, "confirm", confirm)
+    monkeypatch.setattr(import_confirm, "confirm_now", confirm)
 
     assert confirmed(batch).state == JobState.DONE
     assert Actual.objects.count() == 2
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("no_worker")
 def test_a_job_whose_worker_is_gone_is_taken_up_again(plan: Plan, administrator: User) -> None:
     batch = uploaded(plan, administrator)
@@ -185,12 +189,13 @@ def test_a_job_whose_worker_is_gone_is_taken_up_again(plan: Plan, administrator:
         jobs.Attempt(taken).end(JobState.DONE)
 
 
+@pytest.mark.thorough
 def test_a_worker_given_up_for_lost_writes_nothing(
     plan: Plan, administrator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batch = uploaded(plan, administrator)
     monkeypatch.setattr(jobs, "_enqueue", lambda job: None)
-    write = imports.confirm
+    write = import_confirm.confirm_now
 
     def confirm(**how: object) -> ImportBatch:
         done = write(**how)  # type: ignore[arg-type]
@@ -198,8 +203,8 @@ def test_a_worker_given_up_for_lost_writes_nothing(
         return done
 
     seen = preview_head(batch).fingerprint
-    import_jobs.confirm(batch=batch, by=administrator, seen=seen)
-    monkeypatch.setattr(imports, "confirm", confirm)
+    import_confirm.confirm(batch=batch, by=administrator, seen=seen)
+    monkeypatch.setattr(import_confirm, "confirm_now", confirm)
     jobs.run.call(last_job(batch).pk)
 
     batch.refresh_from_db()
@@ -229,10 +234,9 @@ def test_what_changed_since_is_refused_and_what_did_not_touch_it_is_no_matter(
     assert confirmed(other).state == JobState.DONE
 
 
+@pytest.mark.thorough
 def test_a_file_nobody_can_read_is_told(plan: Plan, administrator: User) -> None:
-    batch = import_jobs.upload(
-        plan=plan, by=administrator, file_name="a.xlsx", content=b"PK\x03\x04"
-    )
+    batch = imports.upload(plan=plan, by=administrator, file_name="a.xlsx", content=b"PK\x03\x04")
     job = last_job(batch)
 
     assert job.state == JobState.FAILED
@@ -244,14 +248,14 @@ def test_a_fault_of_the_program_is_told_and_can_be_tried_again(
     plan: Plan, administrator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batch = uploaded(plan, administrator)
-    monkeypatch.setattr(imports, "write_rows", lambda **how: 1 / 0)
+    monkeypatch.setattr(import_confirm, "write_rows", lambda **how: 1 / 0)
     job = confirmed(batch)
     assert (job.state, job.messages) == (JobState.FAILED, [jobs.UNFORESEEN])
     assert batch.applied_at is None
 
     monkeypatch.undo()
     seen = preview_head(batch).fingerprint
-    import_jobs.confirm(batch=batch, by=administrator, seen=seen)
+    import_confirm.confirm(batch=batch, by=administrator, seen=seen)
     assert last_job(batch).state == JobState.DONE
     assert Actual.objects.count() == 2
 
@@ -261,12 +265,13 @@ def test_a_cell_mended_is_read_anew_by_a_worker(plan: Plan, administrator: User)
     batch = uploaded(plan, administrator, ("1-2-1-a", 2026, 2, "五三くらい？"))
     assert not preview_head(batch).may_apply
 
-    import_jobs.mend_cell(batch=batch, by=administrator, sheet="実績", cell="D2", text="53")
+    imports.mend_cell(batch=batch, by=administrator, sheet="実績", cell="D2", text="53")
     batch.refresh_from_db()
     assert preview_head(batch).may_apply
     assert confirmed(batch).state == JobState.DONE
 
 
+@pytest.mark.thorough
 def test_a_day_later_the_sheet_is_held_against_that_day(plan: Plan, administrator: User) -> None:
     """The kept preview rests on its day: rounds close by themselves."""
     batch = uploaded(plan, administrator)
@@ -281,7 +286,7 @@ def test_only_who_brought_it_in_and_administrators_stop_it(
     plan: Plan, administrator: User, promoter: User
 ) -> None:
     batch = uploaded(plan, administrator)
-    for deed in (import_jobs.start_again, import_jobs.cancel):
+    for deed in (imports.start_again, imports.cancel):
         with pytest.raises(Refused, match="本人と管理者だけ"):
             deed(batch=batch, by=promoter)
 
@@ -294,19 +299,20 @@ def test_whoever_may_no_longer_import_neither_stops_nor_repeats_it(
     RoleAssignment.objects.filter(user=promoter).delete()
     former = User.objects.get(pk=promoter.pk)
 
-    for deed in (import_jobs.start_again, import_jobs.cancel):
+    for deed in (imports.start_again, imports.cancel):
         with pytest.raises(Refused, match="取り込めるのは"):
             deed(batch=batch, by=former)
     assert last_job(batch).state == JobState.QUEUED
 
 
+@pytest.mark.thorough
 def test_an_applied_sheet_is_not_queued_again(plan: Plan, administrator: User) -> None:
     batch = uploaded(plan, administrator)
     seen = preview_head(batch).fingerprint
     confirmed(batch)
 
     with pytest.raises(imports.AlreadyApplied, match="反映済み"):
-        import_jobs.confirm(batch=batch, by=administrator, seen=seen)
+        import_confirm.confirm(batch=batch, by=administrator, seen=seen)
     assert batch.jobs.filter(kind=JobKind.APPLY).count() == 1
 
 
@@ -317,7 +323,7 @@ def test_a_reading_cancelled_after_its_last_report_leaves_no_preview(
 
     def read_and_cancel(batch: ImportBatch, progress: jobs.Attempt) -> object:
         planned = read(batch, progress)
-        import_jobs.cancel(batch=batch, by=administrator)
+        imports.cancel(batch=batch, by=administrator)
         return planned
 
     monkeypatch.setattr(imports, "read", read_and_cancel)
@@ -354,7 +360,7 @@ def test_only_who_saw_the_preview_confirms_it(plan: Plan, administrator: User) -
     other = factories.person(RoleKind.ADMINISTRATOR)
 
     with pytest.raises(Refused, match="本人だけ"):
-        import_jobs.confirm(batch=batch, by=other, seen=preview_head(batch).fingerprint)
+        import_confirm.confirm(batch=batch, by=other, seen=preview_head(batch).fingerprint)
     assert not batch.jobs.filter(kind=JobKind.APPLY).exists()
 
 

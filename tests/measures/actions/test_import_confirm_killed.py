@@ -9,7 +9,7 @@ from django.db import connection
 from django_tasks import task_backends
 from pytest_django import Settings
 
-from measures.actions import import_jobs
+from measures.actions import imports
 from tests.bench import kill
 from tests.bench.kill_world import World
 
@@ -21,7 +21,7 @@ def world(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[World
     """A sheet of 2,000 rows, and workers that find this test's database and queue."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     assert "django_tasks_db" in type(task_backends["default"]).__module__
-    monkeypatch.setattr(import_jobs, "LONG", -1)
+    monkeypatch.setattr(imports, "LONG", -1)
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", kill.SETTINGS)
     monkeypatch.setenv("DATABASE_URL", this_database())
     world = World(2_000)
