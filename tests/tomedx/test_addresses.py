@@ -11,7 +11,7 @@ from plans.domain.vocabulary import RoleKind
 from plans.models import Department, Plan
 from tests import factories
 
-pytestmark = [pytest.mark.thorough, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 VIEWER, PROMOTER, APPROVER, ADMINISTRATOR = RoleKind
 NO_ROLE, STRANGER = "no role", "stranger"
@@ -169,6 +169,7 @@ def test_every_address_is_in_the_table() -> None:
     assert set(names(get_resolver())) - ELSEWHERE == set(ADDRESSES)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", sorted(ADDRESSES))
 def test_only_those_named_are_let_in(name: str, visitors: dict[str, Client]) -> None:
     address = ADDRESSES[name]
@@ -202,6 +203,7 @@ def test_a_stranger_is_sent_to_the_door_and_back(name: str, plan: Plan) -> None:
     assert answer["Location"] == f"{reverse('login')}?next={path}"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["plan", "measure", "initiative", "indicator", "glossary"])
 def test_what_is_not_there_is_not_found(name: str, visitors: dict[str, Client]) -> None:
     wrong = dict.fromkeys(ADDRESSES[name].arguments, "nowhere")

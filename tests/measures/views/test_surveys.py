@@ -27,7 +27,7 @@ from plans.models import (
 from tests import factories
 from tests.measures.survey_forms import FIRST, filled, form_of
 
-pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("today")]
+pytestmark = pytest.mark.usefixtures("today")
 CODE = "1-2-1-a"
 
 
@@ -153,6 +153,7 @@ def test_the_sheet_of_a_department_offers_its_form(
     assert codes_in(client.get(html.unescape(address))) == [CODE]
 
 
+@pytest.mark.thorough
 def test_returned_forms_are_shown_and_written_by_one_button(
     office: Client, round: ReportingRound
 ) -> None:
@@ -171,6 +172,7 @@ def test_returned_forms_are_shown_and_written_by_one_button(
     assert "反映済み" in again.content.decode()
 
 
+@pytest.mark.thorough
 def test_nobody_confirms_what_another_handed_in(
     office: Client, round: ReportingRound, promoter: User
 ) -> None:
@@ -183,6 +185,7 @@ def test_nobody_confirms_what_another_handed_in(
     assert not Actual.objects.exists()
 
 
+@pytest.mark.thorough
 def test_a_promoter_gets_no_form_but_their_own(
     client: Client, round: ReportingRound, department: Department
 ) -> None:
@@ -206,6 +209,7 @@ def test_nothing_to_read_is_told(
     assert "ファイル" in answer.content.decode()
 
 
+@pytest.mark.thorough
 def test_texts_are_shown_old_beside_new(office: Client, round: ReportingRound) -> None:
     content = filled(form_of(round), ("1-2-1", "取組状況", "公開した。"), sheet="取組")
     page = give_back(office, round, content)
@@ -250,6 +254,7 @@ def test_a_promoter_is_offered_the_plans_of_their_departments(
     assert client.get("/imports/").context["choice"].plans == [round.plan]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("address", ["/surveys/", "/imports/"])
 def test_the_pages_cost_the_same_however_many_plans_there_are(
     office: Client, round: ReportingRound, address: str
