@@ -15,9 +15,7 @@ DJANGO = {"Command"}
 # The same deed or thing in a second layer: what calls the other one, and adds its own to it.
 ONE_MEANING: Mapping[str, str] = {
     "access": "today's access of the page's user, for the admin and for templates",
-    "mend_cell": "measures.actions.import_jobs: imports.mend_cell, at once or by a worker",
-    "cancel": "measures.actions.import_jobs: jobs.cancel for the job of a batch",
-    "confirm": "measures.actions.import_jobs: imports.confirm, at once or by a worker",
+    "cancel": "measures.actions.imports: jobs.cancel for the job of a batch",
     "indicator_chart": "the template tag draws what the selector returns",
     "ratings_bar": "the template tag draws what the figure returns",
     "timeline": "the template tag draws what the selector returns",
