@@ -37,6 +37,7 @@ TESTED_BY: Mapping[str, str] = {
     "dashboards/selectors/indicator_standing.py": "dashboards/selectors/test_standing",
     "dashboards/selectors/last_reports.py": "dashboards/selectors/test_overview",
     "dashboards/selectors/money.py": "dashboards/views/test_money",
+    "dashboards/selectors/meeting_screens.py": "dashboards/views/test_meeting_screens",
     "dashboards/selectors/notation.py": "dashboards/views/test_pages",
     "dashboards/selectors/overlay.py": "dashboards/selectors/test_import_effect",
     "dashboards/selectors/pages.py": "dashboards/selectors/test_standing",
