@@ -59,7 +59,9 @@ def files_of_tests() -> list[str]:
 
 
 def test_each_module_has_its_tests_at_its_path_or_is_listed_with_them() -> None:
-    assert untested(modules(), files_of_tests(), TESTED_BY) == []
+    without = untested(modules(), files_of_tests(), TESTED_BY)
+
+    assert without == [], "name the tests after the module, or list both in tested_elsewhere.py"
 
 
 def test_the_list_can_only_shrink() -> None:
