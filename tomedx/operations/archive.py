@@ -7,6 +7,7 @@ encrypted one opens with the ``age`` command, too, where there is no portal.
 import hashlib
 import json
 import os
+import shutil
 import tarfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -70,12 +71,21 @@ def opened_backup(file: Path, key: Path | None) -> Iterator[tuple[Path, Manifest
         plain = _decrypted(file, key, folder)
         try:
             with tarfile.open(plain, "r:gz") as tar:
-                tar.extractall(folder, filter="data")
+                _take_out(tar, folder)
             manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         except (tarfile.TarError, EOFError, zlib.error, OSError, ValueError) as error:
             raise Refused(f"「{file}」は控えとして読めません。壊れています（{error}）。") from error
         _check(file, folder, manifest)
         yield folder, manifest
+
+
+def _take_out(tar: tarfile.TarFile, folder: Path) -> None:
+    """The plain files of the backup, whatever their names say of other places."""
+    for member in tar:
+        stream = tar.extractfile(member)
+        if stream and Path(member.name).name == member.name and member.name[0] != ".":
+            with stream, (folder / member.name).open("wb") as out:
+                shutil.copyfileobj(stream, out, CHUNK)
 
 
 def _check(file: Path, folder: Path, manifest: Manifest) -> None:

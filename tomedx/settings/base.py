@@ -100,6 +100,9 @@ def database(default: str) -> dict[str, Any]:
         config["CONN_MAX_AGE"] = None
     else:
         config.setdefault("CONN_MAX_AGE", 60)
+        # Words in an address are true whatever they say.
+        without = str(config.get("DISABLE_SERVER_SIDE_CURSORS", "")).lower()
+        config["DISABLE_SERVER_SIDE_CURSORS"] = without in ("1", "true")
         config["CONN_HEALTH_CHECKS"] = True
         config["OPTIONS"] = _limits() | config.get("OPTIONS", {})
     return config
