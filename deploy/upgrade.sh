@@ -28,6 +28,7 @@ wait_until_ready() {
 }
 
 start_all() {
+    "$SERVICES" start tomedx-web.socket
     "$SERVICES" restart tomedx-web.service
     "$SERVICES" start tomedx-worker.service
 }
@@ -44,7 +45,8 @@ if [ "${1:-}" = --back ]; then
     # What the newer version has written is kept, too: as a backup of its own.
     manage backup "$STATE_DIR/backups" $BACKUP_OPTIONS
     if [ "${2:-}" = --data ]; then
-        "$SERVICES" stop tomedx-web.service
+        # With the socket, so that no visitor starts it again meanwhile: nginx answers 502 in words.
+        "$SERVICES" stop tomedx-web.socket tomedx-web.service
         use "$before"
         manage restore "$backup" --replace ${RESTORE_OPTIONS:-}
     else
