@@ -35,7 +35,7 @@ def plans_for_pages() -> QuerySet[Plan]:
     ``plans_there``: how many plans there are, up to one too many; ``evaluation_scheme``, where
     there is one.
     """
-    some = f"(SELECT COUNT(*) FROM (SELECT 1 FROM plans_plan LIMIT {OFFERED + 1}) AS some)"
+    some = f"(SELECT COUNT(*) FROM (SELECT 1 FROM plans_plan LIMIT {OFFERED + 1}) AS first_ones)"
     plans = Plan.objects.select_related("evaluation_scheme")
     return plans.annotate(plans_there=RawSQL(some, (), output_field=IntegerField()))
 
