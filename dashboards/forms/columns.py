@@ -16,6 +16,8 @@ COLUMNS = (
     ("rating", "評価"),
     ("department", "所管課"),
 )
+# Of a plan with money, and only where it is asked for: the table is wide without it.
+MONEY = ("money", "予算・決算")
 
 
 class ColumnForm(forms.Form):
@@ -43,6 +45,10 @@ class ColumnForm(forms.Form):
             "years": query.getlist("years") or [str(year) for year in self.plan_years],
         }
         super().__init__(data, auto_id="columns-%s")
+        if plan.money_unit:
+            columns = self.fields["columns"]
+            assert isinstance(columns, forms.MultipleChoiceField)
+            columns.choices = [*COLUMNS, MONEY]
         field = self.fields["years"]
         assert isinstance(field, forms.TypedMultipleChoiceField)
         field.choices = [(str(year), year_heading(year)) for year in self.plan_years]
@@ -52,7 +58,7 @@ class ColumnForm(forms.Form):
         """The columns by name, in their order; all where the query cannot be read."""
         self.is_valid()
         asked = self.cleaned_data.get("columns") or [name for name, _ in COLUMNS]
-        return tuple(name for name, _ in COLUMNS if name in asked)
+        return tuple(name for name, _ in (*COLUMNS, MONEY) if name in asked)
 
     @property
     def chosen_years(self) -> tuple[int, ...]:

@@ -67,7 +67,22 @@ def year_table_fields(columns: Sequence[str], years: Sequence[int]) -> Fields[Ye
         found += _year_fields(place, year_heading(year), columns)
     for name in ("rate", "rating", "department"):
         found += SINGLE[name] if name in columns else ()
+    if "money" in columns:
+        found += [column for year in years for column in _money_fields(year)]
     return (*found, *SAMPLES)
+
+
+def _money_fields(year: int) -> Fields[YearRow]:
+    """A year's most certain amount, and what it is called."""
+    heading = year_heading(year)
+
+    def latest(row: YearRow) -> tuple[str, int] | None:
+        return row.money[year].latest if year in row.money else None
+
+    return (
+        (f"{heading} 予算・決算（円）", 16, lambda row: (latest(row) or ("", None))[1]),
+        (f"{heading} 予算・決算の区分", 14, lambda row: (latest(row) or ("", None))[0]),
+    )
 
 
 def _year_fields(place: int, heading: str, columns: Sequence[str]) -> Fields[YearRow]:

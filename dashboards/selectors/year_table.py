@@ -1,7 +1,7 @@
 """進捗管理表 — every indicator through all years of the plan: what was aimed at, what was done."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,9 +12,11 @@ from dashboards.selectors.pages import initiatives_of
 from dashboards.selectors.standing import InitiativeStanding, PlanStanding
 from measures.domain.figures import Figures, figures_at
 from measures.domain.goal import Target, target_of_year
+from measures.domain.money import Money
 from measures.domain.path import Range
 from measures.domain.rating import Rating
 from measures.domain.terms import Terms
+from measures.selectors.money import money_of
 from plans.domain.calendar import Period, fiscal_year_short
 from plans.domain.vocabulary import TargetBasis
 from plans.models import Indicator, Measure
@@ -62,6 +64,7 @@ class YearRow:
     initiative: InitiativeStanding
     item: IndicatorStanding | None
     cells: tuple[YearCell, ...] = ()
+    money: Mapping[int, Money] = field(default_factory=dict)
 
     @property
     def measure(self) -> Measure:
@@ -93,6 +96,12 @@ class YearRow:
         return self.item is not None and self.item.indicator.headline
 
     @property
+    def spent(self) -> tuple[tuple[str, str, int], ...]:
+        """Each year's most certain amount in 円, with the year and what it is called."""
+        latest = ((year, self.money[year].latest) for year in sorted(self.money))
+        return tuple((year_heading(year), *amount) for year, amount in latest if amount)
+
+    @property
     def sample(self) -> bool:
         """Whether any of its figures is 見本."""
         return self.item is not None and self.item.sample
@@ -114,6 +123,23 @@ def with_years(
     return [
         replace(row, cells=tuple(_cells(standing, row.item, years))) if row.item else row
         for row in rows
+    ]
+
+
+def with_money(
+    standing: PlanStanding, rows: Sequence[YearRow], years: Sequence[int]
+) -> list[YearRow]:
+    """*rows* with what was spent in these fiscal years, at the first row of each initiative.
+
+    One query, and none of a plan without money.
+    """
+    known = money_of(standing.plan, years, standing.params.as_known_on)
+    first = {row.initiative_id: at for at, row in reversed(list(enumerate(rows)))}
+    return [
+        replace(row, money=known.get(row.initiative_id, {}))
+        if first[row.initiative_id] == at
+        else row
+        for at, row in enumerate(rows)
     ]
 
 

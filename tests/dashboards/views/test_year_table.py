@@ -11,9 +11,11 @@ from openpyxl import load_workbook
 from dashboards.selectors.plan_standing import plan_standing
 from dashboards.selectors.view_params import ViewParams
 from dashboards.selectors.year_table import YearCell, with_years, year_rows
+from measures.actions.money import MoneyEntry, save_money
+from measures.domain.money import Money
 from plans.domain.calendar import Period
-from plans.domain.vocabulary import TargetBasis, ValueStatus
-from plans.models import Indicator, Plan, User
+from plans.domain.vocabulary import MoneyUnit, TargetBasis, ValueStatus
+from plans.models import Indicator, Initiative, Plan, User
 from tests import factories
 from tests.dashboards.reported import promise, reported
 
@@ -166,3 +168,25 @@ def test_a_long_plan_is_paged_and_its_file_is_whole(plan: Plan, committee: Clien
 
     assert "1 / 2 ページ" in text(committee)
     assert "1-2-111" in str(sheet(committee))
+
+
+def test_money_is_shown_where_it_is_asked_for_and_the_plan_has_it(
+    plan: Plan, committee: Client, administrator: User
+) -> None:
+    chosen = f"{TABLE}?columns=money&columns=actual"
+    assert "列「money」はこの表にありません" in committee.get(chosen).content.decode()
+    Plan.objects.update(money_unit=MoneyUnit.THOUSAND.value)
+    initiative = Initiative.objects.select_related("measure__plan").get()
+    money = Money(initial=1_500_000, settled=1_200_000)
+    save_money(entries=[MoneyEntry(initiative, 2025, money)], by=administrator)
+
+    assert "予算・決算（千円）" not in committee.get(TABLE).content.decode()
+    page = committee.get(chosen).content.decode()
+    assert "予算・決算（千円）" in page
+    assert "R7 1,200" in page
+    sheet = load_workbook(BytesIO(b"".join(committee.get(f"{chosen}&export=xlsx")))).active  # type: ignore[arg-type]
+    head, row = [[cell.value for cell in line] for line in sheet.iter_rows()][:2]
+    facts = dict(zip(head, row, strict=True))
+    assert facts["R7 予算・決算（円）"] == 1_200_000
+    assert facts["R7 予算・決算の区分"] == "決算"
+    assert facts["R6 予算・決算（円）"] is None
