@@ -36,6 +36,7 @@ for python in "${pythons[@]}"; do
         -r requirements-production.lock -d "$out/wheels"
 done
 
+python3 deploy/parts.py "$out/wheels" "$out/parts"
 cp requirements-production.lock "$out/"
 cp deploy/install.sh deploy/upgrade.sh deploy/debian-packages.txt deploy/wheelhouse.txt "$out/"
 mv "$out/wheelhouse.txt" "$out/最初に読む.txt"
