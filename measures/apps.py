@@ -11,3 +11,4 @@ class MeasuresConfig(AppConfig):
         from plans.selectors.meaning import reports
 
         reports.exist_under, reports.orphaned_by = meaning.reports_exist_under, meaning.orphaned_by
+        reports.mark_under = meaning.mark_under

@@ -1,6 +1,6 @@
 """Which reports rest on an indicator or a plan, and which would belong nowhere if it changed."""
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Max, Model, Q, QuerySet
 
 from measures.models import Actual, QuarterlyReport
 from plans.domain.calendar import fiscal_year_label
@@ -16,6 +16,21 @@ def reports_exist_under(record: Model) -> bool:
     if isinstance(record, Indicator):
         return Actual.objects.filter(indicator=record).exists()
     return isinstance(record, Plan) and QuarterlyReport.objects.filter(round__plan=record).exists()
+
+
+def mark_under(record: Model) -> str:
+    """Another text once a figure was entered, changed or approved under *record*."""
+    if record.pk is None:
+        return ""
+    rows = Actual.objects.all()
+    if isinstance(record, Indicator):
+        rows = rows.filter(indicator=record)
+    else:
+        rows = rows.filter(report__round__plan=record.pk)
+    moments = rows.aggregate(
+        Count("pk"), *map(Max, ("pk", "entered_at", "approved_at", "superseded_at"))
+    )
+    return str(sorted(moments.items()))
 
 
 def orphaned_by(record: Model) -> str:

@@ -15,7 +15,7 @@ from plans import clock
 from plans.domain.organisation import ReorganisationKind
 from plans.domain.vocabulary import ReportState
 from plans.models import Department, Initiative, InitiativeDepartment, RoleAssignment
-from plans.sheets.cells.words import code_key
+from plans.sheets.cells.words import code_key, match_key
 
 LISTED = 10
 IN_PLAN_ORDER = ("measure__plan", "measure__position", "position", "code")
@@ -77,7 +77,8 @@ class Reorganisation:
 
 @dataclass(frozen=True, slots=True)
 class ReorganisationPlan:
-    """What of the sources runs on the day or later, and why nothing can be done (``faults``).
+    """What of the sources runs on the day or later, why nothing can be done (``faults``), and what
+    to look at again (``warnings``).
 
     ``reports``: those that are not approved yet in rounds still open; they go with the initiatives.
     """
@@ -88,6 +89,7 @@ class ReorganisationPlan:
     extensions: tuple[RoundExtension, ...]
     reports: tuple[QuarterlyReport, ...]
     faults: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
     @property
     def moved_responsibilities(self) -> list[InitiativeDepartment]:
@@ -166,6 +168,7 @@ def plan_reorganisation(change: Reorganisation) -> ReorganisationPlan:
         extensions=tuple(extensions.select_related("round__plan", "department").order_by("pk")),
         reports=tuple(reports.select_related("round__plan", "initiative").order_by("pk")),
         faults=tuple(_faults(change, rows)),
+        warnings=tuple(_warnings(change)),
     )
 
 
@@ -194,6 +197,19 @@ def _faults(change: Reorganisation, rows: tuple[InitiativeDepartment, ...]) -> I
             f"主管する取組が{len(led)}件残っています（{'、'.join(led[:LISTED])}{more}）。"
             "統合か分割で引き継いでください。"
         )
+
+
+def _warnings(change: Reorganisation) -> Iterator[str]:
+    """Departments that go on beside the new one under its very name."""
+    if not change.name:
+        return
+    ending = [one.pk for one in change.sources] if change.kind.ends_sources else []
+    for one in Department.objects.running_from(change.day).exclude(pk__in=ending):
+        if match_key(one.name) == match_key(change.name):
+            yield (
+                f"「{one.name}」という課が、別のコード（{one.code}）でもうあります。"
+                "同じ課なら、新しい課にせず「引き継ぐ所管課」で選んでください。"
+            )
 
 
 def _known(code: str) -> Department | None:

@@ -33,8 +33,10 @@ def check_meaning(before: Model, after: Model, reason: str) -> None:
 
 
 def meaning_mark(record: Model) -> str:
-    """A hash of the meaning that *record* gives to its reports, to tell what a page has shown."""
+    """A hash of the meaning that *record* gives to its reports and of these, to tell what a page
+    has shown."""
     values = [str(getattr(record, name)) for name in FIELDS[type(record)]]
+    values.append(reports.mark_under(record))
     return hashlib.sha256("\n".join(values).encode()).hexdigest()
 
 

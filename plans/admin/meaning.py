@@ -11,6 +11,10 @@ from plans.forms.meaning import MeaningForm
 from plans.permissions import user_of
 from plans.selectors.meaning import plan_of, reports
 
+CHANGED_SINCE = (
+    "変更の内容か報告が、影響を確かめた後に変わりました。影響を見直して、もう一度保存してください。"
+)
+
 
 class ConfirmsMeaning:
     """An admin form that asks for a reason, with the effect, before reports mean something else."""
@@ -31,7 +35,9 @@ class ConfirmsMeaning:
             seen = {"meaning_seen": meaning_mark(record)}
             # Asked again, it says what the reason lacks.
             asked = request.POST.dict() | seen if "meaning_reason" in request.POST else None
-            context["meaning"] = MeaningForm(asked, initial=seen, label_suffix="")
+            context["meaning"] = form = MeaningForm(asked, initial=seen, label_suffix="")
+            if asked and request.POST.get("meaning_seen") not in ("", seen["meaning_seen"]):
+                form.add_error("meaning_reason", CHANGED_SINCE)
             context["effect"] = reports.effect_of(plan_of(record), save)
         page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
         return page

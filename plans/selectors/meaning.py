@@ -27,6 +27,8 @@ class Reports:
 
     # Whether anything was reported under an indicator or a plan.
     exist_under: Callable[[Model], bool] = lambda record: False
+    # A mark of what is reported under a record: another one once anything was entered or approved.
+    mark_under: Callable[[Model], str] = lambda record: ""
     # Why reports would belong nowhere once the record is as given; "" where none would.
     orphaned_by: Callable[[Model], str] = lambda record: ""
     # What a change does to the figures and ratings of a plan. The change is not kept.

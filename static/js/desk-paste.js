@@ -8,6 +8,7 @@
   const HERE = `tr[data-line] :is(${FIELD})`;
   const statusLine = document.querySelector("[data-status]");
   const left = document.querySelector("[data-left]");
+  const BLANK = "空欄のため、欄の値はそのままです";
   const pastes = []; // each paste as [field, before, after]
 
   const fieldsOf = (line) => [...line.querySelectorAll(FIELD)];
@@ -40,8 +41,10 @@
 
   // The same from a table: what is merged stands in its first cell.
   function blockOfTable(table) {
-    const rows = [...table.rows].map(() => []);
-    [...table.rows].forEach((row, down) => [...row.cells].forEach((cell) => {
+    // Excel ends a table with a line that only sets the columns' widths.
+    const lines = [...table.rows].filter((row) => row.getAttribute("height") !== "0");
+    const rows = lines.map(() => []);
+    lines.forEach((row, down) => [...row.cells].forEach((cell) => {
       let right = 0;
       while (rows[down][right] !== undefined) right++;
       for (let y = 0; y < cell.rowSpan && down + y < rows.length; y++)
@@ -52,6 +55,8 @@
   }
 
   function textOf(cell) {
+    // How a word is read, which Excel keeps beside what was typed.
+    cell.querySelectorAll("rt, rp").forEach((reading) => reading.remove());
     cell.querySelectorAll("br").forEach((br) => br.replaceWith("\u2028"));
     return cell.textContent.replace(/[ \t\r\n]+/g, " ").replace(/ ?\u2028 ?/g, "\n").trim();
   }
@@ -95,10 +100,12 @@
     const over = [];
     let count = 0;
     block.forEach((cells, down) => cells.forEach((text, right) => {
-      if (!plain(text)) return;
       const place = places[first + right];
       const target = lines[down] && place && fieldFor(lines[down], place, text);
-      if (target && put(target, text)) {
+      if (!plain(text)) {
+        // A blank cell takes nothing away; where something stands, that is said.
+        if (target?.value) over.push([down + 1, right + 1, "", BLANK]);
+      } else if (target && put(target, text)) {
         tell(target);
         count++;
       } else {

@@ -152,7 +152,7 @@
   document.addEventListener("visibilitychange", () => { if (!document.hidden && !login.hidden) saveRest(); });
 
   function failed(section, status) {
-    const why = status === 507 ? "サーバーのディスクに空きがありません。管理者に知らせてください" : "通信かログインを確かめてください";
+    const why = status === 403 ? "この所管課の入力ができなくなりました（組織改編・異動や、ログインし直したため）。担当業務を新しいタブで開き、入力した内容を今のシートに写してください" : status === 507 ? "サーバーのディスクに空きがありません。管理者に知らせてください" : "通信かログインを確かめてください";
     say(`まだ保存できていません。入力はこの画面に残っています。${why}（自動でもう一度試します）。`, true);
     pressed = null;
     clearTimeout(timers.get(section));

@@ -135,3 +135,93 @@ def test_a_wide_number_is_seen_whole(sheet: Page, width: int) -> None:
 
     assert field.evaluate("field => field.scrollWidth <= field.clientWidth")
     assert_usable(sheet)
+
+
+# What Excel 2019 lays on the clipboard beside the text, word for word but for the path of the file:
+# its styles and comments, how words are read, and a last line that only sets the widths.
+CLIPBOARD = """<html xmlns:v="urn:schemas-microsoft-com:vml"
+xmlns:o="urn:schemas-microsoft-com:office:office"
+xmlns:x="urn:schemas-microsoft-com:office:excel"
+xmlns="http://www.w3.org/TR/REC-html40">
+
+<head>
+<meta http-equiv=Content-Type content="text/html; charset=utf-8">
+<meta name=ProgId content=Excel.Sheet>
+<meta name=Generator content="Microsoft Excel 15">
+<link id=Main-File rel=Main-File href="file:///C:/Temp/msohtmlclip1/01/clip.htm">
+<link rel=File-List href="file:///C:/Temp/msohtmlclip1/01/clip_filelist.xml">
+<style>
+<!--table
+	{mso-displayed-decimal-separator:"\\.";
+	mso-displayed-thousand-separator:"\\,";}
+@page
+	{margin:.75in .7in .75in .7in;}
+td	{padding-top:1px; mso-ignore:padding; font-family:游ゴシック, monospace; mso-font-charset:128;}
+.xl65
+	{mso-number-format:"\\#\\,\\#\\#0";}
+ruby
+	{ruby-align:left;}
+rt
+	{color:windowtext; mso-char-type:katakana; display:none;}
+-->
+</style>
+<!--[if gte mso 9]><xml><x:ExcelWorkbook></x:ExcelWorkbook></xml><![endif]-->
+</head>
+
+<body link="#0563C1" vlink="#954F72">
+
+<table border=0 cellpadding=0 cellspacing=0 width=288 style='border-collapse:
+ collapse;width:216pt'>
+<!--StartFragment-->
+ <col width=72 span=4 style='width:54pt'>
+ <tr height=25 style='height:18.75pt'>
+  <td height=25 class=xl65 align=right width=72 style='height:18.75pt;width:54pt'
+  x:num>1,012</td>
+  <td class=xl65 align=right width=72 style='width:54pt' x:num>2,000</td>
+  <td width=72 style='width:54pt'><ruby>集計中<span style='display:none'><rp>(</rp><rt>シュウケイチュウ</rt><rp>)</rp></span></ruby></td>
+  <td width=72 style='width:54pt;mso-text-control:"wrap \\0022x\\0022"'>9月末<br style='mso-data-placement:same-cell'>
+    &quot;速報&quot;</td>
+ </tr>
+ <![if supportMisalignedColumns]>
+ <tr height=0 style='display:none'>
+  <td width=72 style='width:54pt'></td>
+  <td width=72 style='width:54pt'></td>
+ </tr>
+ <![endif]>
+<!--EndFragment-->
+</table>
+
+</body>
+
+</html>
+"""  # noqa: E501
+
+
+def test_the_clipboard_of_excel_arrives_as_it_was_copied(sheet: Page) -> None:
+    _, numerator, denominator = fields(sheet)
+    text = '1,012\t2,000\t集計中\t"9月末\n""速報"""\r\n'
+    paste(sheet, numerator, text, CLIPBOARD.replace("\n", "\r\n"))
+
+    expect(sheet.locator(numerator)).to_have_value("1,012")
+    expect(sheet.locator(denominator)).to_have_value("2,000")
+    expect(sheet.locator(numerator.replace("numerator", "status"))).to_have_value("pending")
+    note = sheet.locator(numerator.replace("numerator", "note"))
+    expect(note).to_have_value('9月末\n"速報"')
+    expect(sheet.locator("[data-left]")).to_be_hidden()
+
+
+@pytest.mark.parametrize("is_table", [True, False])
+def test_a_blank_cell_takes_nothing_away_and_is_listed(is_table: bool, sheet: Page) -> None:
+    _, numerator, denominator = fields(sheet)
+    sheet.locator(denominator).fill("80")
+    html = "<table><tr><td>12<td><td><td>9月末</table>" if is_table else ""
+    paste(sheet, numerator, "12\t\t\t9月末\r\n", html)
+    kept(sheet)
+
+    expect(sheet.locator(denominator)).to_have_value("80")
+    left = sheet.locator("[data-left]")
+    expect(left.get_by_role("listitem")).to_have_text(
+        ["1行2列「」：空欄のため、欄の値はそのままです"]
+    )
+    actual = Actual.objects.get()
+    assert (actual.numerator, actual.denominator, actual.note) == (12, 80, "9月末")

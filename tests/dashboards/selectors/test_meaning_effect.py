@@ -1,8 +1,10 @@
 """The effect of a change is what every page would show, and nothing of the change is kept."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from dashboards.selectors.meaning_effect import meaning_effect
+from dashboards.selectors.meaning_effect import MeaningEffect, meaning_effect
 from plans.actions.records import save_record
 from plans.domain.calendar import Period
 from plans.models import AuditEntry, Indicator, Plan, User
@@ -44,3 +46,30 @@ def test_what_shows_no_difference_is_left_out(
 
     assert effect.indicators == ()
     assert effect.changes.ratings == ()
+
+
+def test_every_quarter_with_another_rating_is_told_of(
+    plan: Plan, indicator: Indicator, approver: User, administrator: User
+) -> None:
+    """Turned round, what was early is late: in each quarter that was reported on."""
+
+    def effect() -> tuple[MeaningEffect, int]:
+        indicator.direction, indicator.cumulative = "decrease", False
+        with CaptureQueriesContext(connection) as captured:
+            found = meaning_effect(
+                plan, lambda: save_record(record=indicator, by=administrator, reason="試算")
+            )
+        return found, len(captured)
+
+    effect()
+    _, statements = effect()
+    for period, value in ((Period(2025, 2), 80), (Period(2026, 1), 85)):
+        reported(indicator, approver, period, value)
+    found, statements_of_more = effect()
+
+    assert found.changes.ratings
+    told = [quarter.period for quarter in found.earlier]
+    assert told == sorted(told, reverse=True)
+    assert {Period(2025, 2), Period(2026, 1)} <= set(told)
+    assert found.after.params.period not in told
+    assert statements_of_more == statements

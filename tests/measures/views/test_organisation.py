@@ -179,3 +179,20 @@ def test_a_text_that_no_database_holds_is_refused_in_words(
     page = client.post("/organisation/", fields(department, name="改\0称課"))
     assert page.status_code == 422
     assert "目に見えない制御文字（NUL）が含まれています" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "is_warned"),
+    [("ＤＸ推進課", "rename", True), ("DX推進室", "rename", False), ("元の課", "rename", False),
+     ("元の課", "split", True)],
+)  # fmt: skip
+def test_a_name_that_another_department_has_is_warned_of(
+    name: str, kind: str, is_warned: bool, client: Client, department: Department
+) -> None:
+    Department.objects.filter(pk=department.pk).update(name="元の課")
+    factories.DepartmentFactory(code="X9", name="DX推進課")
+    page = client.post("/organisation/", fields(department, name=name, kind=kind)).content.decode()
+
+    assert ("が、別のコード（" in page) is is_warned
+    # A warning holds up nothing.
+    assert "確定する" in page

@@ -226,3 +226,20 @@ def test_a_reason_that_is_not_taken_says_why(
     assert says in fault
     assert fault in again.content.decode()
     assert Indicator.objects.get().unit == "手続"
+
+
+def test_a_report_entered_after_the_effect_was_seen_lets_it_be_seen_again(
+    desk: Client, indicator: Indicator, approver: User
+) -> None:
+    page = save(desk, indicator, unit="％")
+    reported(indicator, approver, Period(2026, 1), 70)
+    again = confirmed(desk, indicator, page)
+
+    assert again.status_code == 200
+    assert "影響を確かめた後に変わりました" in again.content.decode()
+    assert Indicator.objects.get().unit == "手続"
+    # Seen with it, it is confirmed by the same words.
+    fields = {"meaning_seen": again.context["meaning"].initial["meaning_seen"]}
+    fields |= {"meaning_reason": REASON}
+    desk.post(change_page(indicator), shown(again.context) | fields)
+    assert Indicator.objects.get().unit == "％"
