@@ -105,7 +105,7 @@ TESTED_BY: Mapping[str, str] = {
     "measures/reports/survey_style.py": "measures/reports/test_marked_workbook",
     "measures/selectors/baselines.py": "dashboards/views/test_baselines",
     "measures/selectors/current_rounds.py": "measures/views/test_surveys",
-    "measures/selectors/desk/chase.py": "measures/views/test_rounds",
+    "measures/selectors/desk/chase.py": "measures/actions/test_notices",
     "measures/selectors/desk/former_texts.py": "measures/views/test_changed_texts",
     "measures/selectors/desk/lines.py": "measures/actions/test_desk",
     "measures/selectors/desk/page.py": "measures/views/test_desk_access",

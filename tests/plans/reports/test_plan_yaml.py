@@ -25,6 +25,7 @@ EXCEPTED = {
     "Department.ends_on": "as above",
     "Department.is_sample": "as above",
     "Plan.is_home": "an administrator, not the plan, tells with which one the portal opens",
+    "Plan.money_unit": "how money is entered beside the plan, which is no part of it",
     "Department.code_key": "worked out of the code",
     "InitiativeDepartment.starts_on": "a file says who answers for an initiative today",
     "InitiativeDepartment.ends_on": "as above",
