@@ -22,7 +22,7 @@ from tomedx.urls import urlpatterns as portal
 from tomedx.watch import Watch
 
 handler500 = portal_handler500
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.urls(__name__)]
 
 FAILURES: dict[str, Exception] = {
     "away": OperationalError("connection refused"),

@@ -25,7 +25,7 @@ from tests import factories
 from tests.conftest import TODAY
 from tests.dashboards.reported import promise, reported
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 Q1, Q2 = Period(2026, 1), Period(2026, 2)
 LINK = re.compile(r'<a href="([^"]*)">([^<]*?)(\d+)</a>')
 

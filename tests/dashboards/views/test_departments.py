@@ -15,7 +15,7 @@ from plans.models import Department, Initiative, InitiativeDepartment, Phase, Pl
 from tests import factories
 from tests.dashboards.reported import phase_reported
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 INDEX = "/plans/tome-dx/departments/"
 
 

@@ -22,7 +22,7 @@ from tests.measures.evaluating import (
     said_in,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 PAGE = "/plans/tome-dx/initiatives/1-2-1/evaluations/2025/"
 
 

@@ -15,7 +15,7 @@ from plans.models import Indicator, Plan, User
 from tests.dashboards.reported import promise, reported
 from tests.dashboards.selectors.test_standing import report
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 PAGE = "/plans/tome-dx/indicators/1-2-1-a/explain/"
 Q1, Q2 = Period(2026, 1), Period(2026, 2)
 

@@ -10,7 +10,7 @@ from measures.models import Meeting, Opinion
 from plans.models import Indicator, Plan, User
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from plans.models import Plan, User
 from tests import factories
 from tests.measures.evaluating import initiative_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 PAGE = "/plans/tome-dx/initiatives/1-2-1/money/2025/"
 
 

@@ -18,7 +18,7 @@ from plans.models import Indicator, Phase, Plan, User
 from tests import factories
 from tests.dashboards.reported import reported
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 PAGE = "/plans/tome-dx/meetings/since/"
 TODAY, MEETING_DAY = date(2026, 11, 23), date(2026, 8, 20)
 Q1, Q2 = Period(2026, 1), Period(2026, 2)

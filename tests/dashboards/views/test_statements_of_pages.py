@@ -17,7 +17,7 @@ from tests import factories
 from tests.bench.costs import approve_another_figure
 from tests.dashboards.selectors.test_standing import at, report
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 # What has moved since a meeting rests on two standings, and on the opinions.
 MOST = {"meetings/since/": 15}
 PAGES = (

@@ -19,7 +19,7 @@ from plans.models import Indicator, Initiative, Plan, User
 from tests import factories
 from tests.dashboards.reported import promise, reported
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 TABLE = "/plans/tome-dx/table/"
 TODAY = date(2026, 11, 23)
 NOW = Period(2026, 2)

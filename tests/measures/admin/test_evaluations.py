@@ -7,7 +7,7 @@ from plans.models import EvaluationScheme, Plan, User
 from tests.measures.evaluating import evaluated_year, handed_in
 from tests.plans.admin.test_structure import filled
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 INLINES = ("letters", "directions", "years")
 HEAD = {"own_label": "自己評価", "committee_label": "外部評価"}
 

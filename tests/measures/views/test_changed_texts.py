@@ -11,7 +11,7 @@ from tests import factories
 from tests.measures.saving import save_report
 from tests.measures.views.desk_sheet import browser_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 @pytest.fixture

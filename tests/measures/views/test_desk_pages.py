@@ -10,7 +10,7 @@ from plans.models import Department, Initiative, Plan, User
 from tests import factories
 from tests.measures.views.desk_sheet import Sheet, browser_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 MANY = SHEET * 2 + 3
 
 

@@ -10,7 +10,7 @@ from measures.models import Meeting
 from plans.models import Plan, User
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 LIST = "/plans/tome-dx/meetings/"
 FIELDS = {
     "name": "第1回委員会",

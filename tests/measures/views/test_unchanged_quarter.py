@@ -11,7 +11,7 @@ from plans.models import AuditEntry, Department, Indicator, Initiative, Phase, P
 from tests import factories
 from tests.measures.views.desk_sheet import Sheet, browser_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("today")]
 SAME = "前回から変わりなし"
 DONE = "見本: 説明会を開いた。"
 

@@ -22,7 +22,7 @@ from tomedx.operations.archive import make_key, opened_backup, pack, private_fol
 from tomedx.operations.backups import DATABASE, FIGURES, VARIABLES, back_up
 from tomedx.operations.figures import all_figures
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
