@@ -9,6 +9,7 @@ from dashboards.views import (
     evaluations,
     explain,
     exports,
+    headlines,
     history,
     import_effect,
     meeting_screens,
@@ -56,6 +57,7 @@ urlpatterns = [
                     meeting_screens.meeting_screen,
                     name="meeting-screen",
                 ),
+                path("headlines/", headlines.headlines, name="headlines"),
                 path("opinions/", opinions.opinions, name="opinions"),
                 path("departments/", departments.departments, name="departments"),
                 # A department's code may hold whatever its city writes in it, a slash too.

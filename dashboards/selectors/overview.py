@@ -16,10 +16,10 @@ from dashboards.selectors.schedule import DueNext
 from dashboards.selectors.standing import InitiativeStanding, PlanStanding
 from measures.models import QuarterlyReport
 from plans.domain.calendar import Period, fiscal_year_short
+from plans.domain.plan_document import MOST_HEADLINES
 from plans.domain.vocabulary import Aggregation
 
 QUARTERS = 10
-MOST_HEADLINES = 6
 # What is late beyond these is one click away, the worst first.
 MOST_LATE = 8
 Course = Sequence[PlanStanding]

@@ -53,6 +53,8 @@ class TargetRange:
 
 
 # The target of a goal in words. It is stored as 1, as its actuals are.
+# The overview shows so many goals large.
+MOST_HEADLINES = 6
 ACHIEVED = "達成"
 ACHIEVED_VALUE = Decimal(1)
 # A value, a range of an indicator that is to stay within, or ACHIEVED.

@@ -101,6 +101,7 @@ ADDRESSES = {
     "round-extend": Address(ADMINISTRATORS, PLAN | {"period": "2026Q2"}, answer=405),
     "extension-end": Address(ADMINISTRATORS, PLAN | {"period": "2026Q2", "pk": 0}, answer=405),
     "editions": Address(ADMINISTRATORS, PLAN),
+    "headlines": Address(ADMINISTRATORS, PLAN),
     "edition": Address(ADMINISTRATORS, PLAN | {"number": 1}),
     "edition-measure": Address(ADMINISTRATORS, PLAN | {"number": 1, "code": "1-2"}),
     "edition-draft": Address(ADMINISTRATORS, PLAN, answer=405),
