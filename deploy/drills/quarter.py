@@ -59,12 +59,12 @@ class Quarter:
             page.get_by_role("button", name="保存", exact=True).last.click()
         expect(page.get_by_text("入力済み", exact=True).first).to_be_visible()
         sheet = page.url
-        page.get_by_role("link", name="資料を添付").first.click()
-        page.get_by_label("資料を添付する").set_input_files(
+        page.get_by_text("資料を添付", exact=True).first.click()
+        page.get_by_label("資料を添付する").first.set_input_files(
             {"name": "訓練.pdf", "mimeType": "application/pdf", "buffer": EVIDENCE}
         )
-        page.get_by_role("button", name="添付する", exact=True).click()
-        expect(page.get_by_role("link", name="訓練.pdf")).to_be_visible()
+        page.get_by_role("button", name="添付する", exact=True).first.click()
+        expect(page.get_by_role("link", name="資料 1件").first).to_be_visible()
         page.goto(sheet)
         page.get_by_role("button", name="提出", exact=True).first.click()
         expect(page.get_by_text("を提出しました").first).to_be_visible()
