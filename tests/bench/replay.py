@@ -8,6 +8,7 @@ Readers open the overview most, then the lists, then what they answer for.
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.test import Client, override_settings
@@ -18,8 +19,9 @@ from measures.actions.rounds import open_rounds
 from measures.domain.reported import ReportedValue
 from measures.models import QuarterlyReport
 from plans import clock
-from plans.domain.vocabulary import EntryKind, ValueStatus
-from plans.models import Indicator, Initiative, Measure, Plan, User
+from plans.actions.people import assign_role
+from plans.domain.vocabulary import EntryKind, RoleKind, ValueStatus
+from plans.models import Department, Indicator, Initiative, Measure, Plan, User
 from tests.bench.world import AFTERWARDS
 from tests.measures.saving import ReportTexts, save_report
 
@@ -45,6 +47,7 @@ class Replay:
 
 def replay(plan: Plan, enters: User, decides: User, seed: int = 1) -> Replay:
     """The replay on a plan whose actuals are in."""
+    _answer_for(plan, enters)
     chance, client = random.Random(seed), Client()
     client.force_login(enters)
     addresses, weights = zip(*_addresses(plan), strict=True)
@@ -63,6 +66,21 @@ def replay(plan: Plan, enters: User, decides: User, seed: int = 1) -> Replay:
             assert answer.status_code == 200, (address, answer.status_code)
             reads += 1
     return Replay(reads, kept.pages.made - made, writes, approvals)
+
+
+def _answer_for(plan: Plan, enters: User) -> None:
+    """Reports are handed in by whoever enters for the department that answers for them."""
+    department = Department.objects.create(code=f"replay-{plan.pk}", name="計測課")
+    for initiative in Initiative.objects.filter(measure__plan=plan):
+        initiative.responsibilities.create(department=department, is_lead=True)
+    assign_role(
+        user=enters,
+        role=RoleKind.PROMOTER,
+        department=department,
+        by=None,
+        starts_on=date(2020, 4, 1),
+        ends_on=None,
+    )
 
 
 def _addresses(plan: Plan) -> Iterator[tuple[str, float]]:
