@@ -33,9 +33,9 @@ KINDS = {"read": "閲覧", "sheet": "シートを開く", "save": "保存", "sub
 TIMEOUT = 30
 # So much more may the nodes hold at the end than in the middle.
 GROWTH = 1.15
-FIELD = re.compile(
-    r"<(input|textarea|select)\b([^>]*)>(?:([^<]*)</textarea>|(.*?)</select>)?", re.DOTALL
-)
+INPUT = re.compile(r"<input\b([^>]*)>")
+AREA = re.compile(r"<textarea\b([^>]*)>([^<]*)</textarea>")
+SELECT = re.compile(r"<select\b([^>]*)>(.*?)</select>", re.DOTALL)
 NAME, VALUE = re.compile(r'\bname="([^"]+)"'), re.compile(r'\bvalue="([^"]*)"')
 CHOSEN = re.compile(r'<option value="([^"]*)"[^>]*\bselected')
 KEPT = re.compile(r'name="(i\d+-(?:version|seen))"[^>]*?value="([^"]*)"')
@@ -166,12 +166,17 @@ def _blind() -> ssl.SSLContext:
 def fields_of(section: str) -> dict[str, str]:
     """The fields of a part of the sheet as they stand, boxes left out."""
     found = {}
-    for _, attributes, area, options in FIELD.findall(section):
+    for (attributes,) in map(re.Match.groups, INPUT.finditer(section)):
         name, value = NAME.search(attributes), VALUE.search(attributes)
         if name and not re.search(r'type="(checkbox|radio)"', attributes):
+            found[name[1]] = unescape(value[1]) if value else ""
+    for attributes, text in AREA.findall(section):
+        if name := NAME.search(attributes):
+            found[name[1]] = unescape(text.removeprefix("\n"))
+    for attributes, options in SELECT.findall(section):
+        if name := NAME.search(attributes):
             chosen = CHOSEN.search(options)
-            text = chosen[1] if chosen else area.removeprefix("\n") or (value[1] if value else "")
-            found[name[1]] = unescape(text)
+            found[name[1]] = unescape(chosen[1]) if chosen else ""
     return found
 
 
