@@ -67,13 +67,18 @@ class Moves:
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """心配な目標 — a headline goal that is not reached by its forecast; amounts in words."""
+    """心配な目標 — a headline goal that is not reached by its forecast; amounts in words.
+
+    ``late``: it is late already. ``summed``: its forecast is the sum of the last four quarters.
+    """
 
     code: str
     name: str
     due: str
     forecast: str
     target: str
+    late: bool = True
+    summed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +131,14 @@ def what_worries(outlooks: Outlooks) -> Sentence:
             Clause(f"主な目標のうち、見込みを計算できる{outlooks.reckoned}は、"),
             Clause("どれも届く見込みです（試算）。", "indicators"),
         )
-    ahead = f"このまま進むと{worst.due}末に{worst.forecast}で、" if worst.forecast else ""
-    more = outlooks.short - 1
+    pace = "直近4四半期の合計が続くと" if worst.summed else "このまま進むと"
+    ahead = f"{pace}{worst.due}末に{worst.forecast}で、" if worst.forecast else ""
     sentence = [
-        Clause("いちばんの心配は"),
+        Clause("いちばんの心配は" if worst.late else "遅れてはいませんが心配なのは"),
         Clause(worst.name, "indicator", worst.code),
         Clause(f"です。{ahead}最終目標の{worst.target}に届かない見込みです（試算）。"),
     ]
+    more = outlooks.short - 1
     if more:
         sentence.append(Clause(f"ほかに{more}つの主な目標が届かない見込みです。"))
     return tuple(sentence)

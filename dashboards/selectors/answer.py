@@ -99,11 +99,15 @@ def moves_since(before: Before, standing: PlanStanding) -> Moves:
 
 
 def outlooks_of(headlines: Sequence[IndicatorStanding]) -> Outlooks:
-    """What is forecast of the headline goals."""
+    """What is forecast of the headline goals; one that is late worries before one that is not."""
     known = [item for item in headlines if item.figures.outlook is not None]
     short = [item for item in known if item.figures.outlook is False]
-    worst = max(short, key=lambda item: left_out(item.figures), default=None)
+    worst = max(short, key=lambda item: (_is_late(item), left_out(item.figures)), default=None)
     return Outlooks(len(known), len(short), _concern(worst) if worst else None)
+
+
+def _is_late(item: IndicatorStanding) -> bool:
+    return item.rating.band is not None and not item.rating.band.on_plan
 
 
 def _concern(item: IndicatorStanding) -> Concern:
@@ -120,6 +124,8 @@ def _concern(item: IndicatorStanding) -> Concern:
             if ends
             else notation.full(figures.final_target)
         ),
+        late=_is_late(item),
+        summed=not item.grows,
     )
 
 

@@ -14,6 +14,7 @@ from plans.domain.calendar import Period
 from plans.errors import Refused
 from plans.models import Plan, User
 from plans.permissions import access_of
+from plans.sheets.cells.words import tidy
 
 TEXTS = ("agenda", "attendees", "minutes")
 CHANGED_MEANWHILE = (
@@ -92,7 +93,7 @@ def _fill(
     as_known_on: date,
     *texts: str,
 ) -> None:
-    meeting.name = " ".join(name.split())
+    meeting.name = " ".join(tidy(name).split())
     if not meeting.name:
         raise Refused("会議名を入力してください。")
     meeting.held_on, meeting.as_known_on = held_on, as_known_on

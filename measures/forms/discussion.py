@@ -46,6 +46,13 @@ ADDRESSED: Mapping[str, Callable[[Plan], Any]] = {
 }
 
 
+def addresses_in(plan: Plan) -> list[tuple[str, str]]:
+    """All that an opinion can be about in *plan*, for choosing one."""
+    return [
+        (address_of(about), str(about)) for rows_of in ADDRESSED.values() for about in rows_of(plan)
+    ]
+
+
 def address_of(about: Addressed) -> str:
     """*about* as a form's field names it: 「measure-12」."""
     return f"{about._meta.model_name}-{about.pk}"
@@ -55,7 +62,9 @@ class OpinionForm(forms.Form):
     """委員意見 — what was said in a meeting, by whom, about what."""
 
     about = forms.CharField(
-        widget=forms.HiddenInput, error_messages={"required": "対象を選んでください。"}
+        label="対象",
+        widget=forms.HiddenInput,
+        error_messages={"required": "対象を選んでください。"},
     )
     meeting = forms.ModelChoiceField(
         Meeting.objects.none(),
@@ -81,6 +90,8 @@ class OpinionForm(forms.Form):
         field = self.fields["meeting"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = plan.meetings.order_by("-held_on", "-pk")
+        if self.addressed is None:
+            self.fields["about"].widget = forms.Select(choices=addresses_in(plan))
 
     @property
     def addressed(self) -> Addressed | None:

@@ -66,6 +66,9 @@ class Meeting(models.Model):
         first, final = self.plan.first_year, self.plan.final_year
         if not first <= self.fiscal_year <= final:
             raise ValidationError({"fiscal_year": f"計画の期間（{first}〜{final}年度）の外です。"})
+        if self.period.start > self.held_on:
+            words = f"示す四半期（{self.period.label}）は、開催日にはまだ始まっていません。"
+            raise ValidationError({"fiscal_year": words})
 
     @property
     def period(self) -> Period:

@@ -92,6 +92,17 @@ def test_the_biggest_concern_is_told_as_a_forecast(outlooks: Outlooks, said: str
     assert sentence_text(what_worries(outlooks)) == said
 
 
+def test_a_goal_that_is_not_late_is_no_biggest_concern_and_a_yearly_sum_is_called_one() -> None:
+    paper = Concern(
+        "3-1-1-a", "紙購入量", "令和10年度", "580万枚", "400万枚", late=False, summed=True
+    )
+
+    assert sentence_text(what_worries(Outlooks(1, 1, paper))) == (
+        "遅れてはいませんが心配なのは紙購入量です。直近4四半期の合計が続くと令和10年度末に580万枚で、"
+        "最終目標の400万枚に届かない見込みです（試算）。"
+    )
+
+
 def test_the_other_goals_that_fall_short_are_counted() -> None:
     assert "ほかに2つの主な目標" in sentence_text(what_worries(Outlooks(4, 3, CONCERN)))
 

@@ -47,6 +47,22 @@ def test_only_administrators_record_and_change(
             change_meeting(meeting=meeting, version=1, by=by, **FACTS)
 
 
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"name": " \u200b\u3000"}, "会議名を入力してください"),
+        ({"period": Period(2026, 3)}, "令和8年度第3四半期.*まだ始まっていません"),
+    ],
+)
+def test_a_name_that_is_not_seen_and_a_quarter_to_come_are_refused(
+    plan: Plan, administrator: User, facts: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(Refused, match=words):
+        record_meeting(plan=plan, by=administrator, **FACTS | facts)
+
+    assert not Meeting.objects.exists()
+
+
 def test_sent_twice_it_is_kept_once_and_another_of_its_name_is_refused(
     plan: Plan, administrator: User
 ) -> None:

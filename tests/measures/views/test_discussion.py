@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from measures.actions.comments import add_comment
 from measures.actions.opinions import record_opinion
@@ -205,3 +206,13 @@ def test_much_talk_costs_as_many_queries(
             assert client.get(path.format(meeting.pk)).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_an_address_that_names_nothing_lets_one_choose_what_an_opinion_is_about(
+    client: Client, plan: Plan, administrator: User
+) -> None:
+    client.force_login(administrator)
+    page = client.get(reverse("opinion-add", args=[plan.code])).content.decode()
+
+    assert '<select name="about"' in page
+    assert f'<option value="plan-{plan.pk}">' in page
