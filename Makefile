@@ -1,4 +1,4 @@
-.PHONY: demo test quick bench lint venv lock wheelhouse
+.PHONY: demo test quick bench lint venv lock wheelhouse pictures accessibility
 
 demo: venv
 	@sh deploy/setup/npm.sh
@@ -32,3 +32,11 @@ lock:
 # Everything that an installation without any network needs, in build/wheelhouse.
 wheelhouse:
 	@bash deploy/wheelhouse.sh
+
+# The help's pictures, from the real screens.
+pictures: venv
+	@TOMEDX_PICTURES=static/help .venv/bin/python -m pytest -q -n 0 tests/browser/test_pictures.py
+
+# What axe finds on every screen that the browser's tests open, as /accessibility/ shows it.
+accessibility: venv
+	@TOMEDX_ACCESSIBILITY=static/help/accessibility.json .venv/bin/python -m pytest -q -n 0 tests/browser

@@ -10,6 +10,7 @@ from dashboards.views import (
     explain,
     exports,
     headlines,
+    help,
     history,
     import_effect,
     meeting_screens,
@@ -34,6 +35,9 @@ of_an_edition = [
 urlpatterns = [
     path("", pages.home, name="overview"),
     path("plans/", pages.plans, name="plans"),
+    path("help/", help.guide, name="help"),
+    path("accessibility/", help.accessibility, name="accessibility"),
+    path("components/", help.components, name="components"),
     path("work/evaluations/<int:pk>/", evaluations.evaluation_list, name="evaluation-list"),
     path("search/", search.search_home, name="search-home"),
     path("imports/<int:pk>/effect/", import_effect.import_effect, name="import-effect"),

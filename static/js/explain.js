@@ -5,6 +5,15 @@
   dialog.className = "told";
   dialog.setAttribute("aria-label", "説明");
 
+  // A term stands in a list of terms, there as here.
+  function copied(element) {
+    const copy = document.importNode(element, true);
+    if (element.parentElement.tagName !== "DL") return copy;
+    const list = document.importNode(element.parentElement, false);
+    list.append(copy);
+    return list;
+  }
+
   function shown(page, link) {
     const part = page.getElementById(link.hash.slice(1));
     if (!part) return false;
@@ -21,7 +30,7 @@
     head.append(whole, close);
     const always = part.matches("[data-told]") ? page.querySelectorAll("[data-told-always]") : [];
     const told = [part, ...always].filter((one, place, all) => all.indexOf(one) === place);
-    dialog.replaceChildren(head, ...told.map((element) => document.importNode(element, true)));
+    dialog.replaceChildren(head, ...told.map(copied));
     // What the page has already keeps its name for itself.
     dialog.querySelectorAll("[id]").forEach((element) => { element.id = `told-${element.id}`; });
     dialog.querySelectorAll("[aria-labelledby]").forEach((element) => {

@@ -28,6 +28,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 from plans.domain.vocabulary import EntryKind, RoleKind
 from plans.models import Department, Indicator, InitiativeDepartment, Plan, User
 from tests import factories
+from tests.browser import accessibility
 from tests.browser.figures import report_all
 
 # Playwright's event loop counts as running in this thread, where Django then refuses its ORM.
@@ -152,6 +153,7 @@ def _session_of(role: RoleKind, url: str) -> Any:
 def assert_usable(page: Page) -> None:
     """No violation that axe finds, and nothing that makes the whole page scroll sideways."""
     found = Axe().run(page)
+    accessibility.note(page, found)
     assert found.violations_count == 0, found.generate_report()
     excess = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert excess <= 0, f"{page.url} is {excess}px too wide"
@@ -188,3 +190,8 @@ def sheet(
     )
     path = f"/work/{plan.rounds.get().pk}/{department.pk}/"
     return visit(path, as_=RoleKind.PROMOTER)
+
+
+def pytest_sessionfinish() -> None:
+    """Write what axe found on all screens, where `make accessibility` asks for it."""
+    accessibility.write()

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
+from plans.domain.vocabulary import RoleKind
 from plans.models import Plan
 from tests.browser.conftest import NARROW, WIDE, Visit, assert_usable
 
@@ -42,6 +43,7 @@ def test_the_head_and_the_initiative_stay_while_the_years_are_scrolled(
 
 def test_the_columns_chosen_stay_in_the_address_with_the_filter(visit: Visit, tome: Plan) -> None:
     page = visit("/plans/tome-dx/table/")
+    page.get_by_text("変更・絞り込み").click()
     page.get_by_text("列と年度を選ぶ").click()
     page.get_by_label("基準値").uncheck()
     page.get_by_label("R6", exact=True).uncheck()
@@ -94,3 +96,30 @@ def test_without_a_script_the_explanation_is_a_page(width: int, visit: Visit, to
 
     expect(page.get_by_role("heading", name="計画比")).to_be_visible()
     assert_usable(page)
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("path", "role"),
+    [
+        ("/help/", RoleKind.VIEWER),
+        ("/accessibility/", RoleKind.VIEWER),
+        ("/components/", RoleKind.ADMINISTRATOR),
+    ],
+)
+def test_the_guide_and_its_neighbours_are_usable(
+    path: str, role: RoleKind, width: int, visit: Visit, tome: Plan
+) -> None:
+    assert_usable(visit(path, as_=role, width=width))
+
+
+def test_a_term_is_explained_in_place_by_keyboard(visit: Visit, tome: Plan) -> None:
+    page = visit("/plans/tome-dx/indicators/?period=2026Q2")
+    link = page.locator(".term-links").get_by_role("link", name="対計画値")
+    link.focus()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("dialog")).to_contain_text("実績と計画値をそのまま比べた")
+    assert_usable(page)
+    page.keyboard.press("Escape")
+    expect(link).to_be_focused()

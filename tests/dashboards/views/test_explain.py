@@ -155,4 +155,4 @@ def test_numbers_lead_to_their_explanation_from_every_screen(
     reported(indicator, approver, Q2, 69)
     text = committee.get(f"/plans/tome-dx/{path}").content.decode()
 
-    assert re.search(rf'class="explain" href="{PAGE}#(pace|achievement_rate)"', text)
+    assert re.search(rf'class="explain" href="{PAGE}#(pace|achievement_rate|value)"', text)
