@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from dashboards.selectors.money import MoneyPart, measure_money
 from dashboards.selectors.pages import initiatives_of
 from dashboards.selectors.plan_standing import summary_of
 from dashboards.selectors.schedule import DueNext, due_next
@@ -46,6 +47,7 @@ class DepartmentPage:
     reports: tuple[ReportingRow, ...]
     handed_in: tuple[HandedIn, ...]
     due: DueNext
+    money: MoneyPart | None
     former: tuple[InitiativeDepartment, ...]
 
     @property
@@ -103,6 +105,7 @@ def department_page(standing: PlanStanding, code: str) -> DepartmentPage | None:
         reports=reports,
         handed_in=handed_in(reporting, reports),
         due=due_next(standing).of(now),
+        money=measure_money(standing, led),
         former=tuple(row for row in former if row.initiative_id not in now),
     )
 
