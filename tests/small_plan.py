@@ -99,7 +99,9 @@ def _go_on_beyond() -> None:
     with connection.cursor() as cursor:
         for table, column in _numbered():
             cursor.execute(
-                "SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [table, column, 2 * BEYOND]
+                "SELECT setval(sequence, nextval(sequence) + %s)"
+                " FROM (SELECT pg_get_serial_sequence(%s, %s)::regclass AS sequence) AS found",
+                [2 * BEYOND, table, column],
             )
 
 
