@@ -60,7 +60,7 @@ class Overview:
     answer: tuple[Sentence, ...]
     headlines: tuple[Headline, ...]
     late: tuple[LateInitiative, ...]
-    late_more: int
+    late_of: int
     measures: tuple[MeasureRow, ...]
     periods: tuple[Period, ...]
 
@@ -90,7 +90,7 @@ def overview_of(course: Course, before: Before | None, due: DueNext | None = Non
             )
             for item in late[:MOST_LATE]
         ),
-        late_more=max(len(late) - MOST_LATE, 0),
+        late_of=len(late),
         measures=tuple(measure_rows(course, before)),
         periods=tuple(then.params.period for then in course),
     )

@@ -12,6 +12,7 @@ from plans.domain.audit_actions import COMMENT, COMMENT_WITHDRAWN
 from plans.errors import Refused
 from plans.models import Initiative, User
 from plans.permissions import access_of
+from plans.sheets.cells.words import as_kept
 
 # The same words again within this time are a form sent twice.
 SENT_TWICE = timedelta(minutes=10)
@@ -20,7 +21,7 @@ LONGEST = 2_000
 
 def checked_text(text: str, what: str) -> str:
     """*text* as it is kept. Refuses nothing at all, and too much."""
-    kept = text.replace("\r\n", "\n").strip()
+    kept = as_kept(text)
     if not kept:
         raise Refused(f"{what}を入力してください。")
     if len(kept) > LONGEST:

@@ -29,6 +29,7 @@ from plans.domain.vocabulary import ReportState
 from plans.errors import Refused
 from plans.models import EvaluationDirection, EvaluationLetter, Initiative, User
 from plans.permissions import access_of
+from plans.sheets.cells.words import as_kept
 
 LABELS = {
     "letter": "評価",
@@ -230,7 +231,7 @@ def _checked(year: EvaluationYear, said: Said) -> Said:
             faults.append(f"この計画にない{label}です。")
     texts = {}
     for name, longest in (("summary", LONGEST), ("issues", LONGEST), ("note", LONGEST_NOTE)):
-        text = getattr(said, name).replace("\r\n", "\n").strip()
+        text = as_kept(getattr(said, name))
         if len(text) > longest:
             length = f"（今は{len(text):,}文字）"
             faults.append(f"{LABELS[name]}は{longest:,}文字までです{length}。")

@@ -14,7 +14,7 @@ from plans.domain.calendar import Period
 from plans.errors import Refused
 from plans.models import Plan, User
 from plans.permissions import access_of
-from plans.sheets.cells.words import tidy
+from plans.sheets.cells.words import as_kept, tidy
 
 TEXTS = ("agenda", "attendees", "minutes")
 CHANGED_MEANWHILE = (
@@ -99,7 +99,7 @@ def _fill(
     meeting.held_on, meeting.as_known_on = held_on, as_known_on
     meeting.fiscal_year, meeting.quarter = period.year, period.quarter
     for field, text in zip(TEXTS, texts, strict=True):
-        kept = text.replace("\r\n", "\n").strip()
+        kept = as_kept(text)
         if len(kept) > LONGEST_MINUTES:
             column: Any = Meeting._meta.get_field(field)
             raise Refused(

@@ -88,8 +88,10 @@ def answer_opinion(
         return stored
     [stored.answer, stored.outcome] = kept
     stored.answered_by, stored.answered_at = by, clock.now()
-    # Mended later, it still counts for the round in which it was first given.
-    stored.answered_in = stored.answered_in or _round_now(stored)
+    # Mended later, it counts for the round in which it was given; what was being acted on and is
+    # done with counts for the round of today.
+    if stored.answered_in is None or before[1] == OpinionOutcome.IN_PROGRESS:
+        stored.answered_in = _round_now(stored)
     stored.save()
     changes = {"answer": [before[0], kept[0]], "outcome": [before[1], kept[1]]}
     told = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}

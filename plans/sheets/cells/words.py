@@ -13,11 +13,15 @@ from typing import TypeVar
 from plans.sheets.cells.reading import Kind, Qualifier
 
 T = TypeVar("T")
-# What is not seen: joiners, marks of the writing direction (pasted numbers bring them), variants,
-# and control characters but tabs and line breaks.
-_INVISIBLE = dict.fromkeys(
+# Control characters but tabs and line breaks, and what is no character: no sheet can hold them.
+_CONTROL = dict.fromkeys(
     [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0x85), *range(0x86, 0xA0),
-     0x00AD, 0x2060, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
+     0xFFFE, 0xFFFF]
+)  # fmt: skip
+# What is not seen: those, joiners, marks of the writing direction (pasted numbers bring them),
+# and variants.
+_INVISIBLE = _CONTROL | dict.fromkeys(
+    [0x00AD, 0x2060, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
      *range(0x2066, 0x206A), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
 )  # fmt: skip
 # U+2212, U+2010 to U+2013 as a hyphen; U+301C, U+223C, U+3030 as a tilde; marks that look alike.
@@ -84,8 +88,11 @@ def tidy(text: str) -> str:
 
 
 def as_kept(text: str) -> str:
-    """A remark as it is kept: as written, with one kind of line break and no blanks at its ends."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    """A remark as it is kept: as written, with one kind of line break and no blanks at its ends.
+
+    Control characters are left out: a workbook or a table with one cannot be read again.
+    """
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROL).strip()
 
 
 def lookalike_digit(text: str) -> str | None:

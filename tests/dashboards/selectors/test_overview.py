@@ -111,7 +111,7 @@ def test_no_more_late_initiatives_than_fit_and_a_link_to_the_rest(
     overview = of(plan)
     client.force_login(viewer)
 
-    assert (len(overview.late), overview.late_more) == (MOST_LATE, 1)
+    assert (len(overview.late), overview.late_of) == (MOST_LATE, MOST_LATE + 1)
     page = client.get(reverse("plan", args=[plan.code])).content.decode()
     assert "ほか1取組を含む一覧" in page
 

@@ -311,6 +311,33 @@ class TestAnOpinion:
         assert told
         assert told.changes == {"outcome": ["in_progress", "done"]}
 
+    def test_done_with_later_it_stands_in_the_quarter_in_which_that_was_said(
+        self,
+        initiative: Initiative,
+        meetings: dict[Period, Meeting],
+        promoter: User,
+        administrator: User,
+    ) -> None:
+        opinion = record_opinion(
+            about=initiative, meeting=meetings[Q1], by=administrator, text="遅い"
+        )
+        with clock.frozen(timezone.make_aware(datetime(2026, 8, 25))):
+            acting = OpinionOutcome.IN_PROGRESS
+            answer_opinion(opinion=opinion, by=promoter, text="急ぎます", outcome=acting)
+        answer_opinion(opinion=opinion, by=promoter, text="済み", outcome=OpinionOutcome.DONE)
+
+        assert shown(initiative, Q2) == [("遅い", True, False)]
+        assert shown(initiative, Q3) == []
+
+    def test_a_control_character_is_not_kept(
+        self, initiative: Initiative, meetings: dict[Period, Meeting], administrator: User
+    ) -> None:
+        text = "遅\x01い\x0b\ufffe"
+        opinion = record_opinion(
+            about=initiative, meeting=meetings[Q1], by=administrator, text=text
+        )
+        assert opinion.text == "遅い"
+
     def test_is_answered_where_the_plan_has_no_round(self, administrator: User) -> None:
         meeting = factories.MeetingFactory()
         opinion = record_opinion(about=meeting.plan, meeting=meeting, by=administrator, text="遅い")
