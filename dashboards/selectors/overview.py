@@ -101,9 +101,9 @@ def _is_late(item: InitiativeStanding) -> bool:
 
 
 def _late(course: Course) -> list[InitiativeStanding]:
-    """The initiatives that are late, the worst first and else in the plan's order."""
+    """The initiatives that are late: the worst first, then those that have been so for longest."""
     late = filter(_is_late, initiatives_of(course[-1]))
-    return sorted(late, key=lambda item: rating_order(item.rating))
+    return sorted(late, key=lambda item: (rating_order(item.rating), -_late_for(course, item)[0]))
 
 
 def _late_for(course: Course, item: InitiativeStanding) -> tuple[int, bool]:

@@ -1,6 +1,7 @@
 """Exports of a plan's facts in long format."""
 
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from dashboards.forms.exports import ExportForm
@@ -11,6 +12,7 @@ from measures.reports.long_tables import actuals_table, phases_table, targets_ta
 from measures.selectors.export_rows import Scope
 from plans.permissions import requires
 from plans.reports.tabular import ExportTable
+from plans.views.forms import show_errors
 
 KINDS = {
     "actuals": ("実績", "四半期ごとの実績。直して、そのまま取り込めます。"),
@@ -37,6 +39,9 @@ def export(request: HttpRequest, plan: str, kind: str) -> HttpResponseBase:
     if kind not in KINDS:
         raise Http404
     viewed = plan_request(request, plan)
+    if viewed.form.errors:
+        show_errors(request, viewed.form)
+        return redirect("exports", plan)
     return file_of(request, viewed.standing, _table(viewed, kind), KINDS[kind][0])
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 
@@ -39,11 +40,15 @@ class WrittenRows:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """書き出し — a page's table, what narrows it beside the period, and the name of the file."""
+    """書き出し — a page's table, what narrows it beside the period, and the name of the file.
+
+    ``filter``: the form that narrows it; what it cannot read is told on the page, and no file made.
+    """
 
     table: PlanTable | WrittenRows
     facts: Mapping[str, str]
     name: str
+    filter: Form | None = None
 
 
 def exported(request: HttpRequest, standing: PlanStanding, export: Export) -> HttpResponseBase:

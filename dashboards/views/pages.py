@@ -137,7 +137,7 @@ def initiatives(request: HttpRequest, plan: str) -> HttpResponseBase:
     states = reporting_asked_for(request, viewed.standing)
     chosen = InitiativeFilter(viewed.standing, rows, request.GET, states)
     table = InitiativeTable(chosen.matching(rows), request, *viewed.table_arguments)
-    export = Export(table, {"絞り込み": chosen.in_words}, table.caption)
+    export = Export(table, {"絞り込み": chosen.in_words}, table.caption, chosen)
     return show(
         request, viewed, "dashboards/initiatives.html", export=export, filter=chosen, table=table
     )
@@ -151,7 +151,7 @@ def indicators(request: HttpRequest, plan: str) -> HttpResponseBase:
     states = reporting_asked_for(request, viewed.standing)
     chosen = InitiativeFilter(viewed.standing, rows, request.GET, states)
     table = IndicatorTable(chosen.matching(rows), request, *viewed.table_arguments)
-    export = Export(table, {"絞り込み": chosen.in_words}, table.caption)
+    export = Export(table, {"絞り込み": chosen.in_words}, table.caption, chosen)
     return show(
         request, viewed, "dashboards/indicators.html", export=export, filter=chosen, table=table
     )

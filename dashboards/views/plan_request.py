@@ -79,10 +79,13 @@ def show(
 ) -> HttpResponseBase:
     """The page, with what every page of a plan shows around it.
 
-    With ``?export=`` in the query its *export*, if it has one, as a file instead.
+    With ``?export=`` in the query its *export*, if it has one, as a file instead: unless the query
+    cannot be read, which the page tells.
     """
-    if export and "export" in request.GET:
-        return exported(request, viewed.standing, export)
+    to_export = export if "export" in request.GET else None
+    unread = viewed.form.errors or (to_export and to_export.filter and to_export.filter.errors)
+    if to_export and not unread:
+        return exported(request, viewed.standing, to_export)
     shared = {
         "plan": viewed.plan,
         "plan_state": viewed.state,
@@ -92,4 +95,4 @@ def show(
         "standing": viewed.standing,
         "here": request.resolver_match.url_name if request.resolver_match else "",
     }
-    return TemplateResponse(request, template, shared | context)
+    return TemplateResponse(request, template, shared | context, status=422 if to_export else 200)

@@ -32,7 +32,7 @@ def year_table(request: HttpRequest, plan: str) -> HttpResponseBase:
     if "money" in columns.chosen:
         lines = with_money(viewed.standing, lines, columns.chosen_years)
     fields = year_table_fields(columns.chosen, columns.chosen_years)
-    export = Export(WrittenRows(fields, lines), {"絞り込み": chosen.in_words}, "進捗管理表")
+    export = Export(WrittenRows(fields, lines), {"絞り込み": chosen.in_words}, "進捗管理表", chosen)
     context: dict[str, Any] = {"filter": chosen, "columns": columns, "page": page, "lines": lines}
     context["unit"] = unit_of(viewed.plan)
     context["mixed"] = len({row.sample for row in lines if row.item and row.item.actuals}) > 1

@@ -26,7 +26,7 @@ Show = Callable[[Fraction], str]
 
 WHY = {
     Reason.UNMEASURABLE: "測り方がまだ決まっていません。",
-    Reason.UNREPORTED: "この期までの実績がまだありません。0とはみなしません。",
+    Reason.UNREPORTED: "この年度に報告された実績がまだありません。0とはみなしません。",
     Reason.NO_TARGET: "比べる目標がありません。",
     Reason.NO_BASELINE: "計画前の値（基準値）が分かりません。",
     Reason.ZERO_TARGET: "目標が0なので割り算ができません。達成したかどうかだけを示します。",

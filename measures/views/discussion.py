@@ -100,6 +100,8 @@ def opinion(request: HttpRequest, plan: str) -> HttpResponse:
     form = OpinionForm(stored, data, initial=request.GET.dict(), label_suffix="")
     about = form.addressed
     own = page_of(about) if isinstance(about, Initiative) else reverse("meetings", args=[plan])
+    if not isinstance(about, Initiative) and form.is_bound and form.is_valid():
+        own = page_of(form.cleaned_data["meeting"])
     done, title = "委員意見を記録しました。", "委員意見の記録"
     writing = Writing(record_opinion, title, str(about or stored), done, own, "opinions")
     return _written(request, form, writing)

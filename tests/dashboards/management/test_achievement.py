@@ -164,7 +164,7 @@ def test_of_what_cannot_be_rated_the_reason_is_explained(plan: Plan) -> None:
     words = printed(plan.code, "--period", "2026Q2", "--explain", "1-2-1-a")
 
     assert "評価 未報告（未報告）" in words
-    assert "この期までの実績がまだありません。0とはみなしません。" in words
+    assert "この年度に報告された実績がまだありません。0とはみなしません。" in words
 
 
 def test_an_unknown_indicator_is_refused(plan: Plan) -> None:

@@ -113,7 +113,7 @@ def test_no_more_late_initiatives_than_fit_and_a_link_to_the_rest(
 
     assert (len(overview.late), overview.late_of) == (MOST_LATE, MOST_LATE + 1)
     page = client.get(reverse("plan", args=[plan.code])).content.decode()
-    assert "ほか1取組を含む一覧" in page
+    assert f"全{MOST_LATE + 1}取組の一覧" in page
 
 
 def test_headline_goals_come_in_their_order_and_at_most_six(

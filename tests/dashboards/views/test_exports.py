@@ -307,3 +307,31 @@ def test_the_number_of_queries_does_not_grow_with_the_plan(
         factories.IndicatorFactory(initiative=Initiative.objects.get(), code=f"1-2-1-x{number}")
 
     assert cost() <= before
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "words"),
+    [
+        ("initiatives", "period=9999Q9&export=csv", "四半期"),
+        ("initiatives", "rating=zzz&export=xlsx", "zzz"),
+        ("table", "as_known_on=garbage&export=csv", "基準日"),
+    ],
+)
+def test_what_the_query_of_a_table_cannot_mean_is_told_and_no_file_is_made(
+    committee: Client, plan: Plan, name: str, query: str, words: str
+) -> None:
+    response = committee.get(f"{BASE}{name}/?{query}")
+
+    assert (response.status_code, response["Content-Type"]) == (422, "text/html; charset=utf-8")
+    assert words in response.content.decode()
+    assert not AuditEntry.objects.filter(action="書き出し").exists()
+
+
+def test_a_file_of_a_day_that_is_none_leads_back_to_the_exports(
+    committee: Client, plan: Plan
+) -> None:
+    path = f"{BASE}exports/figures/"
+    response = committee.get(f"{path}?as_known_on=garbage", follow=True)
+
+    assert response.redirect_chain == [(f"{BASE}exports/", 302)]
+    assert "日付" in response.content.decode()
