@@ -8,7 +8,7 @@ from django.db import transaction
 
 from measures.actions.approval import clock_set_back
 from measures.actions.steps import StaleReport
-from measures.domain.money import AMOUNTS, NAMES, Money, money_faults
+from measures.domain.money import NAMES, Money, money_changes, money_faults
 from measures.models import ImportBatch, InitiativeMoney
 from measures.models.actuals import LONGEST_NOTE
 from measures.permissions import may_enter_money
@@ -115,9 +115,7 @@ def _check(entries: Sequence[MoneyEntry], by: User) -> None:
 
 def _changes(before: Money, after: Money) -> dict[str, list[object]]:
     """What an entry changes, in words and 円."""
-    labels = {**AMOUNTS, "note": "備考"}
-    return {
-        label: [getattr(before, name), getattr(after, name)]
-        for name, label in labels.items()
-        if getattr(before, name) != getattr(after, name)
+    found: dict[str, list[object]] = {
+        label: [old, new] for label, (old, new) in money_changes(before, after).items()
     }
+    return found if before.note == after.note else {**found, "備考": [before.note, after.note]}

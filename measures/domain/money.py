@@ -1,7 +1,7 @@
 """予算・決算 — what an initiative costs in a year: exact, in 円, and missing is not zero."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 
 from plans.domain.vocabulary import MoneyUnit
@@ -22,6 +22,7 @@ SOURCES: Mapping[str, str] = {
 }
 AMOUNTS: Mapping[str, str] = {**STAGES, **SOURCES}
 MOST = 10**15
+FAR = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,25 +90,53 @@ NAMES = tuple(one.name for one in fields(Money))
 
 def money_faults(money: Money, unit: MoneyUnit) -> list[str]:
     """What is wrong with *money*, in words and in *unit*."""
-    found = []
+    return [*amount_faults(money, unit).values(), *source_faults(money, unit)]
+
+
+def amount_faults(money: Money, unit: MoneyUnit) -> dict[str, str]:
+    """By their names, the amounts that are out of bounds, with what is wrong."""
+    found = {}
     for name, label in AMOUNTS.items():
         amount = money.amount(name)
         if amount is None:
             continue
         if amount < 0:
-            found.append(f"{label}が{in_unit(amount, unit)}です。0以上の金額を書いてください。")
+            found[name] = f"{label}が{in_unit(amount, unit)}です。0以上の金額を書いてください。"
         elif amount > MOST:
-            found.append(
-                f"{label}が大きすぎます。{in_unit(MOST, unit)}までの金額を書いてください。"
-            )
-    sourced, latest = money.sourced, money.latest
-    if sourced is not None and (latest is None or sourced != latest[1]):
-        whole = f"{latest[0]}は{in_unit(latest[1], unit)}" if latest else "金額は書かれていません"
-        found.append(
-            f"財源の合計は{in_unit(sourced, unit)}ですが、{whole}です。"
-            "財源の内訳か金額を直して、合わせてください。"
-        )
+            most = in_unit(MOST, unit)
+            found[name] = f"{label}が大きすぎます。{most}までの金額を書いてください。"
     return found
+
+
+def source_faults(money: Money, unit: MoneyUnit) -> list[str]:
+    """That the stated sources do not make the most certain amount, where they do not."""
+    sourced, latest = money.sourced, money.latest
+    if sourced is None or (latest is not None and sourced == latest[1]):
+        return []
+    whole = f"{latest[0]}は{in_unit(latest[1], unit)}です" if latest else "金額は書かれていません"
+    return [
+        f"財源の合計は{in_unit(sourced, unit)}ですが、{whole}。"
+        "財源の内訳か金額を直して、合わせてください。"
+    ]
+
+
+def money_with(before: Money, after: Money, names: Collection[str]) -> Money:
+    """*before* with what *after* says of *names*; a sample while anything of a sample is left."""
+    kept = [getattr(before, name) for name in (*AMOUNTS, "note") if name not in names]
+    is_sample = before.is_sample and any(one not in (None, "") for one in kept)
+    return replace(before, is_sample=is_sample, **{name: getattr(after, name) for name in names})
+
+
+def money_changes(before: Money, after: Money) -> dict[str, tuple[int | None, int | None]]:
+    """The amounts that differ, by their labels: from what to what."""
+    pairs = {label: (before.amount(name), after.amount(name)) for name, label in AMOUNTS.items()}
+    return {label: (old, new) for label, (old, new) in pairs.items() if old != new}
+
+
+def is_far_from(amount: int, known: int) -> bool:
+    """Whether one of two amounts is so many times the other that a unit may be mistaken."""
+    low, high = sorted((amount, known))
+    return low > 0 and high >= FAR * low
 
 
 def in_unit(amount: int, unit: MoneyUnit) -> str:

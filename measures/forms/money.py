@@ -11,6 +11,7 @@ from measures.models.actuals import LONGEST_NOTE
 from plans.domain.vocabulary import MoneyUnit
 from plans.forms.cells import WholeField
 from plans.sheets.cells.values import Unreadable
+from plans.sheets.cells.words import as_kept
 from plans.templatetags.formats import money as shown
 
 
@@ -51,6 +52,9 @@ class MoneyForm(forms.Form):
             max_length=LONGEST_NOTE,
             widget=forms.Textarea(attrs={"rows": 2}),
         )
+
+    def clean_note(self) -> str:
+        return as_kept(self.cleaned_data["note"])
 
     @property
     def amounts(self) -> list[Any]:

@@ -6,12 +6,18 @@ from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from measures.domain.money import AMOUNTS, MOST, SOURCES, Money, in_unit, money_faults, yen_of
+from measures.domain.money import AMOUNTS, MOST, SOURCES, Money, amount_faults, in_unit, yen_of
 from plans.domain.calendar import fiscal_year_short
 from plans.domain.vocabulary import MoneyUnit
-from plans.sheets.cells.reading import RawCell, quote
-from plans.sheets.cells.values import Unreadable, fiscal_year_of, number_of, text_of
-from plans.sheets.cells.words import code_key, match_key
+from plans.sheets.cells.reading import Column, RawCell, quote
+from plans.sheets.cells.values import (
+    Unreadable,
+    fiscal_year_of,
+    number_of,
+    reading_of,
+    text_of,
+)
+from plans.sheets.cells.words import as_kept, code_key, match_key
 from plans.sheets.workbook.sheets import Sheet, SheetRefused, Workbook, a1
 
 HEADER_WITHIN = 20
@@ -50,6 +56,7 @@ OTHER_UNIT = (
 )
 NOT_WHOLE = "{0}未満の端数があります。{0}の整数で書いてください。"
 TOO_LONG = "桁が多すぎます。単位を確かめてください。"
+NO_BUDGET = "補正額だけでは補正後が分かりません。当初予算か補正後も書いてください。"
 
 
 def amount_in(cell: RawCell | str, written: MoneyUnit, kept: MoneyUnit) -> int | None:
@@ -70,7 +77,11 @@ def amount_in(cell: RawCell | str, written: MoneyUnit, kept: MoneyUnit) -> int |
 
 @dataclass(frozen=True, slots=True)
 class MoneyLine:
-    """金額の行 — what one row says, and what is wrong with it by its cells."""
+    """金額の行 — what one row says, and what is wrong with it by its cells.
+
+    ``columns`` are those of the fields of Money that the row speaks of: the others it leaves alone.
+    ``is_assumed``: an amount stands in it without a unit.
+    """
 
     row: int
     sheet: str
@@ -78,6 +89,12 @@ class MoneyLine:
     year: int | None
     money: Money
     problems: tuple[str, ...] = ()
+    columns: Mapping[str, int] = field(default_factory=dict)
+    is_assumed: bool = False
+
+    def where(self, name: str) -> str:
+        """The cell of one of ``columns``."""
+        return _place(self.sheet, self.row, self.columns[name])
 
     def as_values(self) -> dict[str, Any]:
         """The line as JSON can hold it."""
@@ -98,7 +115,7 @@ class _Table:
     sheet: Sheet
     header: int
     columns: Mapping[str, int]
-    units: Mapping[str, MoneyUnit]
+    units: Mapping[str, MoneyUnit | None]
     unit: MoneyUnit
     part: list[tuple[int | None, dict[str, int]]] = field(default_factory=list)
     whole: list[tuple[int | None, dict[str, int]]] = field(default_factory=list)
@@ -109,6 +126,10 @@ class _Table:
     def text(self, row: int, key: str) -> str:
         cell = self.cell(row, key)
         return " ".join(cell.text.split()) if cell and cell.value is not None else ""
+
+    def note(self, row: int) -> str:
+        cell = self.cell(row, "note")
+        return as_kept(cell.text) if cell and cell.value is not None else ""
 
 
 def read_money(book: Workbook, unit: MoneyUnit) -> list[MoneyLine]:
@@ -129,11 +150,11 @@ def read_money(book: Workbook, unit: MoneyUnit) -> list[MoneyLine]:
 
 
 def _table(sheet: Sheet, kept: MoneyUnit) -> _Table | None:
-    unit = kept
+    unit: MoneyUnit | None = None
     for row, values in enumerate(sheet.rows[:HEADER_WITHIN], 1):
         unit = _titled(sheet, row, unit)
         columns: dict[str, int] = {}
-        units: dict[str, MoneyUnit] = {}
+        units: dict[str, MoneyUnit | None] = {}
         for column, value in enumerate(values, 1):
             key, stated = _heading(str(value or ""))
             if key and key not in columns:
@@ -143,7 +164,7 @@ def _table(sheet: Sheet, kept: MoneyUnit) -> _Table | None:
     return None
 
 
-def _titled(sheet: Sheet, row: int, unit: MoneyUnit) -> MoneyUnit:
+def _titled(sheet: Sheet, row: int, unit: MoneyUnit | None) -> MoneyUnit | None:
     """The unit that a row above the table names for all of it: 「単位：千円」.
 
     Raises SheetRefused of one in which the portal keeps no money.
@@ -183,7 +204,7 @@ def _amounts(table: _Table, row: int, problems: list[str]) -> dict[str, int]:
         cell = table.cell(row, key)
         assert cell is not None
         try:
-            amount = amount_in(cell, table.units[key], table.unit)
+            amount = amount_in(cell, table.units[key] or table.unit, table.unit)
         except Unreadable as fault:
             problems.append(f"{_where(table, row, key)} {fault}")
         else:
@@ -196,21 +217,36 @@ def _line(table: _Table, row: int) -> MoneyLine:
     problems: list[str] = []
     code, year = _code(table, row, problems), _year(table, row, problems)
     amounts = _amounts(table, row, problems)
-    note = table.text(row, "note")
+    note = table.note(row)
     if len(note) > LONGEST_NOTE:
         problems.append(f"{_where(table, row, 'note')} 備考は{LONGEST_NOTE:,}文字までです。")
     if not problems:
         problems += _sums_of_row(table, row, amounts)
-    revised = amounts.get("revised")
-    if revised is None and AMENDED in amounts and "initial" in amounts:
-        amounts["revised"] = amounts["initial"] + amounts[AMENDED]
+    columns = {key: at for key, at in table.columns.items() if key in AMOUNTS or key == "note"}
+    if AMENDED in amounts and "revised" not in amounts:
+        if "initial" in amounts:
+            amounts["revised"] = amounts["initial"] + amounts[AMENDED]
+            columns.setdefault("revised", table.columns[AMENDED])
+        elif not problems:
+            problems.append(f"{_where(table, row, AMENDED)} {NO_BUDGET}")
     stated: dict[str, Any] = {name: amounts.get(name) for name in AMOUNTS}
     money = Money(**stated, note=note)
     if not problems:
-        problems += money_faults(money, table.unit)
+        for name, fault in amount_faults(money, table.unit).items():
+            problems.append(f"{_place(table.sheet.name, row, columns[name])} {fault}")
     for sums in (table.part, table.whole):
         sums.append((year, amounts))
-    return MoneyLine(row, table.sheet.name, code, year, money, tuple(problems))
+    is_assumed = any(_is_assumed(table, row, key) for key in amounts.keys() & table.columns.keys())
+    return MoneyLine(row, table.sheet.name, code, year, money, tuple(problems), columns, is_assumed)
+
+
+def _is_assumed(table: _Table, row: int, key: str) -> bool:
+    """Whether neither the heading nor the cell of a readable amount names its unit."""
+    cell = table.cell(row, key)
+    if table.units[key] or cell is None:
+        return False
+    reading = reading_of(cell, Column.NUMBER, table.unit.label)
+    return bool(reading and reading.value and not reading.unit)
 
 
 def _code(table: _Table, row: int, problems: list[str]) -> str:
@@ -278,5 +314,9 @@ def _total(table: _Table, row: int, *, is_partial: bool) -> Iterator[MoneyLine]:
 
 
 def _where(table: _Table, row: int, key: str) -> str:
-    name, cell = table.sheet.name, a1(row, table.columns[key])
-    return f"{quote(name)} {cell}" if name else cell
+    return _place(table.sheet.name, row, table.columns[key])
+
+
+def _place(sheet: str, row: int, column: int) -> str:
+    cell = a1(row, column)
+    return f"{quote(sheet)} {cell}" if sheet else cell

@@ -23,7 +23,7 @@ from plans.sheets.workbook.limits import MOST_BYTES, TOO_BIG
 from plans.sheets.workbook.opening import open_workbook
 from plans.sheets.workbook.sheets import SheetRefused
 
-SALT = "money"
+SALT = "money-columns"
 LASTS = timedelta(hours=12)
 
 
@@ -94,7 +94,7 @@ def confirm(request: HttpRequest, plan: str) -> HttpResponse:
         MoneyEntry(
             step.initiative,
             step.line.year,
-            step.line.money,
+            step.money,
             seen[step.line.code, step.line.year],
             step.line.sheet,
             f"{step.line.row}行",

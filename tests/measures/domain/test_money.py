@@ -13,7 +13,10 @@ from measures.domain.money import (
     STAGES,
     Money,
     in_unit,
+    is_far_from,
+    money_changes,
     money_faults,
+    money_with,
     total_of,
     yen_of,
 )
@@ -78,3 +81,30 @@ def test_nothing_and_zero_are_two_things() -> None:
     assert Money(initial=5, settled=0).latest == ("決算", 0)
     assert Money(general=0).sourced == 0
     assert Money().sourced is None
+
+
+@given(MONEY, MONEY, st.sets(st.sampled_from([*AMOUNTS, "note"])))
+def test_what_is_not_spoken_of_stays_as_it_is(before: Money, after: Money, names: set[str]) -> None:
+    made = money_with(before, after, names)
+
+    for name in (*AMOUNTS, "note"):
+        assert getattr(made, name) == getattr(after if name in names else before, name)
+    changed = {label for name, label in AMOUNTS.items() if made.amount(name) != before.amount(name)}
+    assert money_changes(before, made).keys() == changed
+
+
+def test_a_sample_is_one_until_nothing_is_left_of_it() -> None:
+    sample = Money(initial=5, note="見本", is_sample=True)
+
+    assert money_with(sample, Money(initial=6), ["initial"]).is_sample
+    assert not money_with(sample, Money(initial=6), ["initial", "note"]).is_sample
+
+
+@pytest.mark.parametrize(
+    ("amount", "known", "far"),
+    [(100, 1, True), (1, 100, True), (99, 1, False), (0, 5, False), (5, 0, False), (5, 5, False)],
+)
+def test_a_hundredfold_is_far_and_nothing_is_far_from_zero(
+    amount: int, known: int, far: bool
+) -> None:
+    assert is_far_from(amount, known) == far
