@@ -33,7 +33,8 @@ def save_report(
 ) -> QuarterlyReport:
     """The report with its words, figures (by indicator id) and phases (by phase id) saved.
 
-    Raises ``StaleReport`` where it would write over another version than the one that was seen.
+    Raises ``StaleReport`` where it would write over another version than the one that was seen,
+    ``Refused`` where an edition has ended the initiative before the report's quarter.
     """
     contents: dict[str, Content] = dict(asdict(texts))
     contents |= {f"actual-{key}": value for key, value in actuals.items()}
@@ -44,9 +45,12 @@ def save_report(
             return edits_over(lines, contents)
         return [Edit(name, seen="", content=content) for name, content in contents.items()]
 
-    [saved] = save_sheet(
+    of_the_round = save_sheet(
         round=report.round, initiatives=[report.initiative], by=by, edits_of=edits_of
     )
+    if not of_the_round:
+        raise Refused("この報告期の計画にはない取組です。")
+    [saved] = of_the_round
     if saved.refusal:
         raise Refused(*saved.refusal)
     if saved.clashes:
