@@ -104,6 +104,7 @@
 
   document.addEventListener("htmx:configRequest", ({ detail }) => {
     detail.headers["X-CSRFToken"] = token();
+    delete detail.parameters.csrfmiddlewaretoken; // the one that the page came with may have gone
   });
   document.addEventListener("htmx:beforeRequest", ({ target }) => {
     clearTimeout(timers.get(target));

@@ -37,7 +37,7 @@ def test_every_page_of_a_plan_leads_to_the_others(path: str, committee: Client, 
     shown = head(committee, path)
 
     assert SWITCH in shown
-    assert '<a href="/plans/other/">隣の計画</a>' in shown
+    assert '<a href="/plans/other/">隣の計画 <span class="code">other</span></a>' in shown
     assert '<a href="/plans/tome-dx/" aria-current="true">' in shown
     assert "すべての計画" not in shown
 
