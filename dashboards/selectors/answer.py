@@ -102,12 +102,8 @@ def outlooks_of(headlines: Sequence[IndicatorStanding]) -> Outlooks:
     """What is forecast of the headline goals; one that is late worries before one that is not."""
     known = [item for item in headlines if item.figures.outlook is not None]
     short = [item for item in known if item.figures.outlook is False]
-    worst = max(short, key=lambda item: (_is_late(item), left_out(item.figures)), default=None)
+    worst = max(short, key=lambda item: (item.rating.is_late, left_out(item.figures)), default=None)
     return Outlooks(len(known), len(short), _concern(worst) if worst else None)
-
-
-def _is_late(item: IndicatorStanding) -> bool:
-    return item.rating.band is not None and not item.rating.band.on_plan
 
 
 def _concern(item: IndicatorStanding) -> Concern:
@@ -124,7 +120,7 @@ def _concern(item: IndicatorStanding) -> Concern:
             if ends
             else notation.full(figures.final_target)
         ),
-        late=_is_late(item),
+        late=item.rating.is_late,
         summed=not item.grows,
     )
 

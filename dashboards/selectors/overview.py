@@ -77,7 +77,8 @@ def overview_of(course: Course, before: Before | None, due: DueNext | None = Non
     standing = course[-1]
     headlines = headlines_of(standing)
     late = _late(course) if standing.params.has_ended else []
-    reports = last_reports(standing, late[:MOST_LATE]) if late else {}
+    shown = late[:MOST_LATE]
+    reports = last_reports(standing, [item for item, *_ in shown]) if shown else {}
     return Overview(
         answer=answer_of(standing, before, headlines, due),
         headlines=tuple(Headline(item, _spark_of(course, item)) for item in headlines),
@@ -86,9 +87,10 @@ def overview_of(course: Course, before: Before | None, due: DueNext | None = Non
                 item,
                 standing.params.period,
                 reports.get(item.initiative.pk),
-                *_late_for(course, item),
+                quarters,
+                since_before,
             )
-            for item in late[:MOST_LATE]
+            for item, quarters, since_before in shown
         ),
         late_of=len(late),
         measures=tuple(measure_rows(course, before)),
@@ -96,14 +98,14 @@ def overview_of(course: Course, before: Before | None, due: DueNext | None = Non
     )
 
 
-def _is_late(item: InitiativeStanding) -> bool:
-    return item.rating.band is not None and not item.rating.band.on_plan
+def _late(course: Course) -> list[tuple[InitiativeStanding, int, bool]]:
+    """The initiatives that are late, each with what ``_late_for`` returns.
 
-
-def _late(course: Course) -> list[InitiativeStanding]:
-    """The initiatives that are late: the worst first, then those that have been so for longest."""
-    late = filter(_is_late, initiatives_of(course[-1]))
-    return sorted(late, key=lambda item: (rating_order(item.rating), -_late_for(course, item)[0]))
+    The worst first, then those that have been so for longest.
+    """
+    late = (item for item in initiatives_of(course[-1]) if item.rating.is_late)
+    lasting = [(item, *_late_for(course, item)) for item in late]
+    return sorted(lasting, key=lambda found: (rating_order(found[0].rating), -found[1]))
 
 
 def _late_for(course: Course, item: InitiativeStanding) -> tuple[int, bool]:
@@ -111,7 +113,7 @@ def _late_for(course: Course, item: InitiativeStanding) -> tuple[int, bool]:
     quarters = 0
     for standing in reversed(course):
         then = _found(standing, item.initiative.pk)
-        if then is None or not _is_late(then):
+        if then is None or not then.rating.is_late:
             return quarters, False
         quarters += 1
     return quarters, course[0].params.period > Period(course[0].plan.first_year, 1)

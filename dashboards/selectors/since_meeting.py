@@ -44,8 +44,7 @@ class Move:
     def is_newly_late(self) -> bool:
         """Whether it is late now, and was not before."""
         after, before = self.change.after, self.change.before
-        was_late = bool(before and before.band and not before.band.on_plan)
-        return bool(after and after.band and not after.band.on_plan) and not was_late
+        return bool(after and after.is_late) and not (before and before.is_late)
 
 
 @dataclass(frozen=True, slots=True)

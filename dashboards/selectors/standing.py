@@ -114,8 +114,7 @@ class InitiativeStanding:
     @property
     def late_indicators(self) -> tuple[IndicatorStanding, ...]:
         """Those that are rated below plan."""
-        bands = ((item, item.rating.band) for item in self.indicators)
-        return tuple(item for item, band in bands if band is not None and not band.on_plan)
+        return tuple(item for item in self.indicators if item.rating.is_late)
 
     @property
     def cancelled(self) -> bool:

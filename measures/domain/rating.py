@@ -43,6 +43,11 @@ class Rating:
             return self.band.label
         return self.state.label if self.state else self.code
 
+    @property
+    def is_late(self) -> bool:
+        """Whether it is a band below plan; nothing unrated is late."""
+        return self.band is not None and not self.band.on_plan
+
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
